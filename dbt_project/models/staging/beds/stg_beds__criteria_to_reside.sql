@@ -1,0 +1,1 @@
+{{ staging('beds', 'criteria_to_reside') }}

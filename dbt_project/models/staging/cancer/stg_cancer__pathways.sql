@@ -1,0 +1,1 @@
+{{ staging('cancer', 'pathways') }}

@@ -1,0 +1,1 @@
+{{ staging('pas', 'diagnostic_requests') }}

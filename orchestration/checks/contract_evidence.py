@@ -1,0 +1,92 @@
+"""What intake found, as evidence for every domain that uses the source."""
+
+from collections.abc import Iterator
+
+from orchestration.contracts import Source, load_sources
+from orchestration.intake.selection import SelectedFile, SourceState, source_state
+from orchestration.ledger import Build, Evidence, Ledger
+from orchestration.warehouse.project import sources_by_domain
+
+
+def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger) -> list[Evidence]:
+    """Refused deliveries, age and unreadable rows, once for each domain that uses the source."""
+    sources = load_sources()
+    found: list[Evidence] = []
+    for domain in build.domains:
+        for name in sorted(sources_by_domain().get(domain, frozenset())):
+            source = sources[name]
+            state = source_state(source, build.as_at, ledger)
+            if state.as_at is None and state.refused is None:
+                continue
+            found.append(_delivery(domain, source, state))
+            if state.as_at is not None and source.chain:
+                found.append(_age(domain, source, state, build))
+            found += _files(domain, source, selected)
+    return found
+
+
+def _delivery(domain: str, source: Source, state: SourceState) -> Evidence:
+    refused = state.refused
+    return Evidence(
+        domain=domain,
+        rule_id=f"contract.{source.name}.delivery",
+        rule_version="1",
+        kind="contract",
+        severity="block" if source.gates else "warn",
+        status="fail" if refused else "pass",
+        checked_rows=1,
+        failed_rows=1 if refused else 0,
+        threshold="no refused delivery newer than the last accepted one",
+        message=(
+            f"the {source.name} delivery {refused.delivery} was refused: {refused.reason}"
+            if refused
+            else f"{source.name} delivery {state.delivery} is current"
+        ),
+    )
+
+
+def _age(domain: str, source: Source, state: SourceState, build: Build) -> Evidence:
+    assert state.as_at is not None
+    days = (build.as_at - state.as_at).days
+    too_old = days > source.max_age_days
+    return Evidence(
+        domain=domain,
+        rule_id=f"contract.{source.name}.age",
+        rule_version="1",
+        kind="contract",
+        severity="block" if too_old and source.gates else "warn",
+        status="fail" if days > 0 else "pass",
+        checked_rows=1,
+        failed_rows=1 if days > 0 else 0,
+        threshold=f"0 days; held after {source.max_age_days}",
+        message=(
+            f"the newest {source.name} extract is of {state.as_at}, {days} days before the night"
+            if days > 0
+            else f"the {source.name} extract is of the night itself"
+        ),
+    )
+
+
+def _files(domain: str, source: Source, selected: list[SelectedFile]) -> Iterator[Evidence]:
+    for feed in source.feeds:
+        files = [choice.file for choice in selected if (choice.source, choice.feed) == (source.name, feed)]
+        if not files:
+            continue
+        rows = sum(file.rows for file in files)
+        unreadable = sum(file.unreadable_rows for file in files)
+        yield Evidence(
+            domain=domain,
+            rule_id=f"contract.{source.name}.{feed}.readable",
+            rule_version="1",
+            kind="contract",
+            severity="warn",
+            status="fail" if unreadable else "pass",
+            checked_rows=rows,
+            failed_rows=unreadable,
+            threshold="0 rows",
+            message=(
+                f"{unreadable} of {rows} rows of {source.name}.{feed} could not be read and are kept raw"
+                if unreadable
+                else f"all {rows} rows of {source.name}.{feed} were read"
+            ),
+        )

@@ -1,0 +1,140 @@
+"""What dbt's models and tests said, as evidence by domain."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+
+from orchestration.ledger import Build, Evidence
+from orchestration.warehouse.build import BuildResult, NodeResult
+from orchestration.warehouse.project import domains_by_node, load_manifest
+
+
+def dbt_evidence(build: Build, result: BuildResult, counts: dict[str, int]) -> list[Evidence]:
+    """One row a domain and test, and one a model that could not be built."""
+    return [*_tests(build, result, counts), *_failed_models(build, result)]
+
+
+def expected_tests(build: Build) -> dict[str, set[str]]:
+    """Rule ids of the dbt tests that must have spoken, by domain."""
+    expected: dict[str, set[str]] = {domain: set() for domain in build.domains}
+    for test in _test_nodes():
+        for domain in domains_of_test(test, build):
+            expected[domain].add(rule_id_of(test))
+    return expected
+
+
+def _test_nodes() -> Iterator[dict[str, Any]]:
+    for node in load_manifest()["nodes"].values():
+        if node["resource_type"] == "test":
+            yield node
+
+
+def rule_id_of(test: dict[str, Any]) -> str:
+    """The registered id of a test, or dbt's own name for it."""
+    return str(test["config"]["meta"].get("rule_id") or test["name"])
+
+
+def domains_of_test(test: dict[str, Any], build: Build) -> list[str]:
+    """Domains that a test gates: those that use any model it looks at."""
+    named = test["config"]["meta"].get("domain")
+    if named:
+        return [named] if named in build.domains else []
+    attached = test.get("attached_node")
+    looked_at = [attached] if attached else test["depends_on"]["nodes"]
+    found: set[str] = set()
+    for node_id in looked_at:
+        found |= domains_by_node().get(node_id, frozenset())
+    return sorted(found & set(build.domains))
+
+
+def _tests(build: Build, result: BuildResult, counts: dict[str, int]) -> Iterator[Evidence]:
+    for test in _test_nodes():
+        domains = domains_of_test(test, build)
+        if not domains:
+            continue
+        spoken = result.nodes.get(test["unique_id"])
+        checked = _checked_rows(test, counts)
+        status, message = _reading(test, spoken, checked)
+        for domain in domains:
+            yield Evidence(
+                domain=domain,
+                rule_id=rule_id_of(test),
+                rule_version="1",
+                kind=str(test["config"]["meta"].get("kind", "dbt")),
+                severity="block" if test["config"]["severity"].lower() == "error" else "warn",
+                status=status,
+                checked_rows=checked,
+                failed_rows=(spoken.failures or 0) if spoken and status in ("pass", "fail") else None,
+                threshold="0 rows",
+                message=message,
+            )
+
+
+def _checked_rows(test: dict[str, Any], counts: dict[str, int]) -> int | None:
+    """Rows of the model that the test judges."""
+    named = test["config"]["meta"].get("model")
+    attached = test.get("attached_node") or (f"model.clockstop.{named}" if named else None)
+    if attached is None:
+        parents = [node for node in test["depends_on"]["nodes"] if node in counts]
+        attached = parents[0] if parents else None
+    return counts.get(attached) if attached else None
+
+
+def _reading(
+    test: dict[str, Any], spoken: NodeResult | None, checked: int | None
+) -> tuple[str, str]:
+    title = str(test["config"]["meta"].get("title") or test.get("description") or test["name"])
+    if spoken is None:
+        return "error", f"{title}: did not run"
+    if spoken.status in ("pass", "success"):
+        if checked == 0:
+            return "not_applicable", f"{title}: no rows to check"
+        return "pass", f"{title}: holds"
+    if spoken.status in ("fail", "warn"):
+        return "fail", f"{title}: {spoken.failures or 0} rows break it"
+    if spoken.status == "skipped":
+        return "error", f"{title}: not run, because something before it failed"
+    return "error", f"{title}: could not be evaluated; see warehouse/logs"
+
+
+def _failed_models(build: Build, result: BuildResult) -> Iterator[Evidence]:
+    manifest = load_manifest()
+    for spoken in result.nodes.values():
+        node = manifest["nodes"].get(spoken.node_id)
+        if node is None or node["resource_type"] == "test" or spoken.status != "error":
+            continue
+        for domain in sorted(domains_by_node().get(spoken.node_id, frozenset()) & set(build.domains)):
+            yield Evidence(
+                domain=domain,
+                rule_id=f"built.{node['name']}",
+                rule_version="1",
+                kind="dbt",
+                severity="block",
+                status="error",
+                checked_rows=None,
+                failed_rows=None,
+                threshold=None,
+                message=f"the model {node['name']} could not be built; see warehouse/logs",
+            )
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows of every built model and seed by its dbt id."""
+    built = {
+        (schema, table)
+        for schema, table in connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+        ).fetchall()
+    }
+    counts = {}
+    for node_id, node in load_manifest()["nodes"].items():
+        if node["resource_type"] not in ("model", "seed"):
+            continue
+        relation = (node["schema"], node["alias"])
+        if relation in built:
+            row = connection.execute(
+                f'select count(*) from "{relation[0]}"."{relation[1]}"'
+            ).fetchone()
+            counts[node_id] = int(row[0]) if row else 0
+    return counts

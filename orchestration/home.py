@@ -1,0 +1,86 @@
+"""Where all state lives: `CLOCKSTOP_HOME`, by default `data/home` in the project."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.contracts import PROJECT_ROOT
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths inside one home; nothing is created until `prepare` is called."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> "Home":
+        """The home that `CLOCKSTOP_HOME` names."""
+        configured = os.environ.get("CLOCKSTOP_HOME")
+        root = Path(configured) if configured else PROJECT_ROOT / "data" / "home"
+        return cls(root.expanduser().resolve())
+
+    @property
+    def landing(self) -> Path:
+        """Senders drop deliveries here: `<source>/<delivery>/`, manifest last."""
+        return self.root / "landing"
+
+    @property
+    def archive(self) -> Path:
+        """Accepted files as immutable Parquet, by content hash."""
+        return self.root / "archive"
+
+    @property
+    def ledger(self) -> Path:
+        """Append-only memory of deliveries, files, builds, evidence and publications."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def warehouse(self) -> Path:
+        """Build files; one writer, no readers."""
+        return self.root / "warehouse"
+
+    @property
+    def builds(self) -> Path:
+        """Immutable publications by build id."""
+        return self.root / "published" / "builds"
+
+    @property
+    def current(self) -> Path:
+        """Pointer to the newest publication."""
+        return self.root / "published" / "current.duckdb"
+
+    @property
+    def worklists(self) -> Path:
+        """Validation worklists."""
+        return self.root / "published" / "worklists"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage: runs, events, schedules."""
+        return self.root / "dagster"
+
+    def build_file(self, build_id: str) -> Path:
+        """The warehouse file of one build."""
+        return self.warehouse / f"build_{build_id}.duckdb"
+
+    def publication_folder(self, build_id: str) -> Path:
+        """The folder of one publication."""
+        return self.builds / build_id
+
+    def publication_file(self, build_id: str) -> Path:
+        """The marts of one publication."""
+        return self.publication_folder(build_id) / f"marts_{build_id}.duckdb"
+
+    def prepare(self) -> None:
+        """Creates the folders, private to the account that runs Clockstop."""
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (
+            self.landing,
+            self.archive,
+            self.warehouse,
+            self.builds,
+            self.worklists,
+            self.dagster,
+        ):
+            folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,165 @@
+"""Reads one CSV file as text into immutable Parquet, keeping what cannot be read with its reason.
+
+The contract fixes the columns: nothing is inferred. Rows with the wrong number of fields, broken
+quoting, undecodable bytes or an empty key are kept raw with their line number.
+"""
+
+import codecs
+import csv
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.contracts import Feed
+from orchestration.intake.headers import match_headers
+from orchestration.intake.refusal import Refusal
+
+# A published line is a few kilobytes; a line of more than this is a broken file, not a record.
+LONGEST_LINE = 4 * 1024 * 1024
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """Counts of records in a file: read = accepted + unreadable."""
+
+    accepted_rows: int
+    unreadable_rows: int
+    note: str | None
+
+
+def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
+    """Writes the accepted rows and the unreadable ones as Parquet; returns their counts.
+
+    Raises Refusal when the header breaks the contract or the file is not CSV at all.
+    """
+    with _as_utf8(file, encoding) as text_file:
+        found = _header(text_file, file.name)
+        columns, note = _columns(found, feed, file.name)
+        try:
+            return _copy(text_file, found, columns, feed, accepted, unreadable, note)
+        except duckdb.Error as error:
+            # the engine's own words may quote a patient's record: they stay out of the message
+            raise Refusal(
+                file.name,
+                "CSV by RFC 4180 with one record a line",
+                f"text that cannot be parsed ({type(error).__name__})",
+                "Check quoting and line ends, and send the delivery again.",
+            ) from None
+
+
+@contextmanager
+def _as_utf8(file: Path, encoding: str) -> Iterator[Path]:
+    """The file itself, or a transcoded copy that is gone afterwards.
+
+    DuckDB's own latin-1 refuses bytes 0x80-0x9f, which windows-1252 uses for quotes and dashes.
+    """
+    if encoding == "utf-8":
+        yield file
+        return
+    descriptor, name = tempfile.mkstemp(suffix=".csv")
+    copy = Path(name)
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        with file.open("rb") as raw, os.fdopen(descriptor, "wb") as out:
+            while chunk := raw.read(CHUNK):
+                out.write(decoder.decode(chunk).encode("utf-8"))
+            out.write(decoder.decode(b"", final=True).encode("utf-8"))
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _header(file: Path, name: str) -> list[str]:
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as text:
+        try:
+            # bounded: a file without a line end must not be read into memory as its own header
+            header = next(csv.reader([text.readline(LONGEST_LINE)]), [])
+        except csv.Error:
+            header = []
+    if not header:
+        raise Refusal(name, "a header row", "an empty file", "Send the file with its header row.")
+    return [column.strip() for column in header]
+
+
+def _columns(found: list[str], feed: Feed, name: str) -> tuple[dict[str, str], str | None]:
+    """Archive name by unique position name; unknown columns are kept under their own names."""
+    match = match_headers(found, feed)
+    if match.repeated:
+        raise Refusal(
+            name,
+            "each column once",
+            f"{', '.join(match.repeated)} more than once",
+            "Send each column once.",
+        )
+    if match.missing:
+        raise Refusal(
+            name,
+            f"the mandatory column {', '.join(match.missing)}",
+            f"{len(found)} columns without it",
+            "Send the file with every mandatory column of the contract.",
+        )
+    note = None
+    if match.unknown:
+        note = f"columns outside the contract, kept unread: {', '.join(match.unknown)}"
+    return match.names, note
+
+
+def _copy(
+    file: Path,
+    found: list[str],
+    names: dict[str, str],
+    feed: Feed,
+    accepted: Path,
+    unreadable: Path,
+    note: str | None,
+) -> ReadResult:
+    positions = [f"p{number}" for number in range(len(found))]
+    typed = ", ".join(f"'{position}': 'varchar'" for position in positions)
+    kept = ", ".join(
+        f'"{position}" as "{names[position]}"' for position in positions if position in names
+    )
+    archived = set(names.values())
+    keys = [key for key in feed.key if key in archived]
+    keyed = " and ".join(f"nullif(trim(\"{key}\"), '') is not null" for key in keys) or "true"
+    raw = " || ',' || ".join(f"coalesce(\"{name}\", '')" for name in names.values())
+    with duckdb.connect(config={"threads": 2, "memory_limit": "2GB"}) as connection:
+        connection.execute(f"set temp_directory = '{accepted.parent}'")
+        connection.execute(
+            f"""
+            create temp table records as
+            select row_number() over () as source_row, {kept}
+            from read_csv(?, columns = {{{typed}}}, auto_detect = false, header = true,
+                delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true,
+                store_rejects = true, rejects_limit = 0, max_line_size = {LONGEST_LINE})
+            """,
+            [str(file)],
+        )
+        connection.execute(
+            f"""
+            create temp table unreadable as
+            select cast(line as bigint) as line_number, string_agg(distinct lower(error_type), ', ') as reason,
+                any_value(csv_line) as raw_text
+            from reject_errors group by line
+            union all
+            select source_row + 1, 'key column empty ({", ".join(keys)})', {raw}
+            from records where not ({keyed})
+            """
+        )
+        connection.execute(
+            f"copy (select * from records where {keyed} order by source_row) to '{accepted}'"
+            " (format parquet, compression zstd)"
+        )
+        connection.execute(
+            f"copy (select * from unreadable order by line_number) to '{unreadable}' (format parquet)"
+        )
+        counts = connection.execute(
+            f"select (select count(*) from records where {keyed}), (select count(*) from unreadable)"
+        ).fetchone()
+    assert counts is not None
+    return ReadResult(int(counts[0]), int(counts[1]), note)

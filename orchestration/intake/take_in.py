@@ -1,0 +1,267 @@
+"""Takes in what has landed for one source: seen, verified, archived, accepted or refused.
+
+Each delivery is judged whole and once for its content; a refused one is judged again when its folder
+has changed or when what it was waiting for has arrived. Nothing in landing is moved or deleted.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration.contracts import Source
+from orchestration.home import Home
+from orchestration.intake.archive import archive_file, archive_path, sha256_of
+from orchestration.intake.chain import check_chain
+from orchestration.intake.manifest import (
+    MANIFEST,
+    Manifest,
+    ManifestFile,
+    manifest_sha256,
+    read_manifest,
+)
+from orchestration.intake.refusal import Refusal, StillArriving
+from orchestration.ledger import Delivery, Ledger
+
+# How long to watch a file that is shorter than promised before calling it cut.
+GROWTH_WATCH_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What became of one delivery in this look at the landing folder."""
+
+    source: str
+    delivery: str
+    state: str
+    as_at: date | None
+    reason: str | None = None
+    notes: tuple[str, ...] = ()
+    rows: int = 0
+    unreadable_rows: int = 0
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    folder: Path
+    fingerprint: str
+    manifest: Manifest | None
+    refusal: Refusal | None
+
+
+def take_in(source: Source, home: Home, ledger: Ledger) -> list[Judgement]:
+    """Judges every delivery of a source that is new or has changed, in the order of its nights."""
+    judgements: list[Judgement] = []
+    for candidate in sorted(_candidates(source, home, ledger), key=_night):
+        judged = ledger.deliveries(source.name)
+        judgement = _judge(candidate, source, home, ledger, judged)
+        if judgement is not None:
+            judgements.append(judgement)
+    return judgements
+
+
+def pending(source: Source, home: Home, ledger: Ledger) -> list[tuple[str, str]]:
+    """Deliveries that the next look would judge: (delivery folder, fingerprint)."""
+    return [
+        (candidate.folder.name, candidate.fingerprint)
+        for candidate in _candidates(source, home, ledger)
+    ]
+
+
+def _candidates(source: Source, home: Home, ledger: Ledger) -> list[_Candidate]:
+    judged = ledger.deliveries(source.name)
+    settled = {(delivery.delivery, delivery.fingerprint) for delivery in judged}
+    accepted_count = sum(delivery.state == "accepted" for delivery in judged)
+    candidates = []
+    for manifest_file in sorted((home.landing / source.name).glob(f"*/{MANIFEST}")):
+        folder = manifest_file.parent
+        # a gap may have closed since: what was refused is looked at again after each acceptance
+        fingerprint = _fingerprint(folder)
+        refused_at = f"{fingerprint}@{accepted_count}"
+        if (folder.name, fingerprint) in settled or (folder.name, refused_at) in settled:
+            continue
+        try:
+            manifest, refusal = read_manifest(folder, source), None
+        except Refusal as found:
+            manifest, refusal = None, found
+        candidates.append(_Candidate(folder, fingerprint, manifest, refusal))
+    return candidates
+
+
+def _night(candidate: _Candidate) -> tuple[date, str, str]:
+    if candidate.manifest is None:
+        return (date.max, "", candidate.folder.name)
+    return (candidate.manifest.as_at, candidate.manifest.extracted_at, candidate.folder.name)
+
+
+def _fingerprint(folder: Path) -> str:
+    """Names, sizes and times of a delivery's files and the manifest's content."""
+    digest = hashlib.sha256(manifest_sha256(folder).encode())
+    for path in sorted(folder.iterdir()):
+        status = path.stat()
+        digest.update(f"{path.name}|{status.st_size}|{status.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _judge(
+    candidate: _Candidate, source: Source, home: Home, ledger: Ledger, judged: list[Delivery]
+) -> Judgement | None:
+    if candidate.manifest is None:
+        assert candidate.refusal is not None
+        return _refuse(candidate, source, ledger, judged, candidate.refusal)
+    manifest = candidate.manifest
+    try:
+        if _is_known(manifest, judged, ledger):
+            return _record_duplicate(candidate, manifest, source, ledger)
+        for promised in manifest.files:
+            _verify(candidate.folder, promised)
+        if source.chain:
+            check_chain(manifest, judged)
+        files = [_archive(candidate.folder, promised, source, home) for promised in manifest.files]
+    except StillArriving:
+        return None
+    except Refusal as refusal:
+        return _refuse(candidate, source, ledger, judged, refusal)
+    ledger.record_delivery(
+        state="accepted",
+        reason=None,
+        fingerprint=candidate.fingerprint,
+        files=files,
+        **_facts(manifest),
+    )
+    return Judgement(
+        source=source.name,
+        delivery=manifest.delivery,
+        state="accepted",
+        as_at=manifest.as_at,
+        notes=tuple(f"{file['file']}: {file['note']}" for file in files if file["note"]),
+        rows=sum(file["accepted_rows"] for file in files),
+        unreadable_rows=sum(file["unreadable_rows"] for file in files),
+    )
+
+
+def _facts(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "source": manifest.source,
+        "delivery": manifest.delivery,
+        "provider": manifest.provider,
+        "as_at": manifest.as_at,
+        "extracted_at": manifest.extracted_at,
+        "previous_delivery": manifest.previous_delivery,
+        "manifest_sha256": manifest.sha256,
+    }
+
+
+def _is_known(manifest: Manifest, judged: list[Delivery], ledger: Ledger) -> bool:
+    """Whether the same day with the same content has been taken in before."""
+    content = {(file.feed, file.sha256, file.mode) for file in manifest.files}
+    return any(
+        delivery.state == "accepted"
+        and delivery.as_at == manifest.as_at
+        and {
+            (file.feed, file.sha256, file.mode) for file in ledger.files(delivery.delivery_id)
+        }
+        == content
+        for delivery in judged
+    )
+
+
+def _verify(folder: Path, promised: ManifestFile) -> None:
+    """The file is there and its bytes are those that the manifest promises."""
+    file = folder / promised.file
+    where = f"{folder.name}/{promised.file}"
+    if not file.is_file():
+        raise Refusal(where, "the file that the manifest names", "none", "Send the whole delivery.")
+    size = file.stat().st_size
+    if size != promised.bytes:
+        time.sleep(GROWTH_WATCH_SECONDS)
+        if file.stat().st_size != size:
+            raise StillArriving
+        raise Refusal(
+            where,
+            f"{promised.bytes} bytes as in the manifest",
+            f"{size}",
+            "The file was cut or changed after the manifest was written: send the delivery again.",
+        )
+    if sha256_of(file) != promised.sha256:
+        raise Refusal(
+            where,
+            "the content hash (sha256) in the manifest",
+            "another one",
+            "The file was changed after the manifest was written: send the delivery again.",
+        )
+
+
+def _archive(folder: Path, promised: ManifestFile, source: Source, home: Home) -> dict[str, Any]:
+    feed = source.feeds[promised.feed]
+    try:
+        result = archive_file(folder / promised.file, promised, feed, home.archive)
+    except Refusal as refusal:
+        refusal.where = f"{folder.name}/{refusal.where}"
+        raise
+    return {
+        "feed": promised.feed,
+        "file": promised.file,
+        "mode": promised.mode,
+        "encoding": promised.encoding,
+        "sha256": promised.sha256,
+        "bytes": promised.bytes,
+        "rows": result.accepted_rows + result.unreadable_rows,
+        "accepted_rows": result.accepted_rows,
+        "unreadable_rows": result.unreadable_rows,
+        "archive_file": str(
+            archive_path(home.archive, feed, promised.sha256).relative_to(home.archive)
+        ),
+        "note": result.note,
+    }
+
+
+def _record_duplicate(
+    candidate: _Candidate, manifest: Manifest, source: Source, ledger: Ledger
+) -> Judgement:
+    ledger.record_delivery(
+        state="duplicate",
+        reason="the same day with the same content was taken in before",
+        fingerprint=candidate.fingerprint,
+        **_facts(manifest),
+    )
+    return Judgement(source.name, manifest.delivery, "duplicate", manifest.as_at)
+
+
+def _refuse(
+    candidate: _Candidate,
+    source: Source,
+    ledger: Ledger,
+    judged: list[Delivery],
+    refusal: Refusal,
+) -> Judgement:
+    manifest = candidate.manifest
+    accepted_count = sum(delivery.state == "accepted" for delivery in judged)
+    facts: dict[str, Any] = (
+        _facts(manifest)
+        if manifest
+        else {
+            "source": source.name,
+            "delivery": candidate.folder.name,
+            "provider": None,
+            "as_at": None,
+            "extracted_at": None,
+            "previous_delivery": None,
+            "manifest_sha256": manifest_sha256(candidate.folder),
+        }
+    )
+    ledger.record_delivery(
+        state="refused",
+        reason=str(refusal),
+        fingerprint=f"{candidate.fingerprint}@{accepted_count}",
+        **facts,
+    )
+    return Judgement(
+        source=source.name,
+        delivery=facts["delivery"],
+        state="refused",
+        as_at=facts["as_at"],
+        reason=str(refusal),
+    )

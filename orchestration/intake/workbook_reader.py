@@ -1,0 +1,90 @@
+"""Reads a published workbook as a grid of text: what each cell said, where it stood.
+
+NHS England's workbooks carry titles, notes and spacer columns, and some have a broken stored dimension
+and drawing part that other readers refuse or stop at. Meaning is given later, in staging.
+"""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from orchestration.contracts import Feed
+from orchestration.intake.csv_reader import ReadResult
+from orchestration.intake.refusal import Refusal
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+
+
+def read_workbook(file: Path, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
+    """Archives the wanted sheets, one row a sheet row; a workbook has no unreadable rows.
+
+    Raises Refusal when the file is no workbook, a sheet is missing or wider than the contract.
+    """
+    rows = [row for sheet in _sheets(file, feed) for row in sheet]
+    names = list(feed.archive_columns)
+    columns = {name: [row[index] for row in rows] for index, name in enumerate(names)}
+    table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+    numbers = pa.array(range(1, len(rows) + 1), pa.int64())
+    pq.write_table(table.add_column(0, "source_row", numbers), accepted, compression="zstd")
+    nothing: pa.Table = pa.schema(
+        [("line_number", pa.int64()), ("reason", pa.string()), ("raw_text", pa.string())]
+    ).empty_table()
+    pq.write_table(nothing, unreadable)
+    return ReadResult(accepted_rows=len(rows), unreadable_rows=0, note=None)
+
+
+def _sheets(file: Path, feed: Feed) -> list[list[list[str | None]]]:
+    try:
+        workbook = CalamineWorkbook.from_path(file)
+    except (CalamineError, OSError, ValueError) as error:
+        raise Refusal(
+            file.name,
+            "a workbook (.xlsx) as published",
+            f"a file that cannot be opened as one ({type(error).__name__})",
+            "Download it again from NHS England's statistics pages.",
+        ) from error
+    missing = [sheet for sheet in feed.sheets if sheet not in workbook.sheet_names]
+    if missing:
+        raise Refusal(
+            file.name,
+            f"the sheet {', '.join(missing)}",
+            f"the sheets {', '.join(workbook.sheet_names)}",
+            "Check that this is the file the feed is for; a new layout needs a new contract.",
+        )
+    return [_grid(workbook, sheet, feed, file.name) for sheet in feed.sheets]
+
+
+def _grid(
+    workbook: CalamineWorkbook, sheet: str, feed: Feed, name: str
+) -> list[list[str | None]]:
+    grid: list[list[Cell]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    rows = []
+    for number, cells in enumerate(grid, start=1):
+        texts = [_text(cell) for cell in cells]
+        if any(text is not None for text in texts[feed.width :]):
+            raise Refusal(
+                f"{name}: {sheet}, row {number}",
+                f"at most {feed.width} columns",
+                f"{len(texts)}",
+                "A new layout needs a new contract.",
+            )
+        padded = (texts + [None] * feed.width)[: feed.width]
+        rows.append([sheet, str(number), *padded])
+    return rows
+
+
+def _text(cell: Cell) -> str | None:
+    """A cell as text without loss: whole numbers without a fraction, dates as ISO."""
+    if isinstance(cell, bool):
+        return "Y" if cell else "N"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat() if cell.time() != time() else cell.date().isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    text = str(cell)
+    return text if text.strip() else None

@@ -1,0 +1,398 @@
+"""The append-only ledger: what arrived, what was made of it, what was checked, what was published.
+
+SQLite, one writer at a time. Rows are only ever inserted: triggers refuse update and delete, so the
+past of a home can be read back exactly.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+SCHEMA = """
+create table if not exists deliveries (
+    delivery_id integer primary key,
+    source text not null,
+    delivery text not null,
+    state text not null check (state in ('accepted', 'refused', 'duplicate')),
+    reason text,
+    provider text,
+    as_at text,
+    extracted_at text,
+    previous_delivery text,
+    manifest_sha256 text not null,
+    fingerprint text not null,
+    judged_at text not null
+);
+create table if not exists files (
+    delivery_id integer not null references deliveries,
+    feed text not null,
+    file text not null,
+    mode text not null,
+    encoding text not null,
+    sha256 text not null,
+    bytes integer not null,
+    rows integer not null,
+    accepted_rows integer not null,
+    unreadable_rows integer not null,
+    archive_file text not null,
+    note text
+);
+create table if not exists builds (
+    build_id text primary key,
+    run_id text not null unique,
+    as_at text not null,
+    provider text not null,
+    domains text not null,
+    code_version text not null,
+    started_at text not null
+);
+create table if not exists build_files (
+    build_id text not null references builds,
+    delivery_id integer not null references deliveries,
+    feed text not null,
+    sha256 text not null,
+    source_order integer not null
+);
+create table if not exists evidence (
+    build_id text not null references builds,
+    domain text not null,
+    rule_id text not null,
+    rule_version text not null,
+    kind text not null,
+    severity text not null,
+    status text not null,
+    checked_rows integer,
+    failed_rows integer,
+    threshold text,
+    message text not null,
+    recorded_at text not null
+);
+create table if not exists publications (
+    publication_id integer primary key,
+    build_id text not null references builds,
+    action text not null check (action in ('publish', 'rollback')),
+    verdicts text not null,
+    published_at text not null
+);
+create index if not exists deliveries_by_source on deliveries (source, delivery);
+create index if not exists files_by_delivery on files (delivery_id);
+create index if not exists evidence_by_build on evidence (build_id, domain);
+"""
+TABLES = ("deliveries", "files", "builds", "build_files", "evidence", "publications")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One judged delivery."""
+
+    delivery_id: int
+    source: str
+    delivery: str
+    state: str
+    reason: str | None
+    provider: str | None
+    as_at: date | None
+    extracted_at: str | None
+    previous_delivery: str | None
+    manifest_sha256: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class ArchivedFile:
+    """One file of an accepted delivery, as archived. Rows are counts of records without the header."""
+
+    delivery_id: int
+    feed: str
+    file: str
+    mode: str
+    encoding: str
+    sha256: str
+    bytes: int
+    rows: int
+    accepted_rows: int
+    unreadable_rows: int
+    archive_file: str
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Build:
+    """One build: a night, the domains it is about and the code that made it."""
+
+    build_id: str
+    run_id: str
+    as_at: date
+    provider: str
+    domains: tuple[str, ...]
+    code_version: str
+    started_at: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one rule said of one domain in one build."""
+
+    domain: str
+    rule_id: str
+    rule_version: str
+    kind: str
+    severity: str
+    status: str
+    checked_rows: int | None
+    failed_rows: int | None
+    threshold: str | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One move of `current`; verdicts are the published status rows."""
+
+    publication_id: int
+    build_id: str
+    action: str
+    verdicts: list[dict[str, Any]]
+    published_at: str
+
+
+def now() -> str:
+    """This moment, UTC, to the microsecond."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+class Ledger:
+    """One connection a call: short transactions, safe between processes."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with self._transaction() as connection:
+            connection.executescript(SCHEMA)
+            for table in TABLES:
+                for action in ("update", "delete"):
+                    connection.execute(
+                        f"create trigger if not exists {table}_no_{action} before {action} on {table} "
+                        f"begin select raise(abort, 'the ledger is append-only'); end"
+                    )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self._file, timeout=60, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        try:
+            connection.execute("pragma synchronous = full")
+            connection.execute("begin immediate")
+            yield connection
+            if connection.in_transaction:
+                connection.execute("commit")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
+        finally:
+            connection.close()
+
+    def _rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
+        connection = sqlite3.connect(self._file, timeout=60)
+        connection.row_factory = sqlite3.Row
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        finally:
+            connection.close()
+
+    # Deliveries
+
+    def record_delivery(
+        self,
+        *,
+        source: str,
+        delivery: str,
+        state: str,
+        reason: str | None,
+        provider: str | None,
+        as_at: date | None,
+        extracted_at: str | None,
+        previous_delivery: str | None,
+        manifest_sha256: str,
+        fingerprint: str,
+        files: Iterable[dict[str, Any]] = (),
+    ) -> int:
+        """Records one judgement with its files, all or nothing; returns its id."""
+        with self._transaction() as connection:
+            cursor = connection.execute(
+                "insert into deliveries (source, delivery, state, reason, provider, as_at, extracted_at,"
+                " previous_delivery, manifest_sha256, fingerprint, judged_at)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    source,
+                    delivery,
+                    state,
+                    reason,
+                    provider,
+                    as_at.isoformat() if as_at else None,
+                    extracted_at,
+                    previous_delivery,
+                    manifest_sha256,
+                    fingerprint,
+                    now(),
+                ),
+            )
+            delivery_id = int(cursor.lastrowid or 0)
+            for file in files:
+                connection.execute(
+                    "insert into files values (:delivery_id, :feed, :file, :mode, :encoding, :sha256,"
+                    " :bytes, :rows, :accepted_rows, :unreadable_rows, :archive_file, :note)",
+                    {**file, "delivery_id": delivery_id},
+                )
+        return delivery_id
+
+    def deliveries(self, source: str | None = None) -> list[Delivery]:
+        """Every judgement in the order it was made."""
+        where, parameters = ("where source = ?", (source,)) if source else ("", ())
+        rows = self._rows(f"select * from deliveries {where} order by delivery_id", parameters)
+        return [
+            Delivery(
+                delivery_id=row["delivery_id"],
+                source=row["source"],
+                delivery=row["delivery"],
+                state=row["state"],
+                reason=row["reason"],
+                provider=row["provider"],
+                as_at=date.fromisoformat(row["as_at"]) if row["as_at"] else None,
+                extracted_at=row["extracted_at"],
+                previous_delivery=row["previous_delivery"],
+                manifest_sha256=row["manifest_sha256"],
+                fingerprint=row["fingerprint"],
+            )
+            for row in rows
+        ]
+
+    def files(self, delivery_id: int | None = None) -> list[ArchivedFile]:
+        """Archived files, of one delivery or all."""
+        where, parameters = ("where delivery_id = ?", (delivery_id,)) if delivery_id else ("", ())
+        rows = self._rows(f"select * from files {where} order by rowid", parameters)
+        return [ArchivedFile(**dict(row)) for row in rows]
+
+    # Builds
+
+    def record_build(self, build: Build) -> None:
+        """Opens a build."""
+        with self._transaction() as connection:
+            connection.execute(
+                "insert into builds values (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    build.build_id,
+                    build.run_id,
+                    build.as_at.isoformat(),
+                    build.provider,
+                    json.dumps(build.domains),
+                    build.code_version,
+                    build.started_at,
+                ),
+            )
+
+    def build_of_run(self, run_id: str) -> Build | None:
+        """The build that a run opened, if it opened one."""
+        return self._build("run_id = ?", run_id)
+
+    def build(self, build_id: str) -> Build | None:
+        """A build by id."""
+        return self._build("build_id = ?", build_id)
+
+    def _build(self, where: str, value: str) -> Build | None:
+        rows = self._rows(f"select * from builds where {where}", (value,))
+        if not rows:
+            return None
+        row = rows[0]
+        return Build(
+            build_id=row["build_id"],
+            run_id=row["run_id"],
+            as_at=date.fromisoformat(row["as_at"]),
+            provider=row["provider"],
+            domains=tuple(json.loads(row["domains"])),
+            code_version=row["code_version"],
+            started_at=row["started_at"],
+        )
+
+    def record_build_files(self, build_id: str, files: Iterable[tuple[int, str, str, int]]) -> None:
+        """Records which files a build read: (delivery_id, feed, sha256, source_order)."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "insert into build_files values (?, ?, ?, ?, ?)",
+                [(build_id, *file) for file in files],
+            )
+
+    def build_files(self, build_id: str) -> list[tuple[int, str, str, int]]:
+        """The files that a build read."""
+        rows = self._rows(
+            "select delivery_id, feed, sha256, source_order from build_files where build_id = ?"
+            " order by source_order",
+            (build_id,),
+        )
+        return [tuple(row) for row in rows]
+
+    # Evidence
+
+    def record_evidence(self, build_id: str, evidence: Iterable[Evidence]) -> None:
+        """Adds what rules said of a build."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "insert into evidence values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        build_id,
+                        item.domain,
+                        item.rule_id,
+                        item.rule_version,
+                        item.kind,
+                        item.severity,
+                        item.status,
+                        item.checked_rows,
+                        item.failed_rows,
+                        item.threshold,
+                        item.message,
+                        now(),
+                    )
+                    for item in evidence
+                ],
+            )
+
+    def evidence(self, build_id: str) -> list[Evidence]:
+        """Everything that was said of a build."""
+        rows = self._rows(
+            "select domain, rule_id, rule_version, kind, severity, status, checked_rows, failed_rows,"
+            " threshold, message from evidence where build_id = ? order by rowid",
+            (build_id,),
+        )
+        return [Evidence(**dict(row)) for row in rows]
+
+    # Publications
+
+    def record_publication(
+        self, build_id: str, action: str, verdicts: list[dict[str, Any]], published_at: str
+    ) -> None:
+        """Records a move of `current`."""
+        with self._transaction() as connection:
+            connection.execute(
+                "insert into publications (build_id, action, verdicts, published_at) values (?, ?, ?, ?)",
+                (build_id, action, json.dumps(verdicts), published_at),
+            )
+
+    def publications(self) -> list[Publication]:
+        """Every move of `current`, oldest first."""
+        return [
+            Publication(
+                publication_id=row["publication_id"],
+                build_id=row["build_id"],
+                action=row["action"],
+                verdicts=json.loads(row["verdicts"]),
+                published_at=row["published_at"],
+            )
+            for row in self._rows("select * from publications order by publication_id")
+        ]

@@ -1,0 +1,213 @@
+"""Builds one candidate: a fresh file, the raw relations of the night, one dbt build.
+
+Nobody reads the file while it is built; a fresh one, so that a skipped mart cannot be last night's.
+"""
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from orchestration.contracts import Feed, load_sources
+from orchestration.home import Home
+from orchestration.intake.selection import SelectedFile, select_files
+from orchestration.ledger import Build, Ledger
+from orchestration.warehouse.project import DBT_PROJECT, QUIET, TARGET, parsed_manifest, silence_telemetry
+
+SOURCE_COLUMNS = {
+    "source_delivery": "varchar",
+    "source_as_at": "date",
+    "source_sha256": "varchar",
+    "source_row": "bigint",
+    "source_order": "bigint",
+}
+
+# What the exception frame remembers of the night before; equal to validation.exceptions as published.
+EXCEPTION_COLUMNS = {
+    "exception_key": "varchar",
+    "rule_id": "varchar",
+    "rule_version": "varchar",
+    "domain": "varchar",
+    "priority": "varchar",
+    "patient_id": "varchar",
+    "record_key": "varchar",
+    "pathway_id": "varchar",
+    "detail": "varchar",
+    "suggested_action": "varchar",
+    "owner": "varchar",
+    "first_seen": "date",
+    "open_since": "date",
+    "last_seen": "date",
+    "days_open": "integer",
+    "times_reopened": "integer",
+    "state": "varchar",
+}
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What dbt reports of one model, seed or test. `failures` counts rows that break a test."""
+
+    node_id: str
+    status: str
+    failures: int | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """Everything dbt reported of one build."""
+
+    nodes: dict[str, NodeResult] = field(default_factory=dict)
+
+
+def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
+    """Creates the build file with one relation a feed, as the night knew it; records what it read."""
+    home.prepare()
+    file = home.build_file(build.build_id)
+    file.unlink(missing_ok=True)
+    selected = select_files(build.as_at, ledger)
+    with duckdb.connect(str(file)) as connection:
+        by_feed: dict[tuple[str, str], list[SelectedFile]] = defaultdict(list)
+        for choice in selected:
+            by_feed[(choice.source, choice.feed)].append(choice)
+        for source in load_sources().values():
+            connection.execute(f"create schema raw_{source.name}")
+            for feed in source.feeds.values():
+                connection.execute(
+                    f"create view raw_{source.name}.{feed.name} as "
+                    + _relation(feed, by_feed[(source.name, feed.name)], home)
+                )
+        connection.execute("create schema run")
+        connection.execute(
+            "create table run.night as select ? as build_id, cast(? as date) as as_at, ? as provider",
+            [build.build_id, build.as_at.isoformat(), build.provider],
+        )
+        _remember_exceptions(connection, build, home, ledger)
+    ledger.record_build_files(
+        build.build_id,
+        [
+            (choice.delivery.delivery_id, choice.feed, choice.file.sha256, choice.source_order)
+            for choice in selected
+        ],
+    )
+    return selected
+
+
+def _relation(feed: Feed, files: list[SelectedFile], home: Home) -> str:
+    """SQL of one feed's rows over all its current files; an empty relation when there are none."""
+    if not files:
+        columns = [f"cast(null as varchar) as {name}" for name in feed.archive_columns]
+        columns += [f"cast(null as {kind}) as {name}" for name, kind in SOURCE_COLUMNS.items()]
+        return f"select {', '.join(columns)} where false"
+    return " union all ".join(_file_relation(feed, choice, home) for choice in files)
+
+
+def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
+    parquet = home.archive / choice.file.archive_file
+    present = set(pq.read_schema(parquet).names)
+    columns = [
+        f"{name}" if name in present else f"cast(null as varchar) as {name}"
+        for name in feed.archive_columns
+    ]
+    delivery = choice.delivery.delivery.replace("'", "''")
+    columns += [
+        f"'{delivery}' as source_delivery",
+        f"date '{choice.delivery.as_at}' as source_as_at",
+        f"'{choice.file.sha256}' as source_sha256",
+        "source_row",
+        f"cast({choice.source_order} as bigint) as source_order",
+    ]
+    path = str(parquet).replace("'", "''")
+    return f"select {', '.join(columns)} from read_parquet('{path}')"
+
+
+def _remember_exceptions(
+    connection: duckdb.DuckDBPyConnection, build: Build, home: Home, ledger: Ledger
+) -> None:
+    connection.execute("create schema memory")
+    columns = ", ".join(f"{name} {kind}" for name, kind in EXCEPTION_COLUMNS.items())
+    connection.execute(f"create table memory.exceptions ({columns})")
+    before = publication_before(build, home, ledger)
+    if before is None:
+        return
+    names = ", ".join(EXCEPTION_COLUMNS)
+    connection.execute(f"attach '{before}' as before (read_only)")
+    connection.execute(
+        f"insert into memory.exceptions select {names} from before.validation.exceptions"
+    )
+    connection.execute("detach before")
+
+
+def publication_before(build: Build, home: Home, ledger: Ledger) -> Path | None:
+    """The newest publication of an earlier night: the same night built twice remembers the same."""
+    for publication in reversed(ledger.publications()):
+        earlier = ledger.build(publication.build_id)
+        file = home.publication_file(publication.build_id)
+        if earlier and earlier.as_at < build.as_at and file.exists():
+            return file
+    return None
+
+
+def run_dbt(build: Build, home: Home) -> BuildResult:
+    """One dbt build of the domains' marts, exception lists and tests, in this process."""
+    silence_telemetry()
+    from dbt.cli.main import dbtRunner
+
+    os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(home.build_file(build.build_id))
+    logs = home.warehouse / "logs"
+    selection = [
+        f"+path:models/{room}/{domain}"
+        for domain in build.domains
+        for room in ("marts", "exceptions")
+        if (DBT_PROJECT / "models" / room / domain).is_dir()
+    ]
+    try:
+        outcome = dbtRunner(manifest=parsed_manifest()).invoke(
+            [
+                "build",
+                "--select",
+                *selection,
+                "--exclude-resource-type",
+                "unit_test",
+                "--project-dir",
+                str(DBT_PROJECT),
+                "--profiles-dir",
+                str(DBT_PROJECT),
+                "--target-path",
+                str(TARGET / "run"),
+                "--log-path",
+                str(logs),
+                "--no-write-json",
+                *QUIET,
+            ]
+        )
+    finally:
+        _close_connections()
+    results: Any = getattr(outcome.result, "results", None)
+    if results is None:
+        raise RuntimeError(
+            f"dbt did not run ({type(outcome.exception).__name__}); its log is in warehouse/logs"
+        )
+    return BuildResult(
+        nodes={
+            result.node.unique_id: NodeResult(
+                node_id=result.node.unique_id,
+                status=str(result.status),
+                failures=result.failures,
+                seconds=float(result.execution_time),
+            )
+            for result in results
+        }
+    )
+
+
+def _close_connections() -> None:
+    """dbt keeps its connection; a second one to the same file needs the same settings, so close it."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
