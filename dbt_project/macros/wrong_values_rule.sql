@@ -1,0 +1,40 @@
+{#- DQ_WRONG_VALUE for one source: every row that holds a value which could not be used, one exception a
+    row and column. The row itself stays in every list; the refused text is kept at patient level. -#}
+{% macro wrong_values_rule(domain, source_name) -%}
+{%- if execute -%}
+{%- set ns = namespace(first=true) -%}
+{%- for node in graph.sources.values() | selectattr('source_name', 'equalto', source_name) | sort(attribute='name') -%}
+{%- set key = node.config.meta.key -%}
+{%- for name, column in node.columns.items() if column.config.meta.type != 'text' -%}
+{% if not ns.first %}
+union all
+{% endif -%}
+{%- set ns.first = false -%}
+select
+    'DQ_WRONG_VALUE' as rule_id,
+    '{{ source_name }}.{{ node.name }}|'{% for part in key %} || cast({{ part }} as varchar) || '|'{% endfor %} || '{{ name }}' as record_key,
+    {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
+    {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
+    'fail' as status,
+    '{{ node.name }}.{{ name }} holds a value that cannot be used: ' || {{ name }}_rejected as detail,
+    '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner
+from {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }}
+where {{ name }}_rejected is not null
+{%- endfor -%}
+{%- endfor -%}
+{%- else -%}
+{%- for feed in wrong_value_feeds(source_name) -%}
+select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
+{%- endfor -%}
+{%- endif -%}
+{%- endmacro %}
+
+{#- The feeds by source, for the parser, which cannot see the graph yet. A test holds it to the contracts. -#}
+{% macro wrong_value_feeds(source_name) -%}
+{{ return({
+    'pas': ['admission_offers', 'appointments', 'diagnostic_requests', 'patients', 'referrals', 'rtt_events', 'spells', 'waiting_list'],
+    'ed': ['attendances'],
+    'cancer': ['actions', 'comments', 'pathways', 'transfers', 'treatments'],
+    'beds': ['bed_states', 'criteria_to_reside', 'ward_stays', 'wards'],
+}[source_name]) }}
+{%- endmacro %}

@@ -1,0 +1,117 @@
+with started as (
+
+    select
+        pathway_number,
+        bool_or(effect = 'open' and rule not in ('3a', '3b', '3d')) as has_first_start
+    from {{ ref('int_rtt__events') }}
+    group by pathway_number
+
+),
+
+implied_starts as (
+
+    select
+        pathways.pathway_number,
+        'referral:' || pathways.referral_id as event_id,
+        pathways.referral_start_date as event_date,
+        pathways.referral_start_date as effect_date,
+        pathways.referral_start_rule as rule
+    from {{ ref('int_rtt__pathways') }} as pathways
+    left join started on pathways.pathway_number = started.pathway_number
+    where
+        pathways.referral_start_date <= {{ as_at() }}
+        and not coalesce(started.has_first_start, false)
+
+),
+
+counted as (
+
+    select
+        pathway_number,
+        event_id,
+        event_type,
+        event_date,
+        event_sequence,
+        effect,
+        is_treatment,
+        stop_code,
+        completed_part,
+        rule,
+        effect_date,
+        treatment_function,
+        event_source,
+        coalesce(
+            sum(case when is_care_event then 1 else 0 end) over (
+                partition by pathway_number
+                order by event_date nulls last, event_sequence nulls last, event_id nulls last
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as care_events_before
+    from {{ ref('int_rtt__events') }}
+
+),
+
+tokens as (
+
+    select
+        pathway_number,
+        event_id,
+        event_type,
+        event_date,
+        event_sequence,
+        effect,
+        is_treatment,
+        stop_code,
+        completed_part,
+        rule,
+        effect_date,
+        treatment_function,
+        event_source,
+        care_events_before,
+        1 as place
+    from counted
+    where effect <> 'none'
+    union all
+    select
+        pathway_number,
+        event_id,
+        'referral_received' as event_type,
+        event_date,
+        cast(null as integer) as event_sequence,
+        'open' as effect,
+        false as is_treatment,
+        cast(null as varchar) as stop_code,
+        cast(null as varchar) as completed_part,
+        rule,
+        effect_date,
+        cast(null as varchar) as treatment_function,
+        'referral' as event_source,
+        0 as care_events_before,
+        0 as place
+    from implied_starts
+
+)
+
+select
+    pathway_number,
+    cast(
+        row_number() over (
+            partition by pathway_number
+            order by
+                place nulls last, event_date nulls last, event_sequence nulls last, event_id nulls last
+        ) as integer
+    ) as token_number,
+    event_id,
+    event_type,
+    event_date,
+    effect,
+    is_treatment,
+    stop_code,
+    completed_part,
+    rule,
+    effect_date,
+    treatment_function,
+    event_source,
+    cast(care_events_before as integer) as care_events_before
+from tokens

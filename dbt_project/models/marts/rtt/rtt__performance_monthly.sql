@@ -1,0 +1,170 @@
+with positions as (
+
+    select distinct least({{ month_end('calendar_date') }}, {{ as_at() }}) as position_date
+    from ({{ date_spine_days(add_days(as_at(), -396), as_at()) }}) as spine
+
+),
+
+reportable as (
+
+    select
+        rtt_function,
+        clock_start_date,
+        clock_stop_date,
+        completed_part,
+        state,
+        exclusion_reason,
+        days_waited,
+        decision_to_admit_date,
+        has_decision_to_admit
+    from {{ ref('rtt__periods') }}
+    -- what became of it later does not take a pathway out of a month end at which it was waiting
+    where in_return or exclusion_reason in ('nullified', 'transferred to another provider')
+
+),
+
+parts as (
+
+    select
+        {{ month_of('clock_stop_date') }} as month,
+        rtt_function,
+        completed_part as part,
+        days_waited
+    from reportable
+    where
+        state = 'stopped'
+        and exclusion_reason is null
+        and clock_stop_date > {{ add_days(as_at(), -396) }}
+    union all
+    select
+        {{ month_of('positions.position_date') }} as month,
+        reportable.rtt_function,
+        'Part_2' as part,
+        {{ days_between('reportable.clock_start_date', 'positions.position_date') }} as days_waited
+    from positions
+    inner join reportable
+        on
+            reportable.clock_start_date <= positions.position_date
+            and (reportable.clock_stop_date is null or reportable.clock_stop_date > positions.position_date)
+    union all
+    select
+        {{ month_of('positions.position_date') }} as month,
+        reportable.rtt_function,
+        'Part_2A' as part,
+        {{ days_between('reportable.clock_start_date', 'positions.position_date') }} as days_waited
+    from positions
+    inner join reportable
+        on
+            reportable.clock_start_date <= positions.position_date
+            and (reportable.clock_stop_date is null or reportable.clock_stop_date > positions.position_date)
+            and reportable.has_decision_to_admit
+            and coalesce(reportable.decision_to_admit_date, reportable.clock_start_date) <= positions.position_date
+
+),
+
+with_total as (
+
+    select month, rtt_function as function, part, days_waited from parts
+    union all
+    select month, 'C_999' as function, part, days_waited from parts
+
+),
+
+banded as (
+
+    select
+        month,
+        function,
+        part,
+        days_waited,
+        {{ weeks_band_number('days_waited') }} as band
+    from with_total
+
+),
+
+bands as (
+
+    select
+        month,
+        function,
+        part,
+        band,
+        count(*) as band_count
+    from banded
+    where band is not null
+    group by month, function, part, band
+
+),
+
+cumulated as (
+
+    select
+        month,
+        function,
+        part,
+        band,
+        band_count,
+        sum(band_count) over (
+            partition by month, function, part order by band nulls last
+            rows between unbounded preceding and current row
+        ) as cumulative,
+        sum(band_count) over (partition by month, function, part) as total
+    from bands
+
+),
+
+published as (
+
+    select
+        month,
+        function,
+        part,
+        {{ published_median() }} as median_weeks,
+        {{ published_percentile(0.92) }} as percentile_92_weeks,
+        {{ published_percentile(0.95) }} as percentile_95_weeks
+    from cumulated
+    group by month, function, part
+
+),
+
+counted as (
+
+    select
+        month,
+        function,
+        part,
+        count(*) as total,
+        count(*) filter (where days_waited <= 126) as within_18_weeks,
+        count(*) filter (where days_waited is null) as unknown_clock_start,
+        count(*) filter (where days_waited >= 365) as over_52_weeks,
+        count(*) filter (where days_waited >= 456) as over_65_weeks,
+        count(*) filter (where days_waited >= 547) as over_78_weeks,
+        count(*) filter (where days_waited >= 729) as over_104_weeks,
+        median(days_waited) as median_days_exact
+    from banded
+    group by month, function, part
+
+)
+
+select
+    counted.month,
+    counted.function,
+    counted.part,
+    counted.total,
+    counted.within_18_weeks,
+    100.0 * counted.within_18_weeks / nullif(counted.total - counted.unknown_clock_start, 0) as percent_within_18_weeks,
+    counted.unknown_clock_start,
+    counted.over_52_weeks,
+    counted.over_65_weeks,
+    counted.over_78_weeks,
+    counted.over_104_weeks,
+    cast(published.median_weeks as double) as median_weeks,
+    cast(published.percentile_92_weeks as double) as percentile_92_weeks,
+    cast(published.percentile_95_weeks as double) as percentile_95_weeks,
+    counted.median_days_exact
+from counted
+left join published
+    on
+        counted.month = published.month
+        and counted.function = published.function
+        and counted.part = published.part

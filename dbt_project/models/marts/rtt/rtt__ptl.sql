@@ -1,0 +1,157 @@
+with open_periods as (
+
+    select *
+    from {{ ref('rtt__periods') }}
+    where state = 'open'
+
+),
+
+appointments as (
+
+    select
+        coalesce(pathway_id, referral_id) as pathway_id,
+        min(
+            case
+                when
+                    cast(appointment_at as date) > {{ as_at() }}
+                    and coalesce(attended, '0') = '0'
+                    and cancelled_date is null
+                    then cast(appointment_at as date)
+            end
+        ) as next_appointment_date,
+        max(case when attended in ('5', '6') then cast(appointment_at as date) end) as last_attended_date
+    from {{ ref('stg_pas__appointments') }}
+    group by coalesce(pathway_id, referral_id)
+
+),
+
+entries as (
+
+    select
+        pathway_id,
+        entry_id,
+        clinical_priority,
+        decision_to_admit_date
+    from {{ ref('stg_pas__waiting_list') }}
+    where
+        admission_method in ('11', '12')
+        and (removed_date is null or removed_date > {{ as_at() }})
+        and (decision_to_admit_date is null or decision_to_admit_date <= {{ as_at() }})
+    qualify
+        row_number() over (
+            partition by pathway_id order by decision_to_admit_date desc nulls last, entry_id nulls last
+        ) = 1
+
+),
+
+offers as (
+
+    select
+        entry_id,
+        min(tci_date) as tci_date
+    from {{ ref('stg_pas__admission_offers') }}
+    where outcome is null and cancelled_at is null and tci_date >= {{ as_at() }}
+    group by entry_id
+
+),
+
+tests as (
+
+    select
+        pathway_id,
+        count(*) as outstanding
+    from {{ ref('stg_pas__diagnostic_requests') }}
+    where
+        clock_start_date <= {{ as_at() }}
+        and (performed_date is null or performed_date > {{ as_at() }})
+        and (removed_date is null or removed_date > {{ as_at() }})
+    group by pathway_id
+
+),
+
+care as (
+
+    select
+        pathways.pathway_id,
+        max(events.event_date) as last_care_date
+    from {{ ref('int_rtt__events') }} as events
+    inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_number = pathways.pathway_number
+    where events.is_care_event
+    group by pathways.pathway_id
+
+),
+
+listed as (
+
+    select
+        open_periods.*,
+        appointments.next_appointment_date,
+        offers.tci_date,
+        entries.entry_id,
+        entries.clinical_priority,
+        coalesce(tests.outstanding, 0) as diagnostics_outstanding,
+        case
+            when care.last_care_date >= coalesce(open_periods.clock_start_date, care.last_care_date)
+                then care.last_care_date
+        end as last_care_date,
+        appointments.last_attended_date
+    from open_periods
+    left join appointments on open_periods.pathway_id = appointments.pathway_id
+    left join entries on open_periods.pathway_id = entries.pathway_id
+    left join offers on entries.entry_id = offers.entry_id
+    left join tests on open_periods.pathway_id = tests.pathway_id
+    left join care on open_periods.pathway_id = care.pathway_id
+
+)
+
+select
+    provider,
+    pathway_id,
+    pathway_issuer,
+    period_no,
+    patient_id,
+    clock_start_date,
+    clock_start_rule,
+    days_waited,
+    weeks_band,
+    over_18_weeks,
+    treatment_function,
+    rtt_function,
+    commissioner,
+    site,
+    consultant,
+    has_decision_to_admit,
+    prior_wait_days,
+    in_return,
+    exclusion_reason,
+    case
+        when has_decision_to_admit and tci_date is not null then 'decision to admit, dated'
+        when has_decision_to_admit then 'decision to admit, undated'
+        when last_care_date is null then 'first appointment'
+        when diagnostics_outstanding > 0 then 'diagnostic'
+        else 'follow-up'
+    end as stage,
+    case when has_decision_to_admit then 'IRTT' else 'ORTT' end as list_type,
+    least(next_appointment_date, tci_date) as next_event_date,
+    tci_date,
+    clinical_priority,
+    {{ add_days('clock_start_date', 127) }} as breach_date_18,
+    {{ add_days('clock_start_date', 365) }} as breach_date_52,
+    last_validated_date,
+    -- validation after 12 weeks and every 12 weeks, unless seen, decided or soon dated (rtt.validation)
+    coalesce(
+        days_waited > 84
+        and (last_attended_date is null or last_attended_date <= {{ add_days(as_at(), -84) }})
+        and (decision_to_admit_date is null or decision_to_admit_date <= {{ add_days(as_at(), -84) }})
+        and (
+            least(next_appointment_date, tci_date) is null
+            or least(next_appointment_date, tci_date) > {{ add_days(as_at(), 28) }}
+        )
+        and (
+            last_validated_date is null
+            or last_validated_date > {{ as_at() }}
+            or last_validated_date < {{ add_days(as_at(), -84) }}
+        ),
+        false
+    ) as validation_due
+from listed

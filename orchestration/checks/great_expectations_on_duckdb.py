@@ -1,0 +1,29 @@
+"""Great Expectations on DuckDB: the one place that knows its execution engine needs help.
+
+Great Expectations closes the connection before it fetches a result, unless the dialect is on its
+private list of those whose connection persists; DuckDB drops results with the connection, and every
+expectation then fails with "list index out of range". A canary test fails when that changes.
+"""
+
+from pathlib import Path
+from typing import Any
+
+
+def open_context(build_file: Path) -> tuple[Any, Any]:
+    """An ephemeral context and a read-only data source on a build file."""
+    import great_expectations as gx
+    from great_expectations.execution_engine import sqlalchemy_execution_engine as engine
+
+    persisted = "_PERSISTED_CONNECTION_DIALECTS"
+    dialects = getattr(engine, persisted)
+    if "duckdb" not in [str(getattr(dialect, "value", dialect)) for dialect in dialects]:
+        setattr(engine, persisted, (*dialects, "duckdb"))
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_sql(
+        name="candidate",
+        connection_string=f"duckdb:///{build_file}",
+        kwargs={"connect_args": {"read_only": True}},
+        create_temp_table=False,
+    )
+    return context, source

@@ -1,0 +1,97 @@
+"""The steps of a refresh, each a function of the home and the ledger; Dagster runs them in order."""
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from orchestration.checks.contract_evidence import contract_evidence
+from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
+from orchestration.checks.exception_evidence import exception_evidence
+from orchestration.checks.expectations import expectation_evidence
+from orchestration.checks.verdict import active_domains, completeness_evidence
+from orchestration.domains import load_published_tables
+from orchestration.home import Home
+from orchestration.intake.selection import night_of, select_files
+from orchestration.ledger import Build, Evidence, Ledger, now
+from orchestration.warehouse.build import BuildResult
+from orchestration.warehouse.project import project_stamp
+
+
+class NothingLanded(RuntimeError):
+    """No delivery has ever been accepted, so there is nothing to build."""
+
+
+@contextmanager
+def warehouse_lock(home: Home, waiting: Callable[[str], None]) -> Iterator[None]:
+    """One refresh at a time in a home, between processes; the second waits and says so."""
+    home.prepare()
+    with (home.warehouse / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting("another refresh is running in this home; waiting for it to finish")
+            started = time.monotonic()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            waiting(f"waited {time.monotonic() - started:.0f} s for the other refresh")
+        yield
+
+
+def open_build(run_id: str, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
+    """Opens the build of a run. `domains` empty means every domain that has anything to publish."""
+    night = as_at or night_of(ledger)
+    active = active_domains(ledger)
+    wanted = tuple(domain for domain in active if not domains or domain in domains)
+    if night is None or not wanted:
+        raise NothingLanded(
+            "no delivery has been accepted, so there is nothing to build; drop deliveries into landing/"
+        )
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    build = Build(
+        build_id=f"{stamp}_{run_id.replace('-', '')[:8]}",
+        run_id=run_id,
+        as_at=night,
+        provider=_provider(ledger),
+        domains=wanted,
+        code_version=project_stamp()[:16],
+        started_at=now(),
+    )
+    ledger.record_build(build)
+    return build
+
+
+def _provider(ledger: Ledger) -> str:
+    """The trust whose own extracts these are; national files name whoever dropped them."""
+    accepted = [item for item in ledger.deliveries() if item.state == "accepted" and item.provider]
+    own = [item for item in accepted if item.source != "national"] or accepted
+    return str(own[-1].provider)
+
+
+def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledger) -> list[Evidence]:
+    """Everything that the rules say of a build, recorded under its id. Causes come first."""
+    with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
+        by_node = count_rows(connection)
+        built = {
+            f"{schema}.{table}"
+            for schema, table in connection.execute(
+                "select table_schema, table_name from information_schema.tables"
+            ).fetchall()
+        }
+        judged = exception_evidence(build, connection, built)
+    by_table = {
+        table.name: by_node[f"model.clockstop.{table.model}"]
+        for table in load_published_tables()
+        if f"model.clockstop.{table.model}" in by_node
+    }
+    evidence = contract_evidence(build, select_files(build.as_at, ledger), ledger)
+    evidence += dbt_evidence(build, result, by_node)
+    evidence += completeness_evidence(build, by_table)
+    evidence += expectation_evidence(build, home, by_table)
+    evidence += judged
+    evidence = [replace(item, message=" ".join(item.message.split())) for item in evidence]
+    ledger.record_evidence(build.build_id, evidence)
+    return evidence
