@@ -61,8 +61,11 @@ class Home:
         return self.root / "dagster"
 
     def build_file(self, build_id: str) -> Path:
-        """The warehouse file of one build."""
-        return self.warehouse / f"build_{build_id}.duckdb"
+        """The warehouse file of one build.
+
+        Always the same file name: the engine's catalog is named after it, and so is the parsed project.
+        """
+        return self.warehouse / build_id / "build.duckdb"
 
     def publication_folder(self, build_id: str) -> Path:
         """The folder of one publication."""

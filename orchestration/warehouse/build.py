@@ -69,6 +69,7 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
     """Creates the build file with one relation a feed, as the night knew it; records what it read."""
     home.prepare()
     file = home.build_file(build.build_id)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     selected = select_files(build.as_at, ledger)
     with duckdb.connect(str(file)) as connection:

@@ -49,7 +49,7 @@ def prepare_project() -> Path:
     silence_telemetry()
     from dbt.cli.main import dbtRunner
 
-    os.environ.setdefault("CLOCKSTOP_WAREHOUSE_FILE", str(TARGET / "scratch.duckdb"))
+    os.environ.setdefault("CLOCKSTOP_WAREHOUSE_FILE", str(TARGET / "build.duckdb"))
     TARGET.mkdir(parents=True, exist_ok=True)
     result = dbtRunner().invoke(["parse", *_project_flags(), *QUIET])
     if not result.success:

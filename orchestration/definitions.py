@@ -1,0 +1,401 @@
+"""Wires the house into Dagster: every feed, model, check, publication and worklist is an asset or check.
+
+`clockstop refresh` and the schedule run the same job, `nightly_refresh`.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+
+from orchestration import refresh
+from orchestration.checks.verdict import HELD
+from orchestration.contracts import Source, load_sources
+from orchestration.deliverables.worklists import write_standing_worklists
+from orchestration.domains import load_domains
+from orchestration.home import Home
+from orchestration.intake.take_in import pending, take_in
+from orchestration.ledger import Evidence, Ledger
+from orchestration.publication.publisher import heal, publish
+from orchestration.warehouse.build import BuildResult, lay_out_raw, run_dbt
+from orchestration.warehouse.project import load_manifest, prepare_project
+
+POOL = "warehouse"
+STATUS = dg.AssetKey(["publication", "status"])
+
+
+class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """What the run is asked for: a night (empty: the newest) and domains (empty: all)."""
+
+    as_at: str = ""
+    domains: list[str] = []
+
+    @property
+    def date(self) -> date | None:
+        """The night as a date."""
+        return date.fromisoformat(self.as_at) if self.as_at else None
+
+
+def _places() -> tuple[Home, Ledger]:
+    home = Home.from_environment()
+    home.prepare()
+    return home, Ledger(home.ledger)
+
+
+# Intake
+
+
+def _intake(source: Source) -> dg.AssetsDefinition:
+    keys = {feed: dg.AssetKey([source.name, feed]) for feed in source.feeds}
+
+    @dg.multi_asset(
+        name=f"take_in_{source.name}",
+        group_name="intake",
+        specs=[
+            dg.AssetSpec(
+                keys[feed.name],
+                description=f"{feed.description} Grain: {feed.grain}",
+                kinds={"csv" if feed.reader == "csv" else "excel", "parquet"},
+                metadata={"contract": f"expectations/contracts/{source.name}/{feed.name}.yml"},
+                tags={"source": source.name},
+                freshness_policy=_freshness(source),
+            )
+            for feed in source.feeds.values()
+        ],
+        check_specs=[
+            dg.AssetCheckSpec("delivery_accepted", asset=key, blocking=False)
+            for key in keys.values()
+        ],
+        # a network share that hiccups at two in the morning is worth two more looks
+        retry_policy=dg.RetryPolicy(max_retries=2, delay=5),
+        pool=POOL,
+    )
+    def take_in_source(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        home, ledger = _places()
+        judgements = take_in(source, home, ledger)
+        for judgement in judgements:
+            say = context.log.error if judgement.state == "refused" else context.log.info
+            say(
+                f"{judgement.source} {judgement.delivery}: {judgement.state}, {judgement.rows} rows"
+                + (f"; {judgement.reason}" if judgement.reason else "")
+            )
+        refused = [judgement for judgement in judgements if judgement.state == "refused"]
+        files = ledger.files()
+        for feed, key in keys.items():
+            newest = next((file for file in reversed(files) if file.feed == feed), None)
+            yield dg.MaterializeResult(
+                asset_key=key,
+                metadata={
+                    "deliveries_judged": len(judgements),
+                    "rows_of_newest_file": newest.rows if newest else 0,
+                    "unreadable_rows_of_newest_file": newest.unreadable_rows if newest else 0,
+                },
+            )
+            yield dg.AssetCheckResult(
+                asset_key=key,
+                check_name="delivery_accepted",
+                passed=not refused,
+                metadata={
+                    "deliveries_judged": len(judgements),
+                    "refused": "; ".join(str(judgement.reason) for judgement in refused) or "none",
+                },
+            )
+
+    return take_in_source
+
+
+def _freshness(source: Source) -> dg.FreshnessPolicy | None:
+    if not source.chain:
+        return None
+    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days))
+
+
+# Build
+
+
+class HouseTranslator(DagsterDbtTranslator):
+    """Groups models by room and domain; tests are shown as checks but the verdict is by domain."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        place = dbt_resource_props["fqn"]
+        return str(place[2]) if place[1] in ("marts", "exceptions") else str(place[1])
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: Any) -> Any:
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        props = self.get_resource_props(manifest, unique_id)
+        domain = props["fqn"][2] if props["fqn"][1] in ("marts", "exceptions") else None
+        owner = load_domains()[domain].owner if domain in load_domains() else "Data engineering"
+        return spec.replace_attributes(kinds={"dbt", "duckdb"}).merge_attributes(
+            metadata={"owned_by": owner}
+        )
+
+    def get_asset_check_spec(
+        self, asset_spec: Any, manifest: Mapping[str, Any], unique_id: str, project: Any
+    ) -> Any:
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        # a blocking check would fail the whole build for one domain's fault
+        return spec._replace(blocking=False) if spec else None
+
+
+TRANSLATOR = HouseTranslator(DagsterDbtTranslatorSettings(enable_asset_checks=True))
+_RESULTS: dict[str, BuildResult] = {}
+
+
+def _warehouse() -> dg.AssetsDefinition:
+    @dbt_assets(
+        manifest=prepare_project(),
+        dagster_dbt_translator=TRANSLATOR,
+        name="warehouse",
+        exclude="resource_type:unit_test",
+        pool=POOL,
+    )
+    def warehouse(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
+        home, ledger = _places()
+        heal(home, ledger)
+        build = refresh.open_build(context.run.run_id, ledger, night.date, tuple(night.domains))
+        context.log.info(
+            f"build {build.build_id} of the night {build.as_at}: {', '.join(build.domains)}"
+        )
+        lay_out_raw(build, home, ledger)
+        result = run_dbt(build, home)
+        _RESULTS[build.run_id] = result
+        yield from _dbt_events(context, result)
+
+    return warehouse
+
+
+def _dbt_events(context: dg.AssetExecutionContext, result: BuildResult) -> Iterator[Any]:
+    nodes = load_manifest()["nodes"]
+    checks = {
+        (key.asset_key, key.name): key for key in context.selected_asset_check_keys
+    }
+    for spoken in result.nodes.values():
+        node = nodes.get(spoken.node_id)
+        if node is None:
+            continue
+        if node["resource_type"] in ("model", "seed") and spoken.status == "success":
+            key = dg.AssetKey(_asset_path(node))
+            if key in context.selected_asset_keys:
+                yield dg.MaterializeResult(asset_key=key, metadata={"seconds": spoken.seconds})
+    for spoken in result.nodes.values():
+        node = nodes.get(spoken.node_id)
+        if node is None or node["resource_type"] != "test":
+            continue
+        for asset_key, name in checks:
+            if name == node["name"]:
+                yield dg.AssetCheckResult(
+                    asset_key=asset_key,
+                    check_name=name,
+                    passed=spoken.status in ("pass", "success"),
+                    severity=dg.AssetCheckSeverity.ERROR
+                    if node["config"]["severity"].lower() == "error"
+                    else dg.AssetCheckSeverity.WARN,
+                    metadata={"failed_rows": spoken.failures or 0, "status": spoken.status},
+                )
+
+
+def _asset_path(node: Mapping[str, Any]) -> list[str]:
+    return list(TRANSLATOR.get_asset_key(node).path)
+
+
+# Checks, publication, worklists
+
+
+def _evidence_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    domains = list(load_domains())
+    marts = [
+        dg.AssetKey(_asset_path(node))
+        for node in load_manifest()["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] in ("marts", "exceptions")
+    ]
+
+    @dg.multi_asset(
+        name="gather_evidence",
+        group_name="checks",
+        specs=[
+            dg.AssetSpec(
+                ["checks", "evidence"],
+                # ordered after the build without needing every mart of it: a failed one is evidence too
+                deps=[dg.AssetDep(key) for key in _always_built(marts)],
+                description="What every rule says of this build, by build id.",
+                kinds={"greatexpectations", "dbt"},
+                metadata={"owned_by": "Data quality"},
+            )
+        ],
+        check_specs=[
+            dg.AssetCheckSpec(f"{domain}_rules_hold", asset=["checks", "evidence"], blocking=False)
+            for domain in domains
+        ],
+        pool=POOL,
+    )
+    def gather(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        home, ledger = _places()
+        build = ledger.build_of_run(context.run.run_id)
+        result = _RESULTS.pop(context.run.run_id, None)
+        if build is None or result is None:
+            raise dg.Failure(
+                "this run has no build to judge; start nightly_refresh, which builds and judges in one"
+            )
+        evidence = refresh.gather_evidence(build, result, home, ledger)
+        yield dg.MaterializeResult(
+            asset_key=["checks", "evidence"],
+            metadata={"build_id": build.build_id, "rules": len(evidence)},
+        )
+        for domain in domains:
+            yield _domain_check(domain, evidence)
+
+    del warehouse
+    return gather
+
+
+def _always_built(marts: list[dg.AssetKey]) -> list[dg.AssetKey]:
+    """Seeds without inputs: they are there whenever dbt ran at all."""
+    del marts
+    return [
+        dg.AssetKey(_asset_path(node))
+        for node in load_manifest()["nodes"].values()
+        if node["resource_type"] == "seed" and node["name"] == "treatment_functions"
+    ]
+
+
+def _domain_check(domain: str, evidence: list[Evidence]) -> dg.AssetCheckResult:
+    of_domain = [item for item in evidence if item.domain == domain]
+    broken = [
+        item for item in of_domain if item.severity == "block" and item.status in ("fail", "error")
+    ]
+    return dg.AssetCheckResult(
+        asset_key=["checks", "evidence"],
+        check_name=f"{domain}_rules_hold",
+        passed=not broken,
+        metadata={
+            "rules": len(of_domain),
+            "broken": "; ".join(f"{item.rule_id}: {item.message}" for item in broken[:5]) or "none",
+        },
+    )
+
+
+@dg.multi_asset(
+    name="publish",
+    group_name="publication",
+    specs=[
+        dg.AssetSpec(
+            STATUS,
+            deps=[["checks", "evidence"]],
+            description="The state of every domain in the newest publication, and why.",
+            kinds={"duckdb"},
+            metadata={"owned_by": "Performance and information"},
+        ),
+        *[
+            dg.AssetSpec(
+                ["publication", domain.name],
+                deps=[["checks", "evidence"]],
+                description=f"{domain.title}: the tables that readers see.",
+                kinds={"duckdb"},
+                metadata={"owned_by": domain.owner},
+                skippable=True,
+            )
+            for domain in load_domains().values()
+        ],
+    ],
+    pool=POOL,
+)
+def publication(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """Publishes the domains whose rules hold; refuses a run that has no evidence of its own."""
+    home, ledger = _places()
+    build = ledger.build_of_run(context.run.run_id)
+    if build is None:
+        raise dg.Failure("this run has no build; start nightly_refresh, which builds, judges and publishes")
+    status = publish(build, home, ledger)
+    for row in status:
+        context.log.info(f"{row.domain}: {row.state}. {row.reason}")
+        if row.build_id == build.build_id and row.state != HELD:
+            yield dg.MaterializeResult(
+                asset_key=["publication", row.domain], metadata={"as_at": str(row.as_at)}
+            )
+    yield dg.MaterializeResult(
+        asset_key=STATUS, metadata={row.domain: f"{row.state}: {row.reason}" for row in status}
+    )
+
+
+@dg.asset(
+    key=["deliverables", "worklists"],
+    deps=[STATUS],
+    group_name="deliverables",
+    kinds={"excel"},
+    metadata={"owned_by": "Validation team"},
+    pool=POOL,
+)
+def worklists(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """One workbook a domain: what is wrong, why it matters, what to do, how long it has been so."""
+    home, _ = _places()
+    written = write_standing_worklists(home.current, home.worklists)
+    return dg.MaterializeResult(metadata={"workbooks": len(written)})
+
+
+@dg.asset(
+    key=["publication", "outcome"],
+    deps=[STATUS, ["deliverables", "worklists"]],
+    group_name="publication",
+    metadata={"owned_by": "Data engineering"},
+)
+def outcome(context: dg.AssetExecutionContext) -> None:
+    """Ends the run failed when a domain was held, after everything else has been published."""
+    _, ledger = _places()
+    newest = ledger.publications()[-1]
+    held = [row for row in newest.verdicts if row["state"] == HELD]
+    if held:
+        raise dg.Failure("; ".join(f"{row['domain']} held: {row['reason']}" for row in held))
+
+
+# The job, its schedule and its sensor
+
+SOURCES = load_sources()
+WAREHOUSE = _warehouse()
+INTAKE = [_intake(source) for source in SOURCES.values()]
+EVIDENCE = _evidence_asset(WAREHOUSE)
+
+NIGHTLY = dg.define_asset_job(
+    "nightly_refresh",
+    selection=dg.AssetSelection.all(),
+    executor_def=dg.in_process_executor,
+    description="Take in what has landed, build, check, publish, write the worklists.",
+)
+
+SCHEDULE = dg.ScheduleDefinition(
+    name="nightly_refresh_at_two",
+    job=NIGHTLY,
+    cron_schedule="0 2 * * *",
+    execution_timezone="Europe/London",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+
+
+@dg.sensor(
+    job=NIGHTLY,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts a refresh when a complete delivery has landed that the ledger does not know.",
+)
+def landing_sensor() -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """The ledger is the cursor; the run key holds the content, so a restated file runs again."""
+    home, ledger = _places()
+    waiting = [
+        f"{source.name}:{folder}:{fingerprint[:12]}"
+        for source in SOURCES.values()
+        for folder, fingerprint in pending(source, home, ledger)
+    ]
+    if not waiting:
+        yield dg.SkipReason("no new delivery")
+        return
+    yield dg.RunRequest(run_key="|".join(sorted(waiting)))
+
+
+defs = dg.Definitions(
+    assets=[*INTAKE, WAREHOUSE, EVIDENCE, publication, worklists, outcome],
+    jobs=[NIGHTLY],
+    schedules=[SCHEDULE],
+    sensors=[landing_sensor],
+    resources={"night": Night()},
+)

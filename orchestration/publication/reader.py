@@ -1,0 +1,44 @@
+"""Reads the current publication: read-only in fact, nothing outside it can be reached."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.home import Home
+
+
+class NoPublication(RuntimeError):
+    """Nothing has been published in this home yet."""
+
+
+def current_file(home: Home) -> Path:
+    """The newest publication. Raises NoPublication before the first."""
+    if not home.current.exists():
+        raise NoPublication(
+            "nothing has been published in this home yet; run `clockstop refresh` first"
+        )
+    return home.current
+
+
+def open_current(home: Home) -> duckdb.DuckDBPyConnection:
+    """A locked connection: no attach, no files, no settings."""
+    connection = duckdb.connect(str(current_file(home)), read_only=True)
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+def status_rows(home: Home) -> list[dict[str, Any]]:
+    """publication.status with the age in days of what readers see, in the order of the house."""
+    with open_current(home) as connection:
+        cursor = connection.execute(
+            "select domain, state, build_id, as_at, published_at, reason from publication.status"
+            " order by position"
+        )
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    newest = max((row["as_at"] for row in rows if row["as_at"]), default=None)
+    for row in rows:
+        row["nights_behind"] = (newest - row["as_at"]).days if newest and row["as_at"] else None
+    return rows

@@ -1,0 +1,127 @@
+"""Runs the job `nightly_refresh` in this process, for the command line: the same job as the schedule."""
+
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.checks.verdict import HELD
+from orchestration.home import Home
+from orchestration.ledger import Ledger
+from orchestration.refresh import NothingLanded, warehouse_lock
+
+DAGSTER_SETTINGS = """# Written by Clockstop. No telemetry; one step at a time opens the warehouse.
+telemetry:
+  enabled: false
+concurrency:
+  pools:
+    default_limit: 1
+run_monitoring:
+  enabled: false
+"""
+
+
+@dataclass(frozen=True)
+class RefreshResult:
+    """What a refresh did: whether it published, and what readers now see of each domain."""
+
+    succeeded: bool
+    build_id: str | None
+    as_at: str | None
+    status: list[dict[str, Any]]
+    intake: list[str]
+    message: str
+
+    @property
+    def held(self) -> list[str]:
+        """Domains that this refresh could not publish."""
+        return [row["domain"] for row in self.status if row["state"] == HELD]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {**self.__dict__, "held": self.held}
+
+    def in_words(self) -> list[str]:
+        """For a person."""
+        lines = [*self.intake, self.message]
+        for row in self.status:
+            lines.append(
+                f"  {row['domain']:<10} {row['state']:<22} as at {row['as_at'] or '-'}  {row['reason']}"
+            )
+        return lines
+
+
+def prepare_instance(home: Home) -> None:
+    """Dagster's own settings in the home: storage, limits, no telemetry."""
+    home.prepare()
+    (home.dagster / "dagster.yaml").write_text(DAGSTER_SETTINGS, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ["CLOCKSTOP_HOME"] = str(home.root)
+
+
+def run_refresh(
+    home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[str], None]
+) -> RefreshResult:
+    """One refresh, alone in its home. Never raises for a data fault: the result says what happened."""
+    prepare_instance(home)
+    with warehouse_lock(home, progress):
+        return _run(home, as_at, domains, progress)
+
+
+def _run(
+    home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[str], None]
+) -> RefreshResult:
+    progress("loading the warehouse project")
+    # imported here: Dagster and the parsed project take seconds that `status` need not pay
+    from dagster import DagsterInstance
+
+    from orchestration.definitions import Night, defs
+
+    ledger = Ledger(home.ledger)
+    judged_before = len(ledger.deliveries())
+    published_before = len(ledger.publications())
+    progress("taking in, building, checking and publishing")
+    run_id = str(uuid.uuid4())
+    with DagsterInstance.get() as instance:
+        outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
+            instance=instance,
+            run_id=run_id,
+            raise_on_error=False,
+            # the run's log is kept by Dagster; the console belongs to the summary
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            resources={"night": Night(as_at=as_at, domains=list(domains))},
+        )
+    intake = [
+        f"{item.source} {item.delivery}: {item.state}" + (f" - {item.reason}" if item.reason else "")
+        for item in ledger.deliveries()[judged_before:]
+    ]
+    build = ledger.build_of_run(run_id)
+    publications = ledger.publications()
+    if build is None or len(publications) == published_before:
+        return RefreshResult(False, None, None, [], intake, _why(outcome))
+    newest = publications[-1]
+    return RefreshResult(
+        succeeded=True,
+        build_id=newest.build_id,
+        as_at=build.as_at.isoformat(),
+        status=newest.verdicts,
+        intake=intake,
+        message=f"published {newest.build_id}, the night of {build.as_at}",
+    )
+
+
+def _why(outcome: Any) -> str:
+    """The cause of a failed run in one line."""
+    for event in outcome.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error.cause is not None:
+                error = error.cause
+            name = str(error.cls_name)
+            words = error.message.strip().split("\n")[0]
+            known = (NothingLanded.__name__, "Failure", "NothingToPublish", "RuntimeError")
+            return f"the refresh failed in {event.step_key}: " + (
+                words if name in known else f"{name}; details are in the run's log"
+            )
+    return "the refresh failed; details are in the run's log"
