@@ -1,0 +1,9 @@
+{#- The month of a published period label ('RTT-November-2024', 'MSitAE-DECEMBER-2025') as YYYY-MM. -#}
+{% macro published_month(label) -%}
+    substring(trim({{ label }}), length(trim({{ label }})) - 3, 4)
+    || case
+        {%- for month in ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'] %}
+        when lower({{ label }}) like '%-{{ month }}-%' then '-{{ "%02d" % loop.index }}'
+        {%- endfor %}
+    end
+{%- endmacro %}

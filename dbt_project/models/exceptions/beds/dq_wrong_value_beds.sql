@@ -1,0 +1,1 @@
+{{ wrong_values_rule('beds', 'beds') }}

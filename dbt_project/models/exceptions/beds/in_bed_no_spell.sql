@@ -1,0 +1,11 @@
+select
+    'IN_BED_NO_SPELL' as rule_id,
+    stays.ward_stay_id as record_key,
+    stays.patient_id,
+    cast(null as varchar) as pathway_id,
+    case when not stays.has_spell and stays.recorded_end_at_utc is null then 'fail' else 'pass' end as status,
+    'ward ' || coalesce(stays.ward, 'unknown') || ', bed ' || coalesce(stays.bed, 'unknown')
+    || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown') as detail,
+    coalesce(stays.ward, 'bed management') as owner
+from {{ ref('int_beds__stays') }} as stays
+

@@ -1,0 +1,10 @@
+select
+    'CX-16' as rule_id,
+    treatments.treatment_id as record_key,
+    pathways.patient_id,
+    pathways.pathway_id,
+    case when treatments.treatment_date is not null and treatments.decision_to_treat_date is null and treatments.ecad_date is null then 'fail' else 'pass' end as status,
+    'treated ' || cast(treatments.treatment_date as varchar) || ' without a decision' as detail,
+    coalesce(pathways.tracking_site, 'cancer services') as owner
+from {{ ref('stg_cancer__treatments') }} as treatments
+left join {{ ref('stg_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id

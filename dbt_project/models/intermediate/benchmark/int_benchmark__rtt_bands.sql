@@ -1,0 +1,13 @@
+{%- for name in rtt_band_columns() %}
+select
+    month,
+    provider,
+    commissioner,
+    part,
+    function,
+    {{ loop.index0 }} as band,
+    {{ name }} as band_count
+from {{ ref('stg_national__rtt_full_csv') }}
+where {{ name }} <> 0
+{% if not loop.last %}union all{% endif %}
+{%- endfor %}

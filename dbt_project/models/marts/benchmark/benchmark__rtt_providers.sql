@@ -1,0 +1,50 @@
+with bands as (
+
+    select
+        month as period,
+        provider as organisation,
+        part,
+        function,
+        band,
+        sum(band_count) as band_count
+    from {{ ref('int_benchmark__rtt_bands') }}
+    -- published figures leave out commissioners outside England
+    where commissioner <> 'NONC' and part <> 'Part_3'
+    group by month, provider, part, function, band
+
+),
+
+cumulated as (
+
+    select
+        period,
+        organisation,
+        part,
+        function,
+        band,
+        band_count,
+        sum(band_count) over (
+            partition by period, organisation, part, function order by band nulls last
+            rows between unbounded preceding and current row
+        ) as cumulative,
+        sum(band_count) over (partition by period, organisation, part, function) as total
+    from bands
+
+)
+
+select
+    period,
+    organisation,
+    part,
+    function,
+    cast(max(total) as bigint) as total,
+    cast(coalesce(sum(band_count) filter (where band <= 17), 0) as bigint) as within_18_weeks,
+    100.0 * coalesce(sum(band_count) filter (where band <= 17), 0) / nullif(max(total), 0) as percent_within_18_weeks,
+    cast(coalesce(sum(band_count) filter (where band >= 52), 0) as bigint) as over_52_weeks,
+    cast(coalesce(sum(band_count) filter (where band >= 65), 0) as bigint) as over_65_weeks,
+    cast(coalesce(sum(band_count) filter (where band >= 78), 0) as bigint) as over_78_weeks,
+    cast({{ published_median() }} as double) as median_weeks,
+    cast({{ published_percentile(0.92) }} as double) as percentile_92_weeks,
+    cast({{ published_percentile(0.95) }} as double) as percentile_95_weeks
+from cumulated
+group by period, organisation, part, function

@@ -1,0 +1,66 @@
+with actions as (
+
+    select
+        care_id,
+        min(due_date) as next_action_date,
+        count(*) as open_actions,
+        count(*) filter (where due_date is null) as undated_actions
+    from {{ ref('stg_cancer__actions') }}
+    where
+        (completed_date is null or completed_date > {{ as_at() }})
+        and (created_date is null or created_date <= {{ as_at() }})
+    group by care_id
+
+),
+
+open_pathways as (
+
+    select *
+    from {{ ref('int_cancer__pathways') }}
+    where
+        clock_start_date is not null
+        and first_treatment_date is null
+        and not downgraded_before_seen
+        and (closed_date is null or closed_date > {{ as_at() }})
+        and not coalesce(fds_end_reason = '02' and told_date <= {{ as_at() }}, false)
+        and not coalesce(patient_status = '69', false)
+
+),
+
+measured as (
+
+    select
+        *,
+        {{ days_between('clock_start_date', as_at()) }} as raw_open_days,
+        {{ days_between('clock_start_date', as_at()) }} - first_seen_adjustment as open_days
+    from open_pathways
+
+)
+
+select
+    measured.care_id,
+    measured.patient_id,
+    measured.pathway_id,
+    measured.route,
+    measured.referral_type,
+    measured.tracking_site,
+    measured.clock_start_date,
+    measured.open_days,
+    measured.raw_open_days,
+    case
+        when measured.open_days <= 28 then '0-28'
+        when measured.open_days <= 62 then '29-62'
+        when measured.open_days <= 104 then '63-104'
+        else '>104'
+    end as band,
+    measured.first_decision_to_treat_date is not null as has_decision_to_treat,
+    -- non-specific symptoms are on the list and outside the headline count (R-NSS)
+    measured.open_days > 62 and coalesce(measured.referral_type, '') <> '17' as in_backlog_count,
+    {{ add_days('measured.clock_start_date', '63 + measured.first_seen_adjustment') }} as breach_date_62,
+    measured.told_date,
+    measured.harm_review_date,
+    actions.next_action_date,
+    coalesce(actions.open_actions, 0) as open_actions,
+    coalesce(actions.undated_actions, 0) as undated_actions
+from measured
+left join actions on measured.care_id = actions.care_id
