@@ -19,7 +19,7 @@ from orchestration.home import Home
 from orchestration.intake.take_in import pending, take_in
 from orchestration.ledger import Evidence, Ledger
 from orchestration.publication.publisher import heal, publish
-from orchestration.warehouse.build import BuildResult, lay_out_raw, run_dbt
+from orchestration.warehouse.build import ALWAYS_BUILT, BuildResult, lay_out_raw, run_dbt
 from orchestration.warehouse.project import load_manifest, prepare_project
 
 POOL = "warehouse"
@@ -203,14 +203,8 @@ def _asset_path(node: Mapping[str, Any]) -> list[str]:
 # Checks, publication, worklists
 
 
-def _evidence_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
+def _evidence_asset() -> dg.AssetsDefinition:
     domains = list(load_domains())
-    marts = [
-        dg.AssetKey(_asset_path(node))
-        for node in load_manifest()["nodes"].values()
-        if node["resource_type"] == "model" and node["fqn"][1] in ("marts", "exceptions")
-    ]
-
     @dg.multi_asset(
         name="gather_evidence",
         group_name="checks",
@@ -218,7 +212,7 @@ def _evidence_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
             dg.AssetSpec(
                 ["checks", "evidence"],
                 # ordered after the build without needing every mart of it: a failed one is evidence too
-                deps=[dg.AssetDep(key) for key in _always_built(marts)],
+                deps=[dg.AssetDep(key) for key in _always_built()],
                 description="What every rule says of this build, by build id.",
                 kinds={"greatexpectations", "dbt"},
                 metadata={"owned_by": "Data quality"},
@@ -246,17 +240,15 @@ def _evidence_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
         for domain in domains:
             yield _domain_check(domain, evidence)
 
-    del warehouse
     return gather
 
 
-def _always_built(marts: list[dg.AssetKey]) -> list[dg.AssetKey]:
-    """Seeds without inputs: they are there whenever dbt ran at all."""
-    del marts
+def _always_built() -> list[dg.AssetKey]:
+    """The seed that every build makes: ordered after dbt without needing any one mart of it."""
     return [
         dg.AssetKey(_asset_path(node))
         for node in load_manifest()["nodes"].values()
-        if node["resource_type"] == "seed" and node["name"] == "treatment_functions"
+        if node["resource_type"] == "seed" and node["name"] == ALWAYS_BUILT
     ]
 
 
@@ -354,7 +346,7 @@ def outcome(context: dg.AssetExecutionContext) -> None:
 SOURCES = load_sources()
 WAREHOUSE = _warehouse()
 INTAKE = [_intake(source) for source in SOURCES.values()]
-EVIDENCE = _evidence_asset(WAREHOUSE)
+EVIDENCE = _evidence_asset()
 
 NIGHTLY = dg.define_asset_job(
     "nightly_refresh",

@@ -5,8 +5,15 @@ private list of those whose connection persists; DuckDB drops results with the c
 expectation then fails with "list index out of range". A canary test fails when that changes.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+
+class _Dialect(StrEnum):
+    """DuckDB as a member of Great Expectations' list, which asks each member for its value."""
+
+    DUCKDB = "duckdb"
 
 
 def open_context(build_file: Path) -> tuple[Any, Any]:
@@ -16,8 +23,8 @@ def open_context(build_file: Path) -> tuple[Any, Any]:
 
     persisted = "_PERSISTED_CONNECTION_DIALECTS"
     dialects = getattr(engine, persisted)
-    if "duckdb" not in [str(getattr(dialect, "value", dialect)) for dialect in dialects]:
-        setattr(engine, persisted, (*dialects, "duckdb"))
+    if _Dialect.DUCKDB not in dialects:
+        setattr(engine, persisted, (*dialects, _Dialect.DUCKDB))
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql(
