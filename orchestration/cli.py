@@ -175,7 +175,9 @@ def exceptions(
 
 
 @app.command()
-def rollback(build: Annotated[str, typer.Argument(help="Build id of an earlier publication.")]) -> None:
+def rollback(
+    build: Annotated[str, typer.Argument(help="Build id of an earlier publication.")],
+) -> None:
     """Point `current` at an earlier publication."""
     from orchestration.ledger import Ledger
     from orchestration.publication.publisher import rollback as point_back
@@ -192,7 +194,11 @@ def ui(port: Annotated[int, typer.Option(help="Port on loopback.")] = 3000) -> N
 
     home = Home.from_environment()
     prepare_instance(home)
-    environment = {**os.environ, "DAGSTER_HOME": str(home.dagster), "CLOCKSTOP_HOME": str(home.root)}
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(home.dagster),
+        "CLOCKSTOP_HOME": str(home.root),
+    }
     dagster = str(Path(sys.executable).with_name("dagster"))
     arguments = ["dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
     os.execve(dagster, [dagster, *arguments], environment)

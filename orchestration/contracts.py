@@ -53,12 +53,8 @@ class Feed:
         """The contract's columns and the standard ones that any feed may carry."""
         own = {column.name for column in self.columns}
         standard = {
-            "recorded_at": Column(
-                "recorded_at", "time", description="When the source recorded the row."
-            ),
-            "is_deleted": Column(
-                "is_deleted", "flag", description="Y in a changes file removes the key."
-            ),
+            "recorded_at": Column("recorded_at", "time", description="When the source recorded the row."),
+            "is_deleted": Column("is_deleted", "flag", description="Y in a changes file removes the key."),
         }
         return self.columns + tuple(standard[name] for name in STANDARD_COLUMNS if name not in own)
 

@@ -65,8 +65,7 @@ def _intake(source: Source) -> dg.AssetsDefinition:
             for feed in source.feeds.values()
         ],
         check_specs=[
-            dg.AssetCheckSpec("delivery_accepted", asset=key, blocking=False)
-            for key in keys.values()
+            dg.AssetCheckSpec("delivery_accepted", asset=key, blocking=False) for key in keys.values()
         ],
         # a network share that hiccups at two in the morning is worth two more looks
         retry_policy=dg.RetryPolicy(max_retries=2, delay=5),
@@ -127,9 +126,7 @@ class HouseTranslator(DagsterDbtTranslator):
         props = self.get_resource_props(manifest, unique_id)
         domain = props["fqn"][2] if props["fqn"][1] in ("marts", "exceptions") else None
         owner = load_domains()[domain].owner if domain in load_domains() else "Data engineering"
-        return spec.replace_attributes(kinds={"dbt", "duckdb"}).merge_attributes(
-            metadata={"owned_by": owner}
-        )
+        return spec.replace_attributes(kinds={"dbt", "duckdb"}).merge_attributes(metadata={"owned_by": owner})
 
     def get_asset_check_spec(
         self, asset_spec: Any, manifest: Mapping[str, Any], unique_id: str, project: Any
@@ -155,9 +152,7 @@ def _warehouse() -> dg.AssetsDefinition:
         home, ledger = _places()
         heal(home, ledger)
         build = refresh.open_build(context.run.run_id, ledger, night.date, tuple(night.domains))
-        context.log.info(
-            f"build {build.build_id} of the night {build.as_at}: {', '.join(build.domains)}"
-        )
+        context.log.info(f"build {build.build_id} of the night {build.as_at}: {', '.join(build.domains)}")
         lay_out_raw(build, home, ledger)
         result = run_dbt(build, home)
         _RESULTS[build.run_id] = result
@@ -168,9 +163,7 @@ def _warehouse() -> dg.AssetsDefinition:
 
 def _dbt_events(context: dg.AssetExecutionContext, result: BuildResult) -> Iterator[Any]:
     nodes = load_manifest()["nodes"]
-    checks = {
-        (key.asset_key, key.name): key for key in context.selected_asset_check_keys
-    }
+    checks = {(key.asset_key, key.name): key for key in context.selected_asset_check_keys}
     for spoken in result.nodes.values():
         node = nodes.get(spoken.node_id)
         if node is None:
@@ -205,6 +198,7 @@ def _asset_path(node: Mapping[str, Any]) -> list[str]:
 
 def _evidence_asset() -> dg.AssetsDefinition:
     domains = list(load_domains())
+
     @dg.multi_asset(
         name="gather_evidence",
         group_name="checks",
@@ -254,9 +248,7 @@ def _always_built() -> list[dg.AssetKey]:
 
 def _domain_check(domain: str, evidence: list[Evidence]) -> dg.AssetCheckResult:
     of_domain = [item for item in evidence if item.domain == domain]
-    broken = [
-        item for item in of_domain if item.severity == "block" and item.status in ("fail", "error")
-    ]
+    broken = [item for item in of_domain if item.severity == "block" and item.status in ("fail", "error")]
     return dg.AssetCheckResult(
         asset_key=["checks", "evidence"],
         check_name=f"{domain}_rules_hold",

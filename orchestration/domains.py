@@ -43,9 +43,7 @@ class PublishedTable:
 @cache
 def load_domains() -> dict[str, Domain]:
     """Domains by name in the order that they are shown."""
-    document: dict[str, Any] = yaml.safe_load(
-        (PUBLISHED_FOLDER / "_domains.yml").read_text(encoding="utf-8")
-    )
+    document: dict[str, Any] = yaml.safe_load((PUBLISHED_FOLDER / "_domains.yml").read_text(encoding="utf-8"))
     return {
         name: Domain(
             name=name,

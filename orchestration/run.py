@@ -69,9 +69,7 @@ def run_refresh(
         return _run(home, as_at, domains, progress)
 
 
-def _run(
-    home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[str], None]
-) -> RefreshResult:
+def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[str], None]) -> RefreshResult:
     progress("loading the warehouse project")
     # imported here: Dagster and the parsed project take seconds that `status` need not pay
     from dagster import DagsterInstance
@@ -118,7 +116,7 @@ def _why(outcome: Any) -> str:
             error = event.step_failure_data.error
             while error.cause is not None:
                 error = error.cause
-            name = str(error.cls_name)
+            name = str(error.cls_name).rsplit(".", 1)[-1]
             words = error.message.strip().split("\n")[0]
             known = (NothingLanded.__name__, "Failure", "NothingToPublish", "RuntimeError")
             return f"the refresh failed in {event.step_key}: " + (

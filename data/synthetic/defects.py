@@ -118,7 +118,12 @@ def plant(
 
 
 def _plant(
-    kind: Kind, trust: Trust, rate: float, first_night: int, last_night: int, rng: np.random.Generator
+    kind: Kind,
+    trust: Trust,
+    rate: float,
+    first_night: int,
+    last_night: int,
+    rng: np.random.Generator,
 ) -> list[Planted]:
     frame = trust.versions[(kind.source, kind.feed)]
     for column in kind.change:

@@ -26,9 +26,7 @@ class Written:
     rows: dict[str, int]
 
 
-def write_night(
-    trust: Trust, to: Path, night: date, first_night: date, provider: str
-) -> list[Written]:
+def write_night(trust: Trust, to: Path, night: date, first_night: date, provider: str) -> list[Written]:
     """Writes one delivery a source for a night."""
     return [_write_source(trust, to, source, night, first_night, provider) for source in OWN_SOURCES]
 

@@ -6,9 +6,9 @@ except appointments and admission dates that have been booked.
 
 from typing import Any
 
-import nhs_number
 import numpy as np
 import pandas as pd
+from nhs_number import is_valid  # type: ignore[attr-defined]
 
 from data.synthetic import trust as shape
 from data.synthetic.calendar import (
@@ -31,7 +31,7 @@ def test_numbers(count: int, first: int = 0) -> list[str]:
     digits = (stems[:, None] // 10 ** np.arange(8, -1, -1)) % 10
     check = (11 - (digits * np.arange(10, 1, -1)).sum(axis=1) % 11) % 11
     numbers = [f"{stem}{digit}" for stem, digit in zip(stems, check, strict=True) if digit != 10]
-    assert nhs_number.is_valid(numbers[0]), "the check digit arithmetic must agree with the library"
+    assert is_valid(numbers[0]), "the check digit arithmetic must agree with the library"
     return numbers[:count]
 
 
@@ -65,7 +65,9 @@ def _lives(size: shape.Size, last_night: int, rng: np.random.Generator) -> pd.Da
     fast = shape.CANCER_WAIT_MEDIAN_DAYS * np.exp(shape.CANCER_WAIT_SPREAD * rng.standard_normal(count))
     wait = np.maximum(7, np.where(urgent_cancer, fast, wait))
     working = working_days(first - 10, last_night + 1200)
-    first_seen = next_working_day((received + np.maximum(3, wait * rng.uniform(0.25, 0.55, count))).astype(int), working)
+    first_seen = next_working_day(
+        (received + np.maximum(3, wait * rng.uniform(0.25, 0.55, count))).astype(int), working
+    )
     stop = next_working_day(np.maximum(received + wait, first_seen + 1).astype(int), working)
     way = rng.choice(
         ["treated", "discharged", "monitored", "declined", "admitted"],
@@ -104,9 +106,7 @@ def _lives(size: shape.Size, last_night: int, rng: np.random.Generator) -> pd.Da
         frame["number"] = np.arange(len(frame))
     frame["pathway_id"] = [f"PW{number:09d}" for number in frame["number"]]
     frame["referral_id"] = [f"RF{number:09d}" for number in frame["number"]]
-    frame["patient_id"] = [
-        f"PT{number:08d}" for number in (frame["number"] * 7 // 8) % MOST_PATIENTS
-    ]
+    frame["patient_id"] = [f"PT{number:08d}" for number in (frame["number"] * 7 // 8) % MOST_PATIENTS]
     return frame
 
 
@@ -125,9 +125,7 @@ def _patients(trust: Trust, lives: pd.DataFrame, rng: np.random.Generator) -> No
                 "death_date": "",
                 "gender": rng.choice(["1", "2"], size=count, p=[0.46, 0.54]),
                 "ethnic_category": rng.choice(["A", "H", "M", "Z"], size=count, p=[0.8, 0.08, 0.05, 0.07]),
-                "commissioner": rng.choice(
-                    shape.COMMISSIONERS, size=count, p=shape.COMMISSIONER_SHARES
-                ),
+                "commissioner": rng.choice(shape.COMMISSIONERS, size=count, p=shape.COMMISSIONER_SHARES),
                 "overseas_charging_category": "A",
             },
             first.to_numpy(),
@@ -228,7 +226,16 @@ def _appointments(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:
     clinics = [
         ("A1", lives[lives["missed_first"]], "missed_on", "received", "1", "3", "", "33"),
         ("A2", lives, "first_seen", "received", "1", "5", "2", "10"),
-        ("A3", lives[(way != "admitted") & (lives["stop"] > lives["first_seen"])], "stop", "first_seen", "2", "5", "1", ""),
+        (
+            "A3",
+            lives[(way != "admitted") & (lives["stop"] > lives["first_seen"])],
+            "stop",
+            "first_seen",
+            "2",
+            "5",
+            "1",
+            "",
+        ),
         ("A4", lives[lives["back"]], "retreated", "returned", "2", "5", "1", "30"),
     ]
     for prefix, rows, day, booked, first, attended, outcome, status in clinics:
@@ -238,7 +245,9 @@ def _appointments(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:
             "referral_id": rows["referral_id"],
             "pathway_id": rows["pathway_id"],
             "patient_id": rows["patient_id"],
-            "appointment_at": iso_times((rows[day].to_numpy() * 1440 + 540 + rows["number"].to_numpy() % 420).astype(float)),
+            "appointment_at": iso_times(
+                (rows[day].to_numpy() * 1440 + 540 + rows["number"].to_numpy() % 420).astype(float)
+            ),
             "booked_date": iso_dates(rows[booked].to_numpy()),
             "first_attendance": first,
             "treatment_function": rows["function"],
@@ -273,7 +282,8 @@ def _admissions(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:
     }
     waiting = versions({**columns, "removed_date": "", "removal_reason": ""}, rows["decided"])
     removed = versions(
-        {**columns, "removed_date": iso_dates(rows["stop"].to_numpy()), "removal_reason": "1"}, rows["stop"]
+        {**columns, "removed_date": iso_dates(rows["stop"].to_numpy()), "removal_reason": "1"},
+        rows["stop"],
     )[treated]
     trust.add("pas", "waiting_list", waiting, removed)
     offered = np.maximum(rows["decided"], rows["stop"] - 42)
@@ -345,10 +355,21 @@ def _cancer(trust: Trust, lives: pd.DataFrame, last_night: int, rng: np.random.G
         "fds_provider": shape.PROVIDER,
         "tracking_site": rows["site"],
     }
-    empty = {"first_seen_date": "", "told_date": "", "fds_end_reason": "", "primary_diagnosis": "", "closed_date": "", "harm_review_date": ""}
+    empty = {
+        "first_seen_date": "",
+        "told_date": "",
+        "fds_end_reason": "",
+        "primary_diagnosis": "",
+        "closed_date": "",
+        "harm_review_date": "",
+    }
     parts = [versions({**columns, **empty, "patient_status": "14"}, rows["received"])]
     seen = {**columns, **empty, "first_seen_date": iso_dates(rows["first_seen"].to_numpy())}
-    parts.append(versions({**seen, "patient_status": "14"}, rows["first_seen"])[(rows["first_seen"] <= last_night).to_numpy()])
+    parts.append(
+        versions({**seen, "patient_status": "14"}, rows["first_seen"])[
+            (rows["first_seen"] <= last_night).to_numpy()
+        ]
+    )
     told = {
         **seen,
         "told_date": iso_dates(rows["told"].to_numpy()),
@@ -360,7 +381,12 @@ def _cancer(trust: Trust, lives: pd.DataFrame, last_night: int, rng: np.random.G
     parts.append(versions(told, rows["told"])[(rows["told"] <= last_night).to_numpy()])
     # a pathway that is still open after 104 days has its harm review on record
     review = rows["received"] + 104
-    reviewed = treated & (review < rows["stop"]).to_numpy() & (review > rows["told"]).to_numpy() & (review <= last_night).to_numpy()
+    reviewed = (
+        treated
+        & (review < rows["stop"]).to_numpy()
+        & (review > rows["told"]).to_numpy()
+        & (review <= last_night).to_numpy()
+    )
     parts.append(versions({**told, "harm_review_date": iso_dates(review.to_numpy())}, review)[reviewed])
     trust.add("cancer", "pathways", *parts)
     done = treated & (rows["stop"] <= last_night).to_numpy()

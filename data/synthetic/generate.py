@@ -52,14 +52,26 @@ def generate(
     """Writes the deliveries of one trust, or of ten for a region. The same arguments write the same bytes."""
     if size == "region":
         parts = [
-            _one(to / f"RX{number}", SIZES["large"], nights, seed + number, defects, last_night, f"RX{number}", progress)
+            _one(
+                to / f"RX{number}",
+                SIZES["large"],
+                nights,
+                seed + number,
+                defects,
+                last_night,
+                f"RX{number}",
+                progress,
+            )
             for number in range(REGION_TRUSTS)
         ]
         total: Counter[str] = Counter()
         for part in parts:
             total.update(part.rows)
         return GenerationSummary(
-            to, dict(total), sum(part.deliveries for part in parts), sum(part.planted for part in parts)
+            to,
+            dict(total),
+            sum(part.deliveries for part in parts),
+            sum(part.planted for part in parts),
         )
     return _one(to, SIZES[size], nights, seed, defects, last_night, PROVIDER, progress)
 

@@ -16,9 +16,7 @@ WARD = "306706006"
 HOME = "306689006"
 
 
-def simulate_urgent(
-    trust: Trust, size: shape.Size, last_night: int, rng: np.random.Generator
-) -> None:
+def simulate_urgent(trust: Trust, size: shape.Size, last_night: int, rng: np.random.Generator) -> None:
     """Adds wards, spells, ward stays, bed states and ED attendances."""
     first = last_night - size.detail_days
     stays = _stays(size, first, last_night, rng)
@@ -135,9 +133,7 @@ def _spells(trust: Trust, stays: pd.DataFrame, last_night: int) -> None:
     )
 
 
-def _bed_states(
-    trust: Trust, size: shape.Size, stays: pd.DataFrame, first: int, last_night: int
-) -> None:
+def _bed_states(trust: Trust, size: shape.Size, stays: pd.DataFrame, first: int, last_night: int) -> None:
     """What was open and occupied at 08:00 each day."""
     parts = []
     for day in range(first + 1, last_night + 1):
@@ -174,11 +170,48 @@ def _attendances(
     """Admitted patients wait for the bed they are then in; the others leave by themselves."""
     admitted = stays[(stays["start"] >= (first + 2) * 1440) & (stays.index % 8 != 0)]
     wait = np.minimum(1500, 110 + rng.gamma(2.0, 130, len(admitted)))
-    _add_attendances(trust, "A", admitted["start"].to_numpy() - wait.astype("int64"), admitted["start"].to_numpy(), admitted, last_night, rng)
+    _add_attendances(
+        trust,
+        "A",
+        admitted["start"].to_numpy() - wait.astype("int64"),
+        admitted["start"].to_numpy(),
+        admitted,
+        last_night,
+        rng,
+    )
     count = max(1, size.ed_attendances_a_day * (last_night - first) - len(admitted))
-    hourly = np.array([2, 1.5, 1.2, 1, 1, 1.2, 1.8, 3, 4.5, 6, 6.6, 6.6, 6.4, 6.2, 6, 6, 6.2, 6.4, 6.2, 5.6, 5, 4.2, 3.4, 2.6])
+    hourly = np.array(
+        [
+            2,
+            1.5,
+            1.2,
+            1,
+            1,
+            1.2,
+            1.8,
+            3,
+            4.5,
+            6,
+            6.6,
+            6.6,
+            6.4,
+            6.2,
+            6,
+            6,
+            6.2,
+            6.4,
+            6.2,
+            5.6,
+            5,
+            4.2,
+            3.4,
+            2.6,
+        ]
+    )
     hour = rng.choice(24, size=count, p=hourly / hourly.sum())
-    arrived = np.sort(rng.integers(first, last_night + 1, count) * 1440 + hour * 60 + rng.integers(0, 60, count))
+    arrived = np.sort(
+        rng.integers(first, last_night + 1, count) * 1440 + hour * 60 + rng.integers(0, 60, count)
+    )
     # about a quarter over four hours, with the familiar crowd just before it
     minutes = np.maximum(12, 118 * np.exp(0.62 * rng.standard_normal(count)))
     crowd = (minutes > 240) & (rng.random(count) < 0.25)
@@ -202,14 +235,18 @@ def _add_attendances(
     seen = arrived + np.minimum(departed - arrived - 2, rng.integers(20, 160, count))
     columns: dict[str, object] = {
         "attendance_id": [f"E{prefix}{index:08d}" for index in number],
-        "patient_id": spells["patient_id"].to_numpy() if spells is not None else [f"PE{index:08d}" for index in number],
+        "patient_id": spells["patient_id"].to_numpy()
+        if spells is not None
+        else [f"PE{index:08d}" for index in number],
         "site": shape.SITES[0],
         "department_type": "01" if spells is not None else np.where(number % 3 == 0, "03", "01"),
         "attendance_category": "1",
         "booked": np.where(number % 40 == 0, "Y", "N"),
         "arrived_at": iso_times(arrived.astype(float)),
         "ambulance_arrived_at": np.where(ambulance, iso_times(arrived.astype(float)), ""),
-        "ambulance_handover_at": np.where(ambulance, iso_times(np.minimum(handover, departed - 1).astype(float)), ""),
+        "ambulance_handover_at": np.where(
+            ambulance, iso_times(np.minimum(handover, departed - 1).astype(float)), ""
+        ),
         "assessed_at": iso_times((arrived + np.minimum(8, (departed - arrived) // 4)).astype(float)),
     }
     later: dict[str, object] = {

@@ -81,9 +81,7 @@ def _checked_rows(test: dict[str, Any], counts: dict[str, int]) -> int | None:
     return counts.get(attached) if attached else None
 
 
-def _reading(
-    test: dict[str, Any], spoken: NodeResult | None, checked: int | None
-) -> tuple[str, str]:
+def _reading(test: dict[str, Any], spoken: NodeResult | None, checked: int | None) -> tuple[str, str]:
     title = str(test["config"]["meta"].get("title") or test.get("description") or test["name"])
     if spoken is None:
         return "error", f"{title}: did not run"
@@ -133,8 +131,6 @@ def count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
             continue
         relation = (node["schema"], node["alias"])
         if relation in built:
-            row = connection.execute(
-                f'select count(*) from "{relation[0]}"."{relation[1]}"'
-            ).fetchone()
+            row = connection.execute(f'select count(*) from "{relation[0]}"."{relation[1]}"').fetchone()
             counts[node_id] = int(row[0]) if row else 0
     return counts

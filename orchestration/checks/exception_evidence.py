@@ -5,9 +5,7 @@ import duckdb
 from orchestration.ledger import Build, Evidence
 
 
-def exception_evidence(
-    build: Build, connection: duckdb.DuckDBPyConnection, built: set[str]
-) -> list[Evidence]:
+def exception_evidence(build: Build, connection: duckdb.DuckDBPyConnection, built: set[str]) -> list[Evidence]:
     """One row a rule, from the domain's summary; a threshold in the registry makes it a gate."""
     found: list[Evidence] = []
     for domain in build.domains:

@@ -85,9 +85,7 @@ def expectation_evidence(build: Build, home: Home, counts: dict[str, int]) -> li
     return spoken
 
 
-def _evaluate(
-    table: str, wanted: list[Expectation], build: Build, home: Home, rows: int
-) -> Iterator[Evidence]:
+def _evaluate(table: str, wanted: list[Expectation], build: Build, home: Home, rows: int) -> Iterator[Evidence]:
     # imported here: it takes seconds, and only the gate needs it
     import great_expectations as gx
 
@@ -109,8 +107,7 @@ def _evaluate(
 
 def _reading(item: Expectation, outcome: Any, rows: int) -> Evidence:
     if outcome.exception_info.get("raised_exception") or any(
-        isinstance(value, dict) and value.get("raised_exception")
-        for value in outcome.exception_info.values()
+        isinstance(value, dict) and value.get("raised_exception") for value in outcome.exception_info.values()
     ):
         return _silent(item, "error", "could not be evaluated", rows)
     result = outcome.result or {}

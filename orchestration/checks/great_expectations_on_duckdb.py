@@ -25,7 +25,7 @@ def open_context(build_file: Path) -> tuple[Any, Any]:
     dialects = getattr(engine, persisted)
     if _Dialect.DUCKDB not in dialects:
         setattr(engine, persisted, (*dialects, _Dialect.DUCKDB))
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql(
         name="candidate",

@@ -36,11 +36,7 @@ def delivered_feeds(ledger: Ledger) -> set[tuple[str, str]]:
         for delivery in ledger.deliveries()
         if delivery.state == "accepted"
     }
-    return {
-        (sources[file.delivery_id], file.feed)
-        for file in ledger.files()
-        if file.delivery_id in sources
-    }
+    return {(sources[file.delivery_id], file.feed) for file in ledger.files() if file.delivery_id in sources}
 
 
 def active_domains(ledger: Ledger) -> tuple[str, ...]:
@@ -99,14 +95,10 @@ def judge(build: Build, evidence: list[Evidence]) -> list[Verdict]:
         of_domain = [item for item in evidence if item.domain == domain]
         stops = _silences(build, domain, of_domain)
         stops += [
-            item.message
-            for item in of_domain
-            if item.severity == "block" and item.status in ("fail", "error")
+            item.message for item in of_domain if item.severity == "block" and item.status in ("fail", "error")
         ]
         caveats = [
-            item.message
-            for item in of_domain
-            if item.severity == "warn" and item.status in ("fail", "error")
+            item.message for item in of_domain if item.severity == "warn" and item.status in ("fail", "error")
         ]
         if stops:
             verdicts.append(Verdict(domain, HELD, _in_words(stops)))
@@ -121,9 +113,7 @@ def _silences(build: Build, domain: str, evidence: list[Evidence]) -> list[str]:
     spoken = {item.rule_id for item in evidence}
     expected = set(expected_tests(build)[domain])
     expected |= {item.rule_id for item in load_suites() if item.domain == domain}
-    expected |= {
-        f"volume.{table.name}" for table in load_published_tables() if table.domain == domain
-    }
+    expected |= {f"volume.{table.name}" for table in load_published_tables() if table.domain == domain}
     return [f"the rule {rule_id} has not spoken" for rule_id in sorted(expected - spoken)]
 
 

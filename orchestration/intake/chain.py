@@ -75,4 +75,5 @@ def _refuse_gap(manifest: Manifest, found: str) -> None:
         f"the delivery {manifest.previous_delivery} before this one",
         found,
         "Send the missing delivery, or restart the chain with full files and previous_delivery null.",
+        may_resolve=True,
     )

@@ -121,9 +121,7 @@ def _copy(
 ) -> ReadResult:
     positions = [f"p{number}" for number in range(len(found))]
     typed = ", ".join(f"'{position}': 'varchar'" for position in positions)
-    kept = ", ".join(
-        f'"{position}" as "{names[position]}"' for position in positions if position in names
-    )
+    kept = ", ".join(f'"{position}" as "{names[position]}"' for position in positions if position in names)
     archived = set(names.values())
     keys = [key for key in feed.key if key in archived]
     keyed = " and ".join(f"nullif(trim(\"{key}\"), '') is not null" for key in keys) or "true"
@@ -141,13 +139,25 @@ def _copy(
             [str(file)],
         )
         connection.execute(
+            """
+            create temp table rejected as
+            select line - 1 - row_number() over (order by line) as records_before
+            from (select distinct line from reject_errors)
+            """
+        )
+        connection.execute(
             f"""
             create temp table unreadable as
             select cast(line as bigint) as line_number, string_agg(distinct lower(error_type), ', ') as reason,
                 any_value(csv_line) as raw_text
             from reject_errors group by line
             union all
-            select source_row + 1, 'key column empty ({", ".join(keys)})', {raw}
+            select
+                -- the header, the records before it and the lines that were rejected before it
+                1 + source_row + (
+                    select count(*) from rejected where rejected.records_before < source_row
+                ),
+                'key column empty ({", ".join(keys)})', {raw}
             from records where not ({keyed})
             """
         )

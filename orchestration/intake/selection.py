@@ -43,9 +43,7 @@ def night_of(ledger: Ledger) -> date | None:
     if nights:
         return max(nights)
     others = [
-        delivery.as_at
-        for delivery in ledger.deliveries()
-        if delivery.state == "accepted" and delivery.as_at
+        delivery.as_at for delivery in ledger.deliveries() if delivery.state == "accepted" and delivery.as_at
     ]
     return max(others, default=None)
 
@@ -99,9 +97,7 @@ def source_state(source: Source, as_at: date, ledger: Ledger) -> SourceState:
     )
 
 
-def _standing_refusal(
-    judged: list[Delivery], newest: Delivery | None, as_at: date
-) -> Delivery | None:
+def _standing_refusal(judged: list[Delivery], newest: Delivery | None, as_at: date) -> Delivery | None:
     """The newest refusal that no later acceptance has answered.
 
     A refusal of an older day than what is current takes nothing away from the source.

@@ -54,20 +54,22 @@ class _Candidate:
 def take_in(source: Source, home: Home, ledger: Ledger) -> list[Judgement]:
     """Judges every delivery of a source that is new or has changed, in the order of its nights."""
     judgements: list[Judgement] = []
-    for candidate in sorted(_candidates(source, home, ledger), key=_night):
-        judged = ledger.deliveries(source.name)
-        judgement = _judge(candidate, source, home, ledger, judged)
-        if judgement is not None:
-            judgements.append(judgement)
-    return judgements
+    while True:
+        this_look = []
+        for candidate in sorted(_candidates(source, home, ledger), key=_night):
+            judged = ledger.deliveries(source.name)
+            judgement = _judge(candidate, source, home, ledger, judged)
+            if judgement is not None:
+                this_look.append(judgement)
+        judgements += this_look
+        # what was accepted may have closed the gap before another delivery: look once more
+        if not any(judgement.state == "accepted" for judgement in this_look):
+            return judgements
 
 
 def pending(source: Source, home: Home, ledger: Ledger) -> list[tuple[str, str]]:
     """Deliveries that the next look would judge: (delivery folder, fingerprint)."""
-    return [
-        (candidate.folder.name, candidate.fingerprint)
-        for candidate in _candidates(source, home, ledger)
-    ]
+    return [(candidate.folder.name, candidate.fingerprint) for candidate in _candidates(source, home, ledger)]
 
 
 def _candidates(source: Source, home: Home, ledger: Ledger) -> list[_Candidate]:
@@ -160,10 +162,7 @@ def _is_known(manifest: Manifest, judged: list[Delivery], ledger: Ledger) -> boo
     return any(
         delivery.state == "accepted"
         and delivery.as_at == manifest.as_at
-        and {
-            (file.feed, file.sha256, file.mode) for file in ledger.files(delivery.delivery_id)
-        }
-        == content
+        and {(file.feed, file.sha256, file.mode) for file in ledger.files(delivery.delivery_id)} == content
         for delivery in judged
     )
 
@@ -211,16 +210,12 @@ def _archive(folder: Path, promised: ManifestFile, source: Source, home: Home) -
         "rows": result.accepted_rows + result.unreadable_rows,
         "accepted_rows": result.accepted_rows,
         "unreadable_rows": result.unreadable_rows,
-        "archive_file": str(
-            archive_path(home.archive, feed, promised.sha256).relative_to(home.archive)
-        ),
+        "archive_file": str(archive_path(home.archive, feed, promised.sha256).relative_to(home.archive)),
         "note": result.note,
     }
 
 
-def _record_duplicate(
-    candidate: _Candidate, manifest: Manifest, source: Source, ledger: Ledger
-) -> Judgement:
+def _record_duplicate(candidate: _Candidate, manifest: Manifest, source: Source, ledger: Ledger) -> Judgement:
     ledger.record_delivery(
         state="duplicate",
         reason="the same day with the same content was taken in before",
@@ -255,7 +250,7 @@ def _refuse(
     ledger.record_delivery(
         state="refused",
         reason=str(refusal),
-        fingerprint=f"{candidate.fingerprint}@{accepted_count}",
+        fingerprint=candidate.fingerprint + (f"@{accepted_count}" if refusal.may_resolve else ""),
         **facts,
     )
     return Judgement(

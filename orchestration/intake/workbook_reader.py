@@ -57,9 +57,7 @@ def _sheets(file: Path, feed: Feed) -> list[list[list[str | None]]]:
     return [_grid(workbook, sheet, feed, file.name) for sheet in feed.sheets]
 
 
-def _grid(
-    workbook: CalamineWorkbook, sheet: str, feed: Feed, name: str
-) -> list[list[str | None]]:
+def _grid(workbook: CalamineWorkbook, sheet: str, feed: Feed, name: str) -> list[list[str | None]]:
     grid: list[list[Cell]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     rows = []
     for number, cells in enumerate(grid, start=1):

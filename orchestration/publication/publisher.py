@@ -76,9 +76,7 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     _write(temporary, build, verdicts, status, previous, home, ledger)
     _settle(temporary, final)
     point_current(home, build.build_id)
-    ledger.record_publication(
-        build.build_id, "publish", [row.as_dict() for row in status], published_at
-    )
+    ledger.record_publication(build.build_id, "publish", [row.as_dict() for row in status], published_at)
     return status
 
 
@@ -121,9 +119,7 @@ def _read_status(file: Path) -> list[StatusRow]:
     return [StatusRow(*row) for row in rows]
 
 
-def _status(
-    build: Build, verdicts: list[Verdict], previous: Path | None, published_at: str
-) -> list[StatusRow]:
+def _status(build: Build, verdicts: list[Verdict], previous: Path | None, published_at: str) -> list[StatusRow]:
     before = {row.domain: row for row in _read_status(previous)} if previous else {}
     by_domain = {verdict.domain: verdict for verdict in verdicts}
     rows = []
@@ -155,9 +151,7 @@ def _status(
         elif kept is not None:
             rows.append(kept)
         else:
-            rows.append(
-                StatusRow(domain, NEVER, None, None, None, "no delivery has been taken in for it")
-            )
+            rows.append(StatusRow(domain, NEVER, None, None, None, "no delivery has been taken in for it"))
     return rows
 
 
@@ -187,20 +181,15 @@ def _write(
         connection.execute("checkpoint")
 
 
-def _exists(
-    connection: duckdb.DuckDBPyConnection, catalog: str, schema: str, table: str
-) -> bool:
+def _exists(connection: duckdb.DuckDBPyConnection, catalog: str, schema: str, table: str) -> bool:
     row = connection.execute(
-        "select count(*) from duckdb_tables() where database_name = ? and schema_name = ?"
-        " and table_name = ?",
+        "select count(*) from duckdb_tables() where database_name = ? and schema_name = ? and table_name = ?",
         [catalog, schema, table],
     ).fetchone()
     return bool(row and row[0])
 
 
-def _copy_table(
-    connection: duckdb.DuckDBPyConnection, origin: str, table: PublishedTable
-) -> None:
+def _copy_table(connection: duckdb.DuckDBPyConnection, origin: str, table: PublishedTable) -> None:
     connection.execute(f"create schema if not exists {table.schema}")
     connection.execute(f"create table {table.name} as select * from {origin}.{table.name}")
     node = load_manifest()["nodes"].get(f"model.clockstop.{table.model}")
@@ -243,8 +232,7 @@ def _write_validation(connection: duckdb.DuckDBPyConnection, passed: set[str]) -
                     f" from build.exceptions.exceptions_summary_{domain}"
                 )
                 connection.execute(
-                    f"insert into validation.rules select {RULE_COLUMNS}"
-                    f" from build.reference.rules_{domain}"
+                    f"insert into validation.rules select {RULE_COLUMNS} from build.reference.rules_{domain}"
                 )
         elif _exists(connection, "previous", "validation", "exceptions"):
             for table, names in (
@@ -283,10 +271,7 @@ def _write_publication(
     _insert(
         connection,
         "insert into publication.evidence values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            [build.build_id, *item.__dict__.values()]
-            for item in ledger.evidence(build.build_id)
-        ],
+        [[build.build_id, *item.__dict__.values()] for item in ledger.evidence(build.build_id)],
     )
     _write_inputs(connection, build, ledger)
 
@@ -317,14 +302,10 @@ def _write_inputs(connection: duckdb.DuckDBPyConnection, build: Build, ledger: L
                 (file.delivery_id, file.feed) in read,
             ]
         )
-    _insert(
-        connection, "insert into publication.inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-    )
+    _insert(connection, "insert into publication.inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _insert(
-    connection: duckdb.DuckDBPyConnection, statement: str, rows: list[list[Any]]
-) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, statement: str, rows: list[list[Any]]) -> None:
     if rows:
         connection.executemany(statement, rows)
 

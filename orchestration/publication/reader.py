@@ -15,9 +15,7 @@ class NoPublication(RuntimeError):
 def current_file(home: Home) -> Path:
     """The newest publication. Raises NoPublication before the first."""
     if not home.current.exists():
-        raise NoPublication(
-            "nothing has been published in this home yet; run `clockstop refresh` first"
-        )
+        raise NoPublication("nothing has been published in this home yet; run `clockstop refresh` first")
     return home.current
 
 

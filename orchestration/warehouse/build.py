@@ -16,7 +16,13 @@ from orchestration.contracts import Feed, load_sources
 from orchestration.home import Home
 from orchestration.intake.selection import SelectedFile, select_files
 from orchestration.ledger import Build, Ledger
-from orchestration.warehouse.project import DBT_PROJECT, QUIET, TARGET, parsed_manifest, silence_telemetry
+from orchestration.warehouse.project import (
+    DBT_PROJECT,
+    QUIET,
+    TARGET,
+    parsed_manifest,
+    silence_telemetry,
+)
 
 SOURCE_COLUMNS = {
     "source_delivery": "varchar",
@@ -115,8 +121,7 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
     parquet = home.archive / choice.file.archive_file
     present = set(pq.read_schema(parquet).names)
     columns = [
-        f"{name}" if name in present else f"cast(null as varchar) as {name}"
-        for name in feed.archive_columns
+        f"{name}" if name in present else f"cast(null as varchar) as {name}" for name in feed.archive_columns
     ]
     delivery = choice.delivery.delivery.replace("'", "''")
     columns += [
@@ -141,9 +146,7 @@ def _remember_exceptions(
         return
     names = ", ".join(EXCEPTION_COLUMNS)
     connection.execute(f"attach '{before}' as before (read_only)")
-    connection.execute(
-        f"insert into memory.exceptions select {names} from before.validation.exceptions"
-    )
+    connection.execute(f"insert into memory.exceptions select {names} from before.validation.exceptions")
     connection.execute("detach before")
 
 
@@ -212,7 +215,8 @@ def run_dbt(build: Build, home: Home) -> BuildResult:
 
 
 def _close_connections() -> None:
-    """dbt keeps its connection; a second one to the same file needs the same settings, so close it."""
+    """dbt keeps its connection; another to the same file needs the same settings, so close it."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    DuckDBConnectionManager.close_all_connections()
+    manager: Any = DuckDBConnectionManager
+    manager.close_all_connections()

@@ -1,6 +1,7 @@
 """Writes the dbt files that follow from the input contracts: sources and staging models.
 
-`python -m orchestration.warehouse.dbt_documents` rewrites them; a test fails when they have drifted.
+`python -m orchestration.warehouse.dbt_documents` rewrites them; a test
+fails when they have drifted.
 """
 
 import csv
@@ -38,7 +39,7 @@ def accepted_codes() -> dict[str, list[str]]:
 
 
 def source_document(source: Source, codes: dict[str, list[str]]) -> dict[str, Any]:
-    """The dbt source of one sending system: one table a feed, all text, as orchestration lays it out."""
+    """The dbt source of one sending system: one table a feed, all text."""
     return {
         "version": 2,
         "sources": [
@@ -75,10 +76,7 @@ def _column_document(feed: Feed, name: str, codes: dict[str, list[str]]) -> dict
 
 
 def _workbook_columns(feed: Feed) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "description": f"The grid as published: {name}."}
-        for name in feed.archive_columns
-    ]
+    return [{"name": name, "description": f"The grid as published: {name}."} for name in feed.archive_columns]
 
 
 def staging_document(feed: Feed) -> dict[str, Any]:
@@ -148,7 +146,7 @@ def expected_files() -> dict[Path, str]:
         files[folder / f"_{source.name}__sources.yml"] = _yaml(source_document(source, codes))
         for feed in source.feeds.values():
             if not feed.key:
-                # published layouts have staging models of their own: their shape is not a keyed table
+                # published layouts are no keyed tables and have staging models of their own
                 continue
             stem = f"stg_{source.name}__{feed.name}"
             files[folder / f"{stem}.sql"] = f"{{{{ staging('{source.name}', '{feed.name}') }}}}\n"

@@ -1,0 +1,38 @@
+# Two commands: `make run` shows a small trust, `make test` runs every check that CI runs.
+.PHONY: run test install lint contracts clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+run: install
+	$(BIN)/python -m data.synthetic.demonstration
+
+test: install lint
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint dbt_project/models/marts dbt_project/models/intermediate --disable-progress-bar
+
+install: $(VENV)/installed
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	UV_COMPILE_BYTECODE=1 $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --editable .
+	touch $@
+
+# after a change of an input contract: rewrites the dbt sources and staging models that follow from it
+contracts: install
+	$(BIN)/python -m orchestration.warehouse.dbt_documents
+
+clean:
+	rm -rf dbt_project/target

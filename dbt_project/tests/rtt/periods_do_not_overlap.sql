@@ -1,0 +1,20 @@
+{{ config(severity='error', meta={'rule_id': 'RTT-I01', 'kind': 'reconciliation', 'model': 'rtt__periods', 'domain': 'rtt', 'title': 'No two periods of a pathway overlap'}) }}
+with walked as (
+
+    select
+        pathway_id,
+        period_no,
+        clock_start_date,
+        -- a transferred-in wait may begin before the pathway did here, so only this trust's starts are compared
+        lag(clock_stop_date) over (partition by pathway_id order by period_no nulls last) as previous_stop_date,
+        clock_start_rule
+    from {{ ref('rtt__periods') }}
+    where days_waited >= 0
+
+)
+
+select
+    pathway_id,
+    period_no
+from walked
+where clock_start_date < previous_stop_date and clock_start_rule not in ('ipt_in', '1b')

@@ -1,0 +1,97 @@
+"""The worked cancer cases, files in, clocks and list out. Shares belong to the breach allocation tables."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import deliver, make_home, read, refresh
+
+NIGHT_OF_CLOCKS = "2026-06-30"
+PATHWAY_COLUMNS = {
+    "priority_type": "priority_type",
+    "source_of_referral": "source_of_referral",
+    "cancer_referral_type": "referral_type",
+    "referral_received_date": "received_date",
+    "consultant_upgrade_date": "upgrade_date",
+    "upgrade_provider": "upgrade_provider",
+    "date_first_seen": "first_seen_date",
+    "first_seen_provider": "first_seen_provider",
+    "first_seen_adjustment_days": "first_seen_adjustment_days",
+    "fds_informed_date": "told_date",
+    "fds_exclusion_date": "told_date",
+    "fds_end_reason": "fds_end_reason",
+    "fds_exclusion_reason": "fds_exclusion_reason",
+    "primary_diagnosis_icd10": "primary_diagnosis",
+    "accountable_investigating_provider": "accountable_investigating_provider",
+    "transfer_to_treatment_date": "transfer_to_treatment_date",
+    "downgraded_before_seen_date": "downgraded_date",
+}
+TREATMENT_COLUMNS = {
+    "dtt_or_ecad_date": "decision_to_treat_date",
+    "decision_to_treat_date": "decision_to_treat_date",
+    "ecad_date": "ecad_date",
+    "treatment_start_date": "treatment_date",
+    "treatment_event_type": "event_type",
+    "treatment_modality": "modality",
+    "treating_provider": "provider",
+    "treatment_adjustment_days": "adjustment_days",
+    "treatment_adjustment_reason": "adjustment_reason",
+}
+STANDARDS = {"fds": "FDS", "d31": "31D", "d62": "62D"}
+
+
+def _row(inputs: dict[str, Any], columns: dict[str, str]) -> dict[str, str]:
+    return {column: str(inputs[name]) for name, column in columns.items() if inputs.get(name) not in (None, "")}
+
+
+def _feeds(cases: list[dict[str, Any]]) -> dict[str, Any]:
+    pathways, treatments = [], []
+    for case in cases:
+        inputs = case["inputs"]
+        pathway = {"care_id": case["id"], **_row(inputs, PATHWAY_COLUMNS)}
+        if "downgraded_date" in pathway:
+            pathway["downgrade_agreed_by_referrer"] = "Y"
+        pathways.append(pathway)
+        if inputs.get("treatment_start_date"):
+            treatments.append(
+                {"treatment_id": f"T{case['id']}", "care_id": case["id"], **_row(inputs, TREATMENT_COLUMNS)}
+            )
+    return {"pathways": pathways, **({"treatments": treatments} if treatments else {})}
+
+
+def _faults(home: Any, case: dict[str, Any]) -> list[str]:
+    expected, care_id = case["expected"], case["id"]
+    faults = []
+    for name, standard in STANDARDS.items():
+        if name in expected:
+            found = read(
+                home,
+                "select days, in_scope, within_standard from cancer.clocks where care_id = ? and standard = ?",
+                care_id,
+                standard,
+            )
+            wanted = [(expected[name]["days"], expected[name]["in_scope"], expected[name]["met"])]
+            if found != wanted:
+                faults.append(f"{care_id} {standard}: expected {wanted}, found {found}")
+    if "ptl_days" in expected:
+        found = read(home, "select open_days, band from cancer.ptl where care_id = ?", care_id)
+        if found != [(expected["ptl_days"], expected["ptl_band"])]:
+            faults.append(f"{care_id} list: found {found}")
+    return faults
+
+
+def test_every_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
+    cases = json.loads(shared("cases/cancer_cases.json").read_text(encoding="utf-8"))["cases"]
+    by_night: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for case in cases:
+        by_night[case["inputs"].get("snapshot_date", NIGHT_OF_CLOCKS)].append(case)
+    faults = []
+    for night, of_night in sorted(by_night.items()):
+        home = make_home(tmp_path / night)
+        deliver(home, "cancer", "cases", night, _feeds(of_night))
+        assert refresh(home).succeeded
+        for case in of_night:
+            faults += _faults(home, case)
+    assert not faults, "\n".join(faults)

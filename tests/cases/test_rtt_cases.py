@@ -1,0 +1,110 @@
+"""The worked RTT cases, files in, published periods out. Ambiguous ones follow the default settings."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import deliver, make_home, read, refresh
+
+FLAGS = {True: "Y", False: "N", None: ""}
+PERIODS = """
+select cast(clock_start_date as varchar), cast(clock_stop_date as varchar), clock_stop_code, days_waited,
+    weeks_band, over_18_weeks, state, completed_part, in_return, has_decision_to_admit
+from rtt.periods where pathway_id = ? order by period_no
+"""
+
+
+def _feeds(cases: list[dict[str, Any]]) -> dict[str, Any]:
+    events, referrals = [], []
+    for case in cases:
+        pathway = case["id"]
+        for number, event in enumerate(case["events"]):
+            events.append(
+                {
+                    "event_id": f"{pathway}-{number:02d}",
+                    "pathway_id": pathway,
+                    "patient_id": f"P{pathway}",
+                    "referral_id": f"R{pathway}",
+                    "event_type": event["type"],
+                    "event_date": event["date"],
+                    "event_sequence": str(number),
+                    "rtt_status": event["code"] or "",
+                    "communicated": FLAGS[event.get("communicated")],
+                    "original_clock_start_date": event.get("original_clock_start") or "",
+                    "treatment_function": "110",
+                }
+            )
+        priority = next((event["priority_type"] for event in case["events"] if "priority_type" in event), "")
+        referrals.append(
+            {
+                "referral_id": f"R{pathway}",
+                "patient_id": f"P{pathway}",
+                "pathway_id": pathway,
+                "priority_type": priority,
+                "treatment_function": "110",
+            }
+        )
+    return {"rtt_events": events, "referrals": referrals}
+
+
+def _expected(period: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        period["start"],
+        period["stop"],
+        period["stop_code"],
+        period["days"],
+        period["weeks_band"],
+        period["over_18"],
+        period["nullified"],
+        period["completed_part"],
+        period["in_part_2_at_as_at"],
+        period["in_part_2a_at_as_at"],
+    )
+
+
+def _found(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    is_open = row[6] == "open" and row[8]
+    return (*row[:6], row[6] == "nullified", row[7], is_open, is_open and row[9])
+
+
+def test_every_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
+    cases = json.loads(shared("cases/rtt_cases.json").read_text(encoding="utf-8"))
+    by_night: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for case in cases:
+        by_night[case["as_at"]].append(case)
+    wrong = []
+    for night, of_night in sorted(by_night.items()):
+        home = make_home(tmp_path / night)
+        deliver(home, "pas", "cases", night, _feeds(of_night))
+        assert refresh(home).succeeded
+        for case in of_night:
+            found = [_found(row) for row in read(home, PERIODS, case["id"])]
+            expected = [_expected(period) for period in case["expect"]["periods"]]
+            if found != expected:
+                wrong.append(f"{case['id']} {case['title']}: expected {expected}, found {found}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("days", "over", "band"), [(126, False, ">17-18"), (127, True, ">18-19"), (7, False, "0-1")]
+)
+def test_band_edges(days: int, over: bool, band: str, tmp_path: Path) -> None:
+    from datetime import date, timedelta
+
+    home = make_home(tmp_path / "home")
+    start = date(2025, 3, 31) - timedelta(days=days)
+    event = {
+        "event_id": "e1",
+        "pathway_id": "p1",
+        "patient_id": "x",
+        "event_type": "referral_received",
+        "event_date": start.isoformat(),
+        "treatment_function": "110",
+    }
+    deliver(home, "pas", "edge", "2025-03-31", {"rtt_events": [event]})
+    assert refresh(home).succeeded
+    assert read(home, "select over_18_weeks, weeks_band from rtt.periods") == [(over, band)]

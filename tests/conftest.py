@@ -1,0 +1,121 @@
+"""What every test of the pipeline needs: a home of its own, deliveries by the contract, a real refresh."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.home import Home
+from orchestration.run import RefreshResult, run_refresh
+
+ROOT = Path(__file__).resolve().parent.parent
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An empty home."""
+    return make_home(tmp_path / "home")
+
+
+def make_home(root: Path) -> Home:
+    """A home with its folders."""
+    home = Home(root)
+    home.prepare()
+    return home
+
+
+def deliver(
+    home: Home,
+    source: str,
+    delivery: str,
+    as_at: str,
+    feeds: dict[str, Rows | bytes],
+    previous: str | None = None,
+    mode: str = "full",
+    **overrides: Any,
+) -> Path:
+    """Drops one delivery by the contract; `overrides` replace manifest items."""
+    folder = home.landing / source / delivery
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for feed, content in feeds.items():
+        file = folder / f"{feed}.csv"
+        if isinstance(content, bytes):
+            file.write_bytes(content)
+        else:
+            _write_rows(file, content)
+        data = file.read_bytes()
+        files.append(
+            {
+                "feed": feed,
+                "file": file.name,
+                "mode": mode,
+                "rows": max(0, data.count(b"\n") - 1),
+                "bytes": len(data),
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "encoding": "utf-8",
+            }
+        )
+    manifest = {
+        "contract_version": 1,
+        "source": source,
+        "delivery": delivery,
+        "previous_delivery": previous,
+        "provider": "RXX",
+        "extracted_at": f"{as_at}T23:00:00+00:00",
+        "as_at": as_at,
+        "files": files,
+        **overrides,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+def _write_rows(file: Path, rows: Rows) -> None:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, names, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def refresh(home: Home, as_at: str = "", domains: tuple[str, ...] = ()) -> RefreshResult:
+    """One real refresh of the home."""
+    return run_refresh(home, as_at, domains, lambda message: None)
+
+
+def read(home: Home, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    """Rows of the current publication."""
+    with duckdb.connect(str(home.current), read_only=True) as connection:
+        return connection.execute(sql, list(parameters)).fetchall()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """A file or folder of the shared reference material, which is not part of this project."""
+
+    def find(name: str) -> Path:
+        path = ROOT.parent / "shared" / name
+        if not path.exists():
+            pytest.skip(f"{name} is not in this checkout: the worked cases and published files live beside it")
+        return path
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def small_trust(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A small trust of two nights with planted faults, refreshed night by night."""
+    from data.synthetic.generate import generate
+
+    home = make_home(tmp_path_factory.mktemp("small") / "home")
+    generate(home.landing, "small", 2, 7, defects=0.01)
+    for night in ("2026-11-21", "2026-11-22"):
+        assert refresh(home, night).succeeded
+    yield home

@@ -1,0 +1,77 @@
+"""The contracts, the files made from them and the rules of the house agree."""
+
+import csv
+import re
+
+from data.synthetic.defects import KINDS
+from orchestration.contracts import PROJECT_ROOT, all_feeds, load_sources
+from orchestration.domains import load_domains, load_published_tables
+from orchestration.warehouse.dbt_documents import accepted_codes, expected_files
+from orchestration.warehouse.project import domains_by_node, load_manifest, sources_by_domain
+
+DBT = PROJECT_ROOT / "dbt_project"
+ENGINE_SPECIFIC = re.compile(
+    r"::(date|int|varchar|timestamp|double|bigint)|date_diff\(|datediff\(|\* exclude|asof join|target\.type"
+    r"|generate_series|strptime|\bunnest\(|list_(aggregate|reduce|transform|filter)",
+    re.IGNORECASE,
+)
+
+
+def test_generated_dbt_files_have_not_drifted() -> None:
+    for path, text in expected_files().items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run `make contracts`"
+
+
+def test_every_code_list_that_a_contract_names_is_known() -> None:
+    codes = accepted_codes()
+    for feed in all_feeds():
+        for column in feed.columns:
+            assert column.codes is None or codes.get(column.codes), (feed.name, column.name)
+
+
+def test_models_hold_no_engine_specific_sql() -> None:
+    for path in (DBT / "models").rglob("*.sql"):
+        assert not ENGINE_SPECIFIC.search(path.read_text(encoding="utf-8")), path.name
+
+
+def test_every_published_table_is_a_model_of_its_domain() -> None:
+    nodes = load_manifest()["nodes"]
+    for table in load_published_tables():
+        node = nodes[f"model.clockstop.{table.model}"]
+        assert (node["schema"], node["alias"], node["fqn"][2]) == (table.schema, table.table, table.domain)
+
+
+def test_shared_patients_gate_every_domain_that_uses_them() -> None:
+    patients = domains_by_node()["model.clockstop.stg_pas__patients"]
+    assert {"rtt", "cancer"} <= patients
+    assert "ed" not in sources_by_domain()["cancer"]
+
+
+def test_every_rule_has_words_and_an_implementation() -> None:
+    nodes = load_manifest()["nodes"]
+    for domain in load_domains():
+        seed = DBT / "seeds" / "rules" / f"rules_{domain}.csv"
+        if not seed.exists():
+            continue
+        with seed.open(newline="", encoding="utf-8") as stream:
+            rules = list(csv.DictReader(stream))
+        for rule in rules:
+            assert rule["title"] and rule["why"] and rule["action"] and rule["source"], rule["rule_id"]
+            model = rule["rule_id"].lower().replace("-", "_")
+            model = f"{model}_{domain}" if model == "dq_wrong_value" else model
+            assert f"model.clockstop.{model}" in nodes, rule["rule_id"]
+
+
+def test_planted_kinds_are_registered_rules() -> None:
+    registered = set()
+    for seed in (DBT / "seeds" / "rules").glob("*.csv"):
+        with seed.open(newline="", encoding="utf-8") as stream:
+            registered |= {rule["rule_id"] for rule in csv.DictReader(stream)}
+    assert {kind.rule_id for kind in KINDS} <= registered
+
+
+def test_wrong_value_feeds_are_all_feeds_of_the_source() -> None:
+    text = (DBT / "macros" / "wrong_values_rule.sql").read_text(encoding="utf-8")
+    for name in ("pas", "ed", "cancer", "beds"):
+        for feed in load_sources()[name].feeds:
+            assert f"'{feed}'" in text, feed

@@ -1,0 +1,162 @@
+"""The gate: what fails is held with its reason, the last good tables stay, everything else goes on."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from orchestration.deliverables.worklists import COLUMNS
+from orchestration.domains import load_domains, load_published_tables
+from orchestration.home import Home
+from tests.conftest import deliver, make_home, read, refresh
+
+EVENT = {
+    "event_id": "e1",
+    "pathway_id": "p1",
+    "patient_id": "x1",
+    "event_type": "referral_received",
+    "event_date": "2025-01-01",
+    "treatment_function": "110",
+}
+CARE = {"care_id": "c1", "received_date": "2025-01-01", "priority_type": "3", "source_of_referral": "03"}
+
+
+def _clockstop(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", *arguments],
+        env={"CLOCKSTOP_HOME": str(home.root), "PATH": "/usr/bin:/bin", "HOME": str(home.root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_broken_cancer_delivery_holds_cancer_alone_until_it_is_mended(home: Home) -> None:
+    deliver(home, "pas", "p1", "2025-03-30", {"rtt_events": [EVENT]})
+    deliver(home, "cancer", "c1", "2025-03-30", {"pathways": [CARE]})
+    assert refresh(home).held == []
+    deliver(home, "pas", "p2", "2025-03-31", {"rtt_events": [EVENT]}, previous="p1")
+    broken = deliver(home, "cancer", "c2", "2025-03-31", {"pathways": [CARE]}, previous="c1")
+    (broken / "pathways.csv").write_text("care_id\n")
+    answer = _clockstop(home, "refresh")
+    assert answer.returncode == 3, answer.stdout + answer.stderr
+    states = {
+        row[0]: row[1:]
+        for row in read(home, "select domain, state, cast(as_at as varchar), reason from publication.status")
+    }
+    assert states["rtt"][:2] == ("published", "2025-03-31")
+    assert states["cancer"][:2] == ("held", "2025-03-30")
+    assert "bytes as in the manifest" in states["cancer"][2]
+    assert read(home, "select count(*) from cancer.ptl") == [(1,)]
+    shutil.rmtree(broken)
+    deliver(home, "cancer", "c2", "2025-03-31", {"pathways": [CARE]}, previous="c1")
+    assert refresh(home).held == []
+
+
+def test_wrong_values_keep_the_patient_and_raise_an_exception(home: Home) -> None:
+    late = EVENT | {
+        "event_id": "e2",
+        "event_type": "op_treated",
+        "event_date": "2025-02-31",
+        "rtt_status": "30",
+    }
+    deliver(home, "pas", "p1", "2025-03-31", {"rtt_events": [EVENT, late]})
+    assert refresh(home).succeeded
+    assert read(home, "select state from rtt.periods") == [("open",)]
+    assert read(home, "select record_key from validation.exceptions where rule_id = 'DQ_WRONG_VALUE'") == [
+        ("pas.rtt_events|e2|event_date",)
+    ]
+
+
+def test_restatement_of_the_same_day_replaces_it(home: Home) -> None:
+    deliver(home, "pas", "p1", "2025-03-31", {"rtt_events": [EVENT]})
+    assert refresh(home).succeeded
+    other = EVENT | {"event_date": "2025-02-01"}
+    deliver(home, "pas", "p1b", "2025-03-31", {"rtt_events": [other]})
+    assert refresh(home).succeeded
+    assert read(home, "select cast(clock_start_date as varchar) from rtt.periods") == [("2025-02-01",)]
+    assert read(home, "select delivery, is_current from publication.inputs order by 1") == [
+        ("p1", False),
+        ("p1b", True),
+    ]
+
+
+def test_changes_and_deletes(home: Home) -> None:
+    second = EVENT | {"event_id": "e9", "pathway_id": "p9"}
+    deliver(home, "pas", "p1", "2025-03-30", {"rtt_events": [EVENT, second]})
+    gone = second | {"is_deleted": "Y"}
+    deliver(home, "pas", "p2", "2025-03-31", {"rtt_events": [gone]}, previous="p1", mode="changes")
+    assert refresh(home).succeeded
+    assert read(home, "select pathway_id from rtt.periods") == [("p1",)]
+    assert refresh(home, "2025-03-30").succeeded
+    assert read(home, "select count(*) from rtt.periods") == [(2,)]
+
+
+def test_every_published_table_has_its_pinned_columns(small_trust: Home) -> None:
+    for table in load_published_tables():
+        found = {row[0] for row in read(small_trust, f"describe {table.name}")}
+        assert set(table.pinned) <= found, (table.name, set(table.pinned) - found)
+
+
+def test_planted_faults_are_found_and_nothing_else_of_their_kinds(small_trust: Home) -> None:
+    import csv
+
+    with (small_trust.landing / "truth" / "exceptions.csv").open(newline="") as stream:
+        truth = list(csv.DictReader(stream))
+    kinds = {row["rule_id"] for row in truth}
+    wanted = {(row["rule_id"], row["record_key"]) for row in truth if not row["cleared_as_at"]}
+    found = set(read(small_trust, "select rule_id, record_key from validation.exceptions where state = 'open'"))
+    assert wanted <= found
+    assert {item for item in found if item[0] in kinds} == wanted
+    cleared = set(
+        read(small_trust, "select rule_id, record_key from validation.exceptions where state = 'cleared'")
+    )
+    assert {(row["rule_id"], row["record_key"]) for row in truth if row["cleared_as_at"]} <= cleared
+
+
+def test_exceptions_grow_old(small_trust: Home) -> None:
+    oldest = read(
+        small_trust,
+        "select max(days_open), min(cast(first_seen as varchar)) from validation.exceptions"
+        " where state = 'open'",
+    )
+    assert oldest == [(1, "2026-11-21")]
+
+
+def test_worklist_is_a_sheet_that_people_can_work_from(small_trust: Home, tmp_path: Path) -> None:
+    to = tmp_path / "worklist.xlsx"
+    answer = _clockstop(small_trust, "exceptions", "--to", str(to))
+    assert answer.returncode == 0, answer.stderr
+    sheet = load_workbook(to).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[1]] == [header for header, _, _ in COLUMNS]
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref is not None
+    assert sheet.max_row > 20
+
+
+def test_query_is_read_only_and_cannot_leave_the_publication(small_trust: Home) -> None:
+    for sql in (
+        "create table x as select 1",
+        "attach '/tmp/x.duckdb'",
+        "select * from read_csv('/etc/passwd')",
+        "copy (select 1) to '/tmp/leak.csv'",
+    ):
+        assert _clockstop(small_trust, "query", sql).returncode == 1, sql
+    answer = _clockstop(small_trust, "query", "select count(*) as n from rtt.ptl", "--format", "csv")
+    assert answer.stdout.splitlines()[0] == "n"
+
+
+def test_status_answers_for_every_domain(small_trust: Home) -> None:
+    answer = _clockstop(small_trust, "status", "--json")
+    assert all(domain in answer.stdout for domain in load_domains())
+
+
+def test_nothing_landed_is_said_plainly(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    answer = _clockstop(home, "refresh")
+    assert answer.returncode == 1
+    assert "drop deliveries into landing/" in " ".join(answer.stdout.split())
+    assert "Traceback" not in answer.stdout + answer.stderr
