@@ -65,9 +65,9 @@ def _lives(size: shape.Size, last_night: int, rng: np.random.Generator) -> pd.Da
     fast = shape.CANCER_WAIT_MEDIAN_DAYS * np.exp(shape.CANCER_WAIT_SPREAD * rng.standard_normal(count))
     wait = np.maximum(7, np.where(urgent_cancer, fast, wait))
     working = working_days(first - 10, last_night + 1200)
-    first_seen = next_working_day(
-        (received + np.maximum(3, wait * rng.uniform(0.25, 0.55, count))).astype(int), working
-    )
+    # urgent suspected cancer is seen within days, routine care after a third or so of the wait
+    seen_share = np.where(urgent_cancer, rng.uniform(0.1, 0.26, count), rng.uniform(0.25, 0.55, count))
+    first_seen = next_working_day((received + np.maximum(3, wait * seen_share)).astype(int), working)
     stop = next_working_day(np.maximum(received + wait, first_seen + 1).astype(int), working)
     way = rng.choice(
         ["treated", "discharged", "monitored", "declined", "admitted"],
@@ -236,6 +236,17 @@ def _appointments(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:
             "1",
             "",
         ),
+        # somebody who will be listed comes back first to decide it
+        (
+            "A5",
+            lives[(way == "admitted") & (lives["decided"] > lives["first_seen"])],
+            "decided",
+            "first_seen",
+            "2",
+            "5",
+            "2",
+            "20",
+        ),
         ("A4", lives[lives["back"]], "retreated", "returned", "2", "5", "1", "30"),
     ]
     for prefix, rows, day, booked, first, attended, outcome, status in clinics:
@@ -340,7 +351,7 @@ def _cancer(trust: Trust, lives: pd.DataFrame, last_night: int, rng: np.random.G
     found = rng.random(count) < 0.2
     treated = found & rows["way"].isin(["treated", "admitted"]).to_numpy()
     rows["told"] = np.where(treated, np.minimum(rows["told"], rows["stop"]), rows["told"])
-    decided = np.maximum(rows["told"], rows["stop"] - np.minimum(31, 1 + (rows["number"] % 34)))
+    decided = np.maximum(rows["told"], rows["stop"] - (1 + rows["number"] % 34))
     care = "CA" + rows["pathway_id"].str[2:]
     kinds = rng.choice(["01", "03", "06", "07", "08", "09", "11", "13", "17"], size=count)
     columns: dict[str, object] = {

@@ -1,0 +1,54 @@
+"""Whole-process time and peak memory of generate and refresh, and the share of the refresh that is dbt's.
+
+    python -m tests.benchmarks.measure small|district|large [folder]
+
+Not part of `make test`: timings are read as ratios within one run, never asserted.
+"""
+
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+
+def measure(name: str, arguments: list[str], environment: dict[str, str]) -> float:
+    """Runs one command as a process of its own; prints and returns its seconds."""
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-m", "orchestration.cli", *arguments], env=environment, check=True)
+    seconds = time.monotonic() - started
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{name:<28} {seconds:8.1f} s   peak of any process so far {peak:,.0f} MB", flush=True)
+    return seconds
+
+
+def dbt_seconds(home: Path) -> float:
+    """Seconds that dbt says its last build took."""
+    text = (home / "warehouse" / "logs" / "dbt.log").read_text(encoding="utf-8")
+    found = re.findall(r"Command `cli build` \w+ at \S+ after ([0-9.]+) seconds", text)
+    return float(found[-1])
+
+
+def main() -> None:
+    """Generates two nights, refreshes them twice (cold and warm) and prints the ratios."""
+    size = sys.argv[1] if len(sys.argv) > 1 else "small"
+    root = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp())
+    environment = {**os.environ, "CLOCKSTOP_HOME": str(root)}
+    measure(
+        f"generate {size}",
+        ["generate", "--to", str(root / "landing"), "--size", size, "--nights", "1"],
+        environment,
+    )
+    measure("refresh (intake and build)", ["refresh"], environment)
+    refresh = measure("refresh (nothing new)", ["refresh"], environment)
+    status = measure("status", ["status"], environment)
+    build = dbt_seconds(root)
+    print(f"dbt build {build:.1f} s; around it {refresh - build:.1f} s; ratio {(refresh - build) / build:.2f}")
+    print(f"status answers in {status:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
