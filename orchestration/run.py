@@ -4,12 +4,15 @@ import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.checks.verdict import HELD
 from orchestration.home import Home
 from orchestration.ledger import Ledger
 from orchestration.refresh import NothingLanded, warehouse_lock
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 DAGSTER_SETTINGS = """# Written by Clockstop. No telemetry; one step at a time opens the warehouse.
 telemetry:
@@ -18,8 +21,15 @@ concurrency:
   pools:
     default_limit: 1
 run_monitoring:
-  enabled: false
+  enabled: true
+  free_slots_after_run_end_seconds: 60
+# what steps print is not kept: the run's own events say what happened, without anybody's record
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 """
+
+STARTED_BY = {"clockstop/started_by": "command"}
 
 
 @dataclass(frozen=True)
@@ -82,10 +92,12 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
     progress("taking in, building, checking and publishing")
     run_id = str(uuid.uuid4())
     with DagsterInstance.get() as instance:
+        _release_killed_runs(instance)
         outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
             instance=instance,
             run_id=run_id,
             raise_on_error=False,
+            tags=STARTED_BY,
             # the run's log is kept by Dagster; the console belongs to the summary
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             resources={"night": Night(as_at=as_at, domains=list(domains))},
@@ -107,6 +119,19 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
         intake=intake,
         message=f"published {newest.build_id}, the night of {build.as_at}",
     )
+
+
+def _release_killed_runs(instance: "DagsterInstance") -> None:
+    """Gives back the warehouse slot of runs that were killed; without it the next run waits for ever.
+
+    Every run of the command holds the home's lock while it lives, and we hold it now.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    unfinished = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+    for run in instance.get_runs(RunsFilter(statuses=unfinished, tags=STARTED_BY)):
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        instance.report_run_failed(run, "the process that ran this was killed")
 
 
 def _why(outcome: Any) -> str:
