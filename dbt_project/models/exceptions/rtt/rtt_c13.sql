@@ -1,40 +1,3 @@
-with judged as (
-
-    select
-        source_events.event_id,
-        source_events.patient_id,
-        source_events.pathway_id,
-        events.effect,
-        events.reported_effect,
-        events.rtt_status,
-        events.event_type,
-        events.communicated,
-        events.status_contradicts_type,
-        events.original_clock_start_date,
-        source_events.event_date,
-        source_events.rtt_status_rejected,
-        states.did,
-        states.state_before,
-        pathways.priority_type,
-        coalesce(later.has_later_event, false) as has_later_event,
-        coalesce(open_period.is_open, false) as is_open
-    from {{ ref('stg_pas__rtt_events') }} as source_events
-    left join {{ ref('int_rtt__pathways') }} as pathways on source_events.pathway_id = pathways.pathway_id
-    left join {{ ref('int_rtt__events') }} as events
-        on pathways.pathway_number = events.pathway_number and source_events.event_id = events.event_id
-    left join {{ ref('int_rtt__event_steps') }} as states
-        on pathways.pathway_number = states.pathway_number and source_events.event_id = states.event_id
-    left join {{ ref('int_rtt__event_places') }} as later
-        on pathways.pathway_number = later.pathway_number and source_events.event_id = later.event_id
-    left join (
-        select distinct
-            pathway_id,
-            true as is_open
-        from {{ ref('rtt__ptl') }}
-    ) as open_period on source_events.pathway_id = open_period.pathway_id
-
-)
-
 select
     'RTT-C13' as rule_id,
     event_id as record_key,
@@ -47,4 +10,4 @@ select
     end as status,
     'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') as detail,
     'RTT validation' as owner
-from judged
+from {{ ref('int_rtt__judged_events') }}
