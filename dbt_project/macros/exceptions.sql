@@ -4,8 +4,8 @@
     works from and its age therefore all come from the one rule model. -#}
 
 {#- All judgements of a domain, one row a rule and judged record. -#}
-{% macro judgements_of(rule_models) -%}
-{%- for rule_model in rule_models %}
+{% macro judgements_of(domain) -%}
+{%- for rule_model in rule_models(domain) %}
 select
     rule_id,
     record_key,
@@ -21,10 +21,10 @@ from {{ ref(rule_model) }}
 
 {#- Exceptions of a domain: this night's failures joined to what was last published before this night.
     first_seen never moves; open_since restarts when a cleared exception comes back. -#}
-{% macro exceptions_of(domain, rule_models) -%}
+{% macro exceptions_of(domain) -%}
 with judgements as (
 
-    {{ judgements_of(rule_models) }}
+    {{ judgements_of(domain) }}
 
 ),
 
@@ -151,10 +151,10 @@ inner join {{ ref('rules_' ~ domain) }} as rules on all_exceptions.rule_id = rul
 {%- endmacro %}
 
 {#- One row a rule: how many records it judged this night and what became of them. -#}
-{% macro exception_summary_of(domain, rule_models) -%}
+{% macro exception_summary_of(domain) -%}
 with judgements as (
 
-    {{ judgements_of(rule_models) }}
+    {{ judgements_of(domain) }}
 
 ),
 

@@ -1,1 +1,1 @@
-{{ exception_summary_of('ed', ['ed_departure_missing', 'ed_arrival_missing', 'ed_depart_before_arrival', 'ed_dta_before_arrival', 'ed_dta_missing_admitted', 'ed_handover_missing', 'ed_overlapping_attendance', 'dq_wrong_value_ed']) }}
+{{ exception_summary_of('ed') }}

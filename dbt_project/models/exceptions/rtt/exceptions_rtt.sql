@@ -1,1 +1,1 @@
-{{ exceptions_of('rtt', ['rtt_a05', 'rtt_a09', 'rtt_a10', 'rtt_a20', 'rtt_b01', 'rtt_b07', 'rtt_c01', 'rtt_c02', 'rtt_c05', 'rtt_c06', 'rtt_c07', 'rtt_c13', 'rtt_d01', 'rtt_d09', 'rtt_f01', 'rtt_f02', 'dq_wrong_value_rtt']) }}
+{{ exceptions_of('rtt') }}

@@ -1,0 +1,16 @@
+select
+    'CX_28_APPROACHING' as rule_id,
+    offers.offer_id as record_key,
+    offers.patient_id,
+    offers.pathway_id,
+    case
+        when cancellations.offer_id is null then 'not_applicable'
+        when cancellations.outcome_of_28_days <> 'waiting' then 'pass'
+        when {{ days_between('cancellations.day_0', as_at()) }} >= 21 then 'fail'
+        else 'too_early'
+    end as status,
+    'cancelled ' || cast(cancellations.cancelled_on as varchar)
+    || ', day 28 is ' || cast(cancellations.day_28 as varchar) as detail,
+    coalesce(offers.treatment_function, 'theatres') as owner
+from {{ ref('int_elective__offers') }} as offers
+left join {{ ref('elective__last_minute_cancellations') }} as cancellations on offers.offer_id = cancellations.offer_id

@@ -1,0 +1,1 @@
+{{ exceptions_of('elective') }}

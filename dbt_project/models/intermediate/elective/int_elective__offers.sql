@@ -1,0 +1,100 @@
+with offers as (
+
+    select
+        *,
+        coalesce(operation_date, tci_date) as day_0,
+        cast(cancelled_at as date) as cancelled_on,
+        -- the earliest day on which the patient was due: cancelling from then on is at the last minute
+        least(coalesce(tci_date, operation_date), coalesce(operation_date, tci_date)) as due_on
+    from {{ ref('stg_pas__admission_offers') }}
+    where offered_date is null or offered_date <= {{ as_at() }}
+
+),
+
+ordered as (
+
+    select
+        *,
+        coalesce(
+            sum(case when retimed_within_24h then 1 else 0 end) over (
+                partition by entry_id
+                order by day_0 nulls last, offered_date nulls last, offer_id nulls last
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as postponements_before,
+        lead(offered_date) over (
+            partition by entry_id
+            order by day_0 nulls last, offered_date nulls last, offer_id nulls last
+        ) as next_offered_date
+    from offers
+
+),
+
+entries as (
+
+    select
+        entry_id,
+        pathway_id,
+        admission_method,
+        administrative_category,
+        treatment_function,
+        consultant,
+        site,
+        removed_date
+    from {{ ref('stg_pas__waiting_list') }}
+
+),
+
+reasons as (
+
+    select
+        ordered.offer_id,
+        max(case when reasons.reason_type = 'clinical' then 1 else 0 end) as reads_clinical,
+        max(case when reasons.reason_type = 'non_clinical' then 1 else 0 end) as reads_non_clinical
+    from ordered
+    inner join {{ ref('cancellation_reasons') }} as reasons
+        on lower(ordered.cancel_reason) like '%' || reasons.phrase || '%'
+    group by ordered.offer_id
+
+)
+
+select
+    ordered.offer_id,
+    ordered.entry_id,
+    ordered.patient_id,
+    entries.pathway_id,
+    entries.treatment_function,
+    entries.consultant,
+    entries.site,
+    entries.admission_method,
+    entries.administrative_category,
+    entries.removed_date,
+    ordered.offered_date,
+    ordered.tci_date,
+    ordered.operation_date,
+    ordered.day_0,
+    ordered.due_on,
+    ordered.outcome,
+    ordered.cancelled_at,
+    ordered.cancelled_on,
+    ordered.cancelled_by,
+    ordered.reason_type,
+    ordered.cancel_reason,
+    coalesce(ordered.reasonable, false) as reasonable,
+    coalesce(ordered.procedure_urgent, false) as procedure_urgent,
+    coalesce(ordered.retimed_within_24h, false) and ordered.postponements_before = 0 as is_postponement,
+    ordered.next_offered_date,
+    coalesce(ordered.cancelled_on >= ordered.due_on and ordered.cancelled_on <= {{ as_at() }}, false)
+        as is_at_the_last_minute,
+    -- a missing method keeps the patient in: only a method that says otherwise takes an offer out of scope
+    coalesce(entries.admission_method, '11') in ('11', '12', '13')
+    and (
+        coalesce(entries.administrative_category, '01') <> '02'
+        or '{{ var("count_private_cancellations", "no") }}' = 'yes'
+    ) as in_scope,
+    coalesce(reasons.reads_clinical, 0) = 1 as reads_clinical,
+    coalesce(reasons.reads_non_clinical, 0) = 1 as reads_non_clinical
+from ordered
+left join entries on ordered.entry_id = entries.entry_id
+left join reasons on ordered.offer_id = reasons.offer_id

@@ -1,0 +1,128 @@
+with cancellations as (
+
+    select
+        offer_id,
+        entry_id,
+        patient_id,
+        pathway_id,
+        treatment_function,
+        consultant,
+        site,
+        tci_date,
+        day_0,
+        cancelled_on,
+        cancel_reason,
+        procedure_urgent,
+        removed_date,
+        {{ add_days('day_0', 28) }} as day_28
+    from {{ ref('int_elective__offers') }}
+    where
+        is_at_the_last_minute
+        and in_scope
+        and not is_postponement
+        and cancelled_by = 'hospital'
+        and reason_type = 'non_clinical'
+
+),
+
+-- treated on the day of an operation that took place; without one, on the day of an admission for it
+operations as (
+
+    select
+        cancellations.offer_id,
+        min(offers.day_0) as operated_on
+    from cancellations
+    inner join {{ ref('int_elective__offers') }} as offers on cancellations.entry_id = offers.entry_id
+    where
+        offers.outcome = '1'
+        and offers.offer_id <> cancellations.offer_id
+        and offers.day_0 >= cancellations.cancelled_on
+        and offers.day_0 <= {{ as_at() }}
+    group by cancellations.offer_id
+
+),
+
+admissions as (
+
+    select
+        cancellations.offer_id,
+        min(cast(spells.admitted_at as date)) as admitted_on
+    from cancellations
+    inner join {{ ref('stg_pas__spells') }} as spells on cancellations.entry_id = spells.entry_id
+    where
+        cast(spells.admitted_at as date) > cancellations.cancelled_on
+        and cast(spells.admitted_at as date) <= {{ as_at() }}
+        and coalesce(spells.definitive_treatment, true)
+    group by cancellations.offer_id
+
+),
+
+-- a reasonable date inside the 28 days that the patient turned down is the patient's choice, no failure
+declined as (
+
+    select distinct
+        cancellations.offer_id
+    from cancellations
+    inner join {{ ref('int_elective__offers') }} as offers on cancellations.entry_id = offers.entry_id
+    where
+        offers.offer_id <> cancellations.offer_id
+        and offers.reasonable
+        and offers.cancelled_by = 'patient'
+        and offers.day_0 > cancellations.day_0
+        and offers.day_0 <= cancellations.day_28
+        and offers.cancelled_on <= {{ as_at() }}
+
+),
+
+followed as (
+
+    select
+        cancellations.*,
+        coalesce(operations.operated_on, admissions.admitted_on) as treated_on,
+        declined.offer_id is not null as date_declined
+    from cancellations
+    left join operations on cancellations.offer_id = operations.offer_id
+    left join admissions on cancellations.offer_id = admissions.offer_id
+    left join declined on cancellations.offer_id = declined.offer_id
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when treated_on <= day_28 then 'treated within 28 days'
+            when date_declined and '{{ var("declined_offer_is_breach", "no") }}' = 'no' then 'a reasonable date was declined'
+            when removed_date <= day_28 and treated_on is null then 'removed from the list untreated'
+            when day_28 <= {{ as_at() }} then 'not treated within 28 days'
+            else 'waiting'
+        end as outcome_of_28_days
+    from followed
+
+)
+
+select
+    offer_id,
+    entry_id,
+    patient_id,
+    pathway_id,
+    treatment_function,
+    consultant,
+    site,
+    cancel_reason,
+    procedure_urgent,
+    day_0,
+    cancelled_on,
+    {{ financial_quarter('cancelled_on') }} as counted_quarter,
+    treated_on,
+    {{ days_between('day_0', 'treated_on') }} as days_to_treatment,
+    day_28,
+    outcome_of_28_days,
+    case
+        when outcome_of_28_days = 'not treated within 28 days' then true
+        when outcome_of_28_days <> 'waiting' then false
+    end as breach_28_day,
+    case when outcome_of_28_days = 'not treated within 28 days' then {{ financial_quarter('day_28') }} end
+        as breach_quarter
+from judged

@@ -1,0 +1,197 @@
+"""The worked cases of cancelled operations and their edges, files in, cancellations and return out."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from orchestration.home import Home
+from tests.conftest import deliver, make_home, read, refresh
+
+NIGHT = "2026-04-30"
+PATIENT = {"patient_id": "P1", "nhs_number": "9990000018"}
+
+
+def _entry(name: str, **values: str) -> dict[str, str]:
+    return {"entry_id": f"W-{name}", "patient_id": "P1", "admission_method": "11", **values}
+
+
+def _offer(name: str, day: str, **values: str) -> dict[str, str]:
+    return {
+        "offer_id": name,
+        "entry_id": f"W-{name}",
+        "patient_id": "P1",
+        "offered_date": "2026-01-10",
+        "tci_date": day,
+        "operation_date": day,
+        **values,
+    }
+
+
+def _cancelled(name: str, day: str, on: str, **values: str) -> dict[str, str]:
+    kind = {"cancelled_by": "hospital", "reason_type": "non_clinical", "cancelled_at": f"{on}T08:30:00"}
+    return _offer(name, day, **{**kind, **values})
+
+
+def _refreshed(home: Home, night: str, offers: Any, entries: Any, spells: Any) -> Home:
+    deliver(
+        home,
+        "pas",
+        f"pas-{night}",
+        night,
+        {"patients": [PATIENT], "waiting_list": entries, "admission_offers": offers, "spells": spells},
+    )
+    assert refresh(home).succeeded
+    return home
+
+
+def test_worked_cases(shared: Callable[[str], Path], tmp_path: Path) -> None:
+    document = json.loads(shared("cases/ed_beds_cases.json").read_text(encoding="utf-8"))
+    cases = [case for case in document["cases"] if case["domain"] == "cancelled_ops" and case["id"] != "CX08"]
+    offers, entries, spells = [], [], []
+    for case in cases:
+        given = case["input"]
+        day = (given.get("planned_operation") or given["planned_operation_at"])[:10]
+        postponed = "new_operation_at" in given
+        offer = _cancelled(
+            case["id"], day, given.get("cancelled_on", day), cancel_reason=given.get("reason", "")
+        )
+        offer["tci_date"] = given.get("planned_admission", day)
+        offer["retimed_within_24h"] = "Y" if postponed else ""
+        offers.append(offer)
+        entries.append(_entry(case["id"], admission_method=given["admission_method"]))
+        if "treated" in given:
+            offers.append(
+                {**_offer(f"{case['id']}-2", given["treated"], outcome="1"), "entry_id": f"W-{case['id']}"}
+            )
+    home = _refreshed(
+        make_home(tmp_path / "home"), NIGHT, offers, entries, spells or [{"spell_id": "S", "patient_id": "P1"}]
+    )
+    faults = []
+    for case in cases:
+        found = read(
+            home,
+            "select counted_quarter, days_to_treatment, breach_28_day, cast(day_0 as varchar)"
+            " from elective.last_minute_cancellations where offer_id = ?",
+            case["id"],
+        )
+        expected = case["expected"]
+        if bool(found) != expected["last_minute"]:
+            faults.append(f"{case['id']}: expected last minute {expected['last_minute']}, found {found}")
+            continue
+        names = ("counted_quarter", "days_to_treatment", "breach_28_day", "day_0")
+        for name, value in zip(names, found[0] if found else (), strict=False):
+            if name in expected and expected[name] != value:
+                faults.append(f"{case['id']} {name}: expected {expected[name]}, found {value}")
+    assert not faults, "\n".join(faults)
+
+
+def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None:
+    day = "2026-03-20"
+    offers = [
+        _cancelled("clinical", day, day, reason_type="clinical"),
+        _cancelled("patient", day, day, cancelled_by="patient", reason_type=""),
+        _cancelled("emergency-admission", day, day),
+        _cancelled("private", day, day),
+        _cancelled("untreated", day, day),
+        _cancelled("treated-day-29", day, day),
+        _cancelled("first-postponement", day, day, retimed_within_24h="Y"),
+        {
+            **_cancelled("second-postponement", "2026-03-22", "2026-03-22", retimed_within_24h="Y"),
+            "entry_id": "W-first-postponement",
+        },
+        _cancelled("declined", day, day),
+        {
+            **_offer(
+                "declined-2",
+                "2026-04-10",
+                cancelled_by="patient",
+                cancelled_at="2026-04-01T09:00",
+                reasonable="Y",
+            ),
+            "entry_id": "W-declined",
+        },
+        _cancelled("removed", day, day),
+    ]
+    entries = [
+        _entry("clinical"),
+        _entry("patient"),
+        _entry("emergency-admission", admission_method="21"),
+        _entry("private", administrative_category="02"),
+        _entry("untreated"),
+        _entry("treated-day-29"),
+        _entry("first-postponement"),
+        _entry("declined"),
+        _entry("removed", removed_date="2026-04-02"),
+    ]
+    spells = [
+        {
+            "spell_id": "S1",
+            "patient_id": "P1",
+            "entry_id": "W-treated-day-29",
+            "admitted_at": "2026-04-18T08:00",
+        },
+        # admitted for it, not treated: no end of the wait
+        {
+            "spell_id": "S2",
+            "patient_id": "P1",
+            "entry_id": "W-untreated",
+            "admitted_at": "2026-04-01T08:00",
+            "definitive_treatment": "N",
+        },
+    ]
+    home = _refreshed(make_home(tmp_path / "home"), NIGHT, offers, entries, spells)
+    found = read(
+        home,
+        "select offer_id, breach_28_day, breach_quarter from elective.last_minute_cancellations order by 1",
+    )
+    assert found == [
+        ("declined", False, None),
+        ("removed", False, None),
+        ("second-postponement", True, "2026/27 Q1"),
+        ("treated-day-29", True, "2026/27 Q1"),
+        ("untreated", True, "2026/27 Q1"),
+    ]
+    assert read(home, "select * from elective.return_quarterly order by quarter") == [
+        ("2025/26 Q4", 5, 0),
+        ("2026/27 Q1", 0, 3),
+    ]
+    # the treated one needs nobody any more; the two that still wait do
+    breaches = read(
+        home, "select record_key from validation.exceptions where rule_id = 'CX_28_BREACH' order by 1"
+    )
+    assert breaches == [("second-postponement",), ("untreated",)]
+
+
+def test_exceptions_before_day_28(tmp_path: Path) -> None:
+    day = "2026-04-09"
+    offers = [
+        _cancelled("near", day, day),
+        _cancelled("early", "2026-04-10", "2026-04-10"),
+        _cancelled("no-reason", day, day, reason_type=""),
+        _cancelled("no-one", day, day, cancelled_by=""),
+        _cancelled("conflict", day, day, reason_type="clinical", cancel_reason="Theatre list over-ran"),
+        _cancelled("agrees", day, day, reason_type="clinical", cancel_reason="Patient unfit"),
+        _cancelled("rebooked", "2026-04-29", "2026-04-29"),
+        {**_offer("rebooked-2", "2026-05-09"), "entry_id": "W-rebooked", "offered_date": "2026-04-28"},
+    ]
+    names = ("near", "early", "no-reason", "no-one", "conflict", "agrees", "rebooked")
+    home = _refreshed(
+        make_home(tmp_path / "home"),
+        NIGHT,
+        offers,
+        [_entry(n) for n in names],
+        [{"spell_id": "S", "patient_id": "P1"}],
+    )
+    assert read(
+        home, "select rule_id, record_key from validation.exceptions where domain = 'elective' order by 1, 2"
+    ) == [
+        ("CX_28_APPROACHING", "near"),
+        ("CX_CLINICAL_NONCLIN_CONFLICT", "conflict"),
+        ("CX_REASON_MISSING", "no-one"),
+        ("CX_REASON_MISSING", "no-reason"),
+        ("CX_REBOOK_BEFORE_CANCEL", "rebooked"),
+    ]
+    assert read(
+        home, "select count(*) from elective.last_minute_cancellations where breach_28_day is null"
+    ) == [(3,)]
