@@ -26,13 +26,13 @@ def working_days(first: int, last: int) -> Days:
     return numbers[(weekday < 5) & ~np.isin(numbers, list(closed))]
 
 
-def next_working_day(days: Days, working: Days) -> Days:
+def next_working_day(days: npt.NDArray[np.int64], working: Days) -> Days:
     """Each day, or the first working day after it."""
     place = np.searchsorted(working, days)
     return working[np.minimum(place, len(working) - 1)]
 
 
-def seasonal_weight(days: Days) -> npt.NDArray[np.float64]:
+def referral_weight(days: Days) -> npt.NDArray[np.float64]:
     """More referrals on Mondays and in autumn, fewer in August and at Christmas."""
     weekday = (days + 3) % 7
     weekly = np.array([1.2, 1.1, 1.05, 1.0, 0.95, 0.12, 0.08])[weekday]
@@ -41,22 +41,10 @@ def seasonal_weight(days: Days) -> npt.NDArray[np.float64]:
     return weights
 
 
-def iso_dates(days: npt.NDArray[np.float64] | Days) -> npt.NDArray[np.object_]:
-    """Day numbers as YYYY-MM-DD; not-a-number becomes empty."""
-    numbers = np.asarray(days, dtype=float)
-    missing = np.isnan(numbers)
-    text = np.where(missing, 0, numbers).astype("datetime64[D]").astype(str).astype(object)
-    text[missing] = ""
-    return text
-
-
-def iso_times(minutes: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
-    """Minutes since 1 January 1970, UTC, as text with the offset Z; not-a-number becomes empty.
-
-    UTC, so that the two clock-change nights need no guessing.
-    """
-    missing = np.isnan(minutes)
-    stamps = np.where(missing, 0, minutes).astype("int64").astype("datetime64[m]")
-    text = (np.char.add(stamps.astype(str), ":00Z")).astype(object)
-    text[missing] = ""
-    return text
+def emergency_weight(days: Days) -> npt.NDArray[np.float64]:
+    """More attendances on Mondays and Sundays and in winter."""
+    weekday = (days + 3) % 7
+    weekly = np.array([1.1, 1.01, 0.98, 0.97, 0.96, 0.97, 1.01])[weekday]
+    yearly = 1 + 0.04 * np.cos(2 * np.pi * ((days % 365.25) - 15) / 365.25)
+    weights: npt.NDArray[np.float64] = weekly * yearly
+    return weights

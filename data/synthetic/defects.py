@@ -1,29 +1,91 @@
-"""Plants faults of known kinds and says which exception each must raise.
+"""Plants faults and says which exceptions each must raise.
 
-A defect changes the newest version of some rows from one night on and, for half of them, puts the row
-right on a later night. Each kind has its own random stream.
+A fault changes the newest version of some rows, or adds rows, from the first night on; half of the faults are
+put right on the last night. A patient carries one fault at most, so that no fault hides or raises another. Each
+kind has its own random stream. The kinds themselves are in `defect_kinds`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from data.synthetic.tables import KNOWN, Trust, position
+from data.synthetic.tables import KNOWN, Trust, position, versions
+from orchestration.contracts import load_sources
+
+Column = str | Callable[["Scene", pd.DataFrame], object]
+
+
+@dataclass
+class Scene:
+    """What the faults are planted in: one part of the trust, and the nights that will be delivered."""
+
+    trust: Trust
+    lives: pd.DataFrame
+    stays: pd.DataFrame
+    first_night: int
+    last_night: int
+    settled: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+
+    def rows(self, source: str, feed: str) -> pd.DataFrame:
+        """Rows known on the first night that do not change later: a change would mend the fault."""
+        name = (source, feed)
+        if name not in self.settled:
+            frame = self.trust.versions(source, feed)
+            key = list(load_sources()[source].feeds[feed].key)
+            if key[0] in frame:
+                frame = frame.assign(_key=_joined(frame, key))
+                later = set(frame.loc[frame[KNOWN] > self.first_night, "_key"])
+                frame = position(frame, key, self.first_night)
+                frame = frame[~frame["_key"].isin(later)]
+            self.settled[name] = frame
+        return self.settled[name]
+
+
+def _joined(frame: pd.DataFrame, key: list[str]) -> pd.Series:
+    joined = frame[key[0]].astype("str")
+    for column in key[1:]:
+        joined = joined + "|" + frame[column].astype("str")
+    return joined
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Changes the feed's rows whose `column` equals the place's `by`; `_key` is the whole key joined by bars.
+
+    A change that is a callable sees the rows joined to their places.
+    """
+
+    source: str
+    feed: str
+    column: str
+    by: str
+    change: Mapping[str, Column]
+
+
+@dataclass(frozen=True)
+class Insert:
+    """Adds one row a place to the feed, from the columns that are given."""
+
+    source: str
+    feed: str
+    columns: Mapping[str, Column]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of fault: where it is planted and what it changes."""
+    """One kind of fault. `places` lists where it can be planted: subject, record_key and what the edits need.
+
+    `also`: other exceptions that the same fault must raise, rule to the column with their record key.
+    `mended_after`: nights after which every such fault is put right, because later it would be another fault.
+    """
 
     rule_id: str
-    source: str
-    feed: str
-    key: str
-    eligible: Callable[[pd.DataFrame], pd.Series]
-    change: dict[str, str]
-    record_key: Callable[[pd.DataFrame], pd.Series]
+    places: Callable[[Scene], pd.DataFrame]
+    edits: tuple[Edit | Insert, ...]
+    also: Mapping[str, str] = field(default_factory=dict)
+    mended_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -36,114 +98,69 @@ class Planted:
     cleared: int | None
 
 
-def _by(column: str) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda rows: rows[column]
-
-
-KINDS: tuple[Kind, ...] = (
-    Kind(
-        "RTT-F01",
-        "pas",
-        "patients",
-        "patient_id",
-        lambda rows: rows["nhs_number"].str.len() == 10,
-        {"nhs_number": "9990000000"},
-        _by("patient_id"),
-    ),
-    Kind(
-        "RTT-C13",
-        "pas",
-        "rtt_events",
-        "event_id",
-        lambda rows: rows["event_type"] == "op_first_attended",
-        {"rtt_status": "99"},
-        _by("event_id"),
-    ),
-    Kind(
-        "DQ_WRONG_VALUE",
-        "pas",
-        "referrals",
-        "referral_id",
-        lambda rows: rows["source_of_referral"] == "03",
-        {"source_of_referral": "XX"},
-        lambda rows: "pas.referrals|" + rows["referral_id"] + "|source_of_referral",
-    ),
-    Kind(
-        "CX-01",
-        "cancer",
-        "actions",
-        "action_id",
-        lambda rows: rows["completed_date"] == "",
-        {"is_deleted": "Y"},
-        _by("care_id"),
-    ),
-    Kind(
-        "CX-16",
-        "cancer",
-        "treatments",
-        "treatment_id",
-        lambda rows: rows["treatment_date"] != "",
-        {"decision_to_treat_date": ""},
-        _by("treatment_id"),
-    ),
-    Kind(
-        "ED_HANDOVER_MISSING",
-        "ed",
-        "attendances",
-        "attendance_id",
-        lambda rows: (rows["ambulance_handover_at"] != "") & (rows["departed_at"] != ""),
-        {"ambulance_handover_at": ""},
-        _by("attendance_id"),
-    ),
-    Kind(
-        "DISCHARGED_STILL_IN_BED",
-        "beds",
-        "ward_stays",
-        "ward_stay_id",
-        lambda rows: rows["ended_at"] != "",
-        {"ended_at": ""},
-        _by("ward_stay_id"),
-    ),
-)
-
-
-def plant(
-    trust: Trust, rate: float, first_night: int, last_night: int, seed: np.random.SeedSequence
-) -> list[Planted]:
-    """Plants every kind at the rate given; returns the truth."""
+def plant(scene: Scene, kinds: tuple[Kind, ...], rate: float, seed: np.random.SeedSequence) -> list[Planted]:
+    """Plants every kind at the rate given, each at least once where there is a place; returns the truth."""
     planted: list[Planted] = []
-    for kind, stream in zip(KINDS, seed.spawn(len(KINDS)), strict=True):
-        planted += _plant(kind, trust, rate, first_night, last_night, np.random.default_rng(stream))
+    used: set[str] = set()
+    for kind, stream in zip(kinds, seed.spawn(len(kinds)), strict=True):
+        rng = np.random.default_rng(stream)
+        places = kind.places(scene)
+        places = places[~places["subject"].isin(used)].drop_duplicates("subject")
+        if places.empty:
+            continue
+        wanted = rng.random(len(places)) < rate
+        wanted[rng.integers(len(places))] |= not wanted.any()
+        chosen = places[wanted].reset_index(drop=True)
+        used |= set(chosen["subject"])
+        planted += _plant(kind, scene, chosen)
     return planted
 
 
-def _plant(
-    kind: Kind,
-    trust: Trust,
-    rate: float,
-    first_night: int,
-    last_night: int,
-    rng: np.random.Generator,
-) -> list[Planted]:
-    frame = trust.versions[(kind.source, kind.feed)]
-    for column in kind.change:
-        if column not in frame:
-            frame[column] = ""
-    known = position(frame, [kind.key], first_night)
-    # rows that change by themselves later would mend the fault unseen
-    changing = set(frame.loc[frame[KNOWN] > first_night, kind.key])
-    rows = known[kind.eligible(known) & ~known[kind.key].isin(changing)]
-    if rows.empty:
-        return []
-    wanted = rows.iloc[np.flatnonzero(rng.random(len(rows)) < rate)]
-    if wanted.empty:
-        wanted = rows.iloc[:1]
-    broken = wanted.assign(**kind.change, **{KNOWN: first_night})
-    mended_on = last_night if last_night > first_night else None
-    mended = wanted.iloc[::2].assign(**{KNOWN: mended_on}) if mended_on else wanted.iloc[:0]
-    trust.versions[(kind.source, kind.feed)] = pd.concat([frame, broken, mended], ignore_index=True)
-    fixed = set(mended[kind.key])
-    return [
-        Planted(kind.rule_id, record, first_night, mended_on if key in fixed else None)
-        for key, record in zip(wanted[kind.key], kind.record_key(wanted), strict=True)
-    ]
+def _plant(kind: Kind, scene: Scene, places: pd.DataFrame) -> list[Planted]:
+    nights = scene.last_night - scene.first_night
+    if kind.mended_after is None:
+        mended_on = scene.last_night if nights > 0 else None
+        mended = places.index % 2 == 0
+    else:
+        mended_on = scene.first_night + kind.mended_after if nights >= kind.mended_after else None
+        mended = np.ones(len(places), dtype=bool)
+    for edit in kind.edits:
+        apply = _insert if isinstance(edit, Insert) else _edit
+        apply(edit, scene, places, mended, mended_on)  # type: ignore[arg-type]
+    truth = []
+    for rule, column in {kind.rule_id: "record_key", **kind.also}.items():
+        for place, record in enumerate(places[column]):
+            cleared = mended_on if mended[place] else None
+            truth.append(Planted(rule, record, scene.first_night, cleared))
+    return truth
+
+
+def _edit(edit: Edit, scene: Scene, places: pd.DataFrame, mended: np.ndarray, mended_on: int | None) -> None:
+    rows = scene.rows(edit.source, edit.feed)
+    keyed = places.assign(_place=places[edit.by], _mended=mended).drop(columns=["subject"])
+    keyed = keyed[[column for column in keyed.columns if column == "_place" or column not in rows.columns]]
+    joined = rows.merge(keyed, left_on=edit.column, right_on="_place", how="inner")
+    names = [column for column in rows.columns if column != "_key"]
+    broken = joined.assign(
+        **{name: _value(value, scene, joined) for name, value in edit.change.items()},
+        **{KNOWN: scene.first_night},
+    )
+    parts = [broken[[*names, *(name for name in edit.change if name not in names)]]]
+    if mended_on is not None:
+        parts.append(joined.loc[joined["_mended"], names].assign(**{KNOWN: mended_on}))
+    scene.trust.add(edit.source, edit.feed, *parts)
+
+
+def _insert(
+    edit: Insert, scene: Scene, places: pd.DataFrame, mended: np.ndarray, mended_on: int | None
+) -> None:
+    columns = {name: _value(value, scene, places) for name, value in edit.columns.items()}
+    rows = versions({"subject": places["subject"], **columns}, scene.first_night).drop(columns=["subject"])
+    parts = [rows]
+    if mended_on is not None:
+        parts.append(rows[mended].assign(is_deleted="Y", **{KNOWN: mended_on}))
+    scene.trust.add(edit.source, edit.feed, *parts)
+
+
+def _value(value: Column, scene: Scene, rows: pd.DataFrame) -> object:
+    return value if isinstance(value, str) else value(scene, rows)

@@ -2,24 +2,34 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
+from data.synthetic.admissions import add_admissions
 from data.synthetic.calendar import EPOCH, day_number
-from data.synthetic.defects import Planted, plant
-from data.synthetic.deliveries import write_night
-from data.synthetic.elective import simulate_elective
+from data.synthetic.cancer import add_cancer, draw_cancer
+from data.synthetic.clinics import add_appointments, add_diagnostic_requests
+from data.synthetic.defect_kinds import ELECTIVE, URGENT
+from data.synthetic.defects import Planted, Scene, plant
+from data.synthetic.deliveries import NightlyDeliveries
+from data.synthetic.emergency import add_emergency
+from data.synthetic.lives import draw_lives, end
 from data.synthetic.national import write_national_delivery
+from data.synthetic.people import elective_patients
+from data.synthetic.referral_to_treatment import add_events, add_referrals
 from data.synthetic.tables import Trust
 from data.synthetic.trust import PROVIDER, SIZES, Size
-from data.synthetic.urgent import simulate_urgent
+from data.synthetic.wards import add_wards, draw_stays
 
 LAST_NIGHT = date(2026, 11, 22)
 REGION_TRUSTS = 10
+# Lives are written in parts, so that five years of a large trust need no more memory than one part.
+LIVES_A_PART = 160_000
 
 
 @dataclass(frozen=True)
@@ -50,33 +60,24 @@ def generate(
     progress: Callable[[str], None] | None = None,
 ) -> GenerationSummary:
     """Writes the deliveries of one trust, or of ten for a region. The same arguments write the same bytes."""
-    if size == "region":
-        parts = [
-            _one(
-                to / f"RX{number}",
-                SIZES["large"],
-                nights,
-                seed + number,
-                defects,
-                last_night,
-                f"RX{number}",
-                progress,
-            )
-            for number in range(REGION_TRUSTS)
-        ]
-        total: Counter[str] = Counter()
-        for part in parts:
-            total.update(part.rows)
-        return GenerationSummary(
-            to,
-            dict(total),
-            sum(part.deliveries for part in parts),
-            sum(part.planted for part in parts),
+    say = progress or (lambda message: None)
+    if size != "region":
+        return _one_trust(to, SIZES[size], nights, seed, defects, last_night, PROVIDER, say)
+    total: Counter[str] = Counter()
+    deliveries = planted = 0
+    for number in range(REGION_TRUSTS):
+        provider = f"RX{number}"
+        say(f"trust {provider}")
+        part = _one_trust(
+            to / provider, SIZES["large"], nights, seed + number, defects, last_night, provider, say
         )
-    return _one(to, SIZES[size], nights, seed, defects, last_night, PROVIDER, progress)
+        total.update(part.rows)
+        deliveries += part.deliveries
+        planted += part.planted
+    return GenerationSummary(to, dict(total), deliveries, planted)
 
 
-def _one(
+def _one_trust(
     to: Path,
     size: Size,
     nights: int,
@@ -84,30 +85,78 @@ def _one(
     defects: float,
     last_night: date,
     provider: str,
-    progress: Callable[[str], None] | None,
+    say: Callable[[str], None],
 ) -> GenerationSummary:
-    say = progress or (lambda message: None)
     first_night = last_night - timedelta(days=nights - 1)
     first, last = day_number(first_night), day_number(last_night)
     # one stream a component, so that changing one does not reshuffle the others
-    elective, urgent, faults = np.random.SeedSequence(seed).spawn(3)
-    trust = Trust()
-    say("simulating elective care")
-    simulate_elective(trust, size, first, last, np.random.default_rng(elective))
+    streams = np.random.SeedSequence(seed).spawn(4)
+    deliveries = NightlyDeliveries(to, provider, first_night, nights)
+    planted: list[Planted] = []
+
     say("simulating urgent care")
-    simulate_urgent(trust, size, last, np.random.default_rng(urgent))
-    planted = plant(trust, defects, first, last, faults) if defects > 0 else []
-    rows: Counter[str] = Counter()
-    written = 0
-    for number in range(nights):
-        night = first_night + timedelta(days=number)
-        say(f"writing the night of {night}")
-        for delivery in write_night(trust, to, night, first_night, provider):
-            written += 1
-            rows.update(delivery.rows)
+    trust, stays = _urgent_care(size, last, np.random.default_rng(streams[0]))
+    nobody = pd.DataFrame()
+    if defects > 0:
+        planted += plant(Scene(trust, nobody, stays, first, last), URGENT, defects, streams[2])
+    deliveries.add(trust)
+
+    say("simulating elective care")
+    lives = _elective_lives(size, last, np.random.default_rng(streams[1]))
+    parts = list(_parts(lives))
+    for number, (part, seed_of_part) in enumerate(zip(parts, streams[3].spawn(len(parts)), strict=True)):
+        say(f"writing pathways, part {number + 1} of {len(parts)}")
+        trust = _elective_part(part, last)
+        if defects > 0:
+            planted += plant(Scene(trust, part, stays, first, last), ELECTIVE, defects, seed_of_part)
+        deliveries.add(trust)
+
+    say("finishing deliveries")
+    written = deliveries.finish()
     write_national_delivery(to, last_night, seed, provider)
     _write_truth(to / "truth" / "exceptions.csv", planted)
+    rows: Counter[str] = Counter()
+    for (_, _, feed), count in deliveries.rows.items():
+        rows[feed] += count
     return GenerationSummary(to, dict(rows), written + 1, len(planted))
+
+
+def _urgent_care(size: Size, last_night: int, rng: np.random.Generator) -> tuple[Trust, pd.DataFrame]:
+    trust = Trust()
+    stays = draw_stays(size, last_night, rng)
+    add_wards(trust, size, stays, last_night)
+    add_emergency(trust, size, stays, last_night, rng)
+    return trust, stays
+
+
+def _elective_lives(size: Size, last_night: int, rng: np.random.Generator) -> pd.DataFrame:
+    lives = draw_lives(size, last_night, rng)
+    draw_cancer(lives, rng)
+    return lives
+
+
+def _parts(lives: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    for start in range(0, len(lives), LIVES_A_PART):
+        yield lives.iloc[start : start + LIVES_A_PART].reset_index(drop=True)
+
+
+def _elective_part(part: pd.DataFrame, last_night: int) -> Trust:
+    trust = Trust()
+    add_referrals(trust, part)
+    add_events(trust, part, last_night)
+    add_appointments(trust, part, last_night)
+    add_diagnostic_requests(trust, part, last_night)
+    add_admissions(trust, part, last_night)
+    add_cancer(trust, part, last_night)
+    _add_patients(trust, part, last_night)
+    return trust
+
+
+def _add_patients(trust: Trust, part: pd.DataFrame, last_night: int) -> None:
+    """The people of this part; somebody known from an earlier part is only told of again when they die."""
+    died = part[(part["end"] == end("died")) & (part["stop"] <= last_night)]
+    newly_known = part[part["first_of_patient"]]
+    trust.add("pas", "patients", *elective_patients(newly_known, died))
 
 
 def _write_truth(file: Path, planted: list[Planted]) -> None:

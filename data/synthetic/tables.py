@@ -9,20 +9,33 @@ KNOWN = "_known_from"
 
 @dataclass
 class Trust:
-    """All feeds of the trust's own sources: (source, feed) to every version of every row."""
+    """Some of the trust's feeds: (source, feed) to every version of their rows."""
 
-    versions: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+    parts: dict[tuple[str, str], list[pd.DataFrame]] = field(default_factory=dict)
 
     def add(self, source: str, feed: str, *parts: pd.DataFrame) -> None:
         """Adds versions; a later part with the same key and night wins."""
-        known = self.versions.get((source, feed))
-        frames = [known, *parts] if known is not None else list(parts)
-        self.versions[(source, feed)] = pd.concat(frames, ignore_index=True)
+        self.parts.setdefault((source, feed), []).extend(parts)
+
+    def versions(self, source: str, feed: str) -> pd.DataFrame:
+        """Every version of a feed's rows; empty cells are empty text."""
+        parts = self.parts.get((source, feed), [])
+        if not parts:
+            return pd.DataFrame({KNOWN: pd.Series(dtype="int64")})
+        if len(parts) > 1:
+            self.parts[(source, feed)] = parts = [pd.concat(parts, ignore_index=True)]
+        return parts[0]
+
+    @property
+    def feeds(self) -> list[tuple[str, str]]:
+        """The feeds that have rows."""
+        return list(self.parts)
 
 
 def versions(columns: dict[str, object], known_from: object) -> pd.DataFrame:
-    """Rows that become known on the given day numbers."""
-    frame = pd.DataFrame(columns)
+    """Rows that become known on the given day numbers. Columns go by place, whatever index they carry."""
+    by_place = {name: value.array if isinstance(value, pd.Series) else value for name, value in columns.items()}
+    frame = pd.DataFrame(by_place)
     frame[KNOWN] = known_from
     return frame
 

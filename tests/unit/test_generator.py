@@ -5,8 +5,8 @@ from pathlib import Path
 
 import nhs_number
 
-from data.synthetic.elective import test_numbers as synthetic_numbers
 from data.synthetic.generate import generate
+from data.synthetic.people import synthetic_numbers
 
 
 def _digest(folder: Path) -> str:

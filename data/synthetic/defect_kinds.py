@@ -1,0 +1,562 @@
+"""The kinds of fault that are planted: one for each rule of the registry.
+
+`ELECTIVE` kinds are planted in lives of the elective and cancer feeds, `URGENT` ones in the emergency
+department and the wards. A place is chosen so that the fault raises its own exception, what is named in `also`,
+and no other.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.synthetic.columns import identifiers, iso_dates, iso_times
+from data.synthetic.defects import Edit, Insert, Kind, Scene
+from data.synthetic.lives import FOLLOW_UPS, end
+
+Places = Callable[[Scene], pd.DataFrame]
+
+
+# ---- elective and cancer: where
+
+
+def _of_lives(keep: Callable[[Scene, pd.DataFrame], Any], prefix: str = "PW", suffix: str = "") -> Places:
+    """Lives that hold a condition; the record is the identifier made of prefix, number and suffix."""
+
+    def places(scene: Scene) -> pd.DataFrame:
+        lives = scene.lives
+        rows = lives[np.asarray(keep(scene, lives), dtype=bool)]
+        number = rows["number"].to_numpy()
+        patient = identifiers("PT", rows["patient"], 8)
+        return pd.DataFrame(
+            {
+                "subject": patient,
+                "record_key": patient if prefix == "PT" else identifiers(prefix, number, 9, suffix),
+                "patient_id": patient,
+                "pathway_id": identifiers("PW", number),
+                "referral_id": identifiers("RF", number),
+                "care_id": identifiers("CA", number),
+                "entry_id": identifiers("WL", number),
+                "first_event": identifiers("EV", number, 9, "00"),
+                "number": number,
+                "received": rows["received"].to_numpy(),
+                "stop": rows["stop"].to_numpy(),
+            }
+        )
+
+    return places
+
+
+def _waits_for_first_appointment(scene: Scene, lives: pd.DataFrame) -> Any:
+    """Nothing has happened since referral and nothing will before the last night."""
+    quiet = ~(lives["missed_first"] | lives["patient_cancelled"] | lives["hospital_cancelled"])
+    return (
+        quiet
+        & ~lives["transfer_in"]
+        & (lives["received"] < scene.first_night - 20)
+        & (lives["first_seen"] > scene.last_night + 1)
+    )
+
+
+def _last_seen_at_first_appointment(scene: Scene, lives: pd.DataFrame) -> Any:
+    """The first appointment is the last event of a clock that stays open."""
+    still = (lives["first_seen"] <= scene.first_night - 3) & (lives["stop"] > scene.last_night)
+    for number in range(1, FOLLOW_UPS + 1):
+        still &= lives[f"follow_up_{number}"] > scene.last_night
+    still &= ~lives["tested"] | (lives["tested_on"] > scene.last_night)
+    return still & ((lives["end"] != end("admitted")) | (lives["decided"] > scene.last_night))
+
+
+def _ended(scene: Scene, lives: pd.DataFrame, *ends: str) -> Any:
+    """Over for good some days ago."""
+    by = lives["end"].isin([end(name) for name in ends])
+    return by & (lives["stop"] <= scene.first_night - 5) & ~lives["planned_again"]
+
+
+def _awaits_answer(scene: Scene, lives: pd.DataFrame) -> Any:
+    """Urgent suspected cancer, not yet seen."""
+    urgent = lives["cancer_route"] == 1
+    return urgent & (lives["received"] <= scene.first_night) & (lives["first_seen"] > scene.last_night + 1)
+
+
+def _awaits_treatment(scene: Scene, lives: pd.DataFrame) -> Any:
+    """Told of a cancer, not yet treated, and not so long that a harm review is due."""
+    found = lives["cancer_found"] & (lives["cancer_route"] == 1) & (lives["told"] <= scene.first_night)
+    return found & (lives["stop"] > scene.last_night) & (lives["received"] + 104 > scene.last_night)
+
+
+def _treated_for_cancer(scene: Scene, lives: pd.DataFrame) -> Any:
+    return lives["cancer_found"] & (lives["stop"] <= scene.first_night)
+
+
+def _waits_for_a_date(scene: Scene, lives: pd.DataFrame) -> Any:
+    """On the admission list for some time, without a date yet."""
+    listed = (lives["end"] == end("admitted")) & (lives["decided"] < scene.first_night - 50)
+    return (
+        listed
+        & (lives["stop"] > scene.last_night + 45)
+        & (lives["earlier_offer"] == 0)
+        & (lives["number"] % 160 != 7)
+    )
+
+
+def _still_open_alone(scene: Scene, lives: pd.DataFrame) -> Any:
+    """The patient's only pathway that runs."""
+    return lives["alone"] & (lives["received"] < scene.first_night - 5) & (lives["stop"] > scene.last_night)
+
+
+# ---- what is written
+
+
+def _day(offset: int) -> Callable[[Scene, pd.DataFrame], pd.Series]:
+    """The date that lies so many days from the first night."""
+    return lambda scene, rows: iso_dates(np.full(len(rows), scene.first_night + offset))
+
+
+def _time(offset: int, minute: int = 450) -> Callable[[Scene, pd.DataFrame], pd.Series]:
+    return lambda scene, rows: iso_times(np.full(len(rows), (scene.first_night + offset) * 1440 + minute))
+
+
+def _after(column: str, days: int) -> Callable[[Scene, pd.DataFrame], pd.Series]:
+    """The date that lies so many days after one of the life's days."""
+    return lambda scene, rows: iso_dates(rows[column].to_numpy() + days)
+
+
+def _own(column: str) -> Callable[[Scene, pd.DataFrame], Any]:
+    return lambda scene, rows: rows[column].to_numpy()
+
+
+def _named(prefix: str) -> Callable[[Scene, pd.DataFrame], pd.Series]:
+    return lambda scene, rows: identifiers(prefix, rows["number"])
+
+
+def _event(change: dict[str, Any]) -> Edit:
+    return Edit("pas", "rtt_events", "event_id", "record_key", change)
+
+
+def _new_event(prefix: str, kind: str, status: str, day: Any) -> Insert:
+    return Insert(
+        "pas",
+        "rtt_events",
+        {
+            "event_id": _named(prefix),
+            "pathway_id": _own("pathway_id"),
+            "pathway_issuer": "RXX",
+            "patient_id": _own("patient_id"),
+            "referral_id": _own("referral_id"),
+            "event_type": kind,
+            "event_date": day,
+            "event_sequence": "40",
+            "rtt_status": status,
+        },
+    )
+
+
+def _fallen_offer(prefix: str, tci: int, cancelled: int, **values: str) -> Insert:
+    """An offer made long ago for a day before the first night, and cancelled."""
+    columns: dict[str, Any] = {
+        "offer_id": _named(prefix),
+        "entry_id": _own("entry_id"),
+        "patient_id": _own("patient_id"),
+        "offered_date": _day(-48),
+        "tci_date": _day(tci),
+        "operation_date": _day(tci),
+        "outcome": "4",
+        "cancelled_at": _time(cancelled),
+        "cancelled_by": "hospital",
+        "reason_type": "non_clinical",
+        "cancel_reason": "Ward bed unavailable",
+        "reasonable": "Y",
+        **values,
+    }
+    return Insert("pas", "admission_offers", columns)
+
+
+def _care(change: dict[str, Any]) -> tuple[Edit, ...]:
+    return (Edit("cancer", "pathways", "care_id", "record_key", change),)
+
+
+def _treatment(change: dict[str, Any]) -> tuple[Edit, ...]:
+    return (Edit("cancer", "treatments", "treatment_id", "record_key", change),)
+
+
+def _patient_died(scene_day: int = -1) -> Edit:
+    change = {"death_date": _day(scene_day), "death_notified_date": _day(scene_day)}
+    return Edit("pas", "patients", "patient_id", "patient_id", change)
+
+
+def _dna_follow_up(scene: Scene, lives: pd.DataFrame) -> Any:
+    missed = lives["follow_up_missed_1"] & (lives["follow_up_1"] <= scene.first_night - 3)
+    return missed & ~lives["urgent_cancer"]
+
+
+def _wrong_source_of_referral(scene: Scene) -> pd.DataFrame:
+    places = _of_lives(lambda scene, lives: lives["received"] <= scene.first_night)(scene)
+    return places.assign(record_key="pas.referrals|" + places["referral_id"] + "|source_of_referral")
+
+
+ELECTIVE: tuple[Kind, ...] = (
+    # rare places first: each patient carries one fault
+    Kind("CX-05", _of_lives(_awaits_treatment, "CA"), _care({"received_date": _day(-110)})),
+    Kind(
+        "CX-07",
+        _of_lives(lambda s, r: _awaits_treatment(s, r) & (r["received"] < s.first_night - 30), "CA"),
+        _care({"told_date": "", "fds_end_reason": ""}),
+    ),
+    Kind(
+        "CX-39",
+        _of_lives(lambda s, r: _awaits_answer(s, r) & _still_open_alone(s, r), "CA"),
+        (_patient_died(),),
+        also={"RTT-B01": "pathway_id"},
+    ),
+    Kind(
+        "CX-15", _of_lives(_treated_for_cancer, "TR"), _treatment({"decision_to_treat_date": _after("stop", 3)})
+    ),
+    Kind("CX-16", _of_lives(_treated_for_cancer, "TR"), _treatment({"decision_to_treat_date": ""})),
+    Kind(
+        "CX-21",
+        _of_lives(_treated_for_cancer, "TR"),
+        _treatment({"adjustment_days": "7", "adjustment_reason": ""}),
+    ),
+    Kind(
+        "CX-01",
+        _of_lives(_awaits_answer, "CA"),
+        (Edit("cancer", "actions", "care_id", "record_key", {"is_deleted": "Y"}),),
+    ),
+    Kind(
+        "CX-02",
+        _of_lives(_awaits_answer, "CA"),
+        (Edit("cancer", "actions", "care_id", "record_key", {"due_date": _day(-1)}),),
+    ),
+    Kind(
+        "CX-14",
+        _of_lives(lambda s, r: (r["cancer_route"] == 1) & (r["told"] <= s.first_night), "CA"),
+        _care({"first_seen_date": _after("received", -5)}),
+    ),
+    Kind("CX-31", _of_lives(_awaits_answer, "CA"), _care({"priority_type": ""})),
+    Kind(
+        "RTT-C01",
+        _of_lives(lambda s, r: (r["end"] == end("died")) & (r["stop"] <= s.first_night)),
+        (Edit("pas", "patients", "patient_id", "patient_id", {"death_date": _after("received", -30)}),),
+    ),
+    Kind(
+        "RTT-A20",
+        _of_lives(lambda s, r: r["transfer_in"] & (r["received"] <= s.first_night), "EV", "00"),
+        (_event({"original_clock_start_date": ""}),),
+    ),
+    Kind(
+        "CX_28_APPROACHING",
+        _of_lives(_waits_for_a_date, "OA"),
+        (_fallen_offer("OA", -21, -21),),
+        # a week later it is a breach
+        mended_after=4,
+    ),
+    Kind("CX_28_BREACH", _of_lives(_waits_for_a_date, "OB"), (_fallen_offer("OB", -35, -35),)),
+    Kind(
+        "CX_REASON_MISSING",
+        _of_lives(_waits_for_a_date, "OC"),
+        (_fallen_offer("OC", -10, -10, reason_type="", cancel_reason=""),),
+    ),
+    Kind(
+        "CX_CLINICAL_NONCLIN_CONFLICT",
+        _of_lives(_waits_for_a_date, "OD"),
+        (_fallen_offer("OD", -10, -17, reason_type="clinical", cancel_reason="Theatre list over-ran"),),
+    ),
+    Kind(
+        "CX_REBOOK_BEFORE_CANCEL",
+        _of_lives(_waits_for_a_date, "OG"),
+        (
+            _fallen_offer("OG", -5, -9, cancelled_by="patient", reason_type="", cancel_reason=""),
+            Insert(
+                "pas",
+                "admission_offers",
+                {
+                    "offer_id": _named("OH"),
+                    "entry_id": _own("entry_id"),
+                    "patient_id": _own("patient_id"),
+                    "offered_date": _day(-12),
+                    "tci_date": _day(40),
+                    "operation_date": _day(40),
+                    "reasonable": "Y",
+                },
+            ),
+        ),
+    ),
+    Kind(
+        "RTT-A05",
+        _of_lives(_waits_for_first_appointment),
+        (Edit("pas", "appointments", "pathway_id", "pathway_id", {"is_deleted": "Y"}),),
+    ),
+    Kind(
+        "RTT-A09",
+        _of_lives(lambda s, r: r["missed_first"] & (r["earlier_on"] <= s.first_night - 3), "EV", "02"),
+        (_event({"communicated": ""}),),
+    ),
+    Kind(
+        "RTT-A10",
+        _of_lives(_dna_follow_up, "EV", "07"),
+        (_event({"event_type": "op_first_dna", "rtt_status": "33", "communicated": "Y"}),),
+    ),
+    Kind(
+        "RTT-B01",
+        _of_lives(lambda s, r: _still_open_alone(s, r) & (r["cancer_route"] == 0)),
+        (_patient_died(),),
+    ),
+    Kind("RTT-B07", _of_lives(_last_seen_at_first_appointment, "EV", "05"), (_event({"rtt_status": "91"}),)),
+    Kind(
+        "RTT-C02",
+        _of_lives(lambda s, r: _ended(s, r, "treated") & ~r["transfer_in"] & ~r["missed_first"]),
+        (
+            Edit("pas", "referrals", "referral_id", "referral_id", {"received_date": ""}),
+            Edit(
+                "pas",
+                "rtt_events",
+                "event_id",
+                "first_event",
+                {"is_deleted": "Y"},
+            ),
+        ),
+    ),
+    Kind("RTT-C05", _of_lives(_last_seen_at_first_appointment, "EV", "05"), (_event({"rtt_status": "34"}),)),
+    Kind(
+        "RTT-C06",
+        _of_lives(lambda s, r: _ended(s, r, "treated", "discharged"), "EX"),
+        (_new_event("EX", "op_discharged", "34", _after("stop", 3)),),
+    ),
+    Kind(
+        "RTT-C07",
+        _of_lives(_last_seen_at_first_appointment, "EY"),
+        (_new_event("EY", "consultant_referral_12", "12", _day(0)),),
+    ),
+    Kind(
+        "RTT-C13",
+        _of_lives(lambda s, r: r["first_seen"] <= s.first_night - 3, "EV", "05"),
+        (_event({"rtt_status": "99"}),),
+    ),
+    Kind(
+        "RTT-D01",
+        _of_lives(lambda s, r: r["first_seen"].between(s.first_night - 60, s.first_night - 8), "A2"),
+        (
+            Edit(
+                "pas",
+                "appointments",
+                "appointment_id",
+                "record_key",
+                {"attended": "0", "outcome": "", "rtt_status": ""},
+            ),
+        ),
+    ),
+    Kind(
+        "RTT-D09",
+        _of_lives(
+            lambda s, r: (
+                (r["end"] == end("admitted"))
+                & (r["earlier_offer"] == 0)
+                & r["stop"].between(s.first_night - 60, s.first_night - 4)
+            ),
+            "OF",
+        ),
+        (Edit("pas", "admission_offers", "offer_id", "record_key", {"outcome": ""}),),
+    ),
+    Kind(
+        "RTT-F01",
+        _of_lives(lambda s, r: r["alone"] & (r["received"] <= s.first_night) & (r["end"] != end("died")), "PT"),
+        (Edit("pas", "patients", "patient_id", "patient_id", {"nhs_number": "9990000000"}),),
+    ),
+    Kind(
+        "RTT-F02",
+        _of_lives(_waits_for_first_appointment),
+        (
+            Edit("pas", "referrals", "pathway_id", "pathway_id", {"treatment_function": ""}),
+            Edit("pas", "rtt_events", "pathway_id", "pathway_id", {"treatment_function": ""}),
+        ),
+    ),
+    Kind(
+        "DQ_WRONG_VALUE",
+        _wrong_source_of_referral,
+        (Edit("pas", "referrals", "referral_id", "referral_id", {"source_of_referral": "XX"}),),
+    ),
+)
+
+
+# ---- emergency department and wards
+
+
+def _of_attendances(keep: Callable[[Scene, pd.DataFrame], Any]) -> Places:
+    def places(scene: Scene) -> pd.DataFrame:
+        rows = scene.rows("ed", "attendances")
+        gone = rows[(rows["departed_at"] != "") & (rows["arrived_at"] < _text(scene, 0))]
+        gone = gone[np.asarray(keep(scene, gone), dtype=bool)]
+        record = gone["attendance_id"].reset_index(drop=True)
+        person = gone["patient_id"].reset_index(drop=True)
+        return pd.DataFrame({"subject": person, "record_key": record, "person": person})
+
+    return places
+
+
+def _text(scene: Scene, offset: int) -> str:
+    return str(iso_dates(np.array([scene.first_night + offset]))[0])
+
+
+def _went_home_on_foot(scene: Scene, rows: pd.DataFrame) -> Any:
+    return (rows["spell_id"] == "") & (rows["ambulance_arrived_at"] == "")
+
+
+def _was_admitted(scene: Scene, rows: pd.DataFrame) -> Any:
+    return rows["spell_id"] != ""
+
+
+def _shifted(column: str, minutes: int) -> Callable[[Scene, pd.DataFrame], pd.Series]:
+    """The time in a column, so many minutes later."""
+
+    def shift(scene: Scene, rows: pd.DataFrame) -> pd.Series:
+        stamps = (
+            pd.to_datetime(rows[column].str.removesuffix("Z")).astype("datetime64[s]").astype("int64") // 60
+        )
+        return iso_times(stamps.to_numpy() + minutes)
+
+    return shift
+
+
+def _attendance(change: dict[str, Any]) -> tuple[Edit, ...]:
+    return (Edit("ed", "attendances", "attendance_id", "record_key", change),)
+
+
+def _duplicates(scene: Scene) -> pd.DataFrame:
+    places = _of_attendances(_went_home_on_foot)(scene)
+    rows = scene.rows("ed", "attendances").set_index("attendance_id")
+    first = rows.loc[places["record_key"]].reset_index()
+    return places.assign(
+        record_key="EX" + places["record_key"].str.removeprefix("ED"),
+        site=first["site"],
+        arrived_at=first["arrived_at"],
+        departed_at=first["departed_at"],
+    )
+
+
+def _of_stays(keep: Callable[[Scene, pd.DataFrame], Any]) -> Places:
+    def places(scene: Scene) -> pd.DataFrame:
+        rows = scene.stays[np.asarray(keep(scene, scene.stays), dtype=bool)]
+        return pd.DataFrame(
+            {
+                "subject": identifiers("PU", rows["patient"], 8),
+                "record_key": identifiers("WS", rows.index.to_numpy(), 8),
+            }
+        )
+
+    return places
+
+
+def _still_in_bed(scene: Scene, stays: pd.DataFrame) -> Any:
+    here = stays["end"] >= (scene.last_night + 2) * 1440
+    return here & (stays["start"] < scene.first_night * 1440)
+
+
+def _left_a_bed(scene: Scene, stays: pd.DataFrame) -> Any:
+    return stays["end"] < scene.first_night * 1440
+
+
+def _second_in_a_bed(scene: Scene) -> pd.DataFrame:
+    """Pairs of patients of one ward who both stay: the later one is put into the earlier one's bed."""
+    here = scene.stays[np.asarray(_still_in_bed(scene, scene.stays), dtype=bool)]
+    here = here.sort_values(["ward", "start"], kind="stable")
+    order = here.groupby("ward").cumcount()
+    base = scene.stays.groupby("ward")["bed"].min()
+    earlier = here["bed"].shift(1)
+    pairs = here[order % 2 == 1].assign(other=earlier)
+    return pd.DataFrame(
+        {
+            "subject": identifiers("PU", pairs["patient"], 8),
+            "record_key": identifiers("WS", pairs.index.to_numpy(), 8),
+            "other_bed": identifiers("B", pairs["other"].to_numpy() - base.loc[pairs["ward"]].to_numpy(), 2),
+        }
+    )
+
+
+def _states_of_first_night(scene: Scene) -> pd.DataFrame:
+    rows = scene.trust.versions("beds", "bed_states")
+    day = _text(scene, 0)
+    wards = rows.loc[rows["snapshot_at"] == f"{day}T08:00", "ward"].reset_index(drop=True)
+    return pd.DataFrame(
+        {"subject": "ward " + wards, "record_key": wards + f"|{day} 08:00:00", "key": wards + f"|{day}T08:00"}
+    )
+
+
+URGENT: tuple[Kind, ...] = (
+    Kind("ED_DEPARTURE_MISSING", _of_attendances(_went_home_on_foot), _attendance({"departed_at": ""})),
+    Kind("ED_ARRIVAL_MISSING", _of_attendances(_went_home_on_foot), _attendance({"arrived_at": ""})),
+    Kind(
+        "ED_DEPART_BEFORE_ARRIVAL",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"departed_at": _shifted("departed_at", -1440)}),
+    ),
+    Kind(
+        "ED_DTA_BEFORE_ARRIVAL",
+        _of_attendances(_was_admitted),
+        _attendance({"decided_to_admit_at": _shifted("arrived_at", -60)}),
+    ),
+    Kind("ED_DTA_MISSING_ADMITTED", _of_attendances(_was_admitted), _attendance({"decided_to_admit_at": ""})),
+    Kind(
+        "ED_HANDOVER_MISSING",
+        _of_attendances(lambda s, r: r["ambulance_handover_at"] != ""),
+        _attendance({"ambulance_handover_at": ""}),
+    ),
+    Kind(
+        "ED_OVERLAPPING_ATTENDANCE",
+        _duplicates,
+        (
+            Insert(
+                "ed",
+                "attendances",
+                {
+                    "attendance_id": _own("record_key"),
+                    "patient_id": _own("person"),
+                    "site": _own("site"),
+                    "department_type": "01",
+                    "attendance_category": "1",
+                    "arrived_at": _shifted("arrived_at", 10),
+                    "departed_at": _shifted("departed_at", 30),
+                },
+            ),
+        ),
+    ),
+    Kind(
+        "DQ_WRONG_VALUE",
+        lambda scene: _of_attendances(_went_home_on_foot)(scene).pipe(
+            lambda p: p.assign(
+                key=p["record_key"], record_key="ed.attendances|" + p["record_key"] + "|department_type"
+            )
+        ),
+        (Edit("ed", "attendances", "attendance_id", "key", {"department_type": "9"}),),
+    ),
+    Kind(
+        "DISCHARGED_STILL_IN_BED",
+        _of_stays(_left_a_bed),
+        (Edit("beds", "ward_stays", "ward_stay_id", "record_key", {"ended_at": ""}),),
+    ),
+    Kind(
+        "BED_OVERLAP",
+        _second_in_a_bed,
+        (Edit("beds", "ward_stays", "ward_stay_id", "record_key", {"bed": _own("other_bed")}),),
+    ),
+    Kind(
+        "IN_BED_NO_SPELL",
+        _of_stays(_still_in_bed),
+        (Edit("beds", "ward_stays", "ward_stay_id", "record_key", {"spell_id": ""}),),
+    ),
+    Kind(
+        "BED_OCC_GT_AVAIL",
+        _states_of_first_night,
+        (Edit("beds", "bed_states", "_key", "key", {"occupied": "40"}),),
+    ),
+    Kind(
+        "DQ_WRONG_VALUE",
+        lambda scene: _of_stays(_left_a_bed)(scene).pipe(
+            lambda p: p.assign(
+                key=p["record_key"], record_key="beds.ward_stays|" + p["record_key"] + "|outlier"
+            )
+        ),
+        (Edit("beds", "ward_stays", "ward_stay_id", "key", {"outlier": "?"}),),
+    ),
+)
