@@ -151,7 +151,7 @@ def _warehouse() -> dg.AssetsDefinition:
     def warehouse(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
         home, ledger = _places()
         heal(home, ledger)
-        build = refresh.open_build(context.run.run_id, ledger, night.date, tuple(night.domains))
+        build = refresh.open_build(context.run.run_id, home, ledger, night.date, tuple(night.domains))
         context.log.info(f"build {build.build_id} of the night {build.as_at}: {', '.join(build.domains)}")
         lay_out_raw(build, home, ledger)
         result = run_dbt(build, home)

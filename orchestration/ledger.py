@@ -49,6 +49,7 @@ create table if not exists builds (
     provider text not null,
     domains text not null,
     code_version text not null,
+    settings text not null,
     started_at text not null
 );
 create table if not exists build_files (
@@ -123,7 +124,7 @@ class ArchivedFile:
 
 @dataclass(frozen=True)
 class Build:
-    """One build: a night, the domains it is about and the code that made it."""
+    """One build: a night, the domains it is about, the code and the trust's settings that made it."""
 
     build_id: str
     run_id: str
@@ -131,6 +132,7 @@ class Build:
     provider: str
     domains: tuple[str, ...]
     code_version: str
+    settings: dict[str, Any]
     started_at: str
 
 
@@ -285,7 +287,7 @@ class Ledger:
         """Opens a build."""
         with self._transaction() as connection:
             connection.execute(
-                "insert into builds values (?, ?, ?, ?, ?, ?, ?)",
+                "insert into builds values (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     build.build_id,
                     build.run_id,
@@ -293,6 +295,7 @@ class Ledger:
                     build.provider,
                     json.dumps(build.domains),
                     build.code_version,
+                    json.dumps(build.settings),
                     build.started_at,
                 ),
             )
@@ -317,6 +320,7 @@ class Ledger:
             provider=row["provider"],
             domains=tuple(json.loads(row["domains"])),
             code_version=row["code_version"],
+            settings=json.loads(row["settings"]),
             started_at=row["started_at"],
         )
 

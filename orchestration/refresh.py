@@ -20,6 +20,7 @@ from orchestration.intake.selection import night_of, select_files
 from orchestration.ledger import Build, Evidence, Ledger, now
 from orchestration.warehouse.build import BuildResult
 from orchestration.warehouse.project import project_stamp
+from orchestration.warehouse.settings import trust_settings
 
 
 class NothingLanded(RuntimeError):
@@ -41,7 +42,7 @@ def warehouse_lock(home: Home, waiting: Callable[[str], None]) -> Iterator[None]
         yield
 
 
-def open_build(run_id: str, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
+def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
     """Opens the build of a run. `domains` empty means every domain that has anything to publish."""
     night = as_at or night_of(ledger)
     active = active_domains(ledger)
@@ -58,6 +59,7 @@ def open_build(run_id: str, ledger: Ledger, as_at: date | None, domains: tuple[s
         provider=_provider(ledger),
         domains=wanted,
         code_version=project_stamp()[:16],
+        settings=trust_settings(home),
         started_at=now(),
     )
     ledger.record_build(build)

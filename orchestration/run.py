@@ -143,7 +143,7 @@ def _why(outcome: Any) -> str:
                 error = error.cause
             name = str(error.cls_name).rsplit(".", 1)[-1]
             words = error.message.strip().split("\n")[0]
-            known = (NothingLanded.__name__, "Failure", "NothingToPublish", "RuntimeError")
+            known = (NothingLanded.__name__, "UnknownSetting", "Failure", "NothingToPublish", "RuntimeError")
             return f"the refresh failed in {event.step_key}: " + (
                 words if name in known else f"{name}; details are in the run's log"
             )

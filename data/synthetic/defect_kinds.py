@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.synthetic.columns import identifiers, iso_dates, iso_times
 from data.synthetic.defects import Edit, Insert, Kind, Scene
-from data.synthetic.lives import FOLLOW_UPS, end
+from data.synthetic.lives import NEVER, end
 
 Places = Callable[[Scene], pd.DataFrame]
 
@@ -60,10 +60,9 @@ def _waits_for_first_appointment(scene: Scene, lives: pd.DataFrame) -> Any:
 
 
 def _last_seen_at_first_appointment(scene: Scene, lives: pd.DataFrame) -> Any:
-    """The first appointment is the last event of a clock that stays open."""
+    """The first appointment is the last event of a clock that stays open, and nothing is booked after it."""
     still = (lives["first_seen"] <= scene.first_night - 3) & (lives["stop"] > scene.last_night)
-    for number in range(1, FOLLOW_UPS + 1):
-        still &= lives[f"follow_up_{number}"] > scene.last_night
+    still &= lives["follow_up_1"] >= NEVER
     still &= ~lives["tested"] | (lives["tested_on"] > scene.last_night)
     return still & ((lives["end"] != end("admitted")) | (lives["decided"] > scene.last_night))
 

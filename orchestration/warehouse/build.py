@@ -3,6 +3,7 @@
 Nobody reads the file while it is built; a fresh one, so that a skipped mart cannot be last night's.
 """
 
+import json
 import os
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -191,6 +192,8 @@ def run_dbt(build: Build, home: Home) -> BuildResult:
                 "--log-path",
                 str(logs),
                 "--no-write-json",
+                "--vars",
+                json.dumps(build.settings),
                 *QUIET,
             ]
         )

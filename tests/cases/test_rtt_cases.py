@@ -89,6 +89,59 @@ def test_every_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+OTHER_READINGS = {
+    "RTT-024": "discharge_after_dna_stop_date: appointment",
+    "RTT-025": "first_dna_two_week_wait: nullify",
+    "RTT-039": "death_stop_date: date_told",
+    "RTT-073": "rejected_referral: restart",
+}
+
+
+def test_other_reading_of_every_ambiguous_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
+    cases = json.loads(shared("cases/rtt_cases.json").read_text(encoding="utf-8"))
+    ambiguous = [case for case in cases if case["status"] == "ambiguous"]
+    assert {case["id"] for case in ambiguous} == set(OTHER_READINGS)
+    home = make_home(tmp_path / "home")
+    (home.root / "settings.yml").write_text("\n".join(OTHER_READINGS.values()), encoding="utf-8")
+    feeds = _feeds(ambiguous)
+    for event, source in zip(feeds["rtt_events"], _events_of(ambiguous), strict=True):
+        event["recorded_at"] = source.get("recorded_on", source["date"]) + "T09:00:00+00:00"
+    deliver(home, "pas", "cases", "2025-04-30", feeds)
+    assert refresh(home).succeeded
+    found = {
+        case["id"]: read(
+            home,
+            "select cast(clock_start_date as varchar), cast(clock_stop_date as varchar), state"
+            " from rtt.periods where pathway_id = ? order by period_no",
+            case["id"],
+        )
+        for case in ambiguous
+    }
+    assert found == {
+        "RTT-024": [("2025-01-06", "2025-03-17", "stopped")],
+        # a new clock would start at the decision to rebook, which this record does not hold
+        "RTT-025": [("2025-02-03", "2025-02-12", "nullified")],
+        "RTT-039": [("2025-01-06", "2025-04-02", "stopped")],
+        "RTT-073": [("2025-01-06", "2025-01-10", "nullified"), ("2025-01-20", None, "open")],
+    }
+
+
+def _events_of(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [event for case in cases for event in case["events"]]
+
+
+@pytest.mark.parametrize(
+    "line", ["first_dna_evidence: nullify", "death_stop_date: later", "no_next_event_days: soon"]
+)
+def test_a_wrong_setting_is_refused_in_words(line: str, tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    (home.root / "settings.yml").write_text(line, encoding="utf-8")
+    event = {"event_id": "e", "pathway_id": "p", "patient_id": "x", "event_type": "referral_received"}
+    deliver(home, "pas", "d", "2025-03-31", {"rtt_events": [{**event, "event_date": "2025-01-01"}]})
+    result = refresh(home)
+    assert not result.succeeded and "settings.yml" in result.message and line.split(":")[0] in result.message
+
+
 @pytest.mark.parametrize(
     ("days", "over", "band"), [(126, False, ">17-18"), (127, True, ">18-19"), (7, False, "0-1")]
 )

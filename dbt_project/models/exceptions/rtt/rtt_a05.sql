@@ -4,12 +4,12 @@ select
     ptl.patient_id,
     ptl.pathway_id,
     case
-        when ptl.days_waited < {{ var('no_next_event_days', 14) }} then 'too_early'
+        when ptl.days_waited < {{ var('no_next_event_days') }} then 'too_early'
         when
             ptl.next_event_date is null
             and ptl.stage not in ('diagnostic', 'decision to admit, undated')
             and coalesce(activity.last_activity_date, ptl.clock_start_date)
-            < {{ add_days(as_at(), -1 * var('no_next_event_days', 14)) }}
+            < {{ add_days(as_at(), -1 * var('no_next_event_days')) }}
             then 'fail'
         else 'pass'
     end as status,

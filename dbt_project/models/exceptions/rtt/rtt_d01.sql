@@ -7,7 +7,7 @@ select
         when cancelled_date is not null then 'not_applicable'
         when cast(appointment_at as date) > {{ as_at() }} then 'not_applicable'
         when coalesce(attended, '0') <> '0' then 'pass'
-        when cast(appointment_at as date) > {{ add_days(as_at(), -1 * var('unoutcomed_days', 5)) }} then 'too_early'
+        when cast(appointment_at as date) > {{ add_days(as_at(), -1 * var('unoutcomed_days')) }} then 'too_early'
         when appointment_at is null then 'not_applicable'
         else 'fail'
     end as status,

@@ -7,7 +7,7 @@ select
         when cancelled_at is not null or tci_date is null then 'not_applicable'
         when outcome is not null then 'pass'
         when tci_date > {{ as_at() }} then 'not_applicable'
-        when tci_date > {{ add_days(as_at(), -1 * var('tci_outcome_days', 1)) }} then 'too_early'
+        when tci_date > {{ add_days(as_at(), -1 * var('tci_outcome_days')) }} then 'too_early'
         else 'fail'
     end as status,
     'TCI date ' || coalesce(cast(tci_date as varchar), 'none') || ' has passed without an outcome' as detail,

@@ -91,7 +91,7 @@ select
     coalesce(entries.admission_method, '11') in ('11', '12', '13')
     and (
         coalesce(entries.administrative_category, '01') <> '02'
-        or '{{ var("count_private_cancellations", "no") }}' = 'yes'
+        or '{{ var("count_private_cancellations") }}' = 'yes'
     ) as in_scope,
     coalesce(reasons.reads_clinical, 0) = 1 as reads_clinical,
     coalesce(reasons.reads_non_clinical, 0) = 1 as reads_non_clinical

@@ -81,12 +81,14 @@ ruled as (
     select
         *,
         case
+            when event_type = 'referral_rejected_by_provider' and '{{ var("rejected_referral") }}' = 'restart'
+                then 'nullify'
             when effect <> 'nullify' then effect
             -- rule 5e needs proof that the appointment was communicated
             when communicated = false then 'none'
-            when communicated is null and '{{ var("first_dna_evidence_missing", "nullify") }}' = 'continue' then 'none'
+            when communicated is null and '{{ var("first_dna_evidence_missing") }}' = 'continue' then 'none'
             -- the Data Dictionary lets a two-week-wait clock run on; rule 5e makes no such exception
-            when priority_type = '3' and '{{ var("first_dna_two_week_wait", "continue") }}' = 'continue' then 'none'
+            when priority_type = '3' and '{{ var("first_dna_two_week_wait") }}' = 'continue' then 'none'
             else 'nullify'
         end as ruled_effect,
         case
@@ -120,6 +122,7 @@ select
         when effect = 'stop' then 'Part_1B'
     end as completed_part,
     case
+        when event_type = 'referral_rejected_by_provider' and ruled_effect = 'nullify' then 'rejected'
         when effect = natural_effect then natural_rule
         when effect = 'open' and rtt_status = '11' then '3d'
         when effect = 'open' and rtt_status = '12' then '12'
@@ -135,7 +138,7 @@ select
     case
         when event_type in ('interface_onward_referral', 'ipt_in')
             then coalesce(original_clock_start_date, event_date)
-        when stop_code = '36' and '{{ var("death_stop_date", "date_of_death") }}' = 'date_told'
+        when stop_code = '36' and '{{ var("death_stop_date") }}' = 'date_told'
             then case when told_date <= {{ as_at() }} then coalesce(told_date, event_date) else event_date end
         when stop_code = '36' and death_date <= {{ as_at() }} then death_date
         else event_date

@@ -117,7 +117,7 @@ clocks as (
             fds_end_reason = '03'
             and fds_exclusion_reason in ('1', '01')
             and days > 28
-            and '{{ var("fds_exclusion_after_day_28", "breach") }}' = 'breach',
+            and '{{ var("fds_exclusion_after_day_28") }}' = 'breach',
             false
         ) as meets_scope,
         referral_type,

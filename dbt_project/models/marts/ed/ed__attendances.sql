@@ -57,7 +57,7 @@ decided as (
         *,
         case
             when department_type = '05' then 'same day emergency care'
-            when attendance_category = '4' and '{{ var("count_planned_follow_up", "no") }}' = 'no' then 'planned follow-up'
+            when attendance_category = '4' and '{{ var("count_planned_follow_up") }}' = 'no' then 'planned follow-up'
             when
                 discharge_status = '1077021000000100'
                 or lower(streamed_to) in ('primary_care', 'primary care', 'gp')

@@ -93,7 +93,7 @@ judged as (
         *,
         case
             when treated_on <= day_28 then 'treated within 28 days'
-            when date_declined and '{{ var("declined_offer_is_breach", "no") }}' = 'no' then 'a reasonable date was declined'
+            when date_declined and '{{ var("declined_offer_is_breach") }}' = 'no' then 'a reasonable date was declined'
             when removed_date <= day_28 and treated_on is null then 'removed from the list untreated'
             when day_28 <= {{ as_at() }} then 'not treated within 28 days'
             else 'waiting'

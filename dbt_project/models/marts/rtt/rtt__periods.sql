@@ -95,7 +95,7 @@ periods as (
         closures.clock_stop_rule,
         case
             when
-                '{{ var("discharge_after_dna_stop_date", "discharge") }}' = 'appointment'
+                '{{ var("discharge_after_dna_stop_date") }}' = 'appointment'
                 and missed_appointments.missed_date >= starts.clock_start_date
                 then missed_appointments.missed_date
             else closures.clock_stop_date

@@ -1,0 +1,54 @@
+"""The trust's own choices: `settings.yml` in its home over the defaults in dbt_project.yml."""
+
+from typing import Any
+
+import yaml
+
+from orchestration.home import Home
+from orchestration.warehouse.project import DBT_PROJECT
+
+READINGS = "setting_readings"
+
+
+class UnknownSetting(ValueError):
+    """A setting that does not exist or a reading that no rule knows; the message says what may be written."""
+
+
+def default_settings() -> dict[str, Any]:
+    """Every setting with its default."""
+    return {name: value for name, value in _declared().items() if name != READINGS}
+
+
+def trust_settings(home: Home) -> dict[str, Any]:
+    """What the trust chose otherwise than the default; empty without a file.
+
+    Raises UnknownSetting: a misspelt choice must not silently be the default.
+    """
+    file = home.root / "settings.yml"
+    if not file.exists():
+        return {}
+    chosen = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    if not isinstance(chosen, dict):
+        raise UnknownSetting("settings.yml: expected lines of the form `name: value`")
+    defaults = default_settings()
+    for name, value in chosen.items():
+        if name not in defaults:
+            raise UnknownSetting(f"settings.yml: no setting is called {name}; there are {', '.join(defaults)}")
+        _check(name, value)
+    return chosen
+
+
+def _check(name: str, value: object) -> None:
+    readings = _declared()[READINGS].get(name)
+    if readings is not None and value not in readings:
+        raise UnknownSetting(
+            f"settings.yml: {name} is {value!r}; it may be {' or '.join(readings)} (quote yes and no)"
+        )
+    if readings is None and (type(value) is not int or value < 0):
+        raise UnknownSetting(f"settings.yml: {name} is {value!r}; expected a whole number of days")
+
+
+def _declared() -> dict[str, Any]:
+    document = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    declared: dict[str, Any] = document["vars"]["clockstop"]
+    return declared
