@@ -213,7 +213,12 @@ def _evidence_asset() -> dg.AssetsDefinition:
             )
         ],
         check_specs=[
-            dg.AssetCheckSpec(f"{domain}_rules_hold", asset=["checks", "evidence"], blocking=False)
+            dg.AssetCheckSpec(
+                f"{domain}_rules_hold",
+                asset=["checks", "evidence"],
+                blocking=False,
+                description=f"Every rule gating {domain} spoke and holds, or readers keep its last night.",
+            )
             for domain in domains
         ],
         pool=POOL,

@@ -111,6 +111,11 @@ def _write_workbook(rows: Sequence[tuple[Any, ...]], to: Path) -> None:
         dated = workbook.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
         sheet = workbook.add_worksheet("Worklist")
         sheet.freeze_panes(1, 2)
+        # some teams work from paper: one page wide, the header on every page
+        sheet.set_landscape()
+        sheet.set_paper(8)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         for number, (title, _, width) in enumerate(COLUMNS):
             sheet.set_column(number, number, width)
             sheet.write(0, number, title, header)
