@@ -7,6 +7,7 @@ with walked as (
         clock_start_date,
         -- a transferred-in wait may begin before the pathway did here, so only this trust's starts are compared
         lag(clock_stop_date) over (partition by pathway_id order by period_no nulls last) as previous_stop_date,
+        lag(clock_stop_code) over (partition by pathway_id order by period_no nulls last) as previous_stop_code,
         clock_start_rule
     from {{ ref('rtt__periods') }}
     where days_waited >= 0
@@ -17,4 +18,8 @@ select
     pathway_id,
     period_no
 from walked
-where clock_start_date < previous_stop_date and clock_start_rule not in ('ipt_in', '1b')
+where
+    clock_start_date < previous_stop_date
+    and clock_start_rule not in ('ipt_in', '1b')
+    -- what is recorded of a patient after the date of death contradicts itself; no rule can order it
+    and previous_stop_code <> '36'

@@ -10,5 +10,5 @@ from {{ ref('int_rtt__pathways') }} as pathways
 left join (
     select distinct pathway_id
     from {{ ref('rtt__periods') }}
-    where days_waited < 0
+    where clock_stop_date < clock_start_date
 ) as wrong on pathways.pathway_id = wrong.pathway_id

@@ -1,8 +1,50 @@
+-- where every event stands: the period that it falls into, the state of the clock after it, whether anything follows
+with placed as (
+
+    select
+        events.pathway_number,
+        events.event_id,
+        events.event_type,
+        events.event_date,
+        max(tokens.token_number) over (
+            partition by events.pathway_number
+            order by events.event_date nulls last, events.event_sequence nulls last, events.event_id nulls last
+            rows between unbounded preceding and current row
+        ) as last_token,
+        row_number() over (
+            partition by events.pathway_number
+            order by events.event_date nulls last, events.event_sequence nulls last, events.event_id nulls last
+        ) as event_number,
+        count(*) over (partition by events.pathway_number) as events_of_pathway
+    from {{ ref('int_rtt__events') }} as events
+    left join {{ ref('int_rtt__tokens') }} as tokens
+        on events.pathway_number = tokens.pathway_number and events.event_id = tokens.event_id
+
+),
+
+-- a start that only the referral knows comes before every event
+implied as (
+
+    select
+        pathway_number,
+        token_number
+    from {{ ref('int_rtt__tokens') }}
+    where event_source = 'referral'
+
+)
+
 select
-    pathway_number,
-    event_id,
-    lead(event_id) over (
-        partition by pathway_number
-        order by event_date nulls last, event_sequence nulls last, event_id nulls last
-    ) is not null as has_later_event
-from {{ ref('int_rtt__events') }}
+    placed.pathway_number,
+    placed.event_id,
+    placed.event_type,
+    placed.event_date,
+    cast(placed.event_number as integer) as event_number,
+    placed.event_number < placed.events_of_pathway as has_later_event,
+    coalesce(states.period_no, 0) as period_no,
+    coalesce(states.state_after, 'none') as state_after
+from placed
+left join implied on placed.pathway_number = implied.pathway_number
+left join {{ ref('int_rtt__states') }} as states
+    on
+        placed.pathway_number = states.pathway_number
+        and states.token_number = coalesce(placed.last_token, implied.token_number)

@@ -51,6 +51,8 @@ status_effects as (
                 and not typed.has_referral
                 and not begun.has_start_event
                 then 'open'
+            -- a start code on what would stop the clock contradicts it: the status was reported, so nothing stops
+            when typed.rtt_status = '10' and typed.natural_effect not in ('none', 'open', 'rebook') then 'none'
             when typed.rtt_status in ('30', '31', '32', '34', '35', '36') then 'stop'
             when typed.rtt_status = '33' then 'nullify'
             when typed.rtt_status = '21' then 'transfer'
@@ -67,8 +69,8 @@ decided as (
         *,
         case
             -- a referral or a transfer in begins a clock whatever "continue" status comes with it
-            when natural_effect in ('open', 'rebook') and coalesce(status_effect, 'none') in ('none', 'open')
-                then natural_effect
+            when natural_effect = 'open' and coalesce(status_effect, 'none') in ('none', 'open') then natural_effect
+            when natural_effect = 'rebook' and coalesce(status_effect, 'none') = 'none' then natural_effect
             when status_effect is null then coalesce(natural_effect, 'none')
             else status_effect
         end as effect
@@ -136,7 +138,7 @@ select
         when effect = 'transfer' then 'ipt_out'
     end as rule,
     case
-        when event_type in ('interface_onward_referral', 'ipt_in')
+        when event_type in ('interface_onward_referral', 'ipt_in') and effect = 'open'
             then coalesce(original_clock_start_date, event_date)
         when stop_code = '36' and '{{ var("death_stop_date") }}' = 'date_told'
             then case when told_date <= {{ as_at() }} then coalesce(told_date, event_date) else event_date end

@@ -1,13 +1,22 @@
 with event_pathways as (
 
     select
-        pathway_id,
-        max(pathway_issuer) as pathway_issuer,
-        max(patient_id) as patient_id,
-        count(*) as recorded_events
-    from {{ ref('stg_pas__rtt_events') }}
-    where pathway_id is not null
-    group by pathway_id
+        events.pathway_id,
+        max(events.pathway_issuer) as pathway_issuer,
+        max(events.patient_id) as patient_id,
+        count(*) as recorded_events,
+        max(
+            case
+                when
+                    types.starts_pathway and events.event_date is null and events.event_date_rejected is not null
+                    then 1
+                else 0
+            end
+        ) as unusable_starts
+    from {{ ref('stg_pas__rtt_events') }} as events
+    left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
+    where events.pathway_id is not null
+    group by events.pathway_id
 
 ),
 
@@ -29,6 +38,17 @@ referral_pathways as (
         max(administrative_category) as administrative_category,
         min(case when consultant_led then 1 when not consultant_led then 0 end) as consultant_led,
         max(service_setting) as service_setting,
+        max(
+            case
+                when
+                    coalesce(
+                        original_clock_start_date_rejected, ubrn_converted_date_rejected,
+                        asi_listed_date_rejected, received_date_rejected
+                    ) is not null
+                    then 1
+                else 0
+            end
+        ) as unusable_starts,
         max(last_validated_date) as last_validated_date
     from {{ ref('stg_pas__referrals') }}
     group by coalesce(pathway_id, referral_id)
@@ -54,7 +74,9 @@ all_pathways as (
         referral_pathways.administrative_category,
         referral_pathways.consultant_led,
         referral_pathways.service_setting,
-        referral_pathways.last_validated_date
+        referral_pathways.last_validated_date,
+        coalesce(event_pathways.unusable_starts, 0) + coalesce(referral_pathways.unusable_starts, 0) > 0
+            as has_unusable_start
     from event_pathways
     full outer join referral_pathways on event_pathways.pathway_id = referral_pathways.pathway_id
 
@@ -103,6 +125,7 @@ select
     all_pathways.consultant_led = 1 as consultant_led,
     all_pathways.service_setting,
     all_pathways.last_validated_date,
+    all_pathways.has_unusable_start,
     patients.death_date,
     patients.death_notified_date,
     patients.commissioner

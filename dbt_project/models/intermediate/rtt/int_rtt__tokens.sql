@@ -12,14 +12,18 @@ implied_starts as (
 
     select
         pathways.pathway_number,
-        'referral:' || pathways.referral_id as event_id,
+        'referral:' || coalesce(pathways.referral_id, pathways.pathway_id) as event_id,
         pathways.referral_start_date as event_date,
         pathways.referral_start_date as effect_date,
-        pathways.referral_start_rule as rule
+        coalesce(pathways.referral_start_rule, 'unknown') as rule
     from {{ ref('int_rtt__pathways') }} as pathways
     left join started on pathways.pathway_number = started.pathway_number
     where
-        pathways.referral_start_date <= {{ as_at() }}
+        (
+            pathways.referral_start_date <= {{ as_at() }}
+            -- a date that cannot be read must not take the patient off the list: the start is unknown, not absent
+            or (pathways.referral_start_date is null and pathways.has_unusable_start)
+        )
         and not coalesce(started.has_first_start, false)
 
 ),

@@ -132,17 +132,12 @@ latest_functions as (
 decisions as (
 
     select
-        periods.pathway_number,
-        periods.period_no,
-        min(events.event_date) as decision_to_admit_date
-    from periods
-    inner join {{ ref('int_rtt__events') }} as events
-        on
-            periods.pathway_number = events.pathway_number
-            and events.event_type in ('decision_to_admit', 'planned_overdue_transfer')
-            and events.event_date >= coalesce(periods.start_event_date, events.event_date)
-            and events.event_date <= coalesce(periods.clock_stop_date, events.event_date)
-    group by periods.pathway_number, periods.period_no
+        pathway_number,
+        period_no,
+        min(event_date) as decision_to_admit_date
+    from {{ ref('int_rtt__event_places') }}
+    where event_type in ('decision_to_admit', 'planned_overdue_transfer') and state_after = 'open'
+    group by pathway_number, period_no
 
 ),
 
@@ -181,12 +176,19 @@ described as (
             latest_functions.treatment_function,
             pathways.treatment_function
         ) as treatment_function,
-        {{ days_between('periods.clock_start_date', 'coalesce(periods.clock_stop_date, ' ~ as_at() ~ ')') }} as days_waited,
+        -- a stop before the start says nothing of the wait (RTT-C01)
+        case
+            when periods.clock_start_date <= coalesce(periods.clock_stop_date, {{ as_at() }})
+                then {{ days_between('periods.clock_start_date', 'coalesce(periods.clock_stop_date, ' ~ as_at() ~ ')') }}
+        end as days_waited,
         lag(periods.clock_stop_code) over (
             partition by periods.pathway_number order by periods.period_no nulls last
         ) as previous_stop_code,
         lag(
-            {{ days_between('periods.clock_start_date', 'periods.clock_stop_date') }}
+            case
+                when periods.clock_start_date <= periods.clock_stop_date
+                    then {{ days_between('periods.clock_start_date', 'periods.clock_stop_date') }}
+            end
         ) over (
             partition by periods.pathway_number order by periods.period_no nulls last
         ) as previous_days,
@@ -215,21 +217,46 @@ described as (
 
 ),
 
--- a patient back from active monitoring keeps the place that the earlier decision to admit gave (8.3)
+returns as (
+
+    select
+        pathway_number,
+        period_no,
+        has_decision_to_admit,
+        coalesce(clock_start_rule = '3d' and previous_stop_code in ('31', '32'), false) as is_return
+    from described
+
+),
+
+-- returns in a row belong to the clock that they came back to
+chains as (
+
+    select
+        pathway_number,
+        period_no,
+        has_decision_to_admit,
+        is_return,
+        sum(case when is_return then 0 else 1 end) over (
+            partition by pathway_number order by period_no nulls last rows between unbounded preceding and current row
+        ) as chain
+    from returns
+
+),
+
+-- a patient back from active monitoring keeps the place that an earlier decision to admit gave (8.3)
 returned as (
 
     select
-        described.pathway_number,
-        described.period_no,
-        coalesce(
-            described.clock_start_rule = '3d'
-            and described.previous_stop_code in ('31', '32')
-            and lag(described.has_decision_to_admit) over (
-                partition by described.pathway_number order by described.period_no nulls last
+        pathway_number,
+        period_no,
+        is_return and coalesce(
+            max(case when has_decision_to_admit then 1 else 0 end) over (
+                partition by pathway_number, chain
+                order by period_no nulls last rows between unbounded preceding and 1 preceding
             ),
-            false
-        ) as keeps_decision
-    from described
+            0
+        ) = 1 as keeps_decision
+    from chains
 
 ),
 
