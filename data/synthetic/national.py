@@ -189,5 +189,5 @@ def _return_rows(part: str, counts: npt.NDArray[np.int64]) -> list[list[object]]
             continue
         # only completed parts know pathways whose start nobody knows
         unknown = "" if part in ("Part_2", "Part_2A") else 0
-        rows.append([function, name, *row.tolist(), total, unknown, total])
+        rows.append([function, name, *row.tolist(), "" if unknown == "" else total, unknown, total])
     return rows

@@ -199,7 +199,7 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, origin: str, table: Publi
     present = {row[0] for row in connection.execute(f"describe {table.name}").fetchall()}
     for column in node["columns"].values():
         if column["name"] in present:
-            _comment(connection, f"column {table.name}.{column['name']}", column["description"])
+            _comment(connection, f'column {table.name}."{column["name"]}"', column["description"])
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, what: str, text: str) -> None:

@@ -59,6 +59,52 @@ EXCEPTION_COLUMNS = {
 
 
 @dataclass(frozen=True)
+class Remembered:
+    """A relation of the publication before this night: its name here, its columns, where it comes from."""
+
+    name: str
+    columns: dict[str, str]
+    table: str
+    rows: str
+
+
+MEMORY = (
+    Remembered(
+        "exceptions",
+        EXCEPTION_COLUMNS,
+        "validation.exceptions",
+        f"select {', '.join(EXCEPTION_COLUMNS)} from before.validation.exceptions",
+    ),
+    Remembered(
+        "ptl_history",
+        {
+            "as_at": "date",
+            "rtt_function": "varchar",
+            "list_type": "varchar",
+            "band": "integer",
+            "pathways": "bigint",
+        },
+        "rtt.ptl_history",
+        "select as_at, function, list_type, band, pathways from before.rtt.ptl_history",
+    ),
+    Remembered(
+        "open_pathways",
+        {
+            "as_at": "date",
+            "pathway_id": "varchar",
+            "period_no": "integer",
+            "rtt_function": "varchar",
+            "clock_start_date": "date",
+        },
+        "rtt.ptl",
+        "select status.as_at, ptl.pathway_id, ptl.period_no, ptl.rtt_function, ptl.clock_start_date"
+        " from before.rtt.ptl as ptl"
+        " inner join before.publication.status as status on status.domain = 'rtt'",
+    ),
+)
+
+
+@dataclass(frozen=True)
 class NodeResult:
     """What dbt reports of one model, seed or test. `failures` counts rows that break a test."""
 
@@ -98,7 +144,7 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
             "create table run.night as select ? as build_id, cast(? as date) as as_at, ? as provider",
             [build.build_id, build.as_at.isoformat(), build.provider],
         )
-        _remember_exceptions(connection, build, home, ledger)
+        _remember(connection, build, home, ledger)
     ledger.record_build_files(
         build.build_id,
         [
@@ -136,19 +182,29 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
     return f"select {', '.join(columns)} from read_parquet('{path}')"
 
 
-def _remember_exceptions(
-    connection: duckdb.DuckDBPyConnection, build: Build, home: Home, ledger: Ledger
-) -> None:
+def _remember(connection: duckdb.DuckDBPyConnection, build: Build, home: Home, ledger: Ledger) -> None:
+    """What the publication before this night said and this night continues; empty where it said nothing."""
     connection.execute("create schema memory")
-    columns = ", ".join(f"{name} {kind}" for name, kind in EXCEPTION_COLUMNS.items())
-    connection.execute(f"create table memory.exceptions ({columns})")
     before = publication_before(build, home, ledger)
-    if before is None:
-        return
-    names = ", ".join(EXCEPTION_COLUMNS)
-    connection.execute(f"attach '{before}' as before (read_only)")
-    connection.execute(f"insert into memory.exceptions select {names} from before.validation.exceptions")
-    connection.execute("detach before")
+    if before is not None:
+        connection.execute(f"attach '{before}' as before (read_only)")
+    for remembered in MEMORY:
+        columns = ", ".join(f"{name} {kind}" for name, kind in remembered.columns.items())
+        connection.execute(f"create table memory.{remembered.name} ({columns})")
+        if before is not None and _published(connection, remembered.table):
+            connection.execute(f"insert into memory.{remembered.name} {remembered.rows}")
+    if before is not None:
+        connection.execute("detach before")
+
+
+def _published(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    schema, name = table.split(".")
+    row = connection.execute(
+        "select count(*) from duckdb_tables()"
+        " where database_name = 'before' and schema_name = ? and table_name = ?",
+        [schema, name],
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def publication_before(build: Build, home: Home, ledger: Ledger) -> Path | None:

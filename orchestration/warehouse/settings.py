@@ -44,7 +44,10 @@ def _check(name: str, value: object) -> None:
         raise UnknownSetting(
             f"settings.yml: {name} is {value!r}; it may be {' or '.join(readings)} (quote yes and no)"
         )
-    if readings is None and (type(value) is not int or value < 0):
+    default = _declared()[name]
+    if readings is None and isinstance(default, str) and not isinstance(value, str):
+        raise UnknownSetting(f"settings.yml: {name} is {value!r}; expected text (quote it)")
+    if readings is None and type(default) is int and (type(value) is not int or value < 0):
         raise UnknownSetting(f"settings.yml: {name} is {value!r}; expected a whole number of days")
 
 

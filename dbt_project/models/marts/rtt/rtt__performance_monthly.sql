@@ -1,64 +1,13 @@
-with positions as (
-
-    select distinct least({{ month_end('calendar_date') }}, {{ as_at() }}) as position_date
-    from ({{ date_spine_days(add_days(as_at(), -396), as_at()) }}) as spine
-
-),
-
-reportable as (
+-- new periods (Part_3) are a count without waits: the return holds them
+with parts as (
 
     select
+        month,
         rtt_function,
-        clock_start_date,
-        clock_stop_date,
-        completed_part,
-        state,
-        exclusion_reason,
-        days_waited,
-        decision_to_admit_date,
-        has_decision_to_admit
-    from {{ ref('rtt__periods') }}
-    -- what became of it later does not take a pathway out of a month end at which it was waiting
-    where in_return or exclusion_reason in ('nullified', 'transferred to another provider')
-
-),
-
-parts as (
-
-    select
-        {{ month_of('clock_stop_date') }} as month,
-        rtt_function,
-        completed_part as part,
+        part,
         days_waited
-    from reportable
-    where
-        state = 'stopped'
-        and exclusion_reason is null
-        and clock_stop_date > {{ add_days(as_at(), -396) }}
-    union all
-    select
-        {{ month_of('positions.position_date') }} as month,
-        reportable.rtt_function,
-        'Part_2' as part,
-        {{ days_between('reportable.clock_start_date', 'positions.position_date') }} as days_waited
-    from positions
-    inner join reportable
-        on
-            reportable.clock_start_date <= positions.position_date
-            and (reportable.clock_stop_date is null or reportable.clock_stop_date > positions.position_date)
-    union all
-    select
-        {{ month_of('positions.position_date') }} as month,
-        reportable.rtt_function,
-        'Part_2A' as part,
-        {{ days_between('reportable.clock_start_date', 'positions.position_date') }} as days_waited
-    from positions
-    inner join reportable
-        on
-            reportable.clock_start_date <= positions.position_date
-            and (reportable.clock_stop_date is null or reportable.clock_stop_date > positions.position_date)
-            and reportable.has_decision_to_admit
-            and coalesce(reportable.decision_to_admit_date, reportable.clock_start_date) <= positions.position_date
+    from {{ ref('int_rtt__parts') }}
+    where part <> 'Part_3'
 
 ),
 

@@ -76,7 +76,8 @@ care as (
         max(events.event_date) as last_care_date
     from {{ ref('int_rtt__events') }} as events
     inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_number = pathways.pathway_number
-    where events.is_care_event
+    -- an appointment that was missed has not begun anybody's care
+    where events.is_care_event and events.event_type not in ('op_first_dna', 'op_followup_dna')
     group by pathways.pathway_id
 
 ),
@@ -121,6 +122,7 @@ select
     site,
     consultant,
     has_decision_to_admit,
+    decision_to_admit_date,
     prior_wait_days,
     in_return,
     exclusion_reason,
@@ -135,6 +137,13 @@ select
     least(next_appointment_date, tci_date) as next_event_date,
     tci_date,
     clinical_priority,
+    last_care_date,
+    greatest(last_care_date, last_attended_date) as last_attended_date,
+    days_waited + coalesce(prior_wait_days, 0) as queue_wait_days,
+    {% for weeks, days in [(18, 127), (52, 365), (65, 456)] -%}
+    days_waited < {{ days }} and {{ days_between('clock_start_date', month_end(as_at())) }} >= {{ days }} as tips_over_{{ weeks }}_by_month_end,
+    days_waited < {{ days }} and {{ days_between('clock_start_date', financial_year_end(as_at())) }} >= {{ days }} as tips_over_{{ weeks }}_by_year_end,
+    {% endfor -%}
     {{ add_days('clock_start_date', 127) }} as breach_date_18,
     {{ add_days('clock_start_date', 365) }} as breach_date_52,
     last_validated_date,

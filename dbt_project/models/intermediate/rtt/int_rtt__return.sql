@@ -1,0 +1,36 @@
+-- the return as numbers: one row a month, part, commissioner and reported function, C_999 the total
+with counted as (
+
+    select
+        month,
+        part,
+        commissioner,
+        rtt_function as function,
+        {{ weeks_band_number('days_waited') }} as band,
+        count(*) as band_count
+    from {{ ref('int_rtt__parts') }}
+    group by 1, 2, 3, 4, 5
+
+),
+
+with_total as (
+
+    select month, part, commissioner, function, band, band_count from counted
+    union all
+    select month, part, commissioner, 'C_999' as function, band, band_count from counted
+
+)
+
+select
+    month,
+    part,
+    commissioner,
+    function,
+{%- for band in range(105) %}
+    cast(sum(case when band = {{ band }} then band_count else 0 end) as bigint) as band_{{ band }},
+{%- endfor %}
+    cast(sum(case when band is null then 0 else band_count end) as bigint) as known,
+    cast(sum(case when band is null then band_count else 0 end) as bigint) as unknown_clock_start,
+    cast(sum(band_count) as bigint) as total_all
+from with_total
+group by month, part, commissioner, function

@@ -1,0 +1,29 @@
+with movements as (
+
+    select
+        rtt_function,
+        count(*) filter (where state = 'stopped' and clock_stop_date > {{ add_days(as_at(), -91) }}) as stops,
+        count(*) filter (where is_new_period and clock_start_date > {{ add_days(as_at(), -91) }}) as starts,
+        count(*) filter (where state = 'open') as waiting
+    from {{ ref('rtt__periods') }}
+    where in_return
+    group by rtt_function
+
+),
+
+with_total as (
+
+    select rtt_function as function, stops, starts, waiting from movements
+    union all
+    select 'C_999' as function, sum(stops) as stops, sum(starts) as starts, sum(waiting) as waiting from movements
+
+)
+
+select
+    {{ as_at() }} as as_at,
+    function,
+    cast(waiting as bigint) as waiting,
+    stops / 13.0 as stops_a_week,
+    starts / 13.0 as starts_a_week,
+    cast(waiting as double) / nullif(stops / 13.0, 0) as clearance_weeks
+from with_total

@@ -1,0 +1,26 @@
+with waiting as (
+
+    select
+        rtt_function,
+        days_waited
+    from {{ ref('rtt__ptl') }}
+    where in_return and list_type = 'ORTT' and last_care_date is null
+
+),
+
+with_total as (
+
+    select rtt_function as function, days_waited from waiting
+    union all
+    select 'C_999' as function, days_waited from waiting
+
+)
+
+select
+    {{ as_at() }} as as_at,
+    function,
+    count(*) as waiting_first,
+    count(*) filter (where days_waited <= 126) as within_18_weeks,
+    100.0 * count(*) filter (where days_waited <= 126) / nullif(count(*), 0) as percent
+from with_total
+group by function

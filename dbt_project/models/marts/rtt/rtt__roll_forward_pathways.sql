@@ -1,0 +1,139 @@
+with before as (
+
+    select
+        as_at,
+        pathway_id,
+        period_no,
+        coalesce(rtt_function, 'not mapped') as function,
+        clock_start_date
+    from {{ source('memory', 'open_pathways') }}
+
+),
+
+night_before as (
+
+    select max(as_at) as as_at from before
+
+),
+
+tonight as (
+
+    select
+        pathway_id,
+        period_no,
+        coalesce(rtt_function, 'not mapped') as function,
+        clock_start_date,
+        clock_start_rule
+    from {{ ref('rtt__ptl') }}
+
+),
+
+-- what the sender said it took back: an explained removal, unlike a row that is merely no longer there
+taken_back as (
+
+    select distinct pathway_id
+    from {{ source('pas', 'rtt_events') }}
+    where upper(trim(is_deleted)) = 'Y' and pathway_id is not null
+    union
+    select distinct coalesce(pathway_id, referral_id) as pathway_id
+    from {{ source('pas', 'referrals') }}
+    where upper(trim(is_deleted)) = 'Y'
+
+),
+
+came as (
+
+    select
+        tonight.pathway_id,
+        tonight.period_no,
+        tonight.function,
+        case when tonight.clock_start_rule = 'ipt_in' then 'transferred_in' else 'clock_start' end as movement,
+        case
+            when tonight.clock_start_rule = 'ipt_in' then 'transferred in from another provider'
+            when tonight.clock_start_date > night_before.as_at then 'the clock started since the list before'
+            when tonight.clock_start_date is null then 'the clock start is unknown'
+            else 'the clock start is dated earlier: recorded late, or the clock runs again after a correction'
+        end as reason
+    from tonight
+    inner join night_before on night_before.as_at is not null
+    left join before on tonight.pathway_id = before.pathway_id and tonight.period_no = before.period_no
+    where before.pathway_id is null
+
+),
+
+gone as (
+
+    select
+        before.pathway_id,
+        before.period_no,
+        before.function,
+        case
+            when periods.state = 'stopped' then 'clock_stop'
+            when periods.state = 'nullified' then 'nullified'
+            when periods.state = 'transferred' then 'transferred_out'
+            when taken_back.pathway_id is not null then 'removed_other'
+            when pathways.pathway_id is not null then 'removed_other'
+            else 'unexplained'
+        end as movement,
+        case
+            when periods.state = 'stopped' and periods.clock_stop_date > before.as_at
+                then 'the clock stopped since the list before, code ' || periods.clock_stop_code
+            when periods.state = 'stopped'
+                then 'the clock stopped earlier and was recorded late, code ' || periods.clock_stop_code
+            when periods.state = 'nullified' then 'the first appointment was missed'
+            when periods.state = 'transferred' then 'transferred to another provider'
+            when taken_back.pathway_id is not null then 'the sender deleted records of this pathway'
+            when pathways.pathway_id is not null then 'the records that began this clock were changed'
+            else 'the pathway is in no extract any more, and nothing says why'
+        end as reason
+    from before
+    left join tonight on before.pathway_id = tonight.pathway_id and before.period_no = tonight.period_no
+    left join {{ ref('rtt__periods') }} as periods
+        on before.pathway_id = periods.pathway_id and before.period_no = periods.period_no
+    left join {{ ref('int_rtt__pathways') }} as pathways on before.pathway_id = pathways.pathway_id
+    left join taken_back on before.pathway_id = taken_back.pathway_id
+    where tonight.pathway_id is null
+
+),
+
+moved as (
+
+    select
+        tonight.pathway_id,
+        tonight.period_no,
+        before.function as function_before,
+        tonight.function as function_now
+    from tonight
+    inner join before on tonight.pathway_id = before.pathway_id and tonight.period_no = before.period_no
+    where before.function <> tonight.function
+
+),
+
+movements as (
+
+    select pathway_id, period_no, function, movement, reason from came
+    union all
+    select pathway_id, period_no, function, movement, reason from gone
+    union all
+    select
+        pathway_id, period_no, function_before as function, 'function_moved_out' as movement,
+        'now reported under ' || function_now as reason
+    from moved
+    union all
+    select
+        pathway_id, period_no, function_now as function, 'function_moved_in' as movement,
+        'reported under ' || function_before || ' before' as reason
+    from moved
+
+)
+
+select
+    night_before.as_at as from_as_at,
+    {{ as_at() }} as to_as_at,
+    movements.pathway_id,
+    movements.period_no,
+    movements.function,
+    movements.movement,
+    movements.reason
+from movements
+inner join night_before on night_before.as_at is not null

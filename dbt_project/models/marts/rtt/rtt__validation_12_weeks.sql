@@ -1,0 +1,38 @@
+with in_scope as (
+
+    select
+        list_type,
+        rtt_function,
+        case
+            when last_validated_date < date '1901-01-01' or last_validated_date > {{ as_at() }} then 'unusable'
+            when last_validated_date >= {{ add_days(as_at(), -84) }} then 'validated'
+            else 'not validated'
+        end as outcome
+    from {{ ref('rtt__ptl') }}
+    where
+        in_return
+        and days_waited > 84
+        and (last_attended_date is null or last_attended_date < {{ add_days(as_at(), -84) }})
+        and (decision_to_admit_date is null or decision_to_admit_date < {{ add_days(as_at(), -84) }})
+        and (next_event_date is null or next_event_date > {{ add_days(as_at(), 28) }})
+
+),
+
+with_total as (
+
+    select list_type, rtt_function as function, outcome from in_scope
+    union all
+    select list_type, 'C_999' as function, outcome from in_scope
+
+)
+
+select
+    {{ as_at() }} as as_at,
+    list_type,
+    function,
+    count(*) filter (where outcome = 'validated') as validated,
+    count(*) filter (where outcome = 'not validated') as not_validated,
+    count(*) filter (where outcome = 'unusable') as unusable_date,
+    100.0 * count(*) filter (where outcome = 'validated') / nullif(count(*) filter (where outcome <> 'unusable'), 0) as percent_validated
+from with_total
+group by list_type, function
