@@ -175,6 +175,34 @@ def exceptions(
 
 
 @app.command()
+def explain(
+    pathway: Annotated[str, typer.Argument(help="Pathway id, as in rtt.periods.")], as_json: Json = False
+) -> None:
+    """Tell one pathway's RTT clock event by event, with the rule of each step. Patient-level."""
+    from orchestration.deliverables.explain import explain_pathway
+    from orchestration.publication.reader import open_current
+
+    with open_current(Home.from_environment()) as connection:
+        told = explain_pathway(connection, pathway)
+    if as_json:
+        print(json.dumps(told.as_dict(), indent=1))
+        return
+    console.print(f"Pathway {told.pathway_id}, as at {told.as_at}", highlight=False)
+    for line in told.periods:
+        console.print(f"  {line}", highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for header in ("date", "what happened", "status", "rule", "guidance", "clock", "days", "why"):
+        table.add_column(header, overflow="fold")
+    for step in told.steps:
+        table.add_row(
+            step.on, step.what, step.status, step.rule, step.section, step.effect, step.days, step.explanation
+        )
+    console.print(table)
+    for line in [*told.open_because, *told.exceptions]:
+        console.print(f"- {line}", highlight=False)
+
+
+@app.command()
 def rollback(
     build: Annotated[str, typer.Argument(help="Build id of an earlier publication.")],
 ) -> None:

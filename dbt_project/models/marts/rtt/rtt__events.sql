@@ -1,0 +1,138 @@
+with wanted as (
+
+    select distinct pathway_id
+    from {{ ref('rtt__periods') }}
+    where state = 'open' or clock_stop_date >= {{ return_window_start() }}
+
+),
+
+pathways as (
+
+    select
+        pathways.pathway_number,
+        pathways.pathway_id,
+        pathways.referral_id,
+        pathways.referral_start_date,
+        pathways.referral_start_rule
+    from {{ ref('int_rtt__pathways') }} as pathways
+    inner join wanted on pathways.pathway_id = wanted.pathway_id
+
+),
+
+implied as (
+
+    select
+        pathways.pathway_id,
+        tokens.event_id,
+        tokens.event_date,
+        tokens.rule
+    from {{ ref('int_rtt__tokens') }} as tokens
+    inner join pathways on tokens.pathway_number = pathways.pathway_number
+    where tokens.event_source = 'referral'
+
+),
+
+recorded as (
+
+    select
+        pathways.pathway_id,
+        places.event_number,
+        events.event_id,
+        events.event_date,
+        events.event_type,
+        events.rtt_status,
+        events.rule,
+        events.effect,
+        events.reported_effect,
+        events.communicated,
+        events.event_source,
+        places.period_no,
+        places.state_after,
+        coalesce(steps.did, 'nothing') as did,
+        coalesce(steps.state_before, places.state_after) as state_before
+    from {{ ref('int_rtt__events') }} as events
+    inner join pathways on events.pathway_number = pathways.pathway_number
+    inner join {{ ref('int_rtt__event_places') }} as places
+        on events.pathway_number = places.pathway_number and events.event_id = places.event_id
+    left join {{ ref('int_rtt__event_steps') }} as steps
+        on events.pathway_number = steps.pathway_number and events.event_id = steps.event_id
+
+),
+
+read as (
+
+    select
+        pathway_id,
+        0 as event_number,
+        event_id,
+        event_date,
+        'referral_received' as event_type,
+        cast(null as varchar) as rtt_status,
+        rule,
+        'start' as did,
+        'no start event is recorded, so the referral says where the clock began' as explanation,
+        'referral' as event_source,
+        1 as period_no,
+        'open' as state_after
+    from implied
+    union all
+    select
+        pathway_id,
+        event_number,
+        event_id,
+        event_date,
+        event_type,
+        rtt_status,
+        rule,
+        did,
+        case
+            when did = 'start' and event_type in ('ipt_in', 'interface_onward_referral')
+                then 'the clock starts at the date that the first referral was received elsewhere'
+            when did = 'start' then 'a clock starts'
+            when did = 'stop' then 'the clock stops'
+            when did = 'stop_without_start' then 'treated, and no record says since when the patient waited'
+            when did = 'nullify' then 'the first appointment was missed: the clock is nullified'
+            when did = 'transfer' then 'the patient leaves this list for another provider'
+            when reported_effect = 'nullify' and communicated = false
+                then 'missed, but the appointment was not communicated: the clock runs on'
+            when reported_effect = 'nullify' and effect = 'none' then 'missed; by a setting of this trust the clock runs on'
+            when effect = 'nullify' and state_before = 'open' then 'missed, but not the first appointment: the clock runs on'
+            when effect = 'open' and state_before = 'open' then 'a clock already runs: the earlier date stands'
+            when effect = 'rebook' then 'nothing was nullified, so there is nothing to start again'
+            when effect in ('stop', 'nullify', 'transfer') then 'no clock is running'
+            when state_before = 'open' then 'the clock runs on'
+            else 'no clock is running'
+        end as explanation,
+        event_source,
+        period_no,
+        state_after
+    from recorded
+
+)
+
+select
+    read.pathway_id,
+    cast(read.event_number as integer) as event_number,
+    read.event_id,
+    read.event_date,
+    read.event_type,
+    types.words as what_happened,
+    read.rtt_status,
+    case when read.did <> 'nothing' then read.rule end as rule,
+    types.guidance_section,
+    read.did,
+    read.explanation,
+    cast(read.period_no as integer) as period_no,
+    read.state_after,
+    case
+        when periods.clock_start_date <= read.event_date
+            then {{ days_between('periods.clock_start_date', 'read.event_date') }}
+    end as days_so_far,
+    read.event_source
+from read
+left join {{ ref('rtt_event_types') }} as types on read.event_type = types.event_type
+left join {{ ref('rtt__periods') }} as periods
+    on
+        read.pathway_id = periods.pathway_id
+        and read.period_no = periods.period_no
+        and (read.state_after = 'open' or read.did <> 'nothing')

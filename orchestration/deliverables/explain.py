@@ -1,0 +1,159 @@
+"""The clock of one pathway, told event by event from the current publication, for a person to read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+DID = {
+    "start": "STARTS",
+    "stop": "STOPS",
+    "stop_without_start": "STOPS, start unknown",
+    "nullify": "NULLIFIED",
+    "transfer": "TRANSFERRED",
+    "nothing": "",
+}
+STAGES = {
+    "first appointment": "the first appointment has not taken place",
+    "diagnostic": "a diagnostic test is outstanding",
+    "follow-up": "the patient is under review and no treatment has started",
+    "decision to admit, undated": "a decision to admit was made and no admission date is given",
+    "decision to admit, dated": "an admission date is given",
+}
+STOPPERS = (
+    "first treatment (30), a decision not to treat or discharge (34), active monitoring agreed with the patient"
+    " (31, 32), the patient declining treatment (35), transfer of responsibility (21) or death (36)"
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event: when, what, by which rule and guidance section, and what it did to the clock."""
+
+    on: str
+    what: str
+    status: str
+    rule: str
+    section: str
+    effect: str
+    explanation: str
+    days: str
+    period: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything that is known of one pathway's clock as at the night of the publication."""
+
+    pathway_id: str
+    as_at: str
+    periods: list[str]
+    steps: list[Step]
+    open_because: list[str]
+    exceptions: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {**self.__dict__, "steps": [step.__dict__ for step in self.steps]}
+
+
+def explain_pathway(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> Explanation:
+    """Reads the current publication. Raises ValueError when it holds no such pathway."""
+    periods = connection.execute(
+        """
+        select period_no, clock_start_date, clock_start_rule, clock_stop_date, clock_stop_code, state,
+            days_waited, weeks_band, in_return, exclusion_reason, prior_wait_days
+        from rtt.periods where pathway_id = ? order by period_no
+        """,
+        [pathway_id],
+    ).fetchall()
+    steps = connection.execute(
+        """
+        select event_date, what_happened, event_type, rtt_status, rule, guidance_section, did, explanation,
+            days_so_far, period_no
+        from rtt.events where pathway_id = ? order by event_number
+        """,
+        [pathway_id],
+    ).fetchall()
+    if not periods and not steps:
+        raise ValueError(
+            "no pathway of that id is in the publication; look it up with"
+            " `clockstop query \"select pathway_id from rtt.periods where patient_id = '…'\"`"
+        )
+    return Explanation(
+        pathway_id=pathway_id,
+        as_at=_as_at(connection),
+        periods=[_period_in_words(row) for row in periods],
+        steps=[_step(row) for row in steps],
+        open_because=_open_because(connection, pathway_id),
+        exceptions=_exceptions(connection, pathway_id),
+    )
+
+
+def _as_at(connection: duckdb.DuckDBPyConnection) -> str:
+    row = connection.execute("select as_at from publication.status where domain = 'rtt'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _period_in_words(row: tuple[Any, ...]) -> str:
+    number, start, rule, stop, code, state, days, band, in_return, excluded, prior = row
+    words = f"period {number}: {state}, from {start or 'an unknown day'} (rule {rule})"
+    if stop:
+        words += f" to {stop}, code {code}"
+    words += f"; {days} days, weeks {band}" if days is not None else "; the wait cannot be counted"
+    if prior is not None:
+        words += f"; waited {prior} days before active monitoring and keeps that place in the queue"
+    return words if in_return else f"{words}; not in the return: {excluded}"
+
+
+def _step(row: tuple[Any, ...]) -> Step:
+    on, what, kind, status, rule, section, did, explanation, days, period = row
+    return Step(
+        on=str(on) if on else "unknown",
+        what=what or kind or "unknown event",
+        status=status or "",
+        rule=rule or "",
+        section=section or "",
+        effect=DID[did],
+        explanation=explanation,
+        days="" if days is None else str(days),
+        period=period,
+    )
+
+
+def _open_because(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> list[str]:
+    row = connection.execute(
+        """
+        select stage, next_event_date, days_waited, breach_date_18, breach_date_52
+        from rtt.ptl where pathway_id = ?
+        """,
+        [pathway_id],
+    ).fetchone()
+    if row is None:
+        return []
+    stage, next_event, days, breach_18, breach_52 = row
+    words = [f"it is open because {STAGES[stage]}"]
+    words.append(f"next event {next_event}" if next_event else "nothing is booked")
+    if days is not None:
+        over = "has been over 18 weeks since" if days >= 127 else "goes over 18 weeks on"
+        words.append(f"it {over} {breach_18}, and 52 weeks on {breach_52}")
+    return [*words, f"what would stop it: {STOPPERS}"]
+
+
+def _exceptions(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> list[str]:
+    rows = connection.execute(
+        """
+        select exceptions.priority, exceptions.rule_id, rules.title, exceptions.days_open,
+            exceptions.suggested_action
+        from validation.exceptions as exceptions
+        left join validation.rules as rules
+            on exceptions.rule_id = rules.rule_id and exceptions.domain = rules.domain
+        where exceptions.pathway_id = ? and exceptions.state <> 'cleared'
+        order by exceptions.priority, exceptions.rule_id
+        """,
+        [pathway_id],
+    ).fetchall()
+    return [
+        f"{priority} {rule}: {title}; open {days} days. {action}"
+        for priority, rule, title, days, action in rows
+    ]
