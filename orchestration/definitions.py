@@ -13,6 +13,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from orchestration import refresh
 from orchestration.checks.verdict import HELD
 from orchestration.contracts import Source, load_sources
+from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklists import write_standing_worklists
 from orchestration.domains import load_domains
 from orchestration.home import Home
@@ -324,8 +325,23 @@ def worklists(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # typ
 
 
 @dg.asset(
+    key=["deliverables", "returns"],
+    deps=[STATUS],
+    group_name="deliverables",
+    kinds={"csv"},
+    metadata={"owned_by": "Performance and information"},
+    pool=POOL,
+)
+def returns(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """National return files of what is published: the RTT return of the last whole month."""
+    home, _ = _places()
+    written = write_return_files(home.current, home.returns)
+    return dg.MaterializeResult(metadata={"files": len(written)})
+
+
+@dg.asset(
     key=["publication", "outcome"],
-    deps=[STATUS, ["deliverables", "worklists"]],
+    deps=[STATUS, ["deliverables", "worklists"], ["deliverables", "returns"]],
     group_name="publication",
     metadata={"owned_by": "Data engineering"},
 )
@@ -382,7 +398,7 @@ def landing_sensor() -> Iterator[dg.RunRequest | dg.SkipReason]:
 
 
 defs = dg.Definitions(
-    assets=[*INTAKE, WAREHOUSE, EVIDENCE, publication, worklists, outcome],
+    assets=[*INTAKE, WAREHOUSE, EVIDENCE, publication, worklists, returns, outcome],
     jobs=[NIGHTLY],
     schedules=[SCHEDULE],
     sensors=[landing_sensor],

@@ -56,6 +56,11 @@ class Home:
         return self.root / "published" / "worklists"
 
     @property
+    def returns(self) -> Path:
+        """National return files."""
+        return self.root / "published" / "returns"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage: runs, events, schedules."""
         return self.root / "dagster"

@@ -1,0 +1,40 @@
+with waiting as (
+
+    select
+        requests.modality,
+        case
+            when coalesce(requests.planned, false) then {{ days_between('requests.planned_due_date', as_at()) }}
+            else {{ days_between('requests.clock_start_date', as_at()) }}
+        end as days_waited
+    from {{ ref('stg_pas__diagnostic_requests') }} as requests
+    where
+        (requests.performed_date is null or requests.performed_date > {{ as_at() }})
+        and (requests.removed_date is null or requests.removed_date > {{ as_at() }})
+        -- a planned test waits from the day it was due: overdue surveillance is a diagnostic clock, never an RTT one
+        and (
+            (not coalesce(requests.planned, false) and requests.clock_start_date <= {{ as_at() }})
+            or (coalesce(requests.planned, false) and requests.planned_due_date < {{ as_at() }})
+        )
+
+),
+
+with_total as (
+
+    select modality, days_waited from waiting
+    union all
+    select 'all' as modality, days_waited from waiting
+
+)
+
+select
+    {{ as_at() }} as as_at,
+    with_total.modality,
+    max(modalities.name) as modality_name,
+    count(*) as waiting,
+    count(*) filter (where with_total.days_waited < 42) as within_6_weeks,
+    count(*) filter (where with_total.days_waited >= 42) as over_6_weeks,
+    count(*) filter (where with_total.days_waited >= 91) as over_13_weeks,
+    100.0 * count(*) filter (where with_total.days_waited >= 42) / nullif(count(*), 0) as percent_over_6_weeks
+from with_total
+left join {{ ref('diagnostic_modalities') }} as modalities on with_total.modality = modalities.modality
+group by with_total.modality

@@ -1,0 +1,75 @@
+-- the weekly data set of open pathways: the list as it stood at the end of the last Sunday
+with census as (
+
+    select {{ week_ending(as_at()) }} as week_ending
+
+),
+
+entries as (
+
+    select
+        pathway_id,
+        clinical_priority,
+        procedure,
+        admission_method,
+        intended_management,
+        last_reviewed_date,
+        decision_to_admit_date,
+        entry_id
+    from {{ ref('stg_pas__waiting_list') }}
+    where admission_method in ('11', '12') and (removed_date is null or removed_date > {{ week_ending(as_at()) }})
+    qualify
+        row_number() over (
+            partition by pathway_id order by decision_to_admit_date desc nulls last, entry_id nulls last
+        ) = 1
+
+)
+
+select
+    census.week_ending as "Week_Ending_Date",
+    case
+        when periods.has_decision_to_admit
+            and coalesce(periods.decision_to_admit_date, periods.clock_start_date) <= census.week_ending
+            then 'IRTT'
+        else 'ORTT'
+    end as "Waiting_List_Type",
+    patients.nhs_number as "NHS_NUMBER",
+    periods.patient_id as "LOCAL_PATIENT_IDENTIFIER",
+    patients.birth_date as "PERSON_BIRTH_DATE",
+    patients.gender as "PERSON_STATED_GENDER_CODE",
+    patients.ethnic_category as "ETHNIC_CATEGORY",
+    referrals.received_date as "REFERRAL_REQUEST_RECEIVED_DATE",
+    coalesce(referrals.original_clock_start_date, referrals.received_date) as "ORIGINAL_REFERRAL_REQUEST_RECEIVED_DATE",
+    periods.referral_id as "Referral_Identifier",
+    periods.pathway_id as "PATIENT_PATHWAY_IDENTIFIER",
+    periods.pathway_issuer as "ORGANISATION_CODE_PATIENT_PATHWAY_IDENTIFIER_ISSUER",
+    referrals.ubrn as "UNIQUE_BOOKING_REFERENCE_NUMBER",
+    referrals.source_of_referral as "SOURCE_OF_REFERRAL",
+    periods.provider as "ORGANISATION_IDENTIFIER_CODE_OF_PROVIDER",
+    periods.site as "ORGANISATION_SITE_IDENTIFIER_OF_TREATMENT",
+    periods.commissioner as "ORGANISATION_IDENTIFIER_CODE_OF_COMMISSIONER",
+    referrals.referring_organisation as "REFERRING_ORGANISATION_CODE",
+    periods.treatment_function as "ACTIVITY_TREATMENT_FUNCTION_CODE",
+    periods.consultant as "CONSULTANT_CODE",
+    referrals.priority_type as "PRIORITY_TYPE_CODE",
+    periods.clock_start_date as "REFERRAL_TO_TREATMENT_PERIOD_START_DATE",
+    periods.decision_to_admit_date as "DECISION_TO_ADMIT_DATE",
+    ptl.tci_date as "TCI_Date",
+    case when ptl.next_event_date <> ptl.tci_date or ptl.tci_date is null then ptl.next_event_date end as "Outpatient_Future_Appointment_Date",
+    ptl.last_attended_date as "Date_Last_Attended",
+    entries.procedure as "Proposed_Procedure_OPCS_Code",
+    entries.admission_method as "ADMISSION_METHOD_CODE",
+    entries.intended_management as "INTENDED_MANAGEMENT_CODE",
+    entries.clinical_priority as "Procedure_Priority_Code",
+    entries.last_reviewed_date as "Date_Of_Last_Priority_Review",
+    periods.last_validated_date as "Last_PAS_Validation_Date"
+from {{ ref('rtt__periods') }} as periods
+cross join census
+left join {{ ref('rtt__ptl') }} as ptl on periods.pathway_id = ptl.pathway_id and periods.period_no = ptl.period_no
+left join {{ ref('stg_pas__patients') }} as patients on periods.patient_id = patients.patient_id
+left join {{ ref('stg_pas__referrals') }} as referrals on periods.referral_id = referrals.referral_id
+left join entries on periods.pathway_id = entries.pathway_id
+where
+    (periods.in_return or periods.exclusion_reason in ('nullified', 'transferred to another provider'))
+    and periods.clock_start_date <= census.week_ending
+    and (periods.clock_stop_date is null or periods.clock_stop_date > census.week_ending)

@@ -1,0 +1,47 @@
+"""National return files of a publication: the monthly RTT return.
+
+The weekly data set is record-level, so it stays in its tables: `clockstop query` writes it where a person asks.
+"""
+
+import csv
+from pathlib import Path
+
+import duckdb
+
+# the newest whole month: the running one is not a return yet
+MONTH = """
+select distinct performance.month, monthly."Period" as label
+from rtt.return_monthly as monthly
+inner join rtt.performance_monthly as performance
+    on monthly."Period" = 'RTT-' || strftime(cast(performance.month || '-01' as date), '%B-%Y')
+inner join publication.status as status on status.domain = 'rtt'
+where last_day(cast(performance.month || '-01' as date)) <= status.as_at
+order by performance.month desc
+limit 1
+"""
+ROWS = """
+select * from rtt.return_monthly where "Period" = ?
+order by "Commissioner Org Code", "RTT Part Type", "Treatment Function Code"
+"""
+
+
+def write_return_files(publication: Path, folder: Path) -> list[Path]:
+    """Writes the newest whole month's return in one step; nothing while RTT was never published."""
+    with duckdb.connect(str(publication), read_only=True) as connection:
+        present = connection.execute(
+            "select count(*) from duckdb_tables() where schema_name = 'rtt' and table_name = 'return_monthly'"
+        ).fetchone()
+        month = connection.execute(MONTH).fetchone() if present and present[0] else None
+        if month is None:
+            return []
+        folder.mkdir(parents=True, exist_ok=True)
+        to = folder / f"rtt_return_{month[0]}.csv"
+        temporary = to.with_suffix(".tmp")
+        answer = connection.execute(ROWS, [month[1]])
+        with temporary.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\r\n")
+            writer.writerow([column[0] for column in answer.description or []])
+            while rows := answer.fetchmany(10_000):
+                writer.writerows(rows)
+        temporary.replace(to)
+    return [to]
