@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,17 @@ import pytest
 
 from tests.conftest import deliver, make_home, read, refresh
 
+RETURN = """
+select part || ' ' || month, cast(sum(total_all) as bigint)
+from (
+    select "RTT Part Type" as part, "Period" as month, "Total All" as total_all
+    from rtt.return_monthly
+    where "Treatment Function Code" = 'C_999' and ("RTT Part Type" not in ('Part_2', 'Part_2A') or "Period" = (
+        select 'RTT-' || strftime(as_at, '%B-%Y') from publication.status where domain = 'rtt'
+    ))
+)
+group by 1
+"""
 FLAGS = {True: "Y", False: "N", None: ""}
 PERIODS = """
 select cast(clock_start_date as varchar), cast(clock_stop_date as varchar), clock_stop_code, days_waited,
@@ -51,6 +63,29 @@ def _feeds(cases: list[dict[str, Any]]) -> dict[str, Any]:
     return {"rtt_events": events, "referrals": referrals}
 
 
+def _counted(cases: list[dict[str, Any]], night: str) -> dict[str, int]:
+    """What the return must say of the cases: completed and new periods by month, incomplete at the night."""
+    as_at = date.fromisoformat(night)
+    # the thirteen whole months that the return holds
+    first = (as_at - timedelta(days=396)).replace(day=1)
+    counts: dict[str, int] = defaultdict(int)
+    for period in (period for case in cases for period in case["expect"]["periods"]):
+        stop, started = period["stop"], period["new_period_month_part_3"]
+        if period["completed_part"] and date.fromisoformat(stop) >= first:
+            counts[f"{period['completed_part']} {_label(stop)}"] += 1
+        if period["in_part_2_at_as_at"]:
+            counts[f"Part_2 {_label(night)}"] += 1
+        if period["in_part_2a_at_as_at"]:
+            counts[f"Part_2A {_label(night)}"] += 1
+        if started and not period["nullified"] and date.fromisoformat(f"{started}-01") >= first:
+            counts[f"Part_3 {_label(started + '-01')}"] += 1
+    return counts
+
+
+def _label(day: str) -> str:
+    return f"RTT-{date.fromisoformat(day):%B-%Y}"
+
+
 def _expected(period: dict[str, Any]) -> tuple[Any, ...]:
     return (
         period["start"],
@@ -80,12 +115,16 @@ def test_every_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
     for night, of_night in sorted(by_night.items()):
         home = make_home(tmp_path / night)
         deliver(home, "pas", "cases", night, _feeds(of_night))
-        assert refresh(home).succeeded
+        result = refresh(home)
+        assert result.succeeded and "rtt" not in result.held, result.in_words()
         for case in of_night:
             found = [_found(row) for row in read(home, PERIODS, case["id"])]
             expected = [_expected(period) for period in case["expect"]["periods"]]
             if found != expected:
                 wrong.append(f"{case['id']} {case['title']}: expected {expected}, found {found}")
+        returned, counted = dict(read(home, RETURN)), _counted(of_night, night)
+        if returned != counted:
+            wrong.append(f"the return of {night}: expected {counted}, found {returned}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -146,8 +185,6 @@ def test_a_wrong_setting_is_refused_in_words(line: str, tmp_path: Path) -> None:
     ("days", "over", "band"), [(126, False, ">17-18"), (127, True, ">18-19"), (7, False, "0-1")]
 )
 def test_band_edges(days: int, over: bool, band: str, tmp_path: Path) -> None:
-    from datetime import date, timedelta
-
     home = make_home(tmp_path / "home")
     start = date(2025, 3, 31) - timedelta(days=days)
     event = {

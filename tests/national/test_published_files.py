@@ -79,6 +79,9 @@ def test_printed_figures(shared: Callable[[str], Path], tmp_path: Path) -> None:
     _land(home, shared("reference"), "published", FEEDS)
     result = refresh(home)
     assert result.succeeded and not result.held, result.in_words()
+    # the identities of the return hold in the real file, read by the same lines that judge the trust's own
+    identities = "select status, failed_rows from publication.evidence where rule_id = 'BM-I06'"
+    assert read(home, identities) == [("pass", 0)]
     for measure, period, numerator, denominator, value in PRINTED:
         found = read(
             home,

@@ -1,4 +1,4 @@
-{{ config(severity='warn', meta={'rule_id': 'BM-I02', 'kind': 'reconciliation', 'model': 'stg_national__rtt_full_csv', 'domain': 'benchmark', 'title': "The published return's bands, totals and functions add up"}) }}
+{{ config(severity='warn', meta={'rule_id': 'BM-I06', 'kind': 'reconciliation', 'model': 'stg_national__rtt_full_csv', 'domain': 'benchmark', 'title': "The published return's bands, totals and functions add up"}) }}
 with renamed as (
 
     select

@@ -315,7 +315,8 @@ select
     exclusion_reason is null as in_return,
     exclusion_reason,
     clock_start_date is not null
-    and coalesce(start_event_type, '') <> 'ipt_in'
+    -- a clock that another service started is not new here
+    and coalesce(start_event_type, '') not in ('ipt_in', 'interface_onward_referral')
     and state <> 'nullified' as is_new_period,
     event_source,
     start_event_id,
