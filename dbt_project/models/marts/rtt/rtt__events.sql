@@ -108,6 +108,16 @@ read as (
         state_after
     from recorded
 
+),
+
+counted as (
+
+    select
+        *,
+        -- days are told while a clock runs and at what closes it
+        case when state_after = 'open' or did <> 'nothing' then period_no end as counted_period
+    from read
+
 )
 
 select
@@ -129,10 +139,7 @@ select
             then {{ days_between('periods.clock_start_date', 'read.event_date') }}
     end as days_so_far,
     read.event_source
-from read
+from counted as read
 left join {{ ref('rtt_event_types') }} as types on read.event_type = types.event_type
 left join {{ ref('rtt__periods') }} as periods
-    on
-        read.pathway_id = periods.pathway_id
-        and read.period_no = periods.period_no
-        and (read.state_after = 'open' or read.did <> 'nothing')
+    on read.pathway_id = periods.pathway_id and read.counted_period = periods.period_no
