@@ -142,7 +142,7 @@ def _parts(lives: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 def _elective_part(part: pd.DataFrame, last_night: int) -> Trust:
     trust = Trust()
-    add_referrals(trust, part)
+    add_referrals(trust, part, last_night)
     add_events(trust, part, last_night)
     add_appointments(trust, part, last_night)
     add_diagnostic_requests(trust, part, last_night)

@@ -41,7 +41,8 @@ def write_cancer_waiting_times(file: Path, month: date, rng: np.random.Generator
     for code in codes:
         for route, size, cancers in FASTER_DIAGNOSIS_ROUTES:
             for cancer, share in cancers:
-                total, within = _treated(size * share, 0.76, rng)
+                # patients told, each by one trust: whole numbers
+                total, within = (float(int(count)) for count in _treated(size * share, 0.76, rng))
                 rows.append([*when, "28-day FDS", code, route, "", cancer, total, within, total - within])
         for standard, route, size, rate in TREATED:
             total, within = _treated(size, rate, rng)

@@ -14,37 +14,36 @@ FUNCTION_CODES = tuple(code for code, _, _ in shape.FUNCTIONS)
 BEFORE_TRANSFER_DAYS = 40
 
 
-def add_referrals(trust: Trust, lives: pd.DataFrame) -> None:
-    """One referral a pathway."""
+def add_referrals(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:
+    """One referral a pathway; two in five that wait longer than twelve weeks are validated then."""
     number = lives["number"].to_numpy()
     received = lives["received"].to_numpy()
     function = chosen(FUNCTION_CODES, lives["function"])
+    columns: dict[str, object] = {
+        "referral_id": identifiers("RF", number),
+        "patient_id": identifiers("PT", lives["patient"], 8),
+        "pathway_id": identifiers("PW", number),
+        "pathway_issuer": shape.PROVIDER,
+        "received_date": iso_dates(received),
+        "original_clock_start_date": blank_unless(
+            lives["transfer_in"], iso_dates(received - BEFORE_TRANSFER_DAYS)
+        ),
+        "source_of_referral": "03",
+        "priority_type": np.where(lives["urgent_cancer"], "3", np.where(number % 11 == 0, "2", "1")),
+        "treatment_function": function,
+        "consultant": "C" + function + chosen(tuple("012345"), number % 6),
+        "site": chosen(shape.SITES, lives["second_site"].astype("int64")),
+        "administrative_category": np.where(number % 160 == 7, "02", "01"),
+        "consultant_led": np.where(number % 90 == 3, "N", "Y"),
+        "service_setting": np.where(number % 70 == 5, "community", "acute"),
+    }
+    validated_on = received + 85 + number % 14
+    validated = (number % 5 < 2) & (lives["stop"].to_numpy() > validated_on) & (validated_on <= last_night)
     trust.add(
         "pas",
         "referrals",
-        versions(
-            {
-                "referral_id": identifiers("RF", number),
-                "patient_id": identifiers("PT", lives["patient"], 8),
-                "pathway_id": identifiers("PW", number),
-                "pathway_issuer": shape.PROVIDER,
-                "received_date": iso_dates(received),
-                "original_clock_start_date": blank_unless(
-                    lives["transfer_in"], iso_dates(received - BEFORE_TRANSFER_DAYS)
-                ),
-                "source_of_referral": "03",
-                "priority_type": np.where(lives["urgent_cancer"], "3", np.where(number % 11 == 0, "2", "1")),
-                "treatment_function": function,
-                "consultant": "C" + function + chosen(tuple("012345"), number % 6),
-                "site": chosen(shape.SITES, lives["second_site"].astype("int64")),
-                "administrative_category": np.where(number % 160 == 7, "02", "01"),
-                "consultant_led": np.where(number % 90 == 3, "N", "Y"),
-                "service_setting": np.where(number % 70 == 5, "community", "acute"),
-                # the team validates a quarter of the list, oldest first
-                "last_validated_date": "",
-            },
-            received,
-        ),
+        versions({**columns, "last_validated_date": ""}, received),
+        versions({**columns, "last_validated_date": iso_dates(validated_on)}, validated_on)[validated],
     )
 
 
