@@ -32,6 +32,38 @@ def dbt_seconds(home: Path) -> float:
     return float(found[-1])
 
 
+def engine_seconds(home: Path) -> float:
+    """Seconds of the models of the clock engine in the last build, from dbt's log."""
+    text = (home / "warehouse" / "logs" / "dbt.log").read_text(encoding="utf-8")
+    last = text.rsplit("Running with dbt", 1)[-1]
+    engine = r"(?:int_rtt__(?:pathways|source_events|events|tokens|states|event_places)|rtt\.periods)"
+    return sum(
+        float(found) for found in re.findall(rf"OK created sql table model \S*{engine} .*? in ([0-9.]+)s", last)
+    )
+
+
+def sort_seconds(home: Path) -> float:
+    """Reads the same events from the archive and sorts them by pathway and day: what any engine does first."""
+    import duckdb
+
+    files = [str(file) for file in (home / "archive").rglob("*.parquet")]
+    started = time.monotonic()
+    with duckdb.connect(str(home / "sorted.duckdb")) as connection:
+        events = [
+            file
+            for file in files
+            if any(
+                row[0] == "event_sequence" for row in connection.execute(f"describe from '{file}'").fetchall()
+            )
+        ]
+        connection.execute(
+            f"create or replace table sorted as select * from read_parquet({events}, union_by_name = true)"
+            " order by pathway_id, event_date, event_sequence, event_id"
+        )
+    (home / "sorted.duckdb").unlink()
+    return time.monotonic() - started
+
+
 def main() -> None:
     """Generates two nights, refreshes them twice (cold and warm) and prints the ratios."""
     size = sys.argv[1] if len(sys.argv) > 1 else "small"
@@ -47,6 +79,10 @@ def main() -> None:
     status = measure("status", ["status"], environment)
     build = dbt_seconds(root)
     print(f"dbt build {build:.1f} s; around it {refresh - build:.1f} s; ratio {(refresh - build) / build:.2f}")
+    engine, reading = engine_seconds(root), sort_seconds(root)
+    print(
+        f"clock engine {engine:.1f} s; reading and sorting events {reading:.1f} s; ratio {engine / reading:.1f}"
+    )
     print(f"status answers in {status:.2f} s")
 
 

@@ -13,7 +13,7 @@ select
             then 'fail'
         else 'pass'
     end as status,
-    'stage ' || ptl.stage || '; days waited ' || cast(ptl.days_waited as varchar)
+    'stage ' || ptl.stage || '; days waited ' || coalesce(cast(ptl.days_waited as varchar), 'unknown')
     || '; last activity ' || coalesce(cast(activity.last_activity_date as varchar), 'none') as detail,
     coalesce(ptl.consultant, ptl.site, 'elective access') as owner
 from {{ ref('rtt__ptl') }} as ptl

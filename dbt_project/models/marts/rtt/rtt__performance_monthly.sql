@@ -89,7 +89,9 @@ counted as (
         count(*) filter (where days_waited >= 456) as over_65_weeks,
         count(*) filter (where days_waited >= 547) as over_78_weeks,
         count(*) filter (where days_waited >= 729) as over_104_weeks,
-        median(days_waited) as median_days_exact
+        median(days_waited) as median_days_exact,
+        cast(percentile_cont(0.92) within group (order by days_waited) as double) as percentile_92_days_exact,
+        cast(percentile_cont(0.95) within group (order by days_waited) as double) as percentile_95_days_exact
     from banded
     group by month, function, part
 
@@ -110,7 +112,9 @@ select
     cast(published.median_weeks as double) as median_weeks,
     cast(published.percentile_92_weeks as double) as percentile_92_weeks,
     cast(published.percentile_95_weeks as double) as percentile_95_weeks,
-    counted.median_days_exact
+    counted.median_days_exact,
+    counted.percentile_92_days_exact,
+    counted.percentile_95_days_exact
 from counted
 left join published
     on
