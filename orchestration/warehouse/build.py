@@ -237,6 +237,9 @@ def run_dbt(build: Build, home: Home) -> BuildResult:
                 "--select",
                 ALWAYS_BUILT,
                 *selection,
+                # a test that reads another domain's models too belongs to a build that makes them
+                "--indirect-selection",
+                "buildable",
                 "--exclude-resource-type",
                 "unit_test",
                 "--project-dir",

@@ -1,4 +1,4 @@
-"""The worked cancer cases, files in, clocks and list out. Shares belong to the breach allocation tables."""
+"""The worked cancer cases: files in; clocks, list and shares of a breach out."""
 
 import json
 from collections import defaultdict
@@ -75,11 +75,29 @@ def _faults(home: Any, case: dict[str, Any]) -> list[str]:
             wanted = [(expected[name]["days"], expected[name]["in_scope"], expected[name]["met"])]
             if found != wanted:
                 faults.append(f"{care_id} {standard}: expected {wanted}, found {found}")
+    if "allocation" in expected:
+        faults += _allocation_faults(home, care_id, expected["allocation"])
     if "ptl_days" in expected:
         found = read(home, "select open_days, band from cancer.ptl where care_id = ?", care_id)
         if found != [(expected["ptl_days"], expected["ptl_band"])]:
             faults.append(f"{care_id} list: found {found}")
     return faults
+
+
+def _allocation_faults(home: Any, care_id: str, expected: dict[str, Any]) -> list[str]:
+    rows = read(
+        home,
+        "select provider, method, scenario, share_total, share_within, share_breach, days_to_transfer,"
+        " days_transfer_to_treatment from cancer.shares where care_id = ?",
+        care_id,
+    )
+    names = ("total", "within", "breach")
+    shares = {row[0]: dict(zip(names, map(float, row[3:6]), strict=True)) for row in rows}
+    phases = (expected.get("days_to_transfer"), expected.get("days_transfer_to_treatment"))
+    found = {(row[1], row[2], row[6], row[7]) for row in rows}
+    if shares != expected["shares"] or found != {(expected["method"], expected["scenario"], *phases)}:
+        return [f"{care_id} allocation: expected {expected}, found {rows}"]
+    return []
 
 
 def test_every_case(shared: Callable[[str], Path], tmp_path: Path) -> None:

@@ -6,5 +6,6 @@ from compared
 where months_ago = 1
 group by month
 having
-    sum(case when part = 'Part_3' then total_all else 0 end)
+    sum(case when part = 'Part_2' then first_four_weeks else 0 end) >= 50
+    and sum(case when part = 'Part_3' then total_all else 0 end)
     < sum(case when part = 'Part_2' then first_four_weeks else 0 end)

@@ -1,0 +1,52 @@
+select
+    clocks.care_id,
+    clocks.treatment_id,
+    clocks.standard,
+    {{ financial_quarter('clocks.clock_stop_date') }} as quarter,
+    clocks.route,
+    clocks.referral_type,
+    clocks.days,
+    clocks.allowed_days,
+    {{ days_between('pathways.clock_start_date', 'pathways.first_seen_date') }} as days_to_first_seen,
+    {{ days_between('pathways.first_seen_date', 'pathways.told_date') }} as days_first_seen_to_told,
+    {{ days_between('pathways.told_date', 'treatments.decision_date') }} as days_told_to_decision,
+    {{ days_between('treatments.decision_date', 'treatments.treatment_date') }} as days_decision_to_treatment,
+    -- the longest of the phases that are known
+    case
+        greatest(
+            coalesce({{ days_between('pathways.clock_start_date', 'pathways.first_seen_date') }}, -1),
+            coalesce({{ days_between('pathways.first_seen_date', 'pathways.told_date') }}, -1),
+            coalesce({{ days_between('pathways.told_date', 'treatments.decision_date') }}, -1),
+            coalesce({{ days_between('treatments.decision_date', 'treatments.treatment_date') }}, -1)
+        )
+        when -1 then 'unknown'
+        when {{ days_between('pathways.clock_start_date', 'pathways.first_seen_date') }} then 'to first seen'
+        when {{ days_between('pathways.first_seen_date', 'pathways.told_date') }} then 'first seen to told'
+        when {{ days_between('pathways.told_date', 'treatments.decision_date') }} then 'told to decision'
+        else 'decision to treatment'
+    end as longest_phase,
+    case
+        when clocks.standard = 'FDS' then {{ days_between('pathways.clock_start_date', 'clocks.clock_stop_date') }}
+        else {{ days_between('clocks.clock_start_date', 'clocks.clock_stop_date') }}
+    end as phase_days,
+    case clocks.standard
+        when 'FDS' then pathways.fds_delay_reason
+        when '62D' then pathways.d62_delay_reason
+        else treatments.d31_delay_reason
+    end as delay_reason,
+    shares.scenario,
+    shares.days_to_transfer,
+    shares.days_transfer_to_treatment
+from {{ ref('cancer__clocks') }} as clocks
+inner join {{ ref('int_cancer__pathways') }} as pathways on clocks.care_id = pathways.care_id
+left join {{ ref('int_cancer__treatments') }} as treatments on clocks.treatment_id = treatments.treatment_id
+left join (
+    select
+        treatment_id,
+        max(scenario) as scenario,
+        max(days_to_transfer) as days_to_transfer,
+        max(days_transfer_to_treatment) as days_transfer_to_treatment
+    from {{ ref('cancer__shares') }}
+    group by treatment_id
+) as shares on clocks.standard = '62D' and clocks.treatment_id = shares.treatment_id
+where clocks.in_scope and clocks.within_standard = false

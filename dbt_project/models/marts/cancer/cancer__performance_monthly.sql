@@ -1,0 +1,75 @@
+with credited as (
+
+    select
+        clocks.care_id,
+        clocks.treatment_id,
+        clocks.standard,
+        clocks.route,
+        clocks.stage,
+        clocks.referral_type,
+        clocks.modality,
+        clocks.reported_month,
+        clocks.within_standard,
+        pathways.primary_diagnosis,
+        -- the 28- and 31-day are credited whole to where they ended; the 62-day is shared
+        case
+            when clocks.standard = '62D' then coalesce(shares.share_total, 0)
+            when substring(coalesce(clocks.provider, {{ provider_code() }}), 1, 3) = substring({{ provider_code() }}, 1, 3)
+                then 1
+            else 0
+        end as share
+    from {{ ref('cancer__clocks') }} as clocks
+    inner join {{ ref('int_cancer__pathways') }} as pathways on clocks.care_id = pathways.care_id
+    left join {{ ref('cancer__shares') }} as shares
+        on
+            clocks.standard = '62D'
+            and clocks.treatment_id = shares.treatment_id
+            and shares.provider = substring({{ provider_code() }}, 1, 3)
+    where clocks.in_scope and clocks.within_standard is not null
+
+),
+
+grouped as (
+
+    select
+        credited.reported_month as month,
+        credited.standard,
+        coalesce(credited.route, 'none') as route,
+        coalesce(credited.stage, 'none') as stage,
+        case
+            when credited.standard = 'FDS' then coalesce(referral_types.name, 'Missing or Invalid')
+            when credited.primary_diagnosis is null then 'Missing or Invalid'
+            else coalesce(groups.cancer_group, 'Other (a)')
+        end as tumour_group,
+        case
+            when credited.standard = 'FDS' then 'none'
+            when credited.modality in ('01', '23', '24') then 'Surgery'
+            when credited.modality in ('02', '03', '14', '15') then 'Anti-cancer drug regimen'
+            when credited.modality in ('04', '05', '06', '13') then 'Radiotherapy'
+            else 'Other'
+        end as modality,
+        credited.share,
+        credited.within_standard
+    from credited
+    left join {{ ref('cancer_referral_types') }} as referral_types
+        on credited.referral_type = referral_types.referral_type
+    left join {{ ref('cancer_groups') }} as groups
+        on substring(upper(credited.primary_diagnosis), 1, 3) between groups.diagnosis_from and groups.diagnosis_to
+    where credited.share > 0
+
+)
+
+select
+    month,
+    standard,
+    route,
+    stage,
+    tumour_group,
+    modality,
+    cast(sum(share) as decimal(18, 1)) as total,
+    cast(sum(case when within_standard then share else 0 end) as decimal(18, 1)) as within_standard,
+    cast(sum(case when within_standard then 0 else share end) as decimal(18, 1)) as breaches,
+    100.0 * cast(sum(case when within_standard then share else 0 end) as double)
+    / nullif(cast(sum(share) as double), 0) as percent_within
+from grouped
+group by month, standard, route, stage, tumour_group, modality
