@@ -72,6 +72,7 @@ def main() -> None:
         "  .venv/bin/clockstop status\n"
         '  .venv/bin/clockstop query "select * from rtt.performance_monthly limit 5"\n'
         "  .venv/bin/clockstop exceptions --to worklist.xlsx\n"
+        "  .venv/bin/clockstop explain PATHWAY_ID   (one from rtt.ptl)\n"
         "  .venv/bin/clockstop ui"
     )
 

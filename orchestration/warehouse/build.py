@@ -5,6 +5,7 @@ Nobody reads the file while it is built; a fresh one, so that a skipped mart can
 
 import json
 import os
+import shutil
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,9 @@ SOURCE_COLUMNS = {
     "source_row": "bigint",
     "source_order": "bigint",
 }
+
+# Build files kept for a look at what went wrong: two nights and the one before them.
+KEPT_BUILDS = 3
 
 # A seed that is built whatever the domains: what judges a build waits for it.
 ALWAYS_BUILT = "code_lists"
@@ -121,9 +125,20 @@ class BuildResult:
     nodes: dict[str, NodeResult] = field(default_factory=dict)
 
 
+def discard_old_builds(home: Home) -> None:
+    """Removes build files but the newest few: nobody reads them, and each is as large as the warehouse.
+
+    What was published stays in `published/`, and any build can be made again from the archive.
+    """
+    builds = sorted(folder for folder in home.warehouse.iterdir() if (folder / "build.duckdb").exists())
+    for folder in builds[:-KEPT_BUILDS]:
+        shutil.rmtree(folder)
+
+
 def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
     """Creates the build file with one relation a feed, as the night knew it; records what it read."""
     home.prepare()
+    discard_old_builds(home)
     file = home.build_file(build.build_id)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
