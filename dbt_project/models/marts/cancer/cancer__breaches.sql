@@ -11,19 +11,22 @@ select
     {{ days_between('pathways.first_seen_date', 'pathways.told_date') }} as days_first_seen_to_told,
     {{ days_between('pathways.told_date', 'treatments.decision_date') }} as days_told_to_decision,
     {{ days_between('treatments.decision_date', 'treatments.treatment_date') }} as days_decision_to_treatment,
-    -- the longest of the phases that are known
+    -- the longest of the phases that are known; a 31-day clock has one
     case
-        greatest(
-            coalesce({{ days_between('pathways.clock_start_date', 'pathways.first_seen_date') }}, -1),
-            coalesce({{ days_between('pathways.first_seen_date', 'pathways.told_date') }}, -1),
-            coalesce({{ days_between('pathways.told_date', 'treatments.decision_date') }}, -1),
-            coalesce({{ days_between('treatments.decision_date', 'treatments.treatment_date') }}, -1)
-        )
-        when -1 then 'unknown'
-        when {{ days_between('pathways.clock_start_date', 'pathways.first_seen_date') }} then 'to first seen'
-        when {{ days_between('pathways.first_seen_date', 'pathways.told_date') }} then 'first seen to told'
-        when {{ days_between('pathways.told_date', 'treatments.decision_date') }} then 'told to decision'
-        else 'decision to treatment'
+        when clocks.standard = '31D' then 'decision to treatment'
+        else case
+            greatest(
+                coalesce({{ days_between('pathways.clock_start_date', 'pathways.first_seen_date') }}, -1),
+                coalesce({{ days_between('pathways.first_seen_date', 'pathways.told_date') }}, -1),
+                coalesce({{ days_between('pathways.told_date', 'treatments.decision_date') }}, -1),
+                coalesce({{ days_between('treatments.decision_date', 'treatments.treatment_date') }}, -1)
+            )
+            when -1 then 'unknown'
+            when {{ days_between('pathways.clock_start_date', 'pathways.first_seen_date') }} then 'to first seen'
+            when {{ days_between('pathways.first_seen_date', 'pathways.told_date') }} then 'first seen to told'
+            when {{ days_between('pathways.told_date', 'treatments.decision_date') }} then 'told to decision'
+            else 'decision to treatment'
+        end
     end as longest_phase,
     case
         when clocks.standard = 'FDS' then {{ days_between('pathways.clock_start_date', 'clocks.clock_stop_date') }}

@@ -57,6 +57,10 @@ select
     -- non-specific symptoms are on the list and outside the headline count (R-NSS)
     measured.open_days > 62 and coalesce(measured.referral_type, '') <> '17' as in_backlog_count,
     {{ add_days('measured.clock_start_date', '63 + measured.first_seen_adjustment') }} as breach_date_62,
+    {% for days in [7, 14, 21] -%}
+    measured.open_days <= 62 and measured.open_days + {{ days }} > 62 as tips_over_62_in_{{ days }}_days,
+    {% endfor -%}
+    measured.told_date is null and measured.open_days > 28 as is_over_day_28_untold,
     measured.told_date,
     measured.harm_review_date,
     actions.next_action_date,

@@ -1,0 +1,73 @@
+with week as (
+
+    select {{ week_ending(as_at()) }} as week_ending
+
+),
+
+pathways as (
+
+    select
+        week.week_ending,
+        pathways.care_id,
+        case
+            when pathways.first_decision_to_treat_date <= week.week_ending then 'Section2 With DTT'
+            else 'Section1 Without DTT'
+        end as section,
+        coalesce(pathways.route, 'none') as route,
+        coalesce(referral_types.name, 'Missing or Invalid') as tumour_group,
+        coalesce(pathways.referral_type, '') <> '17' as is_in_backlog_count,
+        pathways.clock_start_date,
+        pathways.received_date,
+        pathways.first_seen_date,
+        pathways.first_treatment_date,
+        {{ days_between('pathways.clock_start_date', 'week.week_ending') }} - pathways.first_seen_adjustment as open_days,
+        {{ days_between('pathways.clock_start_date', 'pathways.first_treatment_date') }} - pathways.first_seen_adjustment
+            as treated_days,
+        pathways.clock_start_date <= week.week_ending
+        and (pathways.first_treatment_date is null or pathways.first_treatment_date > week.week_ending)
+        and not pathways.downgraded_before_seen
+        and (pathways.closed_date is null or pathways.closed_date > week.week_ending)
+        and not coalesce(pathways.fds_end_reason = '02' and pathways.told_date <= week.week_ending, false)
+        and not coalesce(pathways.patient_status = '69', false) as is_open
+    from {{ ref('int_cancer__pathways') }} as pathways
+    cross join week
+    left join {{ ref('cancer_referral_types') }} as referral_types
+        on pathways.referral_type = referral_types.referral_type
+    where pathways.clock_start_date is not null
+
+),
+
+counted as (
+
+    select
+        *,
+        first_treatment_date > {{ add_days('week_ending', -7) }} and first_treatment_date <= week_ending as is_treated,
+        clock_start_date > {{ add_days('week_ending', -7) }} and clock_start_date <= week_ending as is_referred,
+        first_seen_date > {{ add_days('week_ending', -7) }} and first_seen_date <= week_ending as is_seen
+    from pathways
+
+)
+
+select
+    week_ending,
+    section,
+    route,
+    tumour_group,
+    is_in_backlog_count,
+    count(*) filter (where is_open and open_days <= 28) as day_0_28,
+    count(*) filter (where is_open and open_days between 29 and 62) as day_29_62,
+    count(*) filter (where is_open and open_days between 63 and 104) as day_63_104,
+    count(*) filter (where is_open and open_days > 104) as day_over_104,
+    {% for day in [28, 62, 104] -%}
+    count(*) filter (where is_open and open_days between {{ day + 1 }} and {{ day + 7 }}) as passed_day_{{ day }}_in_week,
+    {% endfor -%}
+    count(*) filter (where is_treated and treated_days <= 62) as treated_by_day_62,
+    count(*) filter (where is_treated and treated_days between 63 and 104) as treated_day_63_104,
+    count(*) filter (where is_treated and treated_days > 104) as treated_over_104,
+    count(*) filter (where is_referred) as referrals_and_upgrades,
+    count(*) filter (where is_seen) as referrals_seen,
+    count(*) filter (where is_seen and {{ days_between('received_date', 'first_seen_date') }} <= 7) as seen_within_7_days,
+    count(*) filter (where is_seen and {{ days_between('received_date', 'first_seen_date') }} <= 14) as seen_within_14_days
+from counted
+where is_open or is_treated or is_referred or is_seen
+group by week_ending, section, route, tumour_group, is_in_backlog_count
