@@ -151,11 +151,11 @@ select
     {{ add_days('clock_start_date', 127) }} as breach_date_18,
     {{ add_days('clock_start_date', 365) }} as breach_date_52,
     last_validated_date,
-    -- validation after 12 weeks and every 12 weeks, unless seen, decided or soon dated (rtt.validation)
+    -- validation after 12 weeks and every 12 weeks, unless seen, decided or soon dated (the metric itself is rtt.validation_12_weeks)
     coalesce(
         days_waited > 84
-        and (last_attended_date is null or last_attended_date <= {{ add_days(as_at(), -84) }})
-        and (decision_to_admit_date is null or decision_to_admit_date <= {{ add_days(as_at(), -84) }})
+        and (last_attended_date is null or last_attended_date < {{ add_days(as_at(), -84) }})
+        and (decision_to_admit_date is null or decision_to_admit_date < {{ add_days(as_at(), -84) }})
         and (
             least(next_appointment_date, tci_date) is null
             or least(next_appointment_date, tci_date) > {{ add_days(as_at(), 28) }}
