@@ -1,16 +1,6 @@
 {#- The NHS financial quarter of a date as text, e.g. 2026-02-02 is '2025/26 Q4'; the year runs April to March. -#}
 {% macro financial_quarter(a_date) -%}
-    case
-        when extract(month from {{ a_date }}) >= 4
-            then
-                cast(extract(year from {{ a_date }}) as varchar)
-                || '/'
-                || substring(cast(extract(year from {{ a_date }}) + 1 as varchar), 3, 2)
-        else
-            cast(extract(year from {{ a_date }}) - 1 as varchar)
-            || '/'
-            || substring(cast(extract(year from {{ a_date }}) as varchar), 3, 2)
-    end
+    {{ financial_year(a_date) }}
     || case
         when extract(month from {{ a_date }}) in (4, 5, 6) then ' Q1'
         when extract(month from {{ a_date }}) in (7, 8, 9) then ' Q2'
