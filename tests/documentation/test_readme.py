@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -78,7 +79,8 @@ def test_the_web_interface_answers_on_loopback(demonstration: dict[str, str]) ->
         assert address in next(line for line in process.stdout if "Serving dagster-webserver" in line)
         assert _answers(process, f"{address}/server_info")
     finally:
-        os.killpg(process.pid, 15)
+        # the hard way: a shell that starts the tests may have told its children to ignore a polite request
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
