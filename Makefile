@@ -1,5 +1,5 @@
 # Two commands: `make run` shows a small trust, `make test` runs every check that CI runs.
-.PHONY: run test install lint contracts clean
+.PHONY: run test install lint contracts calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -33,6 +33,10 @@ $(VENV)/installed: requirements.lock pyproject.toml
 # after a change of an input contract: rewrites the dbt sources and staging models that follow from it
 contracts: install
 	$(BIN)/python -m orchestration.warehouse.dbt_documents
+
+# when the library of holidays has learned of new ones: rewrites the seed of bank holidays
+calendar: install
+	$(BIN)/python -m orchestration.warehouse.bank_holidays
 
 clean:
 	rm -rf dbt_project/target
