@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.synthetic.columns import identifiers, iso_dates, iso_times
+from data.synthetic.cancer import SITES
+from data.synthetic.columns import chosen, identifiers, iso_dates, iso_times
 from data.synthetic.defects import Edit, Insert, Kind, Scene
 from data.synthetic.lives import NEVER, end
 
@@ -37,6 +38,9 @@ def _of_lives(keep: Callable[[Scene, pd.DataFrame], Any], prefix: str = "PW", su
                 "pathway_id": identifiers("PW", number),
                 "referral_id": identifiers("RF", number),
                 "care_id": identifiers("CA", number),
+                "treatment_id": identifiers("TR", number),
+                "second_treatment_id": identifiers("TS", number),
+                "referral_type": chosen([kind for kind, _ in SITES], rows["cancer_site"]),
                 "entry_id": identifiers("WL", number),
                 "first_event": identifiers("EV", number, 9, "00"),
                 "number": number,
@@ -86,7 +90,32 @@ def _awaits_treatment(scene: Scene, lives: pd.DataFrame) -> Any:
 
 
 def _treated_for_cancer(scene: Scene, lives: pd.DataFrame) -> Any:
-    return lives["cancer_found"] & (lives["stop"] <= scene.first_night)
+    """Treated here, without a pause, within 31 days of the decision."""
+    swift = (lives["stop"] - lives["decided_to_treat"]).between(4, 31)
+    here = ~lives["treated_elsewhere"] & ~lives["sent_here"]
+    return (
+        lives["cancer_found"]
+        & (lives["stop"] <= scene.first_night)
+        & swift
+        & here
+        & (lives["number"] % 23 != 0)
+    )
+
+
+def _treated_long_ago(scene: Scene, lives: pd.DataFrame) -> Any:
+    """So long ago that no month is open for its record."""
+    return _treated_for_cancer(scene, lives) & (lives["stop"] < scene.first_night - 100)
+
+
+def _no_cancer_long_ago(scene: Scene, lives: pd.DataFrame) -> Any:
+    """Urgent, told that there is no cancer, closed, and no month open for its record."""
+    told = (lives["cancer_route"] == 1) & ~lives["cancer_found"] & (lives["told"] < scene.first_night - 100)
+    return told & (lives["first_seen"] - lives["received"] > 5) & ~lives["missed_first"]
+
+
+def _told_early_or_very_late(lives: pd.DataFrame) -> Any:
+    """A few days taken off do not turn a breach into none."""
+    return ~(lives["told"] - lives["received"]).between(29, 34)
 
 
 def _waits_for_a_date(scene: Scene, lives: pd.DataFrame) -> Any:
@@ -180,6 +209,51 @@ def _treatment(change: dict[str, Any]) -> tuple[Edit, ...]:
     return (Edit("cancer", "treatments", "treatment_id", "record_key", change),)
 
 
+def _actions(change: dict[str, Any], by: str = "care_id") -> Edit:
+    return Edit("cancer", "actions", "care_id", by, change, frozen=True)
+
+
+def _new_action(prefix: str, care: Any, created: int, due: int) -> Insert:
+    return Insert(
+        "cancer",
+        "actions",
+        {
+            "action_id": _named(prefix),
+            "care_id": care,
+            "action": "first appointment",
+            "owner": "tracker 1",
+            "due_date": _day(due),
+            "created_date": _day(created),
+        },
+    )
+
+
+def _new_pathway(prefix: str, pathway: Any, received: Any, referral_type: Any, seen: Any) -> Insert:
+    return Insert(
+        "cancer",
+        "pathways",
+        {
+            "care_id": _named(prefix),
+            "patient_id": _own("patient_id"),
+            "pathway_id": pathway,
+            "pathway_issuer": "RXX",
+            "received_date": received,
+            "priority_type": "3",
+            "source_of_referral": "03",
+            "referral_type": referral_type,
+            "patient_status": "14",
+            "first_seen_date": seen,
+            "first_seen_provider": "RXX",
+            "tracking_site": "RXX01",
+        },
+    )
+
+
+def _lost() -> tuple[Edit, ...]:
+    """The pathway is not on the tracker."""
+    return (Edit("cancer", "pathways", "care_id", "care_id", {"is_deleted": "Y"}, frozen=True),)
+
+
 def _patient_died(scene_day: int = -1) -> Edit:
     change = {"death_date": _day(scene_day), "death_notified_date": _day(scene_day)}
     return Edit("pas", "patients", "patient_id", "patient_id", change)
@@ -195,48 +269,320 @@ def _wrong_source_of_referral(scene: Scene) -> pd.DataFrame:
     return places.assign(record_key="pas.referrals|" + places["referral_id"] + "|source_of_referral")
 
 
-ELECTIVE: tuple[Kind, ...] = (
-    # rare places first: each patient carries one fault
-    Kind("CX-05", _of_lives(_awaits_treatment, "CA"), _care({"received_date": _day(-110)})),
+# rare places first: each patient carries one fault
+CANCER: tuple[Kind, ...] = (
+    Kind(
+        "CX-26",
+        _of_lives(
+            lambda s, r: (
+                r["treated_elsewhere"]
+                & (r["transferred_on"] <= s.first_night - 7)
+                & (r["transferred_on"] - r["received"] <= 38)
+                & (r["stop"] > s.last_night)
+            ),
+            "TF",
+        ),
+        (Edit("cancer", "transfers", "transfer_id", "record_key", {"acknowledged_date": ""}, frozen=True),),
+    ),
+    Kind(
+        "CX-27",
+        _of_lives(
+            lambda s, r: (
+                r["sent_here"]
+                & r["decided_to_treat"].between(s.first_night - 10, s.first_night)
+                & (r["stop"] > s.last_night)
+            ),
+            "TF",
+        ),
+        (Edit("cancer", "treatments", "treatment_id", "treatment_id", {"treatment_date": ""}, frozen=True),),
+    ),
+    Kind(
+        "CX-44",
+        _of_lives(
+            lambda s, r: (
+                _awaits_treatment(s, r)
+                & ~r["sent_here"]
+                & (r["end"] != end("admitted"))
+                & (r["decided_to_treat"] <= s.first_night - 22)
+            ),
+            "CA",
+        ),
+        (Edit("cancer", "treatments", "treatment_id", "treatment_id", {"treatment_date": ""}, frozen=True),),
+    ),
+    Kind(
+        "CX-06",
+        _of_lives(
+            lambda s, r: (
+                _awaits_treatment(s, r)
+                & ~r["sent_here"]
+                & (r["received"] < s.first_night - 62)
+                & (r["received"] + 104 > s.last_night)
+                & (r["decided_to_treat"] <= s.first_night)
+            ),
+            "CA",
+        ),
+        (Edit("cancer", "treatments", "treatment_id", "treatment_id", {"is_deleted": "Y"}, frozen=True),),
+    ),
+    Kind(
+        "CX-05",
+        _of_lives(
+            lambda s, r: (
+                _awaits_treatment(s, r)
+                & (r["received"] + 59 <= s.first_night)
+                & (r["transferred_on"] > r["told"])
+            ),
+            "CA",
+        ),
+        (
+            Edit(
+                "cancer",
+                "pathways",
+                "care_id",
+                "record_key",
+                {"received_date": _day(-110), "decision_to_refer_date": _day(-110)},
+                frozen=True,
+            ),
+        ),
+    ),
+    Kind(
+        "CX-11",
+        _of_lives(
+            lambda s, r: (
+                _treated_for_cancer(s, r)
+                & ~r["treated_again"]
+                & (r["late"] == 0)
+                & (r["stop"] >= s.first_night - 20)
+                & (r["received"] > s.first_night - 55)
+            ),
+            "CA",
+        ),
+        (
+            Edit("cancer", "pathways", "care_id", "record_key", {"patient_status": "10"}),
+            Edit("cancer", "treatments", "treatment_id", "treatment_id", {"is_deleted": "Y"}),
+            _new_action("NX", _own("record_key"), 0, 6),
+        ),
+        mended_after=5,
+    ),
+    Kind(
+        "CX-46",
+        _of_lives(
+            lambda s, r: (
+                _awaits_treatment(s, r)
+                & ~r["sent_here"]
+                & (r["received"] <= s.first_night - 45)
+                & (r["decided_to_treat"] > s.last_night)
+                & (r["end"] != end("admitted"))
+            ),
+            "CA",
+        ),
+        (
+            Insert(
+                "pas",
+                "waiting_list",
+                {
+                    "entry_id": _named("WY"),
+                    "patient_id": _own("patient_id"),
+                    "pathway_id": _own("pathway_id"),
+                    "referral_id": _own("referral_id"),
+                    "decision_to_admit_date": _day(-44),
+                    "removed_date": _day(-30),
+                },
+            ),
+            Insert(
+                "pas",
+                "admission_offers",
+                {
+                    "offer_id": _named("OY"),
+                    "entry_id": _named("WY"),
+                    "patient_id": _own("patient_id"),
+                    "offered_date": _day(-44),
+                    "tci_date": _day(-30),
+                    "operation_date": _day(-30),
+                    "outcome": "4",
+                    "cancelled_at": _time(-36),
+                    "cancelled_by": "hospital",
+                    "reason_type": "non_clinical",
+                    "cancel_reason": "Ward bed unavailable",
+                    "reasonable": "Y",
+                },
+            ),
+        ),
+    ),
     Kind(
         "CX-07",
         _of_lives(lambda s, r: _awaits_treatment(s, r) & (r["received"] < s.first_night - 30), "CA"),
-        _care({"told_date": "", "fds_end_reason": ""}),
+        (
+            Edit(
+                "cancer",
+                "pathways",
+                "care_id",
+                "record_key",
+                {"told_date": "", "fds_end_reason": ""},
+                frozen=True,
+            ),
+        ),
+    ),
+    Kind(
+        "CX-10",
+        _of_lives(
+            lambda s, r: (
+                _awaits_answer(s, r)
+                & r["received"].between(s.first_night - 10, s.first_night - 6)
+                & ~(r["patient_cancelled"] | r["hospital_cancelled"])
+            ),
+            "CA",
+        ),
+        (Edit("pas", "appointments", "pathway_id", "pathway_id", {"is_deleted": "Y"}),),
+        # a week later the waiting list has something to say too
+        mended_after=3,
+    ),
+    Kind(
+        "CX-28",
+        _of_lives(lambda s, r: _awaits_answer(s, r) & (r["received"] >= s.first_night - 15), "CB"),
+        (
+            _new_pathway("CB", _own("pathway_id"), _after("received", 0), _own("referral_type"), ""),
+            _new_action("NB", _named("CB"), 0, 6),
+        ),
+        mended_after=5,
     ),
     Kind(
         "CX-39",
-        _of_lives(lambda s, r: _awaits_answer(s, r) & _still_open_alone(s, r), "CA"),
+        _of_lives(
+            lambda s, r: _awaits_answer(s, r) & _still_open_alone(s, r) & (r["received"] < s.first_night - 2),
+            "CA",
+        ),
         (_patient_died(),),
         also={"RTT-B01": "pathway_id"},
     ),
+    Kind("CX-01", _of_lives(_awaits_answer, "CA"), (_actions({"is_deleted": "Y"}),)),
+    Kind("CX-02", _of_lives(_awaits_answer, "CA"), (_actions({"due_date": _day(-1), "completed_date": ""}),)),
+    Kind("CX-03", _of_lives(_awaits_answer, "CA"), (_actions({"due_date": _day(30), "completed_date": ""}),)),
     Kind(
-        "CX-15", _of_lives(_treated_for_cancer, "TR"), _treatment({"decision_to_treat_date": _after("stop", 3)})
-    ),
-    Kind("CX-16", _of_lives(_treated_for_cancer, "TR"), _treatment({"decision_to_treat_date": ""})),
-    Kind(
-        "CX-21",
-        _of_lives(_treated_for_cancer, "TR"),
-        _treatment({"adjustment_days": "7", "adjustment_reason": ""}),
-    ),
-    Kind(
-        "CX-01",
+        "CX-04",
         _of_lives(_awaits_answer, "CA"),
-        (Edit("cancer", "actions", "care_id", "record_key", {"is_deleted": "Y"}),),
+        (
+            _actions({"created_date": _day(-20), "due_date": _day(9), "completed_date": ""}),
+            Edit("cancer", "comments", "care_id", "care_id", {"commented_at": _time(-12)}, frozen=True),
+        ),
     ),
     Kind(
-        "CX-02",
-        _of_lives(_awaits_answer, "CA"),
-        (Edit("cancer", "actions", "care_id", "record_key", {"due_date": _day(-1)}),),
+        "CX-13",
+        _of_lives(lambda s, r: _awaits_answer(s, r) & (r["received"] < s.first_night - 6), "RF"),
+        _lost(),
     ),
-    Kind(
-        "CX-14",
-        _of_lives(lambda s, r: (r["cancer_route"] == 1) & (r["told"] <= s.first_night), "CA"),
-        _care({"first_seen_date": _after("received", -5)}),
-    ),
+    Kind("CX-29", _of_lives(_awaits_answer, "CA"), _care({"patient_status": "69"})),
     Kind("CX-31", _of_lives(_awaits_answer, "CA"), _care({"priority_type": ""})),
     Kind(
+        "CX-12",
+        _of_lives(
+            lambda s, r: (
+                r["alone"]
+                & (r["cancer_route"] == 0)
+                & (r["received"] < s.first_night - 60)
+                & (r["end"] != end("died"))
+                & (r["number"] % 4 == 0)
+            ),
+            "CX",
+        ),
+        (
+            _new_pathway("CX", _named("PX"), _day(-2), "08", _day(-1)),
+            _new_action("NY", _named("CX"), -1, 6),
+        ),
+        mended_after=5,
+    ),
+    Kind(
+        "CX-41",
+        _of_lives(lambda s, r: _treated_for_cancer(s, r) & (r["stop"] >= s.first_night - 25), "TR"),
+        _treatment({"care_setting": ""}),
+    ),
+    Kind(
+        "CX-25",
+        _of_lives(lambda s, r: r["treated_elsewhere"] & (r["stop"] < s.first_night - 100), "TR"),
+        (Edit("cancer", "pathways", "care_id", "care_id", {"accountable_investigating_provider": ""}),),
+    ),
+    Kind(
+        "CX-24",
+        _of_lives(lambda s, r: r["treated_elsewhere"] & (r["stop"] <= s.first_night), "TF"),
+        (Edit("cancer", "transfers", "transfer_id", "record_key", {"to_provider": ""}),),
+    ),
+    Kind(
+        "CX-30",
+        _of_lives(
+            lambda s, r: (
+                _treated_long_ago(s, r) & r["treated_again"] & (r["second_treatment"] < s.first_night - 100)
+            ),
+            "CA",
+        ),
+        (Edit("cancer", "treatments", "treatment_id", "second_treatment_id", {"event_type": "01"}),),
+    ),
+    Kind(
+        "CX-19",
+        _of_lives(lambda s, r: _treated_long_ago(s, r) & ~r["treated_again"], "TR"),
+        (Edit("cancer", "pathways", "care_id", "care_id", {"primary_diagnosis": "D120"}),),
+    ),
+    Kind(
+        "CX-15", _of_lives(_treated_long_ago, "TR"), _treatment({"decision_to_treat_date": _after("stop", 3)})
+    ),
+    Kind("CX-16", _of_lives(_treated_long_ago, "TR"), _treatment({"decision_to_treat_date": ""})),
+    Kind("CX-20", _of_lives(_treated_long_ago, "CA"), _care({"patient_status": "03"})),
+    Kind(
+        "CX-21",
+        _of_lives(_treated_long_ago, "TR"),
+        _treatment({"adjustment_days": "", "adjustment_reason": "8"}),
+    ),
+    Kind(
+        "CX-23",
+        _of_lives(_treated_long_ago, "TR"),
+        _treatment({"adjustment_days": "3", "adjustment_reason": "5"}),
+    ),
+    Kind("CX-37", _of_lives(_treated_long_ago, "TR"), _treatment({"modality": "01"})),
+    Kind(
+        "CX-35",
+        _of_lives(lambda s, r: _no_cancer_long_ago(s, r) & (r["told"] - r["received"] > 28), "CA", "|FDS"),
+        (Edit("cancer", "pathways", "care_id", "care_id", {"fds_delay_reason": ""}),),
+    ),
+    Kind("CX-08", _of_lives(_no_cancer_long_ago, "CA"), _care({"fds_end_reason": ""})),
+    Kind(
+        "CX-09",
+        _of_lives(_no_cancer_long_ago, "CA"),
+        _care({"told_date": "", "fds_end_reason": "", "fds_delay_reason": ""}),
+    ),
+    Kind("CX-14", _of_lives(_no_cancer_long_ago, "CA"), _care({"first_seen_date": _after("received", -5)})),
+    Kind(
+        "CX-17",
+        _of_lives(_no_cancer_long_ago, "CA"),
+        _care({"upgrade_date": _after("received", 5), "upgrade_provider": "RXX"}),
+    ),
+    Kind(
+        "CX-18", _of_lives(_no_cancer_long_ago, "CA"), _care({"decision_to_refer_date": _after("received", 3)})
+    ),
+    Kind(
+        "CX-22",
+        _of_lives(lambda s, r: _no_cancer_long_ago(s, r) & _told_early_or_very_late(r), "CA"),
+        _care({"first_seen_adjustment_days": "4", "first_seen_adjustment_reason": "3"}),
+    ),
+    Kind("CX-32", _of_lives(_no_cancer_long_ago, "CA"), _care({"nhs_number": "9990000000"})),
+    Kind("CX-33", _of_lives(_no_cancer_long_ago, "CA"), _care({"pathway_id": ""})),
+    Kind("CX-34", _of_lives(_no_cancer_long_ago, "CA"), _care({"fds_provider": "R?"})),
+    Kind(
+        "CX-38",
+        _of_lives(_no_cancer_long_ago, "CA"),
+        _care({"downgraded_date": _after("received", 2), "downgrade_agreed_by_referrer": "N"}),
+    ),
+    Kind(
+        "CX-40",
+        _of_lives(_no_cancer_long_ago, "CA"),
+        (Edit("pas", "referrals", "referral_id", "referral_id", {"administrative_category": "02"}),),
+    ),
+)
+
+ELECTIVE: tuple[Kind, ...] = (
+    *CANCER,
+    Kind(
         "RTT-C01",
-        _of_lives(lambda s, r: (r["end"] == end("died")) & (r["stop"] <= s.first_night)),
+        _of_lives(
+            lambda s, r: (r["end"] == end("died")) & (r["stop"] <= s.first_night) & (r["cancer_route"] == 0)
+        ),
         (Edit("pas", "patients", "patient_id", "patient_id", {"death_date": _after("received", -30)}),),
     ),
     Kind(
@@ -284,7 +630,7 @@ ELECTIVE: tuple[Kind, ...] = (
     ),
     Kind(
         "RTT-A05",
-        _of_lives(_waits_for_first_appointment),
+        _of_lives(lambda s, r: _waits_for_first_appointment(s, r) & (r["cancer_route"] == 0)),
         (Edit("pas", "appointments", "pathway_id", "pathway_id", {"is_deleted": "Y"}),),
     ),
     Kind(

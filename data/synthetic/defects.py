@@ -54,7 +54,9 @@ def _joined(frame: pd.DataFrame, key: list[str]) -> pd.Series:
 class Edit:
     """Changes the feed's rows whose `column` equals the place's `by`; `_key` is the whole key joined by bars.
 
-    A change that is a callable sees the rows joined to their places.
+    A change that is a callable sees the rows joined to their places. `frozen`: what else would happen to these
+    rows from then on does not, until the fault is put right; without it only rows that never change again are
+    changed.
     """
 
     source: str
@@ -62,6 +64,7 @@ class Edit:
     column: str
     by: str
     change: Mapping[str, Column]
+    frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def _plant(kind: Kind, scene: Scene, places: pd.DataFrame) -> list[Planted]:
 
 
 def _edit(edit: Edit, scene: Scene, places: pd.DataFrame, mended: np.ndarray, mended_on: int | None) -> None:
+    back = _freeze(edit, scene, places, mended, mended_on) if edit.frozen else None
     rows = scene.rows(edit.source, edit.feed)
     keyed = places.assign(_place=places[edit.by], _mended=mended).drop(columns=["subject"])
     keyed = keyed[[column for column in keyed.columns if column == "_place" or column not in rows.columns]]
@@ -148,7 +152,24 @@ def _edit(edit: Edit, scene: Scene, places: pd.DataFrame, mended: np.ndarray, me
     parts = [broken[[*names, *(name for name in edit.change if name not in names)]]]
     if mended_on is not None:
         parts.append(joined.loc[joined["_mended"], names].assign(**{KNOWN: mended_on}))
+    # what had happened meanwhile comes after what is put right: the later part wins
+    parts += [back] if back is not None else []
     scene.trust.add(edit.source, edit.feed, *parts)
+
+
+def _freeze(
+    edit: Edit, scene: Scene, places: pd.DataFrame, mended: np.ndarray, mended_on: int | None
+) -> pd.DataFrame | None:
+    """Takes out what becomes known of the places' rows after the first night; returns what comes back."""
+    frame = scene.trust.versions(edit.source, edit.feed)
+    later = frame[edit.column].isin(set(places[edit.by])) & (frame[KNOWN] > scene.first_night)
+    held = frame[later].sort_values(KNOWN, kind="stable")
+    scene.trust.parts[(edit.source, edit.feed)] = [frame[~later]]
+    scene.settled.pop((edit.source, edit.feed), None)
+    if mended_on is None:
+        return None
+    back = held[held[edit.column].isin(set(places.loc[mended, edit.by]))]
+    return back.assign(**{KNOWN: np.maximum(back[KNOWN], mended_on)})
 
 
 def _insert(

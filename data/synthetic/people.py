@@ -59,19 +59,20 @@ def elective_patients(newly_known: pd.DataFrame, died: pd.DataFrame) -> list[pd.
     known = patients(
         "PT",
         newly_known["patient"].to_numpy(),
-        _numbers_of(newly_known["patient"].to_numpy()),
+        nhs_numbers(newly_known["patient"].to_numpy()),
         newly_known["received"].to_numpy(),
     )
     if died.empty:
         return [known]
     days = died["stop"].to_numpy()
-    dead = patients("PT", died["patient"].to_numpy(), _numbers_of(died["patient"].to_numpy()), days)
+    dead = patients("PT", died["patient"].to_numpy(), nhs_numbers(died["patient"].to_numpy()), days)
     dead["death_date"] = iso_dates(days)
     dead["death_notified_date"] = dead["death_date"]
     return [known, dead]
 
 
-def _numbers_of(patient: npt.NDArray[np.int64]) -> list[str]:
+def nhs_numbers(patient: npt.NDArray[np.int64]) -> list[str]:
+    """NHS numbers of elective patients, by their number."""
     if len(patient) == 0:
         return []
     pool = np.array(_elective_numbers(), dtype=object)
