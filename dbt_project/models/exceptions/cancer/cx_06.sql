@@ -1,0 +1,12 @@
+select
+    'CX-06' as rule_id,
+    pathways.care_id as record_key,
+    pathways.patient_id,
+    pathways.pathway_id,
+    case
+        when pathways.open_days between 63 and 104 and not pathways.has_decision_to_treat then 'fail'
+        else 'pass'
+    end as status,
+    'day ' || cast(pathways.open_days as varchar) || ', no decision to treat' as detail,
+    coalesce(pathways.tracking_site, 'cancer services') as owner
+from {{ ref('cancer__ptl') }} as pathways

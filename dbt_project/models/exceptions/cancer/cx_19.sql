@@ -1,0 +1,15 @@
+select
+    'CX-19' as rule_id,
+    treatments.treatment_id as record_key,
+    pathways.patient_id,
+    pathways.pathway_id,
+    case
+        when treatments.treatment_date is null or treatments.treatment_date > {{ as_at() }} or pathways.care_id is null then 'not_applicable'
+        when pathways.primary_diagnosis is null then 'fail'
+        when not (substring(upper(pathways.primary_diagnosis), 1, 3) between 'C00' and 'C97' or substring(upper(pathways.primary_diagnosis), 1, 3) = 'D05') then 'fail'
+        else 'pass'
+    end as status,
+    case when pathways.primary_diagnosis is null then 'diagnosis missing' else 'diagnosis is not one of the national list' end as detail,
+    coalesce(pathways.tracking_site, 'cancer services') as owner
+from {{ ref('stg_cancer__treatments') }} as treatments
+left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id

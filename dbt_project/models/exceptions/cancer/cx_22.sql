@@ -1,0 +1,19 @@
+select
+    'CX-22' as rule_id,
+    pathways.care_id as record_key,
+    pathways.patient_id,
+    pathways.pathway_id,
+    case
+        when coalesce(pathways.first_seen_adjustment_days, 0) = 0 then 'not_applicable'
+        when pathways.first_seen_adjustment_days < 0 then 'fail'
+        when pathways.first_seen_adjustment_days > {{ days_between('pathways.received_date', 'pathways.first_seen_date') }} then 'fail'
+        when pathways.first_seen_adjustment_reason not in ('3', '03') then 'fail'
+        when activity.care_id is null then 'not_applicable'
+        when activity.missed_appointments = 0 then 'fail'
+        when {{ add_days('pathways.received_date', 'pathways.first_seen_adjustment_days') }} = pathways.first_seen_date then 'fail'
+        else 'pass'
+    end as status,
+    cast(pathways.first_seen_adjustment_days as varchar) || ' days, reason ' || coalesce(pathways.first_seen_adjustment_reason, 'missing') || ', missed appointments on PAS ' || coalesce(cast(activity.missed_appointments as varchar), 'unknown') as detail,
+    coalesce(pathways.tracking_site, 'cancer services') as owner
+from {{ ref('int_cancer__pathways') }} as pathways
+left join {{ ref('int_cancer__pas_activity') }} as activity on pathways.care_id = activity.care_id

@@ -1,0 +1,25 @@
+with shares as (
+
+    select
+        treatment_id,
+        max(method) as method
+    from {{ ref('cancer__shares') }}
+    group by treatment_id
+
+)
+
+select
+    'CX-25' as rule_id,
+    treatments.treatment_id as record_key,
+    pathways.patient_id,
+    pathways.pathway_id,
+    case
+        when shares.treatment_id is null then 'not_applicable'
+        when shares.method = '50:50' then 'fail'
+        else 'pass'
+    end as status,
+    case when pathways.accountable_investigating_provider is null then 'no accountable investigating provider' else 'no date of transfer to treatment' end as detail,
+    coalesce(pathways.tracking_site, 'cancer services') as owner
+from {{ ref('stg_cancer__treatments') }} as treatments
+left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
+left join shares on treatments.treatment_id = shares.treatment_id

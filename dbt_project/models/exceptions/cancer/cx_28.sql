@@ -1,0 +1,39 @@
+with of_person as (
+
+    select
+        care_id,
+        received_date,
+        lag(care_id) over same_site as care_id_before,
+        lag(received_date) over same_site as received_before
+    from {{ ref('int_cancer__pathways') }}
+    where is_open and person_key not like 'care %' and referral_type is not null
+    window same_site as (
+        partition by person_key, referral_type
+        order by received_date, care_id
+    )
+
+),
+
+earlier as (
+
+    select
+        care_id,
+        received_before as received_date
+    from of_person
+    where care_id_before is not null and {{ days_between('received_before', 'received_date') }} <= 28
+
+)
+
+select
+    'CX-28' as rule_id,
+    pathways.care_id as record_key,
+    pathways.patient_id,
+    pathways.pathway_id,
+    case
+        when earlier.care_id is not null then 'fail'
+        else 'pass'
+    end as status,
+    'also open: received ' || coalesce(cast(earlier.received_date as varchar), '') as detail,
+    coalesce(pathways.tracking_site, 'cancer services') as owner
+from {{ ref('cancer__ptl') }} as pathways
+left join earlier on pathways.care_id = earlier.care_id

@@ -1,0 +1,29 @@
+with copies as (
+
+    select distinct moved.care_id
+    from {{ ref('int_cancer__pathways') }} as moved
+    inner join {{ ref('int_cancer__pathways') }} as target
+        on
+            moved.person_key = target.person_key
+            and moved.care_id <> target.care_id
+            and target.received_date > moved.received_date
+            and target.received_date <= {{ add_days('moved.received_date', 62) }}
+    where moved.patient_status = '69' and coalesce(target.patient_status, '') <> '69'
+
+)
+
+select
+    'CX-29' as rule_id,
+    pathways.care_id as record_key,
+    pathways.patient_id,
+    pathways.pathway_id,
+    case
+        when coalesce(pathways.patient_status, '') <> '69' then 'not_applicable'
+        when pathways.closed_date is null then 'fail'
+        when copies.care_id is not null then 'fail'
+        else 'pass'
+    end as status,
+    case when pathways.closed_date is null then 'status 69 and not closed' else 'the record that continues it has another received date' end as detail,
+    coalesce(pathways.tracking_site, 'cancer services') as owner
+from {{ ref('int_cancer__pathways') }} as pathways
+left join copies on pathways.care_id = copies.care_id

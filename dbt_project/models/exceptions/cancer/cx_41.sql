@@ -1,0 +1,14 @@
+select
+    'CX-41' as rule_id,
+    coalesce(records.treatment_id, records.care_id) as record_key,
+    pathways.patient_id,
+    pathways.pathway_id,
+    case
+        when (select count(*) from {{ ref('stg_pas__patients') }}) = 0 then 'not_applicable'
+        when not records.is_acceptable then 'fail'
+        else 'pass'
+    end as status,
+    'missing: ' || records.not_accepted_for || cast(records.days_to_close as varchar) || ' days to close' as detail,
+    coalesce(pathways.tracking_site, 'cancer services') as owner
+from {{ ref('cancer__upload') }} as records
+inner join {{ ref('int_cancer__pathways') }} as pathways on records.care_id = pathways.care_id
