@@ -105,6 +105,13 @@ MEMORY = (
         " from before.rtt.ptl as ptl"
         " inner join before.publication.status as status on status.domain = 'rtt'",
     ),
+    Remembered(
+        "open_cancer_pathways",
+        {"as_at": "date", "care_id": "varchar", "route": "varchar", "clock_start_date": "date"},
+        "cancer.ptl",
+        "select status.as_at, ptl.care_id, ptl.route, ptl.clock_start_date from before.cancer.ptl as ptl"
+        " inner join before.publication.status as status on status.domain = 'cancer'",
+    ),
 )
 
 

@@ -4,9 +4,21 @@ with treatments as (
         care_id,
         min(case when decision_to_treat_date <= {{ as_at() }} then decision_to_treat_date end) as first_decision_to_treat_date,
         min(case when event_type in ('01', '07', '12') and treatment_date <= {{ as_at() }} then treatment_date end)
-            as first_treatment_date
+            as treated_on,
+        -- a treatment that lies ahead is planned and stops nothing
+        min(case when event_type in ('01', '07', '12') and treatment_date > {{ as_at() }} then treatment_date end)
+            as planned_treatment_date
     from {{ ref('stg_cancer__treatments') }}
     group by care_id
+
+),
+
+numbered as (
+
+    select
+        *,
+        case when {{ nhs_number_valid('nhs_number') }} then replace(nhs_number, ' ', '') end as valid_nhs_number
+    from {{ ref('stg_cancer__pathways') }}
 
 ),
 
@@ -14,16 +26,29 @@ dated as (
 
     select
         pathways.*,
+        coalesce(pathways.valid_nhs_number, persons.nhs_number) as person_nhs_number,
+        coalesce(
+            'nhs ' || pathways.valid_nhs_number,
+            persons.person_key,
+            'patient ' || pathways.patient_id,
+            'care ' || pathways.care_id
+        ) as person_key,
+        persons.birth_date,
+        persons.death_date,
         treatments.first_decision_to_treat_date,
-        treatments.first_treatment_date,
+        treatments.treated_on,
+        treatments.planned_treatment_date,
+        -- whoever was treated and has no diagnosis stays on the list until it is written down (CX-19)
+        case when pathways.primary_diagnosis is not null then treatments.treated_on end as first_treatment_date,
         coalesce(
             pathways.downgrade_agreed_by_referrer
             and pathways.downgraded_date <= {{ as_at() }}
             and (pathways.first_seen_date is null or pathways.downgraded_date < pathways.first_seen_date),
             false
         ) as downgraded_before_seen
-    from {{ ref('stg_cancer__pathways') }} as pathways
+    from numbered as pathways
     left join treatments on pathways.care_id = treatments.care_id
+    left join {{ ref('int_patients__persons') }} as persons on pathways.patient_id = persons.patient_id
     where coalesce(pathways.received_date, pathways.upgrade_date, {{ as_at() }}) <= {{ as_at() }}
 
 ),
@@ -43,13 +68,31 @@ routed as (
         end as route
     from dated
 
+),
+
+started as (
+
+    select
+        *,
+        case when route = 'Consultant Upgrade' then upgrade_date else received_date end as clock_start_date,
+        case
+            when route = 'Consultant Upgrade' and not coalesce(upgrade_date <= first_seen_date, false) then 0
+            else greatest(coalesce(first_seen_adjustment_days, 0), 0)
+        end as first_seen_adjustment
+    from routed
+
 )
 
 select
     *,
-    case when route = 'Consultant Upgrade' then upgrade_date else received_date end as clock_start_date,
-    case
-        when route = 'Consultant Upgrade' and not coalesce(upgrade_date <= first_seen_date, false) then 0
-        else greatest(coalesce(first_seen_adjustment_days, 0), 0)
-    end as first_seen_adjustment
-from routed
+    -- on the tracking list: a clock has started, and neither treatment, an answer without cancer, nor closure ended it
+    coalesce(
+        clock_start_date is not null
+        and first_treatment_date is null
+        and not downgraded_before_seen
+        and (closed_date is null or closed_date > {{ as_at() }})
+        and not coalesce(fds_end_reason = '02' and told_date <= {{ as_at() }}, false)
+        and not coalesce(patient_status = '69', false),
+        false
+    ) as is_open
+from started

@@ -13,27 +13,14 @@ with actions as (
 
 ),
 
-open_pathways as (
-
-    select *
-    from {{ ref('int_cancer__pathways') }}
-    where
-        clock_start_date is not null
-        and first_treatment_date is null
-        and not downgraded_before_seen
-        and (closed_date is null or closed_date > {{ as_at() }})
-        and not coalesce(fds_end_reason = '02' and told_date <= {{ as_at() }}, false)
-        and not coalesce(patient_status = '69', false)
-
-),
-
 measured as (
 
     select
         *,
         {{ days_between('clock_start_date', as_at()) }} as raw_open_days,
         {{ days_between('clock_start_date', as_at()) }} - first_seen_adjustment as open_days
-    from open_pathways
+    from {{ ref('int_cancer__pathways') }}
+    where is_open
 
 )
 
@@ -56,12 +43,25 @@ select
     measured.first_decision_to_treat_date is not null as has_decision_to_treat,
     -- non-specific symptoms are on the list and outside the headline count (R-NSS)
     measured.open_days > 62 and coalesce(measured.referral_type, '') <> '17' as in_backlog_count,
-    {{ add_days('measured.clock_start_date', '63 + measured.first_seen_adjustment') }} as breach_date_62,
+    {% for day in [28, 62, 104] -%}
+    {{ add_days('measured.clock_start_date', (day + 1) ~ ' + measured.first_seen_adjustment') }} as breach_date_{{ day }},
+    {% endfor -%}
+    {% for day in [28, 62, 104] -%}
+    measured.open_days between {{ day + 1 }} and {{ day + 7 }} as passed_day_{{ day }}_in_last_7_days,
+    {% endfor -%}
+    {% for day in [28, 62, 104] -%}
     {% for days in [7, 14, 21] -%}
-    measured.open_days <= 62 and measured.open_days + {{ days }} > 62 as tips_over_62_in_{{ days }}_days,
+    measured.open_days <= {{ day }} and measured.open_days + {{ days }} > {{ day }} as tips_over_{{ day }}_in_{{ days }}_days,
+    {% endfor -%}
     {% endfor -%}
     measured.told_date is null and measured.open_days > 28 as is_over_day_28_untold,
+    measured.first_seen_date,
+    measured.first_seen_date is null as is_not_yet_seen,
     measured.told_date,
+    measured.planned_treatment_date,
+    -- what the wait will be if the treatment happens on its planned day
+    {{ days_between('measured.clock_start_date', 'measured.planned_treatment_date') }} - measured.first_seen_adjustment
+        as days_at_planned_treatment,
     measured.harm_review_date,
     actions.next_action_date,
     coalesce(actions.open_actions, 0) as open_actions,

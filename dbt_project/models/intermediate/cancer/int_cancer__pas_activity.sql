@@ -1,0 +1,88 @@
+-- what the administration system knows of each linked pathway: appointments, treatment, admission dates
+with linked as (
+
+    select
+        links.care_id,
+        links.pathway_id,
+        pathways.received_date
+    from {{ ref('int_cancer__pas_links') }} as links
+    inner join {{ ref('int_cancer__pathways') }} as pathways on links.care_id = pathways.care_id
+
+),
+
+appointments as (
+
+    select
+        linked.care_id,
+        count(*) as appointments,
+        count(*) filter (where appointments.attended = '3') as missed,
+        min(cast(appointments.appointment_at as date)) filter (where appointments.attended = '3') as first_missed_on
+    from linked
+    inner join {{ ref('stg_pas__appointments') }} as appointments on linked.pathway_id = appointments.pathway_id
+    group by linked.care_id
+
+),
+
+-- the event that a source closes a clock with is not sure to be a cancer treatment: a treating admission is
+admissions as (
+
+    select
+        linked.care_id,
+        min(cast(spells.admitted_at as date)) as treated_on
+    from linked
+    inner join {{ ref('stg_pas__spells') }} as spells on linked.pathway_id = spells.pathway_id
+    where
+        spells.definitive_treatment
+        and cast(spells.admitted_at as date) >= linked.received_date
+        and cast(spells.admitted_at as date) <= {{ as_at() }}
+    group by linked.care_id
+
+),
+
+clock_stops as (
+
+    select
+        linked.care_id,
+        min(events.event_date) as treated_on
+    from linked
+    inner join {{ ref('stg_pas__rtt_events') }} as events on linked.pathway_id = events.pathway_id
+    where
+        events.rtt_status = '30'
+        and events.event_date >= linked.received_date
+        and events.event_date <= {{ as_at() }}
+    group by linked.care_id
+
+),
+
+offers as (
+
+    select
+        linked.care_id,
+        max(offers.tci_date) filter (
+            where offers.cancelled_at is null and offers.tci_date > {{ as_at() }}
+        ) as next_tci_date,
+        max(offers.tci_date) filter (where offers.cancelled_at is null) as last_kept_tci_date,
+        max(cast(offers.cancelled_at as date)) filter (where offers.cancelled_by = 'hospital') as tci_cancelled_on
+    from linked
+    inner join {{ ref('stg_pas__waiting_list') }} as entries on linked.pathway_id = entries.pathway_id
+    inner join {{ ref('stg_pas__admission_offers') }} as offers on entries.entry_id = offers.entry_id
+    group by linked.care_id
+
+)
+
+select
+    linked.care_id,
+    coalesce(appointments.appointments, 0) as appointments,
+    coalesce(appointments.missed, 0) as missed_appointments,
+    appointments.first_missed_on,
+    least(
+        coalesce(admissions.treated_on, clock_stops.treated_on), coalesce(clock_stops.treated_on, admissions.treated_on)
+    ) as treated_on,
+    offers.next_tci_date,
+    offers.last_kept_tci_date,
+    offers.tci_cancelled_on
+from linked
+left join appointments on linked.care_id = appointments.care_id
+left join admissions on linked.care_id = admissions.care_id
+left join clock_stops on linked.care_id = clock_stops.care_id
+left join offers on linked.care_id = offers.care_id

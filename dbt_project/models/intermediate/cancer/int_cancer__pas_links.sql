@@ -1,0 +1,91 @@
+-- the referral of the administration system behind each tracked pathway: by its identifier, else by person and date
+with tracked as (
+
+    select
+        care_id,
+        pathway_id,
+        person_key,
+        received_date
+    from {{ ref('int_cancer__pathways') }}
+
+),
+
+referrals as (
+
+    select
+        referrals.referral_id,
+        referrals.patient_id,
+        coalesce(referrals.pathway_id, referrals.referral_id) as pathway_id,
+        referrals.received_date,
+        referrals.priority_type,
+        referrals.administrative_category,
+        referrals.discharge_date,
+        coalesce(persons.person_key, 'patient ' || referrals.patient_id) as person_key
+    from {{ ref('stg_pas__referrals') }} as referrals
+    left join {{ ref('int_patients__persons') }} as persons on referrals.patient_id = persons.patient_id
+
+),
+
+by_identifier as (
+
+    select
+        tracked.care_id,
+        referrals.referral_id,
+        'pathway identifier' as link_method,
+        {{ days_between('referrals.received_date', 'tracked.received_date') }} as days_apart
+    from tracked
+    inner join referrals on tracked.pathway_id = referrals.pathway_id
+
+),
+
+by_person as (
+
+    select
+        tracked.care_id,
+        referrals.referral_id,
+        'person and date' as link_method,
+        {{ days_between('referrals.received_date', 'tracked.received_date') }} as days_apart
+    from tracked
+    inner join referrals
+        on
+            tracked.person_key = referrals.person_key
+            and abs({{ days_between('referrals.received_date', 'tracked.received_date') }})
+            <= {{ var('cancer_referral_match_days') }}
+    left join by_identifier on tracked.care_id = by_identifier.care_id
+    where by_identifier.care_id is null
+
+),
+
+candidates as (
+
+    select * from by_identifier
+    union all
+    select * from by_person
+
+),
+
+nearest as (
+
+    select
+        *,
+        row_number() over (
+            partition by care_id
+            order by abs(coalesce(days_apart, 9999)), referral_id
+        ) as place
+    from candidates
+
+)
+
+select
+    nearest.care_id,
+    nearest.referral_id,
+    nearest.link_method,
+    nearest.days_apart,
+    referrals.pathway_id,
+    referrals.patient_id,
+    referrals.received_date,
+    referrals.priority_type,
+    referrals.administrative_category
+from nearest
+inner join referrals on nearest.referral_id = referrals.referral_id
+where nearest.place = 1

@@ -1,0 +1,48 @@
+with breaches as (
+
+    select
+        breaches.*,
+        case
+            when breaches.standard = 'FDS' then coalesce(referral_types.name, 'Missing or Invalid')
+            when pathways.primary_diagnosis is null then 'Missing or Invalid'
+            else coalesce(groups.cancer_group, 'Other (a)')
+        end as tumour_group,
+        case
+            when breaches.standard = '62D' then coalesce(shares.share_breach, 0)
+            else 1
+        end as own_share
+    from {{ ref('cancer__breaches') }} as breaches
+    inner join {{ ref('int_cancer__pathways') }} as pathways on breaches.care_id = pathways.care_id
+    left join {{ ref('cancer_referral_types') }} as referral_types
+        on pathways.referral_type = referral_types.referral_type
+    left join {{ ref('cancer_groups') }} as groups
+        on substring(upper(pathways.primary_diagnosis), 1, 3) between groups.diagnosis_from and groups.diagnosis_to
+    left join {{ ref('cancer__shares') }} as shares
+        on
+            breaches.standard = '62D'
+            and breaches.treatment_id = shares.treatment_id
+            and shares.provider = substring({{ provider_code() }}, 1, 3)
+
+)
+
+select
+    quarter,
+    standard,
+    coalesce(route, 'none') as route,
+    tumour_group,
+    longest_phase,
+    coalesce(delay_reason, 'none recorded') as delay_reason,
+    coalesce(cast(scenario as varchar), 'none') as scenario,
+    count(*) as breaches,
+    cast(sum(own_share) as decimal(18, 1)) as own_breaches,
+    cast(sum(days - allowed_days) as bigint) as days_over,
+    median(days_to_first_seen) as median_days_to_first_seen,
+    median(days_first_seen_to_told) as median_days_first_seen_to_told,
+    median(days_told_to_decision) as median_days_told_to_decision,
+    median(days_decision_to_treatment) as median_days_decision_to_treatment,
+    median(days_to_transfer) as median_days_to_transfer,
+    median(days_transfer_to_treatment) as median_days_transfer_to_treatment
+from breaches
+group by
+    quarter, standard, coalesce(route, 'none'), tumour_group, longest_phase,
+    coalesce(delay_reason, 'none recorded'), coalesce(cast(scenario as varchar), 'none')
