@@ -6,10 +6,11 @@ select
     case
         when treatments.treatment_date is null or treatments.treatment_date > {{ as_at() }} or pathways.care_id is null then 'not_applicable'
         when pathways.primary_diagnosis is null then 'fail'
-        when not (substring(upper(pathways.primary_diagnosis), 1, 3) between 'C00' and 'C97' or substring(upper(pathways.primary_diagnosis), 1, 3) = 'D05') then 'fail'
+        when not happened.diagnosis_counts and not happened.is_excluded_morphology then 'fail'
         else 'pass'
     end as status,
     case when pathways.primary_diagnosis is null then 'diagnosis missing' else 'diagnosis is not one of the national list' end as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('stg_cancer__treatments') }} as treatments
 left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
+left join {{ ref('int_cancer__treatments') }} as happened on treatments.treatment_id = happened.treatment_id

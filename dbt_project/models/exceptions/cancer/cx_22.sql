@@ -7,7 +7,7 @@ select
         when coalesce(pathways.first_seen_adjustment_days, 0) = 0 then 'not_applicable'
         when pathways.first_seen_adjustment_days < 0 then 'fail'
         when pathways.first_seen_adjustment_days > {{ days_between('pathways.received_date', 'pathways.first_seen_date') }} then 'fail'
-        when pathways.first_seen_adjustment_reason not in ('3', '03') then 'fail'
+        when pathways.faster_diagnosis_adjustment = 0 then 'fail'
         when activity.care_id is null then 'not_applicable'
         when activity.missed_appointments = 0 then 'fail'
         when {{ add_days('pathways.received_date', 'pathways.first_seen_adjustment_days') }} = pathways.first_seen_date then 'fail'

@@ -5,10 +5,7 @@ select
     pathways.pathway_id,
     case
         when coalesce(treatments.adjustment_days, 0) <= 0 or treatments.adjustment_reason is null then 'not_applicable'
-        when treatments.adjustment_reason not in ('8', '08', '9', '09', '10') then 'fail'
-        when treatments.adjustment_reason in ('8', '08')
-            and treatments.treatment_date < date '2020-07-01'
-            and coalesce(treatments.care_setting, '') not in ('01', '02') then 'fail'
+        when happened.adjustment = 0 then 'fail'
         when treatments.adjustment_days > {{ var('cancer_long_pause_days') }} then 'fail'
         else 'pass'
     end as status,
@@ -16,3 +13,4 @@ select
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('stg_cancer__treatments') }} as treatments
 left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
+left join {{ ref('int_cancer__treatments') }} as happened on treatments.treatment_id = happened.treatment_id

@@ -65,8 +65,31 @@ routed as (
             when priority_type = '3' and referral_type = '16' and coalesce(source_of_referral, '') <> '17'
                 then 'Breast Symptomatic'
             when priority_type = '3' and coalesce(source_of_referral, '') <> '17' then 'Urgent Suspected Cancer'
-        end as route
+        end as route,
+        coalesce(first_seen_date, {{ as_at() }}) as adjusted_on
     from dated
+
+),
+
+-- days of a missed first appointment; without a reason they count as submitted, for another reason they do not
+adjusted as (
+
+    select
+        routed.*,
+        case
+            when coalesce(routed.first_seen_adjustment_days, 0) <= 0 then 0
+            when routed.first_seen_adjustment_reason is null or reasons.reason is not null
+                then routed.first_seen_adjustment_days
+            else 0
+        end as faster_diagnosis_adjustment
+    from routed
+    left join {{ ref('cancer_adjustment_reasons') }} as reasons
+        on
+            reasons.adjusts = 'first_seen'
+            and {{ code_without_zeros('routed.first_seen_adjustment_reason') }} = reasons.reason
+            and reasons.care_setting is null
+            and (reasons.valid_from is null or reasons.valid_from <= routed.adjusted_on)
+            and (reasons.valid_to is null or reasons.valid_to >= routed.adjusted_on)
 
 ),
 
@@ -75,11 +98,12 @@ started as (
     select
         *,
         case when route = 'Consultant Upgrade' then upgrade_date else received_date end as clock_start_date,
+        -- an upgrade after the patient was seen starts a clock that the missed appointment cannot touch
         case
             when route = 'Consultant Upgrade' and not coalesce(upgrade_date <= first_seen_date, false) then 0
-            else greatest(coalesce(first_seen_adjustment_days, 0), 0)
+            else faster_diagnosis_adjustment
         end as first_seen_adjustment
-    from routed
+    from adjusted
 
 )
 

@@ -18,47 +18,68 @@ treatments as (
         pathways.morphology,
         pathways.referral_type,
         treatments.event_type in ('01', '07', '12') as is_first,
-        coalesce(treatments.ecad_date, treatments.decision_to_treat_date) as decision_date,
-        -- a pause counts by its reason; before 1 July 2020 only for inpatients and day cases (R-ADJ-TX)
+        -- a first treatment waits from its decision; a subsequent one from the day it is clinically due (R-ECAD)
         case
-            when coalesce(treatments.adjustment_days, 0) <= 0 then 0
-            when treatments.adjustment_reason is null then treatments.adjustment_days
-            when
-                treatments.adjustment_reason in ('8', '08')
-                and treatments.treatment_date < date '2020-07-01'
-                and coalesce(treatments.care_setting, '') not in ('01', '02')
-                then 0
-            when treatments.adjustment_reason in ('8', '08', '9', '09', '10') then treatments.adjustment_days
-            else 0
-        end as adjustment,
-        substring(upper(pathways.primary_diagnosis), 1, 3) as diagnosis_group
+            when treatments.event_type in ('01', '07', '12')
+                then coalesce(treatments.decision_to_treat_date, treatments.ecad_date)
+            else coalesce(treatments.ecad_date, treatments.decision_to_treat_date)
+        end as decision_date,
+        coalesce(treatments.primary_number, 1) as primary_of_pathway,
+        substring(upper(pathways.primary_diagnosis), 1, 3) as diagnosis_group,
+        replace(upper(pathways.morphology), '/', '') as morphology_code
     from {{ ref('stg_cancer__treatments') }} as treatments
     inner join pathways on treatments.care_id = pathways.care_id
     where treatments.treatment_date <= {{ as_at() }}
 
 ),
 
+-- a pause counts by its reason, on the day and in the setting for which the reason is in force (R-ADJ-TX)
+adjusted as (
+
+    select
+        treatments.*,
+        case
+            when coalesce(treatments.adjustment_days, 0) <= 0 then 0
+            when treatments.adjustment_reason is null or reasons.reason is not null then treatments.adjustment_days
+            else 0
+        end as adjustment
+    from treatments
+    left join {{ ref('cancer_adjustment_reasons') }} as reasons
+        on
+            reasons.adjusts = 'treatment'
+            and {{ code_without_zeros('treatments.adjustment_reason') }} = reasons.reason
+            and (reasons.care_setting is null or reasons.care_setting = treatments.care_setting)
+            and (reasons.valid_from is null or reasons.valid_from <= treatments.treatment_date)
+            and (reasons.valid_to is null or reasons.valid_to >= treatments.treatment_date)
+
+),
+
 scoped as (
 
     select
-        *,
-        coalesce(
-            (
-                diagnosis_group between 'C00' and 'C97'
-                and not (
-                    diagnosis_group = 'C44'
-                    and coalesce(replace(upper(morphology), '/', ''), '') in (
-                        'M80903', 'M80913', 'M80923', 'M80933', 'M80943', 'M80953', 'M81103'
-                    )
-                )
-            )
-            or diagnosis_group = 'D05',
-            false
-        ) as diagnosis_counts,
+        adjusted.*,
+        diagnoses.diagnosis_from is not null and excluded.morphology is null as diagnosis_counts,
+        excluded.morphology is not null as is_excluded_morphology,
+        -- which of the first treatments of a primary ends its wait: a declined one does not
         row_number() over (
-            partition by care_id, is_first order by treatment_date nulls last, treatment_id nulls last
+            partition by adjusted.care_id, adjusted.is_first, adjusted.primary_of_pathway
+            order by
+                case when adjusted.modality = '98' then 1 else 0 end,
+                adjusted.treatment_date nulls last,
+                adjusted.treatment_id nulls last
         ) as place
-    from treatments
+    from adjusted
+    left join {{ ref('cancer_diagnoses') }} as diagnoses
+        on
+            adjusted.diagnosis_group between diagnoses.diagnosis_from and diagnoses.diagnosis_to
+            and (diagnoses.valid_from is null or diagnoses.valid_from <= adjusted.treatment_date)
+            and (diagnoses.valid_to is null or diagnoses.valid_to >= adjusted.treatment_date)
+    left join {{ ref('cancer_excluded_morphologies') }} as excluded
+        on
+            adjusted.diagnosis_group = excluded.diagnosis
+            and adjusted.morphology_code = excluded.morphology
+            and (excluded.valid_from is null or excluded.valid_from <= adjusted.treatment_date)
+            and (excluded.valid_to is null or excluded.valid_to >= adjusted.treatment_date)
 
 )
 

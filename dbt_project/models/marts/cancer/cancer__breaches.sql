@@ -32,11 +32,7 @@ select
         when clocks.standard = 'FDS' then {{ days_between('pathways.clock_start_date', 'clocks.clock_stop_date') }}
         else {{ days_between('clocks.clock_start_date', 'clocks.clock_stop_date') }}
     end as phase_days,
-    case clocks.standard
-        when 'FDS' then pathways.fds_delay_reason
-        when '62D' then pathways.d62_delay_reason
-        else treatments.d31_delay_reason
-    end as delay_reason,
+    clocks.delay_reason,
     shares.scenario,
     shares.days_to_transfer,
     shares.days_transfer_to_treatment

@@ -5,7 +5,7 @@ with pathways as (
 
 ),
 
-scoped as (
+treatments as (
 
     select *
     from {{ ref('int_cancer__treatments') }}
@@ -15,26 +15,16 @@ scoped as (
 faster_diagnosis as (
 
     select
-        care_id,
-        cast(null as varchar) as treatment_id,
-        'FDS' as standard,
-        route,
-        cast(null as varchar) as stage,
-        received_date as clock_start_date,
+        *,
         case
             when told_date is null and first_decision_to_treat_date is null then closed_date
+            -- told or decided to treat, whichever comes first (R-FDS-DTT)
             else
                 least(
                     coalesce(told_date, first_decision_to_treat_date),
                     coalesce(first_decision_to_treat_date, told_date)
                 )
-        end as clock_stop_date,
-        greatest(coalesce(first_seen_adjustment_days, 0), 0) as adjustment_days,
-        referral_type,
-        cast(null as varchar) as modality,
-        fds_provider as provider,
-        fds_end_reason,
-        fds_exclusion_reason
+        end as answered_on
     from pathways
     where route in ('Urgent Suspected Cancer', 'Breast Symptomatic', 'Screening')
 
@@ -44,9 +34,10 @@ faster_diagnosis_measured as (
 
     select
         *,
-        {{ days_between('clock_start_date', 'clock_stop_date') }} - adjustment_days as days
+        {{ days_between('received_date', 'answered_on') }} as raw_days,
+        {{ days_between('received_date', 'answered_on') }} - faster_diagnosis_adjustment as days
     from faster_diagnosis
-    where clock_stop_date <= {{ as_at() }}
+    where answered_on <= {{ as_at() }}
 
 ),
 
@@ -54,74 +45,120 @@ clocks as (
 
     select
         care_id,
-        treatment_id,
-        standard,
+        cast(null as varchar) as treatment_id,
+        'FDS' as standard,
         route,
-        stage,
-        clock_start_date,
-        clock_stop_date,
-        adjustment_days,
+        cast(null as varchar) as stage,
+        received_date as clock_start_date,
+        answered_on as clock_stop_date,
+        faster_diagnosis_adjustment as first_seen_adjustment_days,
+        0 as treatment_adjustment_days,
+        case when faster_diagnosis_adjustment > 0 then first_seen_adjustment_reason end as adjustment_reasons,
+        raw_days,
         days,
         28 as allowed_days,
-        coalesce(fds_end_reason in ('01', '02', '04'), false)
-        or coalesce(
-            fds_end_reason = '03'
-            and fds_exclusion_reason in ('1', '01')
-            and days > 28
-            and '{{ var("fds_exclusion_after_day_28") }}' = 'breach',
-            false
-        ) as meets_scope,
+        case
+            when received_date is null then 'received date missing'
+            when fds_end_reason is null then 'end reason missing'
+            when
+                fds_end_reason = '03'
+                and {{ code_without_zeros('fds_exclusion_reason') }} = '1'
+                and days > 28
+                and '{{ var("fds_exclusion_after_day_28") }}' = 'breach'
+                then null
+            when fds_end_reason = '03' then 'excluded'
+        end as out_of_scope_reason,
         referral_type,
-        modality,
-        provider
+        cast(null as varchar) as event_type,
+        cast(null as varchar) as modality,
+        fds_provider as provider,
+        fds_delay_reason as delay_reason
     from faster_diagnosis_measured
     union all
     select
-        care_id,
-        treatment_id,
+        treatments.care_id,
+        treatments.treatment_id,
         '31D' as standard,
-        route,
-        case when is_first then 'First Treatment' else 'Subsequent Treatment' end as stage,
+        treatments.route,
+        case when treatments.is_first then 'First Treatment' else 'Subsequent Treatment' end as stage,
         -- a decision after the treatment gives no wait, and an exception (CX-15)
-        least(decision_date, treatment_date) as clock_start_date,
-        treatment_date as clock_stop_date,
-        adjustment as adjustment_days,
-        {{ days_between('least(decision_date, treatment_date)', 'treatment_date') }} - adjustment as days,
+        least(treatments.decision_date, treatments.treatment_date) as clock_start_date,
+        treatments.treatment_date as clock_stop_date,
+        0 as first_seen_adjustment_days,
+        treatments.adjustment as treatment_adjustment_days,
+        case when treatments.adjustment > 0 then treatments.adjustment_reason end as adjustment_reasons,
+        {{ days_between('least(treatments.decision_date, treatments.treatment_date)', 'treatments.treatment_date') }} as raw_days,
+        {{ days_between('least(treatments.decision_date, treatments.treatment_date)', 'treatments.treatment_date') }}
+        - treatments.adjustment as days,
         31 as allowed_days,
-        decision_date is not null
-        and event_type is not null
-        and coalesce(modality, '') <> '98'
-        and (is_first or coalesce(modality, '') not in ('07', '08', '09'))
-        and diagnosis_counts as meets_scope,
-        referral_type,
-        modality,
-        provider
-    from scoped
+        case
+            when treatments.decision_date is null then 'decision to treat missing'
+            when treatments.event_type is null then 'event type missing'
+            when treatments.modality = '98' then 'all treatment declined'
+            when not treatments.is_first and treatments.modality in ('07', '08', '09')
+                then 'subsequent palliative care or monitoring'
+            when treatments.primary_diagnosis is null then 'diagnosis missing'
+            when not treatments.diagnosis_counts then 'diagnosis not in scope'
+        end as out_of_scope_reason,
+        treatments.referral_type,
+        treatments.event_type,
+        treatments.modality,
+        treatments.provider,
+        treatments.d31_delay_reason as delay_reason
+    from treatments
     union all
     select
-        care_id,
-        treatment_id,
+        treatments.care_id,
+        treatments.treatment_id,
         '62D' as standard,
-        route,
+        treatments.route,
         'First Treatment' as stage,
-        pathway_start_date as clock_start_date,
-        treatment_date as clock_stop_date,
-        first_seen_adjustment + adjustment as adjustment_days,
-        {{ days_between('pathway_start_date', 'treatment_date') }} - first_seen_adjustment - adjustment as days,
+        treatments.pathway_start_date as clock_start_date,
+        treatments.treatment_date as clock_stop_date,
+        treatments.first_seen_adjustment as first_seen_adjustment_days,
+        treatments.adjustment as treatment_adjustment_days,
+        case
+            when treatments.first_seen_adjustment > 0 and treatments.adjustment > 0
+                then coalesce(pathways.first_seen_adjustment_reason, 'none') || ', ' || coalesce(treatments.adjustment_reason, 'none')
+            when treatments.first_seen_adjustment > 0 then pathways.first_seen_adjustment_reason
+            when treatments.adjustment > 0 then treatments.adjustment_reason
+        end as adjustment_reasons,
+        {{ days_between('treatments.pathway_start_date', 'treatments.treatment_date') }} as raw_days,
+        {{ days_between('treatments.pathway_start_date', 'treatments.treatment_date') }}
+        - treatments.first_seen_adjustment - treatments.adjustment as days,
         62 as allowed_days,
-        diagnosis_counts
-        and decision_date is not null
-        and coalesce(modality, '') <> '98'
-        and (route = 'Consultant Upgrade' or first_seen_provider is not null) as meets_scope,
-        referral_type,
-        modality,
-        provider
-    from scoped
+        case
+            when treatments.pathway_start_date is null then 'clock start missing'
+            when treatments.modality = '98' then 'all treatment declined'
+            when treatments.decision_date is null then 'decision to treat missing'
+            when treatments.primary_diagnosis is null then 'diagnosis missing'
+            when not treatments.diagnosis_counts then 'diagnosis not in scope'
+            when treatments.route <> 'Consultant Upgrade' and treatments.first_seen_provider is null
+                then 'first seen provider missing'
+        end as out_of_scope_reason,
+        treatments.referral_type,
+        treatments.event_type,
+        treatments.modality,
+        treatments.provider,
+        pathways.d62_delay_reason as delay_reason
+    from treatments
+    inner join pathways on treatments.care_id = pathways.care_id
+    -- one referral has one clock of 62 days: its first primary's (R-2PRIM)
     where
-        is_first
-        and place = 1
-        and route is not null
-        and coalesce(primary_number, 1) = 1
+        treatments.is_first
+        and treatments.place = 1
+        and treatments.primary_of_pathway = 1
+        and treatments.route is not null
+
+),
+
+-- a negative wait is an error, never within the standard (R-MULTI-DX)
+judged as (
+
+    select
+        *,
+        case when out_of_scope_reason is null and days < 0 then 'negative wait' else out_of_scope_reason end as reason_out
+    from clocks
 
 )
 
@@ -133,14 +170,21 @@ select
     stage,
     clock_start_date,
     clock_stop_date,
-    adjustment_days,
+    first_seen_adjustment_days + treatment_adjustment_days as adjustment_days,
     days,
-    -- a negative wait is an error, never within the standard (R-MULTI-DX)
-    case when days < 0 then false else meets_scope end as in_scope,
-    case when meets_scope and days >= 0 then days <= allowed_days end as within_standard,
+    reason_out is null as in_scope,
+    case when reason_out is null then days <= allowed_days end as within_standard,
     {{ month_of('clock_stop_date') }} as reported_month,
     allowed_days,
+    raw_days,
+    first_seen_adjustment_days,
+    treatment_adjustment_days,
+    adjustment_reasons,
+    reason_out as out_of_scope_reason,
+    {{ add_days('clock_start_date', 'allowed_days + first_seen_adjustment_days + treatment_adjustment_days') }} as target_date,
     referral_type,
+    event_type,
     modality,
-    provider
-from clocks
+    provider,
+    delay_reason
+from judged

@@ -76,7 +76,7 @@ scenarios as (
 
 ),
 
-shared as (
+nationally_shared as (
 
     select
         *,
@@ -90,20 +90,37 @@ shared as (
 
 ),
 
+-- a local agreement stands beside the national share and never in its place
+shared as (
+
+    select
+        nationally_shared.*,
+        coalesce(agreed.investigating_halves, nationally_shared.investigating_halves) as local_investigating_halves
+    from nationally_shared
+    left join {{ ref('cancer_local_allocation') }} as agreed
+        on
+            nationally_shared.scenario = agreed.scenario
+            and (agreed.valid_from is null or agreed.valid_from <= nationally_shared.clock_stop_date)
+            and (agreed.valid_to is null or agreed.valid_to >= nationally_shared.clock_stop_date)
+
+),
+
 providers as (
 
     select
         care_id, treatment_id, method, scenario, within_standard, days_to_transfer, days_transfer_to_treatment,
         treating_trust as provider,
         case when method = 'single provider' then 'single' else 'treating' end as role,
-        2 - investigating_halves as halves
+        2 - investigating_halves as halves,
+        2 - local_investigating_halves as local_halves
     from shared
     union all
     select
         care_id, treatment_id, method, scenario, within_standard, days_to_transfer, days_transfer_to_treatment,
         investigating_trust as provider,
         'investigating' as role,
-        investigating_halves as halves
+        investigating_halves as halves,
+        local_investigating_halves as local_halves
     from shared
     where method <> 'single provider'
 
@@ -121,5 +138,7 @@ select
     cast(case when within_standard then 0 else halves / 2.0 end as decimal(3, 1)) as share_breach,
     cast(case when method = 'six scenarios' then days_to_transfer end as integer) as days_to_transfer,
     cast(case when method = 'six scenarios' then days_transfer_to_treatment end as integer) as days_transfer_to_treatment,
-    cast(halves / 2.0 as decimal(3, 1)) as local_share_total
+    cast(local_halves / 2.0 as decimal(3, 1)) as local_share_total,
+    cast(case when within_standard then local_halves / 2.0 else 0 end as decimal(3, 1)) as local_share_within,
+    cast(case when within_standard then 0 else local_halves / 2.0 end as decimal(3, 1)) as local_share_breach
 from providers
