@@ -176,29 +176,73 @@ def exceptions(
 
 @app.command()
 def explain(
-    pathway: Annotated[str, typer.Argument(help="Pathway id, as in rtt.periods.")], as_json: Json = False
+    pathway: Annotated[str, typer.Argument(help="Pathway id of rtt.periods, or care id of cancer.ptl.")],
+    as_json: Json = False,
 ) -> None:
-    """Tell one pathway's RTT clock event by event, with the rule of each step. Patient-level."""
+    """Tell one pathway's clocks event by event, RTT and cancer, with the rule of each step. Patient-level."""
     from orchestration.deliverables.explain import explain_pathway
+    from orchestration.deliverables.explain_cancer import explain_cancer
     from orchestration.publication.reader import open_current
 
     with open_current(Home.from_environment()) as connection:
         told = explain_pathway(connection, pathway)
+        tracked = explain_cancer(connection, pathway)
+    if told is None and not tracked:
+        raise ValueError(
+            "no pathway of that id is in the publication; look it up with"
+            " `clockstop query \"select pathway_id from rtt.periods where patient_id = '…'\"`"
+        )
     if as_json:
-        print(json.dumps(told.as_dict(), indent=1))
+        answer = told.as_dict() if told else {"pathway_id": pathway}
+        print(json.dumps({**answer, "cancer": [one.as_dict() for one in tracked]}, indent=1))
         return
-    console.print(f"Pathway {told.pathway_id}, as at {told.as_at}", highlight=False)
-    for line in told.periods:
+    if told is not None:
+        _tell(
+            f"Pathway {told.pathway_id}, as at {told.as_at}",
+            told.periods,
+            ("date", "what happened", "status", "rule", "guidance", "clock", "days", "why"),
+            [
+                (
+                    step.on,
+                    step.what,
+                    step.status,
+                    step.rule,
+                    step.section,
+                    step.effect,
+                    step.days,
+                    step.explanation,
+                )
+                for step in told.steps
+            ],
+            [*told.open_because, *told.exceptions],
+        )
+    for one in tracked:
+        _tell(
+            f"Cancer pathway {one.care_id}, as at {one.as_at}",
+            one.clocks,
+            ("date", "what happened", "standards", "clock", "rule", "why"),
+            [
+                (step.on, step.what, step.standards, step.effect, step.rule, step.explanation)
+                for step in one.steps
+            ],
+            [*one.position, *one.shares, *one.exceptions],
+        )
+
+
+def _tell(
+    title: str, summary: list[str], headers: tuple[str, ...], steps: list[tuple[str, ...]], ending: list[str]
+) -> None:
+    """One pathway: what came of it, a table of its steps, and what else is known."""
+    console.print(title, highlight=False)
+    for line in summary:
         console.print(f"  {line}", highlight=False)
     table = Table(box=None, pad_edge=False)
-    for header in ("date", "what happened", "status", "rule", "guidance", "clock", "days", "why"):
+    for header in headers:
         table.add_column(header, overflow="fold")
-    for step in told.steps:
-        table.add_row(
-            step.on, step.what, step.status, step.rule, step.section, step.effect, step.days, step.explanation
-        )
+    for step in steps:
+        table.add_row(*step)
     console.print(table)
-    for line in [*told.open_because, *told.exceptions]:
+    for line in ending:
         console.print(f"- {line}", highlight=False)
 
 

@@ -45,7 +45,7 @@ def _entries(trust: Trust, listed: pd.DataFrame, last_night: int) -> None:
         "procedure": "W371",
         "planned_due_date": "",
         "planned_kind": "",
-        "administrative_category": np.where(number % 160 == 7, "02", "01"),
+        "administrative_category": np.where(listed["private"], "02", "01"),
     }
     trust.add(
         "pas",
@@ -153,7 +153,7 @@ def _spells(trust: Trust, treated: pd.DataFrame) -> None:
                 "procedure": "W371",
                 "definitive_treatment": "Y",
                 "discharge_method": "1",
-                "administrative_category": np.where(number % 160 == 7, "02", "01"),
+                "administrative_category": np.where(treated["private"], "02", "01"),
             },
             treated["stop"].to_numpy(),
         ),

@@ -56,6 +56,8 @@ def draw_cancer(lives: pd.DataFrame, rng: np.random.Generator) -> None:
     lives["transferred_on"] = (told + lives["decided_to_treat"]) // 2
     lives["treated_again"] = found & (rng.random(count) < 0.45)
     lives["second_treatment"] = stop + rng.integers(18, 60, count)
+    # nobody with a suspected cancer is a private patient here: a tracked one would be an exception
+    lives["private"] = (lives["number"] % 160 == 7) & (lives["cancer_route"] == 0)
 
 
 def add_cancer(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:

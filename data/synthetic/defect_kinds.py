@@ -121,12 +121,7 @@ def _told_early_or_very_late(lives: pd.DataFrame) -> Any:
 def _waits_for_a_date(scene: Scene, lives: pd.DataFrame) -> Any:
     """On the admission list for some time, without a date yet."""
     listed = (lives["end"] == end("admitted")) & (lives["decided"] < scene.first_night - 50)
-    return (
-        listed
-        & (lives["stop"] > scene.last_night + 45)
-        & (lives["earlier_offer"] == 0)
-        & (lives["number"] % 160 != 7)
-    )
+    return listed & (lives["stop"] > scene.last_night + 45) & (lives["earlier_offer"] == 0) & ~lives["private"]
 
 
 def _still_open_alone(scene: Scene, lives: pd.DataFrame) -> Any:
@@ -339,7 +334,12 @@ CANCER: tuple[Kind, ...] = (
                 "pathways",
                 "care_id",
                 "record_key",
-                {"received_date": _day(-110), "decision_to_refer_date": _day(-110)},
+                {
+                    "received_date": _day(-110),
+                    "decision_to_refer_date": _day(-110),
+                    # the answer came late too, and that is explained
+                    "fds_delay_reason": "2",
+                },
                 frozen=True,
             ),
         ),

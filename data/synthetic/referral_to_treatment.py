@@ -33,7 +33,7 @@ def add_referrals(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:
         "treatment_function": function,
         "consultant": "C" + function + chosen(tuple("012345"), number % 6),
         "site": chosen(shape.SITES, lives["second_site"].astype("int64")),
-        "administrative_category": np.where(number % 160 == 7, "02", "01"),
+        "administrative_category": np.where(lives["private"], "02", "01"),
         "consultant_led": np.where(number % 90 == 3, "N", "Y"),
         "service_setting": np.where(number % 70 == 5, "community", "acute"),
     }

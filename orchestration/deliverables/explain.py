@@ -57,8 +57,10 @@ class Explanation:
         return {**self.__dict__, "steps": [step.__dict__ for step in self.steps]}
 
 
-def explain_pathway(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> Explanation:
-    """Reads the current publication. Raises ValueError when it holds no such pathway."""
+def explain_pathway(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> Explanation | None:
+    """Reads the current publication; None when RTT holds no such pathway."""
+    if not _is_published(connection):
+        return None
     periods = connection.execute(
         """
         select period_no, clock_start_date, clock_start_rule, clock_stop_date, clock_stop_code, state,
@@ -76,10 +78,7 @@ def explain_pathway(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> E
         [pathway_id],
     ).fetchall()
     if not periods and not steps:
-        raise ValueError(
-            "no pathway of that id is in the publication; look it up with"
-            " `clockstop query \"select pathway_id from rtt.periods where patient_id = '…'\"`"
-        )
+        return None
     return Explanation(
         pathway_id=pathway_id,
         as_at=_as_at(connection),
@@ -88,6 +87,13 @@ def explain_pathway(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> E
         open_because=_open_because(connection, pathway_id),
         exceptions=_exceptions(connection, pathway_id),
     )
+
+
+def _is_published(connection: duckdb.DuckDBPyConnection) -> bool:
+    row = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'rtt' and table_name = 'periods'"
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def _as_at(connection: duckdb.DuckDBPyConnection) -> str:
@@ -148,7 +154,7 @@ def _exceptions(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> list[
         from validation.exceptions as exceptions
         left join validation.rules as rules
             on exceptions.rule_id = rules.rule_id and exceptions.domain = rules.domain
-        where exceptions.pathway_id = ? and exceptions.state <> 'cleared'
+        where exceptions.pathway_id = ? and exceptions.domain = 'rtt' and exceptions.state <> 'cleared'
         order by exceptions.priority, exceptions.rule_id
         """,
         [pathway_id],

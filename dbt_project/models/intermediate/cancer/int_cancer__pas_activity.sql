@@ -4,7 +4,8 @@ with linked as (
     select
         links.care_id,
         links.pathway_id,
-        pathways.received_date
+        pathways.received_date,
+        pathways.first_seen_date
     from {{ ref('int_cancer__pas_links') }} as links
     inner join {{ ref('int_cancer__pathways') }} as pathways on links.care_id = pathways.care_id
 
@@ -15,8 +16,12 @@ appointments as (
     select
         linked.care_id,
         count(*) as appointments,
-        count(*) filter (where appointments.attended = '3') as missed,
-        min(cast(appointments.appointment_at as date)) filter (where appointments.attended = '3') as first_missed_on
+        -- only a missed first appointment adjusts a wait: one after the patient was seen does not
+        count(*) filter (
+            where
+            appointments.attended = '3'
+            and (linked.first_seen_date is null or cast(appointments.appointment_at as date) <= linked.first_seen_date)
+        ) as missed
     from linked
     inner join {{ ref('stg_pas__appointments') }} as appointments on linked.pathway_id = appointments.pathway_id
     group by linked.care_id
@@ -74,7 +79,6 @@ select
     linked.care_id,
     coalesce(appointments.appointments, 0) as appointments,
     coalesce(appointments.missed, 0) as missed_appointments,
-    appointments.first_missed_on,
     least(
         coalesce(admissions.treated_on, clock_stops.treated_on), coalesce(clock_stops.treated_on, admissions.treated_on)
     ) as treated_on,
