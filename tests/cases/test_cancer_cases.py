@@ -1,4 +1,4 @@
-"""The worked cancer cases: files in; clocks, list and shares of a breach out."""
+"""The worked cancer cases: files in; clocks, list, shares of a breach and exceptions out."""
 
 import json
 from collections import defaultdict
@@ -27,6 +27,8 @@ PATHWAY_COLUMNS = {
     "accountable_investigating_provider": "accountable_investigating_provider",
     "transfer_to_treatment_date": "transfer_to_treatment_date",
     "downgraded_before_seen_date": "downgraded_date",
+    "morphology": "morphology",
+    "first_seen_adjustment_reason": "first_seen_adjustment_reason",
 }
 TREATMENT_COLUMNS = {
     "dtt_or_ecad_date": "decision_to_treat_date",
@@ -68,20 +70,59 @@ def _faults(home: Any, case: dict[str, Any]) -> list[str]:
         if name in expected:
             found = read(
                 home,
-                "select days, in_scope, within_standard from cancer.clocks where care_id = ? and standard = ?",
+                "select days, in_scope, within_standard, stage from cancer.clocks"
+                " where care_id = ? and standard = ?",
                 care_id,
                 standard,
             )
-            wanted = [(expected[name]["days"], expected[name]["in_scope"], expected[name]["met"])]
-            if found != wanted:
-                faults.append(f"{care_id} {standard}: expected {wanted}, found {found}")
+            wanted = (expected[name]["days"], expected[name]["in_scope"], expected[name]["met"])
+            stage = expected[name].get("stage")
+            if [row[:3] for row in found] != [wanted] or stage not in (None, found[0][3]):
+                faults.append(f"{care_id} {standard}: expected {wanted} {stage}, found {found}")
+        elif "route" in expected:
+            # a standard that the case does not expect may not count the patient
+            counted = read(
+                home,
+                "select count(*) from cancer.clocks where care_id = ? and standard = ? and in_scope",
+                care_id,
+                standard,
+            )
+            if counted != [(0,)]:
+                faults.append(f"{care_id} {standard}: not expected and counted")
+    if "route" in expected:
+        faults += _route_faults(home, case)
+    for rule_id in case["exceptions"]:
+        raised = read(
+            home,
+            "select count(*) from validation.exceptions where rule_id = ? and record_key in (?, ?)",
+            rule_id,
+            care_id,
+            f"T{care_id}",
+        )
+        if raised != [(1,)]:
+            faults.append(f"{care_id}: {rule_id} is not raised")
     if "allocation" in expected:
         faults += _allocation_faults(home, care_id, expected["allocation"])
     if "ptl_days" in expected:
-        found = read(home, "select open_days, band from cancer.ptl where care_id = ?", care_id)
-        if found != [(expected["ptl_days"], expected["ptl_band"])]:
+        found = read(
+            home, "select open_days, band, in_backlog_count from cancer.ptl where care_id = ?", care_id
+        )
+        counted = expected.get("counted_in_backlog", expected["over_62"])
+        if found != [(expected["ptl_days"], expected["ptl_band"], counted)]:
             faults.append(f"{care_id} list: found {found}")
     return faults
+
+
+def _route_faults(home: Any, case: dict[str, Any]) -> list[str]:
+    """The route on its clocks or on the list, wherever the pathway shows."""
+    found = read(
+        home,
+        "select distinct route from (select care_id, route from cancer.clocks"
+        " union all select care_id, route from cancer.ptl) where care_id = ?",
+        case["id"],
+    )
+    wanted = case["expected"]["route"]
+    return [] if found in ([], [(wanted,)]) else [f"{case['id']} route: expected {wanted}, found {found}"]
 
 
 def _allocation_faults(home: Any, care_id: str, expected: dict[str, Any]) -> list[str]:

@@ -185,6 +185,25 @@ steps as (
     where treatments.decision_date is not null
     union all
     select
+        decided.care_id,
+        coalesce(decided.decision_to_treat_date, decided.ecad_date) as event_date,
+        70 as place,
+        case when decided.decision_to_treat_date is null then 'earliest clinically appropriate date' else 'decision to treat' end
+            as what_happened,
+        '31D' as standards,
+        'STARTS' as clock,
+        'R-31' as rule,
+        case
+            when decided.treatment_date is null then 'the clock of 31 days runs, and no treatment is planned'
+            else 'the clock of 31 days runs; treatment is planned for ' || cast(decided.treatment_date as varchar)
+        end as explanation
+    from {{ ref('stg_cancer__treatments') }} as decided
+    inner join wanted on decided.care_id = wanted.care_id
+    where
+        coalesce(decided.decision_to_treat_date, decided.ecad_date) <= {{ as_at() }}
+        and (decided.treatment_date is null or decided.treatment_date > {{ as_at() }})
+    union all
+    select
         treatments.care_id,
         treatments.treatment_date as event_date,
         80 as place,
