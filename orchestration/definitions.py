@@ -13,6 +13,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from orchestration import refresh
 from orchestration.checks.verdict import HELD
 from orchestration.contracts import Source, load_sources
+from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklists import write_standing_worklists
 from orchestration.domains import load_domains
@@ -318,10 +319,11 @@ def publication(context: dg.AssetExecutionContext) -> Iterator[Any]:
     pool=POOL,
 )
 def worklists(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """One workbook a domain: what is wrong, why it matters, what to do, how long it has been so."""
+    """One workbook a domain: what is wrong, why it matters, what to do; and the cancer upload of open months."""
     home, _ = _places()
     written = write_standing_worklists(home.current, home.worklists)
-    return dg.MaterializeResult(metadata={"workbooks": len(written)})
+    uploads = write_upload_files(home.current, home.worklists)
+    return dg.MaterializeResult(metadata={"workbooks": len(written), "uploads": len(uploads)})
 
 
 @dg.asset(

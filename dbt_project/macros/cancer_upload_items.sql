@@ -30,7 +30,7 @@
     {'item': 'PRIMARY DIAGNOSIS (ICD)', 'value': 'primary_diagnosis', 'needed': treated, 'verified': true},
     {'item': 'TRANSFER TO TREATMENT DATE', 'value': 'transfer_to_treatment_date', 'needed': 'is_shared', 'verified': false},
     {'item': 'ACCOUNTABLE INVESTIGATING PROVIDER', 'value': 'accountable_investigating_provider', 'needed': 'is_shared', 'verified': false},
-    {'item': 'CANCER TREATMENT PERIOD START DATE', 'value': 'coalesce(ecad_date, decision_to_treat_date)', 'needed': treated, 'verified': true},
+    {'item': 'CANCER TREATMENT PERIOD START DATE', 'value': "case when event_type in ('01', '07', '12') then coalesce(decision_to_treat_date, ecad_date) else coalesce(ecad_date, decision_to_treat_date) end", 'needed': treated, 'verified': true},
     {'item': 'TREATMENT START DATE (CANCER)', 'value': 'treatment_date', 'needed': treated, 'verified': true},
     {'item': 'ORGANISATION SITE IDENTIFIER (OF PROVIDER CANCER TREATMENT START DATE)', 'value': 'treatment_provider', 'needed': treated, 'verified': false},
     {'item': 'CANCER TREATMENT EVENT TYPE', 'value': 'event_type', 'needed': treated, 'verified': true},

@@ -1,0 +1,53 @@
+"""Upload files for the national cancer waiting times system, one a month that is still open, in item names.
+
+They hold patients, so they lie with the worklists and not with the returns. Records that the system would not
+accept are left out and stand in the cancer worklist (CX-41) with the items that they miss.
+"""
+
+import csv
+from pathlib import Path
+
+import duckdb
+
+OPEN_MONTHS = """
+select distinct upload_month from cancer.upload where days_to_close >= 0 order by upload_month
+"""
+
+
+def write_upload_files(publication: Path, folder: Path) -> list[Path]:
+    """Writes each open month in one step; nothing while cancer was never published."""
+    with duckdb.connect(str(publication), read_only=True) as connection:
+        present = connection.execute(
+            "select count(*) from duckdb_tables() where schema_name = 'cancer' and table_name = 'upload'"
+        ).fetchone()
+        if not present or not present[0]:
+            return []
+        items = _items(connection)
+        months = [month for (month,) in connection.execute(OPEN_MONTHS).fetchall()]
+        return [_write_month(connection, month, items, folder) for month in months]
+
+
+def _items(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The data items, which are the columns in capitals; the others are ours."""
+    described = connection.execute("describe cancer.upload").fetchall()
+    return [row[0] for row in described if row[0].isupper()]
+
+
+def _write_month(connection: duckdb.DuckDBPyConnection, month: str, items: list[str], folder: Path) -> Path:
+    names = ", ".join(f'"{item}"' for item in items)
+    answer = connection.execute(
+        f"select {names} from cancer.upload where upload_month = ? and is_acceptable"
+        " order by care_id, treatment_id nulls first",
+        [month],
+    )
+    to = folder / f"cancer_upload_{month}.csv"
+    temporary = to.with_suffix(".tmp")
+    folder.mkdir(parents=True, exist_ok=True)
+    with temporary.open("w", encoding="utf-8", newline="") as stream:
+        temporary.chmod(0o600)
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(items)
+        while rows := answer.fetchmany(10_000):
+            writer.writerows(rows)
+    temporary.replace(to)
+    return to
