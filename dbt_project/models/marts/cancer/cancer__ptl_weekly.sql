@@ -25,7 +25,7 @@ pathways as (
             as treated_days,
         pathways.clock_start_date <= week.week_ending
         and (pathways.first_treatment_date is null or pathways.first_treatment_date > week.week_ending)
-        and not pathways.downgraded_before_seen
+        and not (pathways.downgraded_before_seen and pathways.downgraded_date <= week.week_ending)
         and (pathways.closed_date is null or pathways.closed_date > week.week_ending)
         and not coalesce(pathways.fds_end_reason = '02' and pathways.told_date <= week.week_ending, false)
         and not coalesce(pathways.patient_status = '69', false) as is_open
