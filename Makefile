@@ -1,5 +1,5 @@
 # Two commands: `make run` shows a small trust, `make test` runs every check that CI runs.
-.PHONY: run test install lint contracts calendar clean
+.PHONY: run test install lint lock contracts calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -13,7 +13,7 @@ run: install
 	$(BIN)/python -m data.synthetic.demonstration
 
 test: install lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: install
 	$(BIN)/ruff format --check .
@@ -29,6 +29,11 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	UV_COMPILE_BYTECODE=1 $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --editable .
 	touch $@
+
+# after a change of a dependency: keeps every version that still fits
+lock: install
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url -o requirements.lock
 
 # after a change of an input contract: rewrites the dbt sources and staging models that follow from it
 contracts: install

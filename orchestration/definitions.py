@@ -319,7 +319,7 @@ def publication(context: dg.AssetExecutionContext) -> Iterator[Any]:
     pool=POOL,
 )
 def worklists(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """One workbook a domain: what is wrong, why it matters, what to do; and the cancer upload of open months."""
+    """One workbook a domain: what is wrong, why and what to do; and the cancer upload of open months."""
     home, _ = _places()
     written = write_standing_worklists(home.current, home.worklists)
     uploads = write_upload_files(home.current, home.worklists)

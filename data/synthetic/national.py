@@ -73,7 +73,11 @@ def write_national_delivery(to: Path, as_at: date, seed: int, provider: str) -> 
         "rtt_full_csv": _write_waiting_times(folder / files["rtt_full_csv"], month_before, rng, organisations),
         "ae_monthly_csv": _write_attendances(folder / files["ae_monthly_csv"], month, rng, organisations),
         "cwt_provider_extract": write_cancer_waiting_times(
-            folder / files["cwt_provider_extract"], month_before, rng, codes
+            # without our own: random figures would contradict what happened here (CX-48)
+            folder / files["cwt_provider_extract"],
+            month_before,
+            rng,
+            codes[1:],
         ),
         "kh03_workbook": write_beds_open_overnight(
             folder / files["kh03_workbook"], quarter_end, rng, organisations

@@ -36,8 +36,14 @@ def rule_id_of(test: dict[str, Any]) -> str:
 
 
 def domains_of_test(test: dict[str, Any], build: Build) -> list[str]:
-    """Domains that a test gates: those that use any model it looks at."""
-    named = test["config"]["meta"].get("domain")
+    """Domains that a test gates: those that use any model it looks at.
+
+    A test that compares two domains names the one that it judges and needs both in the build.
+    """
+    meta = test["config"]["meta"]
+    if not set(meta.get("needs_domains", ())) <= set(build.domains):
+        return []
+    named = meta.get("domain")
     if named:
         return [named] if named in build.domains else []
     attached = test.get("attached_node")

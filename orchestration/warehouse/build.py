@@ -21,7 +21,6 @@ from orchestration.ledger import Build, Ledger
 from orchestration.warehouse.project import (
     DBT_PROJECT,
     QUIET,
-    TARGET,
     parsed_manifest,
     silence_telemetry,
 )
@@ -269,7 +268,7 @@ def run_dbt(build: Build, home: Home) -> BuildResult:
                 "--profiles-dir",
                 str(DBT_PROJECT),
                 "--target-path",
-                str(TARGET / "run"),
+                str(home.warehouse / "dbt"),
                 "--log-path",
                 str(logs),
                 "--no-write-json",

@@ -1,5 +1,6 @@
 """The parsed dbt project: prepared once, reused every night, read for its lineage."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -42,15 +43,24 @@ def project_stamp() -> str:
 
 
 def prepare_project() -> Path:
-    """Parses the project when its files have changed since the last parse; returns the manifest."""
-    stamp = project_stamp()
-    if MANIFEST_FILE.exists() and STAMP_FILE.exists() and STAMP_FILE.read_text() == stamp:
-        return MANIFEST_FILE
+    """Parses the project when its files have changed since the last parse; returns the manifest.
+
+    One process parses and the others wait: homes share the project that they were started from.
+    """
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (TARGET / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp = project_stamp()
+        if not (MANIFEST_FILE.exists() and STAMP_FILE.exists() and STAMP_FILE.read_text() == stamp):
+            _parse(stamp)
+    return MANIFEST_FILE
+
+
+def _parse(stamp: str) -> None:
     silence_telemetry()
     from dbt.cli.main import dbtRunner
 
     os.environ.setdefault("CLOCKSTOP_WAREHOUSE_FILE", str(TARGET / "build.duckdb"))
-    TARGET.mkdir(parents=True, exist_ok=True)
     result = dbtRunner().invoke(["parse", *_project_flags(), *QUIET])
     if not result.success:
         raise RuntimeError(f"the dbt project does not parse: {result.exception}")
@@ -58,7 +68,6 @@ def prepare_project() -> Path:
     PARSED_FILE.write_bytes(manifest.to_msgpack())
     STAMP_FILE.write_text(stamp)
     load_manifest.cache_clear()
-    return MANIFEST_FILE
 
 
 def parsed_manifest() -> "Manifest":

@@ -24,12 +24,8 @@ COLUMNS = (
 )
 
 
-def _workbook(home: Home, month: str) -> bytes:
-    names = ", ".join(f'"{name}"' for name in COLUMNS)
-    rows = read(
-        home, f'select {names} from cancer.provider_extract where "PERIOD" = ?', date.fromisoformat(month)
-    )
-    assert len(rows) > 20
+def provider_extract(rows: list[tuple[object, ...]]) -> bytes:
+    """The published workbook with these rows."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"default_date_format": "dd/mm/yyyy"}) as workbook:
         sheet = workbook.add_worksheet("CWT CRS Provider Extract")
@@ -38,6 +34,15 @@ def _workbook(home: Home, month: str) -> bytes:
                 if value is not None:
                     sheet.write(number, column, value)
     return file.getvalue()
+
+
+def _workbook(home: Home, month: str) -> bytes:
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    rows = read(
+        home, f'select {names} from cancer.provider_extract where "PERIOD" = ?', date.fromisoformat(month)
+    )
+    assert len(rows) > 20
+    return provider_extract(rows)
 
 
 def test_a_month_in_the_published_layout_reads_back_the_same(small_trust: Home, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+from datetime import date
 from typing import Any
 
 import nhs_number
@@ -11,6 +12,7 @@ import pytest
 
 from orchestration.home import Home
 from tests.conftest import Rows, deliver, make_home, read, refresh
+from tests.pipeline.test_cancer_extract import provider_extract
 
 FIRST, SECOND, THIRD = "2026-06-28", "2026-06-29", "2026-06-30"
 NUMBERS = nhs_number.generate(quantity=40, for_region=nhs_number.REGION_SYNTHETIC)
@@ -259,6 +261,31 @@ def test_explain_tells_every_clock(home: Home) -> None:
     ]
     waiting = _clockstop(home, "explain", "RECEIVED").stdout
     assert "treatment is planned for 2026-07-09, which would be day 44" in waiting
+
+
+def test_own_figures_are_compared_with_the_published_ones(home: Home) -> None:
+    """One month as published, one that differs: the benchmark carries a caveat and cancer none."""
+    month = (
+        "FDS",
+        "28-day FDS",
+        "RXX",
+        "URGENT SUSPECTED CANCER",
+        None,
+        "Suspected lower gastrointestinal cancer",
+    )
+    rows: list[tuple[object, ...]] = [
+        (date.fromisoformat(day), year, name, *month[1:], total, total, 0)
+        for day, year, name, total in (
+            ("2025-05-01", "2025/26", "MAY", 1),
+            ("2026-04-01", "2026/27", "APR", 5),
+        )
+    ]
+    deliver(home, "national", "published", SECOND, {"cwt_provider_extract": provider_extract(rows)})
+    result = refresh(home, SECOND, ("cancer", "benchmark"))
+    states = {row["domain"]: row["state"] for row in result.status}
+    assert (states["cancer"], states["benchmark"]) == ("published", "published_with_caveat")
+    failed = read(home, "select failed_rows, domain from publication.evidence where rule_id = 'CX-48'")
+    assert failed == [(1, "benchmark")]
 
 
 def test_a_list_that_vanishes_is_held(home: Home) -> None:
