@@ -1,0 +1,52 @@
+{{ config(meta={'not_gated_by': ['pas']}) }}
+-- everybody who attended, with what the administration system says of them where it was delivered
+with attended as (
+
+    select
+        patient_id,
+        min(case when {{ nhs_number_valid('nhs_number') }} then replace(nhs_number, ' ', '') end) as attended_nhs_number
+    from {{ ref('int_ed__stamps') }}
+    where patient_id is not null
+    group by patient_id
+
+),
+
+registered as (
+
+    select
+        patient_id,
+        nhs_number,
+        nhs_number_status,
+        case when {{ nhs_number_valid('nhs_number') }} then replace(nhs_number, ' ', '') end as valid_nhs_number
+    from {{ ref('stg_pas__patients') }}
+
+),
+
+holders as (
+
+    select patient_id, valid_nhs_number as nhs_number from registered where valid_nhs_number is not null
+    union
+    select patient_id, attended_nhs_number from attended where attended_nhs_number is not null
+
+),
+
+shared as (
+
+    select
+        nhs_number,
+        count(*) as patients
+    from holders
+    group by nhs_number
+
+)
+
+select
+    attended.patient_id,
+    registered.patient_id is not null as is_registered,
+    registered.nhs_number as registered_nhs_number,
+    registered.nhs_number_status,
+    coalesce(registered.valid_nhs_number, attended.attended_nhs_number) as nhs_number,
+    coalesce(shared.patients, 0) as patients_with_number
+from attended
+left join registered on attended.patient_id = registered.patient_id
+left join shared on coalesce(registered.valid_nhs_number, attended.attended_nhs_number) = shared.nhs_number
