@@ -24,10 +24,10 @@ select
     snapshot_date,
     {%- for age_group in ('adult', 'paediatric') %}
     {%- for column in ('core_open', 'escalation_open', 'occupied') %}
-    sum({{ column }}) filter (where is_general_and_acute and age_group = '{{ age_group }}') as {{ age_group }}_{{ column }},
+    cast(sum({{ column }}) filter (where is_general_and_acute and age_group = '{{ age_group }}') as bigint) as {{ age_group }}_{{ column }},
     {%- endfor %}
     {%- endfor %}
-    sum(closed_infection) as closed_infection,
-    sum(corridor_patients) as corridor_patients
+    cast(sum(closed_infection) as bigint) as closed_infection,
+    cast(sum(corridor_patients) as bigint) as corridor_patients
 from mornings
 group by snapshot_date

@@ -97,7 +97,7 @@ followed as (
         and lead(reached_at_utc) over (
             partition by person
             order by reached_at_utc nulls last, attendance_id nulls last
-        ) <= {{ add_minutes('coalesce(departed_at_utc, reached_at_utc)', 60) }} as is_counted_where_streamed_to
+        ) < {{ add_minutes('coalesce(departed_at_utc, reached_at_utc)', 60) }} as is_counted_where_streamed_to
     from clocked
 
 ),
