@@ -5,7 +5,7 @@ select
     cast(null as varchar) as pathway_id,
     case
         when not has_begun then 'too_early'
-        when decided_at_utc > departed_at_utc then 'fail'
+        when decided_at_utc > sound_departed_at_utc then 'fail'
         else 'pass'
     end as status,
     told || ', decision ' || coalesce(cast(decided_to_admit_at as varchar), 'none') as detail,

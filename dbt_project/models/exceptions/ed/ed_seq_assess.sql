@@ -6,7 +6,7 @@ select
     case
         when not has_begun then 'too_early'
         when assessed_at is null then 'not_applicable'
-        when assessed_at_utc < reached_at_utc or assessed_at_utc > departed_at_utc then 'fail'
+        when assessed_at_utc < reached_at_utc or assessed_at_utc > sound_departed_at_utc then 'fail'
         else 'pass'
     end as status,
     told || ', assessed ' || coalesce(cast(assessed_at as varchar), 'unknown') as detail,

@@ -49,6 +49,8 @@ select
     clocks.ready_at_utc,
     clocks.concluded_at_utc,
     clocks.departed_at_utc,
+    -- a departure before the arrival is a fault of its own and puts nothing else out of order
+    case when clocks.departed_at_utc >= clocks.reached_at_utc then clocks.departed_at_utc end as sound_departed_at_utc,
     clocks.clock_start_utc,
     clocks.arrival_mode_meaning,
     clocks.status_meaning,

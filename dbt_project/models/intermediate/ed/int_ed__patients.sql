@@ -30,13 +30,16 @@ holders as (
 
 ),
 
-shared as (
+ranked as (
 
     select
-        nhs_number,
-        count(*) as patients
+        holders.patient_id,
+        holders.nhs_number,
+        count(*) over (partition by holders.nhs_number) as patients_with_number,
+        count(*) filter (where attended.patient_id is not null) over (partition by holders.nhs_number) as attending_with_number,
+        min(attended.patient_id) over (partition by holders.nhs_number) as first_attending
     from holders
-    group by nhs_number
+    left join attended on holders.patient_id = attended.patient_id
 
 )
 
@@ -46,7 +49,16 @@ select
     registered.nhs_number as registered_nhs_number,
     registered.nhs_number_status,
     coalesce(registered.valid_nhs_number, attended.attended_nhs_number) as nhs_number,
-    coalesce(shared.patients, 0) as patients_with_number
+    coalesce(ranked.patients_with_number, 1) as patients_with_number,
+    -- each but the first, and the first too where the others did not attend: one task a patient to be merged
+    coalesce(
+        ranked.patients_with_number > ranked.attending_with_number
+        or attended.patient_id <> ranked.first_attending,
+        false
+    ) as is_further_holder
 from attended
 left join registered on attended.patient_id = registered.patient_id
-left join shared on coalesce(registered.valid_nhs_number, attended.attended_nhs_number) = shared.nhs_number
+left join ranked
+    on
+        attended.patient_id = ranked.patient_id
+        and coalesce(registered.valid_nhs_number, attended.attended_nhs_number) = ranked.nhs_number
