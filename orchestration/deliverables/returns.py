@@ -15,7 +15,7 @@ import duckdb
 class ReturnFile:
     """One national file: its table, how it names a month, its order.
 
-    `words_before_total`: columns that say TOTAL in its last row, the others are added; 0 for a file without one.
+    `words_before_total`: columns that say TOTAL in its last row, the others are added; 0 means no such row.
     """
 
     name: str

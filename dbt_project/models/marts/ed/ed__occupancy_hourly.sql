@@ -47,10 +47,11 @@ clock_hours as (
 
 days as (
 
-    {{ date_spine_days(
+    select calendar_date
+    from ({{ date_spine_days(
         "greatest((select min(cast(arrived_local as date)) from " ~ ref('int_ed__clocks') ~ "), " ~ add_days(as_at(), -400) ~ ")",
         as_at()
-    ) }}
+    ) }}) as spine
 
 ),
 
