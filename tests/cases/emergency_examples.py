@@ -82,7 +82,8 @@ def _rows_of_case(case: dict[str, Any]) -> Iterator[dict[str, str]]:
         for place, value in enumerate(given["values"]):
             day = f"2026-02-{place + 1:02d}"
             times = {"arrived_at": f"{day}T10:00", "departed_at": f"{day}T11:00"}
-            yield {"attendance_id": f"{case['id']}-{place}", "nhs_number": value or "", **times}
+            row = {"attendance_id": f"{case['id']}-{place}", "department_type": "01", **times}
+            yield row | {"nhs_number": value or ""}
     elif "rows" in given:
         for part in given["rows"]:
             yield _mapped(part)

@@ -1,4 +1,4 @@
-"""The emergency department's worked cases and the examples of its exceptions: files in, tables out, one refresh."""
+"""The emergency department's worked cases and examples of its exceptions: files in, tables out, one refresh."""
 
 import csv
 import re
@@ -56,7 +56,7 @@ TOLD_ONLY = {
     "attendance_conclusion",
 }
 # The extract has one time of leaving and nothing that says how a discharged patient travels or when the
-# clinical episode ended: family transport (ED27) cannot be told from transport that the hospital arranged (ED28).
+# clinical episode ended: family transport (ED27) cannot be told from transport that the hospital arranged.
 NOT_EXPRESSIBLE = {"ED27"}
 EXAMPLES = load_examples()
 
@@ -204,7 +204,8 @@ def test_every_rule_of_the_rule_book_is_registered_or_said_to_be_unsupported(
         family = first.split("_")[0] + "_"
         for name in (first, *others):
             named += 1
-            if not any(rule.startswith(family) and rule.endswith(name) for rule in registered):
+            whole = [rule for rule in registered if rule.startswith(family) and rule.endswith(name)]
+            if name not in registered and not whole:
                 unknown.append(name)
     assert named > 35 and not unknown, unknown
 
