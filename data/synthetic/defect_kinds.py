@@ -729,13 +729,24 @@ ELECTIVE: tuple[Kind, ...] = (
 
 
 def _of_attendances(keep: Callable[[Scene, pd.DataFrame], Any]) -> Places:
+    """Attendances of people who came once, over before the first night."""
+
     def places(scene: Scene) -> pd.DataFrame:
         rows = scene.rows("ed", "attendances")
-        gone = rows[(rows["departed_at"] != "") & (rows["arrived_at"] < _text(scene, 0))]
-        gone = gone[np.asarray(keep(scene, gone), dtype=bool)]
-        record = gone["attendance_id"].reset_index(drop=True)
-        person = gone["patient_id"].reset_index(drop=True)
-        return pd.DataFrame({"subject": person, "record_key": record, "person": person})
+        once = ~rows["patient_id"].duplicated(keep=False)
+        gone = rows[once & (rows["departed_at"] != "") & (rows["arrived_at"] < _text(scene, 0))]
+        gone = gone[np.asarray(keep(scene, gone), dtype=bool)].reset_index(drop=True)
+        return pd.DataFrame(
+            {
+                "subject": gone["patient_id"],
+                "record_key": gone["attendance_id"],
+                "person": gone["patient_id"],
+                "number": gone["nhs_number"],
+                "site": gone["site"],
+                "arrived_at": gone["arrived_at"],
+                "departed_at": gone["departed_at"],
+            }
+        )
 
     return places
 
@@ -744,39 +755,139 @@ def _text(scene: Scene, offset: int) -> str:
     return str(iso_dates(np.array([scene.first_night + offset]))[0])
 
 
+def _minutes(text: pd.Series) -> Any:
+    stamps = pd.to_datetime(text.str.removesuffix("Z")).astype("datetime64[s]").astype("int64") // 60
+    return stamps.to_numpy()
+
+
+def _stayed(rows: pd.DataFrame) -> Any:
+    return _minutes(rows["departed_at"]) - _minutes(rows["arrived_at"])
+
+
 def _went_home_on_foot(scene: Scene, rows: pd.DataFrame) -> Any:
-    return (rows["spell_id"] == "") & (rows["ambulance_arrived_at"] == "")
+    """Treated and sent home within three hours, as simply as can be."""
+    simple = (rows["spell_id"] == "") & (rows["ambulance_arrived_at"] == "") & (rows["seen_at"] != "")
+    simple &= (rows["discharge_status"] == "182992009") & (rows["discharge_destination"] == "306689006")
+    simple &= (rows["attendance_category"] == "1") & (rows["department_type"] == "01")
+    simple &= rows["streamed_to"] == ""
+    return simple & (_stayed(rows) >= 30) & (_stayed(rows) <= 180)
+
+
+def _went_home_days_ago(scene: Scene, rows: pd.DataFrame) -> Any:
+    return _went_home_on_foot(scene, rows) & (rows["arrived_at"] < _text(scene, -5))
 
 
 def _was_admitted(scene: Scene, rows: pd.DataFrame) -> Any:
     return rows["spell_id"] != ""
 
 
+def _was_admitted_after_hours(scene: Scene, rows: pd.DataFrame) -> Any:
+    return _was_admitted(scene, rows) & (_stayed(rows) > 800)
+
+
+def _came_by_ambulance(scene: Scene, rows: pd.DataFrame) -> Any:
+    return rows["ambulance_handover_at"] != ""
+
+
+def _waited_too_long(scene: Scene, rows: pd.DataFrame) -> Any:
+    counted = (
+        (rows["spell_id"] == "") & (rows["department_type"] == "01") & (rows["attendance_category"] == "1")
+    )
+    return counted & (rows["ambulance_arrived_at"] == "") & (_stayed(rows) > 260)
+
+
 def _shifted(column: str, minutes: int) -> Callable[[Scene, pd.DataFrame], pd.Series]:
     """The time in a column, so many minutes later."""
+    return lambda scene, rows: iso_times(_minutes(rows[column]) + minutes)
 
-    def shift(scene: Scene, rows: pd.DataFrame) -> pd.Series:
-        stamps = (
-            pd.to_datetime(rows[column].str.removesuffix("Z")).astype("datetime64[s]").astype("int64") // 60
+
+def _attendance(change: dict[str, Any], by: str = "record_key") -> tuple[Edit, ...]:
+    return (Edit("ed", "attendances", "attendance_id", by, change),)
+
+
+def _second(prefix: str, keep: Callable[[Scene, pd.DataFrame], Any] = _went_home_on_foot) -> Places:
+    """Places of a second attendance: the first one's identifier is `key`, its own the record."""
+
+    def places(scene: Scene) -> pd.DataFrame:
+        found = _of_attendances(keep)(scene)
+        return found.assign(
+            key=found["record_key"], record_key=prefix + found["record_key"].str.removeprefix("ED")
         )
-        return iso_times(stamps.to_numpy() + minutes)
 
-    return shift
-
-
-def _attendance(change: dict[str, Any]) -> tuple[Edit, ...]:
-    return (Edit("ed", "attendances", "attendance_id", "record_key", change),)
+    return places
 
 
-def _duplicates(scene: Scene) -> pd.DataFrame:
+def _new_attendance(attendance: Any, arrived: Any, departed: Any, **values: Any) -> Insert:
+    columns: dict[str, Any] = {
+        "attendance_id": attendance,
+        "patient_id": _own("person"),
+        "nhs_number": _own("number"),
+        "site": _own("site"),
+        "department_type": "01",
+        "attendance_category": "1",
+        "arrived_at": arrived,
+        "departed_at": departed,
+        **values,
+    }
+    return Insert("ed", "attendances", columns)
+
+
+def _crowded_month(scene: Scene) -> pd.DataFrame:
+    """A walk-in centre at the second site that is open in the month before the first night only."""
+    place = _of_attendances(_went_home_on_foot)(scene).head(1)
+    return place.assign(record_key=f"RXX02|04|{_month_before(scene)}")
+
+
+def _month_before(scene: Scene) -> str:
+    first_of_month = np.datetime64(scene.first_night, "D").astype("datetime64[M]")
+    return str(first_of_month - np.timedelta64(1, "M"))
+
+
+def _on_day_of_month_before(day: int, clock: str) -> Callable[[Scene, pd.DataFrame], str]:
+    return lambda scene, rows: f"{_month_before(scene)}-{day:02d}T{clock}"
+
+
+def _clock_change(month: int, clock: str) -> Callable[[Scene, pd.DataFrame], str]:
+    """A wall-clock time on the last Sunday of a month, of the year in which it came last."""
+
+    def change(scene: Scene, rows: pd.DataFrame) -> str:
+        night = np.datetime64(scene.first_night - 1, "D")
+        year = int(str(night)[:4])
+        sundays = [_last_sunday(number, month) for number in (year, year - 1)]
+        newest = next(sunday for sunday in sundays if sunday <= night)
+        return f"{newest}T{clock}"
+
+    return change
+
+
+def _last_sunday(year: int, month: int) -> np.datetime64:
+    end = (np.datetime64(f"{year}-{month:02d}", "M") + 1).astype("datetime64[D]") - 1
+    # day 0 was a Thursday
+    return end - np.timedelta64(int(end.astype("int64") + 4) % 7, "D")
+
+
+def _came_by_another_door(scene: Scene) -> pd.DataFrame:
+    """Spells of patients whom a general practitioner sent, over before the first night."""
+    spells = scene.rows("pas", "spells")
+    earliest = _text(scene, -40)
+    rows = spells[
+        (spells["admission_method"] == "22")
+        & (spells["discharged_at"] != "")
+        & (spells["admitted_at"] > earliest)
+        & (spells["admitted_at"] < _text(scene, 0))
+    ].reset_index(drop=True)
+    return pd.DataFrame({"subject": rows["patient_id"], "record_key": rows["spell_id"]})
+
+
+def _patients_who_attended(scene: Scene) -> pd.DataFrame:
     places = _of_attendances(_went_home_on_foot)(scene)
-    rows = scene.rows("ed", "attendances").set_index("attendance_id")
-    first = rows.loc[places["record_key"]].reset_index()
+    return places.assign(record_key=places["person"])
+
+
+def _wrong_attendance_category(scene: Scene) -> pd.DataFrame:
+    places = _of_attendances(_went_home_on_foot)(scene)
     return places.assign(
-        record_key="EX" + places["record_key"].str.removeprefix("ED"),
-        site=first["site"],
-        arrived_at=first["arrived_at"],
-        departed_at=first["departed_at"],
+        key=places["record_key"], record_key="ed.attendances|" + places["record_key"] + "|attendance_category"
     )
 
 
@@ -828,7 +939,32 @@ def _states_of_first_night(scene: Scene) -> pd.DataFrame:
     )
 
 
-URGENT: tuple[Kind, ...] = (
+EMERGENCY: tuple[Kind, ...] = (
+    Kind(
+        "ED_12H_DTA",
+        _of_attendances(_was_admitted_after_hours),
+        _attendance(
+            {
+                "decided_to_admit_at": _shifted("departed_at", -730),
+                "concluded_at": _shifted("departed_at", -730),
+            }
+        ),
+    ),
+    Kind(
+        "ED_BREACH_NO_REASON",
+        _of_attendances(_waited_too_long),
+        _attendance({"breach_reason": ""}),
+    ),
+    Kind(
+        "ED_LWBS_LATE",
+        _of_attendances(_waited_too_long),
+        _attendance({"discharge_status": "1066321000000107"}),
+    ),
+    Kind(
+        "SPELL_21_NO_ED",
+        _came_by_another_door,
+        (Edit("pas", "spells", "spell_id", "record_key", {"admission_method": "21"}),),
+    ),
     Kind("ED_DEPARTURE_MISSING", _of_attendances(_went_home_on_foot), _attendance({"departed_at": ""})),
     Kind("ED_ARRIVAL_MISSING", _of_attendances(_went_home_on_foot), _attendance({"arrived_at": ""})),
     Kind(
@@ -841,40 +977,212 @@ URGENT: tuple[Kind, ...] = (
         _of_attendances(_was_admitted),
         _attendance({"decided_to_admit_at": _shifted("arrived_at", -60)}),
     ),
+    Kind(
+        "ED_DTA_AFTER_DEPARTURE",
+        _of_attendances(_was_admitted),
+        _attendance({"decided_to_admit_at": _shifted("departed_at", 30)}),
+    ),
     Kind("ED_DTA_MISSING_ADMITTED", _of_attendances(_was_admitted), _attendance({"decided_to_admit_at": ""})),
     Kind(
-        "ED_HANDOVER_MISSING",
-        _of_attendances(lambda s, r: r["ambulance_handover_at"] != ""),
-        _attendance({"ambulance_handover_at": ""}),
+        "ED_DTA_NOT_ADMITTED",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"decided_to_admit_at": _shifted("departed_at", -5)}),
+    ),
+    Kind(
+        "ED_SEQ_ASSESS",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"assessed_at": _shifted("arrived_at", -20)}),
+    ),
+    Kind(
+        "ED_SEQ_TREAT",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"seen_at": _shifted("arrived_at", -10)}),
+    ),
+    Kind(
+        "ED_SEQ_CRTP",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"ready_to_proceed_at": _shifted("departed_at", 15)}),
+    ),
+    Kind(
+        "ED_STAY_OVER_24H",
+        _of_attendances(_went_home_days_ago),
+        _attendance({"departed_at": _shifted("arrived_at", 1_600), "breach_reason": "Waited for treatment"}),
+    ),
+    Kind(
+        "ED_STAY_OVER_72H",
+        _of_attendances(_went_home_days_ago),
+        _attendance({"departed_at": _shifted("arrived_at", 4_500), "breach_reason": "Waited for treatment"}),
+        also={"ED_STAY_OVER_24H": "record_key"},
+    ),
+    Kind(
+        "ED_ZERO_DURATION",
+        _of_attendances(_went_home_on_foot),
+        _attendance(
+            {
+                "departed_at": _shifted("arrived_at", 1),
+                "concluded_at": _shifted("arrived_at", 1),
+                "assessed_at": "",
+                "seen_at": "",
+                "ready_to_proceed_at": "",
+            }
+        ),
+    ),
+    Kind(
+        "ED_PLANNED_COUNTED",
+        _second("EP", _went_home_days_ago),
+        (
+            *_attendance({"discharge_status": "2304481000000106"}, by="key"),
+            _new_attendance(
+                _own("record_key"), _shifted("departed_at", 2 * 1440), _shifted("departed_at", 2 * 1440 + 60)
+            ),
+        ),
+    ),
+    Kind("ED_TYPE_INVALID", _of_attendances(_went_home_on_foot), _attendance({"department_type": ""})),
+    Kind(
+        "ED_STREAM_DUP",
+        _of_attendances(_went_home_on_foot),
+        (
+            *_attendance(
+                {
+                    "discharge_status": "1077031000000103",
+                    "streamed_to": "03",
+                    "departed_at": _shifted("arrived_at", 5),
+                    "concluded_at": _shifted("arrived_at", 5),
+                    "assessed_at": "",
+                    "seen_at": "",
+                    "ready_to_proceed_at": "",
+                }
+            ),
+            _new_attendance(
+                lambda scene, rows: "ES" + rows["record_key"].str.removeprefix("ED"),
+                _shifted("arrived_at", 12),
+                _shifted("arrived_at", 100),
+                department_type="03",
+            ),
+        ),
     ),
     Kind(
         "ED_OVERLAPPING_ATTENDANCE",
-        _duplicates,
+        _second("EX"),
+        (_new_attendance(_own("record_key"), _shifted("arrived_at", 10), _shifted("departed_at", 30)),),
+    ),
+    Kind(
+        "ED_HANDOVER_MISSING",
+        _of_attendances(_came_by_ambulance),
+        _attendance({"ambulance_handover_at": ""}),
+    ),
+    Kind(
+        "ED_HANDOVER_NEGATIVE",
+        _of_attendances(_came_by_ambulance),
+        _attendance({"ambulance_handover_at": _shifted("ambulance_arrived_at", -10)}),
+    ),
+    Kind(
+        "ED_HANDOVER_OVER_180",
+        _of_attendances(_came_by_ambulance),
+        _attendance({"ambulance_handover_at": _shifted("ambulance_arrived_at", 200)}),
+    ),
+    Kind(
+        "ED_AMB_MODE_NO_AMB",
+        _of_attendances(_came_by_ambulance),
+        _attendance({"arrival_mode": "1048071000000103"}),
+    ),
+    Kind(
+        "ED_DEATH_REVIEW_CLOCK_STOP",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"discharge_status": "75004002", "discharge_destination": "305398007"}),
+    ),
+    Kind(
+        "ED_CONCLUSION_EQ_DEPARTURE_ADM",
+        _of_attendances(_was_admitted),
+        _attendance({"concluded_at": _shifted("departed_at", 0)}),
+    ),
+    Kind(
+        "ED_ADMITTED_NO_SPELL",
+        _of_attendances(_went_home_days_ago),
+        _attendance(
+            {
+                "discharge_destination": "306706006",
+                "decided_to_admit_at": _shifted("departed_at", -10),
+                "concluded_at": _shifted("departed_at", -10),
+            }
+        ),
+    ),
+    Kind(
+        "ED_BREACH_CLUSTER_239",
+        _crowded_month,
+        tuple(
+            _new_attendance(
+                f"EC{day:08d}",
+                _on_day_of_month_before(day, "09:00"),
+                _on_day_of_month_before(day, "12:55"),
+                site="RXX02",
+                department_type="04",
+            )
+            for day in range(3, 23)
+        ),
+    ),
+    Kind(
+        "DT_AMBIGUOUS_LOCAL_TIME",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"concluded_at": _clock_change(10, "01:30:00")}),
+    ),
+    Kind(
+        "DT_NONEXISTENT_LOCAL_TIME",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"concluded_at": _clock_change(3, "01:30:00")}),
+    ),
+    Kind(
+        "DT_EXACT_MIDNIGHT",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"concluded_at": lambda scene, rows: rows["arrived_at"].str[:10] + "T00:00:00"}),
+    ),
+    Kind(
+        "DT_FUTURE",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"concluded_at": lambda scene, rows: f"{_text(scene, 400)}T10:00"}),
+    ),
+    Kind(
+        "DT_PRE1900",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"concluded_at": "1066-10-14T09:00"}),
+    ),
+    Kind(
+        "PT_NHSNO_INVALID",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"nhs_number": "9999999999"}),
+    ),
+    Kind(
+        "PT_NHSNO_MISSING",
+        _of_attendances(_went_home_on_foot),
+        _attendance({"nhs_number": "", "patient_id": ""}),
+    ),
+    Kind(
+        "PT_NHSNO_STATUS_CONFLICT",
+        _patients_who_attended,
+        (Edit("pas", "patients", "patient_id", "record_key", {"nhs_number": ""}),),
+    ),
+    Kind(
+        "PT_DUPLICATE",
+        lambda scene: _patients_who_attended(scene).pipe(
+            lambda p: p.assign(record_key="PZ" + p["person"].str.removeprefix("PE"))
+        ),
         (
-            Insert(
-                "ed",
-                "attendances",
-                {
-                    "attendance_id": _own("record_key"),
-                    "patient_id": _own("person"),
-                    "site": _own("site"),
-                    "department_type": "01",
-                    "attendance_category": "1",
-                    "arrived_at": _shifted("arrived_at", 10),
-                    "departed_at": _shifted("departed_at", 30),
-                },
+            _new_attendance(
+                lambda scene, rows: "EZ" + rows["person"].str.removeprefix("PE"),
+                _shifted("departed_at", -9 * 1440),
+                _shifted("departed_at", -9 * 1440 + 60),
+                patient_id=_own("record_key"),
             ),
         ),
     ),
     Kind(
         "DQ_WRONG_VALUE",
-        lambda scene: _of_attendances(_went_home_on_foot)(scene).pipe(
-            lambda p: p.assign(
-                key=p["record_key"], record_key="ed.attendances|" + p["record_key"] + "|department_type"
-            )
-        ),
-        (Edit("ed", "attendances", "attendance_id", "key", {"department_type": "9"}),),
+        _wrong_attendance_category,
+        (Edit("ed", "attendances", "attendance_id", "key", {"attendance_category": "7"}),),
     ),
+)
+URGENT: tuple[Kind, ...] = (
+    *EMERGENCY,
     Kind(
         "DISCHARGED_STILL_IN_BED",
         _of_stays(_left_a_bed),

@@ -41,7 +41,9 @@ def draw_stays(size: shape.Size, last_night: int, rng: np.random.Generator) -> p
     # how long the discharge was delayed after the patient was ready, in days; most not at all
     delayed = rng.random(len(stays)) < 0.25
     stays["delay"] = np.where(delayed, 1 + rng.exponential(4, len(stays)), 0).astype("int64")
+    # from the day on from which attendances are told; who was in before came by another door
     stays["from_emergency"] = (stays.index.to_numpy() % 8 != 0) & (stays["ward"] != MATERNITY_WARD)
+    stays["from_emergency"] &= stays["start"] >= (first + 2) * 1440
     return stays
 
 
@@ -152,6 +154,8 @@ def _bed_states(trust: Trust, size: shape.Size, stays: pd.DataFrame, first: int,
     # infection closes two empty beds of one ward in winter
     shut = np.where((day % 7 < 3) & (np.tile(np.arange(size.wards), len(days)) == 2), 2, 0)
     shut = np.where(occupied.ravel() + shut <= size.beds_a_ward, shut, 0)
+    # a patient waits beside the beds of a ward that is full
+    corridor = np.where((occupied.ravel() >= size.beds_a_ward) & (day % 3 == 0), 1, 0)
     trust.add(
         "beds",
         "bed_states",
@@ -165,7 +169,7 @@ def _bed_states(trust: Trust, size: shape.Size, stays: pd.DataFrame, first: int,
                 "closed_infection": shut.astype(str),
                 "closed_staffing": "0",
                 "closed_other": "0",
-                "corridor_patients": "0",
+                "corridor_patients": corridor.astype(str),
             },
             day,
         ),

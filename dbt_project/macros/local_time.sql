@@ -29,7 +29,7 @@
 {% macro duckdb__local_time(text) -%}
     case
         when {{ matches(text, '.*T.*(Z|[+-][0-9][0-9]:?[0-9][0-9])') }}
-            then timezone('Europe/London', try_cast({{ text }} as timestamptz))
+            then timezone('Europe/London', {{ duckdb_zoned(text) }})
         else try_cast({{ text }} as timestamp)
     end
 {%- endmacro %}
@@ -37,7 +37,12 @@
 {% macro duckdb__utc_time(text) -%}
     case
         when {{ matches(text, '.*T.*(Z|[+-][0-9][0-9]:?[0-9][0-9])') }}
-            then timezone('UTC', try_cast({{ text }} as timestamptz))
+            then timezone('UTC', {{ duckdb_zoned(text) }})
         else timezone('UTC', timezone('Europe/London', try_cast({{ text }} as timestamp)))
     end
+{%- endmacro %}
+
+{#- The engine reads an offset only behind seconds, which the contract lets a sender leave out. -#}
+{% macro duckdb_zoned(text) -%}
+    try_cast(regexp_replace({{ text }}, 'T([0-9]{2}:[0-9]{2})(Z|[+-])', 'T\1:00\2') as timestamptz)
 {%- endmacro %}

@@ -3,7 +3,8 @@
 
 {% macro typed_column(name, type, accepted_codes) -%}
 {%- set date_pattern = '[0-9]{4}-[0-9]{2}-[0-9]{2}' -%}
-{%- set time_pattern = date_pattern ~ 'T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:?[0-9]{2})?' -%}
+{#- hours are 00 to 23: the Data Dictionary (rule S13) knows no 24:00 -#}
+{%- set time_pattern = date_pattern ~ 'T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(Z|[+-][0-9]{2}:?[0-9]{2})?' -%}
 {%- if type == 'text' -%}
 {{ name }},
 {%- elif type == 'code' -%}
@@ -28,6 +29,7 @@ case when {{ name }} is not null and (not ({{ usable }}) or try_cast({{ name }} 
 {%- set usable = matches(name, time_pattern) ~ ' and substring(' ~ name ~ ", 1, 10) <> '1900-01-01'" -%}
 case when {{ usable }} then {{ local_time(name) }} end as {{ name }},
 case when {{ usable }} then {{ utc_time(name) }} end as {{ name }}_utc,
+case when {{ usable }} then {{ matches(name, '.*T.*(Z|[+-][0-9][0-9]:?[0-9][0-9])') }} end as {{ name }}_has_offset,
 case when {{ name }} is not null and (not ({{ usable }}) or {{ utc_time(name) }} is null) then {{ name }} end as {{ name }}_rejected,
 {%- else -%}
 {{ exceptions.raise_compiler_error("column " ~ name ~ " has the unknown type '" ~ type ~ "'; a contract may use text, code, date, time, int, decimal or flag") }}

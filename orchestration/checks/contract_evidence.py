@@ -5,34 +5,39 @@ from collections.abc import Iterator
 from orchestration.contracts import Source, load_sources
 from orchestration.intake.selection import SelectedFile, SourceState, source_state
 from orchestration.ledger import Build, Evidence, Ledger
-from orchestration.warehouse.project import sources_by_domain
+from orchestration.warehouse.project import informing_sources_by_domain, sources_by_domain
 
 
 def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger) -> list[Evidence]:
-    """Refused deliveries, age and unreadable rows, once for each domain that uses the source."""
+    """Refused deliveries, age and unreadable rows, once for each domain that uses the source.
+
+    A source that only informs a domain never holds it: its faults are a caveat.
+    """
     sources = load_sources()
     found: list[Evidence] = []
     for domain in build.domains:
-        for name in sorted(sources_by_domain().get(domain, frozenset())):
+        gating = sources_by_domain().get(domain, frozenset())
+        for name in sorted(gating | informing_sources_by_domain().get(domain, frozenset())):
             source = sources[name]
+            gates = source.gates and name in gating
             state = source_state(source, build.as_at, ledger)
             if state.as_at is None and state.refused is None:
                 continue
-            found.append(_delivery(domain, source, state))
+            found.append(_delivery(domain, source, state, gates))
             if state.as_at is not None and source.chain:
-                found.append(_age(domain, source, state, build))
+                found.append(_age(domain, source, state, build, gates))
             found += _files(domain, source, selected)
     return found
 
 
-def _delivery(domain: str, source: Source, state: SourceState) -> Evidence:
+def _delivery(domain: str, source: Source, state: SourceState, gates: bool) -> Evidence:
     refused = state.refused
     return Evidence(
         domain=domain,
         rule_id=f"contract.{source.name}.delivery",
         rule_version="1",
         kind="contract",
-        severity="block" if source.gates else "warn",
+        severity="block" if gates else "warn",
         status="fail" if refused else "pass",
         checked_rows=1,
         failed_rows=1 if refused else 0,
@@ -45,7 +50,7 @@ def _delivery(domain: str, source: Source, state: SourceState) -> Evidence:
     )
 
 
-def _age(domain: str, source: Source, state: SourceState, build: Build) -> Evidence:
+def _age(domain: str, source: Source, state: SourceState, build: Build, gates: bool) -> Evidence:
     assert state.as_at is not None
     days = (build.as_at - state.as_at).days
     too_old = days > source.max_age_days
@@ -54,7 +59,7 @@ def _age(domain: str, source: Source, state: SourceState, build: Build) -> Evide
         rule_id=f"contract.{source.name}.age",
         rule_version="1",
         kind="contract",
-        severity="block" if too_old and source.gates else "warn",
+        severity="block" if too_old and gates else "warn",
         status="fail" if days > 0 else "pass",
         checked_rows=1,
         failed_rows=1 if days > 0 else 0,

@@ -1,47 +1,111 @@
-"""National return files of a publication: the monthly RTT return.
+"""National return files of a publication: the monthly RTT return and the monthly A&E return.
 
 The weekly data set is record-level, so it stays in its tables: `clockstop query` writes it where a person asks.
 """
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-# the newest whole month: the running one is not a return yet
-MONTH = """
-select distinct performance.month, monthly."Period" as label
-from rtt.return_monthly as monthly
-inner join rtt.performance_monthly as performance
-    on monthly."Period" = 'RTT-' || strftime(cast(performance.month || '-01' as date), '%B-%Y')
-inner join publication.status as status on status.domain = 'rtt'
-where last_day(cast(performance.month || '-01' as date)) <= status.as_at
-order by performance.month desc
-limit 1
-"""
-ROWS = """
-select * from rtt.return_monthly where "Period" = ?
-order by "Commissioner Org Code", "RTT Part Type", "Treatment Function Code"
-"""
+
+@dataclass(frozen=True)
+class ReturnFile:
+    """One national file: its table, how it names a month, its order.
+
+    `words_before_total`: columns that say TOTAL in its last row, the others are added; 0 means no such row.
+    """
+
+    name: str
+    table: str
+    months: str
+    label: str
+    order: str
+    words_before_total: int = 0
+
+    @property
+    def domain(self) -> str:
+        """The domain whose night says which months are whole."""
+        return self.table.split(".")[0]
+
+
+RETURNS = (
+    ReturnFile(
+        "rtt_return",
+        "rtt.return_monthly",
+        "rtt.performance_monthly",
+        "'RTT-' || strftime(cast(month || '-01' as date), '%B-%Y')",
+        '"Commissioner Org Code", "RTT Part Type", "Treatment Function Code"',
+    ),
+    ReturnFile(
+        "ae_return",
+        "ed.return_monthly",
+        "ed.performance_monthly",
+        "'MSitAE-' || upper(strftime(cast(month || '-01' as date), '%B-%Y'))",
+        '"Org Code"',
+        words_before_total=4,
+    ),
+)
 
 
 def write_return_files(publication: Path, folder: Path) -> list[Path]:
-    """Writes the newest whole month's return in one step; nothing while RTT was never published."""
+    """Writes each return's newest whole month in one step; nothing of a domain that was never published."""
     with duckdb.connect(str(publication), read_only=True) as connection:
-        present = connection.execute(
-            "select count(*) from duckdb_tables() where schema_name = 'rtt' and table_name = 'return_monthly'"
-        ).fetchone()
-        month = connection.execute(MONTH).fetchone() if present and present[0] else None
-        if month is None:
-            return []
-        folder.mkdir(parents=True, exist_ok=True)
-        to = folder / f"rtt_return_{month[0]}.csv"
-        temporary = to.with_suffix(".tmp")
-        answer = connection.execute(ROWS, [month[1]])
-        with temporary.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\r\n")
-            writer.writerow([column[0] for column in answer.description or []])
-            while rows := answer.fetchmany(10_000):
-                writer.writerows(rows)
-        temporary.replace(to)
-    return [to]
+        written = [_write(connection, wanted, folder) for wanted in RETURNS]
+    return [file for file in written if file is not None]
+
+
+def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Path) -> Path | None:
+    schema, table = wanted.table.split(".")
+    present = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table]
+    ).fetchone()
+    month = connection.execute(_newest_month(wanted)).fetchone() if present and present[0] else None
+    if month is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    to = folder / f"{wanted.name}_{month[0]}.csv"
+    temporary = to.with_suffix(".tmp")
+    answer = connection.execute(
+        f'select * from {wanted.table} where "Period" = ? order by {wanted.order}', [month[1]]
+    )
+    total: list[Any] = ["TOTAL"] * wanted.words_before_total
+    with temporary.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow([column[0] for column in answer.description or []])
+        while rows := answer.fetchmany(10_000):
+            writer.writerows(rows)
+            if wanted.words_before_total:
+                total = _added(total, rows, wanted.words_before_total)
+        if total:
+            writer.writerow(total)
+    temporary.replace(to)
+    return to
+
+
+def _newest_month(wanted: ReturnFile) -> str:
+    """The newest whole month: the running one is not a return yet."""
+    return f"""
+        select distinct months.month, monthly."Period" as label
+        from {wanted.table} as monthly
+        inner join (select distinct month, {wanted.label} as label from {wanted.months}) as months
+            on monthly."Period" = months.label
+        inner join publication.status as status on status.domain = '{wanted.domain}'
+        where last_day(cast(months.month || '-01' as date)) <= status.as_at
+        order by months.month desc
+        limit 1
+    """
+
+
+def _added(total: list[Any], rows: list[tuple[Any, ...]], words: int) -> list[Any]:
+    """The total with these rows; what a row does not know, the total does not know either."""
+    for row in rows:
+        counts = total[words:] or [0] * (len(row) - words)
+        added = [
+            None if before is None or value is None else before + value
+            for before, value in zip(counts, row[words:], strict=True)
+        ]
+        total = [*total[:words], *added]
+    return total

@@ -99,6 +99,13 @@ def staging_document(feed: Feed) -> dict[str, Any]:
                     "data_type": "timestamp",
                 }
             )
+            columns.append(
+                {
+                    "name": f"{column.name}_has_offset",
+                    "description": f"Whether {column.name} was delivered with its offset from UTC.",
+                    "data_type": "boolean",
+                }
+            )
         if column.type != "text":
             columns.append(
                 {

@@ -107,33 +107,67 @@ def domains_by_node() -> dict[str, frozenset[str]]:
 
     What a domain uses gates it; this is where "shared inputs gate all that use them" comes from.
     """
+    return _domains_by_node(gating_only=True)
+
+
+@cache
+def _domains_by_node(gating_only: bool) -> dict[str, frozenset[str]]:
     manifest = load_manifest()
     domains: dict[str, set[str]] = defaultdict(set)
     for node_id, node in manifest["nodes"].items():
         place = node["fqn"]
         if node["resource_type"] != "model" or place[1] not in ("marts", "exceptions"):
             continue
-        for ancestor in _ancestors(node_id, manifest):
+        for ancestor in _ancestors(node_id, manifest, gating_only):
             domains[ancestor].add(place[2])
     return {node_id: frozenset(found) for node_id, found in domains.items()}
 
 
-def _ancestors(node_id: str, manifest: dict[str, Any]) -> set[str]:
+def _ancestors(node_id: str, manifest: dict[str, Any], gating_only: bool) -> set[str]:
     found: set[str] = set()
     waiting = [node_id]
     while waiting:
         current = waiting.pop()
         if current not in found:
             found.add(current)
-            waiting += manifest["parent_map"].get(current, [])
+            loose = _not_gated_by(manifest["nodes"].get(current)) if gating_only else ()
+            waiting += [
+                parent
+                for parent in manifest["parent_map"].get(current, [])
+                if not any(_is_of_source(parent, source, manifest) for source in loose)
+            ]
     return found
+
+
+def _not_gated_by(node: dict[str, Any] | None) -> tuple[str, ...]:
+    """Sources that a model reads without its domain waiting for them: only a caveat says how old they are."""
+    return tuple(node["config"]["meta"].get("not_gated_by", ())) if node else ()
+
+
+def _is_of_source(node_id: str, source: str, manifest: dict[str, Any]) -> bool:
+    node = manifest["nodes"].get(node_id)
+    return node is not None and node["fqn"][1:3] == ["staging", source]
 
 
 @cache
 def sources_by_domain() -> dict[str, frozenset[str]]:
-    """The sending systems that each domain uses."""
+    """The sending systems that gate each domain."""
+    return _sources_by_domain(gating_only=True)
+
+
+@cache
+def informing_sources_by_domain() -> dict[str, frozenset[str]]:
+    """The sending systems that a domain reads and does not wait for; their faults are a caveat."""
+    gating = sources_by_domain()
+    return {
+        domain: sources - gating.get(domain, frozenset())
+        for domain, sources in _sources_by_domain(gating_only=False).items()
+    }
+
+
+def _sources_by_domain(gating_only: bool) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for node_id, domains in domains_by_node().items():
+    for node_id, domains in _domains_by_node(gating_only).items():
         if node_id.startswith("source."):
             source = node_id.split(".")[2]
             if source not in ("clockstop", "memory"):

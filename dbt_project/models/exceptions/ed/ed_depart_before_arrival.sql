@@ -1,15 +1,18 @@
 select
     'ED_DEPART_BEFORE_ARRIVAL' as rule_id,
-    source.attendance_id as record_key,
-    source.patient_id,
+    attendance_id as record_key,
+    patient_id,
     cast(null as varchar) as pathway_id,
     case
-        when attendances.attendance_id is null and source.arrived_at is not null then 'too_early'
-        when source.departed_at_utc < attendances.clock_start_at then 'fail'
+        when not has_begun then 'too_early'
+        when departed_at_utc < clock_start_utc then 'fail'
         else 'pass'
     end as status,
-    'arrived ' || coalesce(cast(source.arrived_at as varchar), 'unknown') || ', departed ' || coalesce(cast(source.departed_at as varchar), 'unknown') as detail,
-    coalesce(source.site, 'emergency department') as owner
-from {{ ref('stg_ed__attendances') }} as source
-left join {{ ref('ed__attendances') }} as attendances on source.attendance_id = attendances.attendance_id
-
+    told
+    || case
+        when {{ add_minutes('departed_at_utc', 1440) }} >= clock_start_utc
+            then '; one day later it would be ' || cast({{ minutes_between('clock_start_utc', add_minutes('departed_at_utc', 1440)) }} as varchar) || ' minutes'
+        else ''
+    end as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

@@ -1,15 +1,14 @@
 select
     'ED_DEPARTURE_MISSING' as rule_id,
-    source.attendance_id as record_key,
-    source.patient_id,
+    attendance_id as record_key,
+    patient_id,
     cast(null as varchar) as pathway_id,
     case
-        when attendances.attendance_id is null and source.arrived_at is not null then 'too_early'
-        when source.departed_at is null and cast(coalesce(source.arrived_at, source.ambulance_arrived_at) as date) < {{ as_at() }} then 'fail'
+        when not has_begun then 'too_early'
+        when departed_at is null and reached_at_utc is not null and {{ add_minutes('reached_at_utc', 60 * var('ed_departure_missing_hours')) }} < night_end_utc then 'fail'
+        when departed_at is null and reached_at_utc is not null then 'too_early'
         else 'pass'
     end as status,
-    'arrived ' || coalesce(cast(source.arrived_at as varchar), 'unknown') || ', departed ' || coalesce(cast(source.departed_at as varchar), 'unknown') as detail,
-    coalesce(source.site, 'emergency department') as owner
-from {{ ref('stg_ed__attendances') }} as source
-left join {{ ref('ed__attendances') }} as attendances on source.attendance_id = attendances.attendance_id
-
+    told as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

@@ -1,15 +1,13 @@
 select
     'ED_DTA_MISSING_ADMITTED' as rule_id,
-    source.attendance_id as record_key,
-    source.patient_id,
+    attendance_id as record_key,
+    patient_id,
     cast(null as varchar) as pathway_id,
     case
-        when attendances.attendance_id is null and source.arrived_at is not null then 'too_early'
-        when attendances.admitted and source.decided_to_admit_at is null then 'fail'
+        when not has_begun then 'too_early'
+        when is_admitted and decided_to_admit_at is null then 'fail'
         else 'pass'
     end as status,
-    'arrived ' || coalesce(cast(source.arrived_at as varchar), 'unknown') || ', departed ' || coalesce(cast(source.departed_at as varchar), 'unknown') as detail,
-    coalesce(source.site, 'emergency department') as owner
-from {{ ref('stg_ed__attendances') }} as source
-left join {{ ref('ed__attendances') }} as attendances on source.attendance_id = attendances.attendance_id
-
+    told as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

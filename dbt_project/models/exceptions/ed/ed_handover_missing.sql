@@ -1,15 +1,15 @@
 select
     'ED_HANDOVER_MISSING' as rule_id,
-    source.attendance_id as record_key,
-    source.patient_id,
+    attendance_id as record_key,
+    patient_id,
     cast(null as varchar) as pathway_id,
     case
-        when attendances.attendance_id is null and source.arrived_at is not null then 'too_early'
-        when source.ambulance_arrived_at is not null and source.ambulance_handover_at is null then 'fail'
+        when not has_begun then 'too_early'
+        when ambulance_arrived_at is null and coalesce(arrival_mode_meaning, 'other') <> 'ambulance' then 'not_applicable'
+        when ambulance_handover_at is null and departed_at is null and {{ add_minutes('reached_at_utc', var('ed_handover_long_minutes')) }} > night_end_utc then 'too_early'
+        when ambulance_handover_at is null then 'fail'
         else 'pass'
     end as status,
-    'arrived ' || coalesce(cast(source.arrived_at as varchar), 'unknown') || ', departed ' || coalesce(cast(source.departed_at as varchar), 'unknown') as detail,
-    coalesce(source.site, 'emergency department') as owner
-from {{ ref('stg_ed__attendances') }} as source
-left join {{ ref('ed__attendances') }} as attendances on source.attendance_id = attendances.attendance_id
-
+    told as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

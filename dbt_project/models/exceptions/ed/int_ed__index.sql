@@ -4,3 +4,25 @@ select
     patient_id,
     cast(null as varchar) as pathway_id
 from {{ ref('stg_ed__attendances') }}
+union all
+select
+    'patient' as subject,
+    patient_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id
+from {{ ref('int_ed__patients') }}
+union all
+select
+    'emergency_spell' as subject,
+    spell_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id
+from {{ ref('int_ed__spells') }}
+where is_from_department
+union all
+select
+    'department_month' as subject,
+    record_key,
+    cast(null as varchar) as patient_id,
+    cast(null as varchar) as pathway_id
+from {{ ref('int_ed__department_months') }}

@@ -2,11 +2,14 @@ with counted as (
 
     select
         cast(arrived_at as date) as date,
-        department_type,
+        coalesce(department_type, 'unknown') as department_type,
+        booked,
         over_4h,
         over_12h_from_arrival,
-        booked,
-        decision_to_admit_wait_minutes
+        admitted,
+        decision_to_admit_band,
+        left_before_seen,
+        reattended_within_7_days
     from {{ ref('ed__attendances') }}
     where counted and arrived_at is not null
 
@@ -14,9 +17,19 @@ with counted as (
 
 with_all as (
 
-    select date, coalesce(department_type, 'unknown') as department_type, over_4h, over_12h_from_arrival, booked, decision_to_admit_wait_minutes from counted
+    select * from counted
     union all
-    select date, 'all' as department_type, over_4h, over_12h_from_arrival, booked, decision_to_admit_wait_minutes from counted
+    select
+        date,
+        'all' as department_type,
+        booked,
+        over_4h,
+        over_12h_from_arrival,
+        admitted,
+        decision_to_admit_band,
+        left_before_seen,
+        reattended_within_7_days
+    from counted
 
 )
 
@@ -30,6 +43,13 @@ select
     -- an unknown departure is never within four hours
     100.0 * count(*) filter (where not over_4h) / nullif(count(*), 0) as percent_within_4h,
     count(*) filter (where over_12h_from_arrival) as over_12h_from_arrival,
-    count(*) filter (where decision_to_admit_wait_minutes > 720) as admitted_over_12h_from_decision
+    100.0 * count(*) filter (where over_12h_from_arrival) / nullif(count(*), 0) as percent_over_12h_from_arrival,
+    count(*) filter (where admitted) as admitted,
+    count(*) filter (where decision_to_admit_band = '4-12h') as admitted_4_to_12h_from_decision,
+    count(*) filter (where decision_to_admit_band = '12h+') as admitted_over_12h_from_decision,
+    count(*) filter (where left_before_seen) as left_before_seen,
+    100.0 * count(*) filter (where left_before_seen) / nullif(count(*), 0) as percent_left_before_seen,
+    count(*) filter (where reattended_within_7_days) as reattended_within_7_days,
+    100.0 * count(*) filter (where reattended_within_7_days) / nullif(count(*), 0) as percent_reattended
 from with_all
 group by date, department_type

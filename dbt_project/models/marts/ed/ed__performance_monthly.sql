@@ -1,12 +1,59 @@
+with months as (
+
+    select
+        {{ month_of('date') }} as month,
+        department_type,
+        min({{ month_start('date') }}) as first_day,
+        sum(attendances) as attendances,
+        sum(booked_attendances) as booked_attendances,
+        sum(over_4h) as over_4h,
+        sum(departure_unknown) as departure_unknown,
+        sum(over_12h_from_arrival) as over_12h_from_arrival,
+        sum(admitted) as admitted,
+        sum(admitted_4_to_12h_from_decision) as admitted_4_to_12h_from_decision,
+        sum(admitted_over_12h_from_decision) as admitted_over_12h_from_decision,
+        sum(left_before_seen) as left_before_seen,
+        sum(reattended_within_7_days) as reattended_within_7_days
+    from {{ ref('ed__performance_daily') }}
+    group by {{ month_of('date') }}, department_type
+
+),
+
+-- both promises stand beside the figure: the one that never changed and the plan of the year
+targets as (
+
+    select
+        months.month,
+        max(targets.value) filter (where targets.kind = 'constitutional') as constitutional_target,
+        max(targets.value) filter (where targets.kind = 'operational') as operational_target
+    from (select distinct month, first_day from months) as months
+    inner join {{ ref('targets') }} as targets
+        on
+            targets.measure = 'ed_within_4_hours'
+            and months.first_day >= targets.valid_from
+            and (targets.valid_to is null or months.first_day <= targets.valid_to)
+    group by months.month
+
+)
+
 select
-    {{ month_of('date') }} as month,
-    department_type,
-    cast(sum(attendances) as bigint) as attendances,
-    cast(sum(booked_attendances) as bigint) as booked_attendances,
-    cast(sum(over_4h) as bigint) as over_4h,
-    cast(sum(departure_unknown) as bigint) as departure_unknown,
-    100.0 * sum(attendances - over_4h - departure_unknown) / nullif(sum(attendances), 0) as percent_within_4h,
-    cast(sum(over_12h_from_arrival) as bigint) as over_12h_from_arrival,
-    cast(sum(admitted_over_12h_from_decision) as bigint) as admitted_over_12h_from_decision
-from {{ ref('ed__performance_daily') }}
-group by {{ month_of('date') }}, department_type
+    months.month,
+    months.department_type,
+    cast(months.attendances as bigint) as attendances,
+    cast(months.booked_attendances as bigint) as booked_attendances,
+    cast(months.over_4h as bigint) as over_4h,
+    cast(months.departure_unknown as bigint) as departure_unknown,
+    100.0 * (months.attendances - months.over_4h - months.departure_unknown) / nullif(months.attendances, 0) as percent_within_4h,
+    targets.constitutional_target,
+    targets.operational_target,
+    cast(months.over_12h_from_arrival as bigint) as over_12h_from_arrival,
+    100.0 * months.over_12h_from_arrival / nullif(months.attendances, 0) as percent_over_12h_from_arrival,
+    cast(months.admitted as bigint) as admitted,
+    cast(months.admitted_4_to_12h_from_decision as bigint) as admitted_4_to_12h_from_decision,
+    cast(months.admitted_over_12h_from_decision as bigint) as admitted_over_12h_from_decision,
+    cast(months.left_before_seen as bigint) as left_before_seen,
+    100.0 * months.left_before_seen / nullif(months.attendances, 0) as percent_left_before_seen,
+    cast(months.reattended_within_7_days as bigint) as reattended_within_7_days,
+    100.0 * months.reattended_within_7_days / nullif(months.attendances, 0) as percent_reattended
+from months
+left join targets on months.month = targets.month

@@ -1,0 +1,12 @@
+select
+    'DT_PRE1900' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when {{ any_time("the_time_before_1900") }} then 'fail'
+        else 'pass'
+    end as status,
+    {{ named_times("the_time_before_1900") }} as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

@@ -1,0 +1,16 @@
+select
+    'ED_ADMITTED_NO_SPELL' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not has_begun then 'too_early'
+        when told_to_utc is null or not is_admitted then 'not_applicable'
+        when linked_spell_id is null and (departed_at_utc is null or {{ add_minutes('departed_at_utc', 60 * var('ed_spell_after_departure_hours')) }} > told_to_utc) then 'too_early'
+        when linked_spell_id is null and departed_at_utc < told_from_utc then 'not_applicable'
+        when linked_spell_id is null then 'fail'
+        else 'pass'
+    end as status,
+    told as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

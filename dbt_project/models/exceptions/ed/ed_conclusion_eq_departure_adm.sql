@@ -1,0 +1,14 @@
+select
+    'ED_CONCLUSION_EQ_DEPARTURE_ADM' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not has_begun then 'too_early'
+        when not is_admitted then 'not_applicable'
+        when concluded_at_utc = departed_at_utc and decided_at_utc is distinct from concluded_at_utc then 'fail'
+        else 'pass'
+    end as status,
+    told as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

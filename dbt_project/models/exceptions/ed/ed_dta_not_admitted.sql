@@ -1,0 +1,14 @@
+select
+    'ED_DTA_NOT_ADMITTED' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not has_begun then 'too_early'
+        when decided_to_admit_at is not null and departed_at is null then 'too_early'
+        when decided_to_admit_at is not null and not is_admitted then 'fail'
+        else 'pass'
+    end as status,
+    told || ', decision ' || coalesce(cast(decided_to_admit_at as varchar), 'none') as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

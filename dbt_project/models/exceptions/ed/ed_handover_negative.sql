@@ -1,0 +1,14 @@
+select
+    'ED_HANDOVER_NEGATIVE' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not has_begun then 'too_early'
+        when ambulance_handover_at is null then 'not_applicable'
+        when handover_at_utc < reached_at_utc then 'fail'
+        else 'pass'
+    end as status,
+    told || ', handed over ' || coalesce(cast(ambulance_handover_at as varchar), 'unknown') as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

@@ -1,0 +1,13 @@
+select
+    'ED_LWBS_LATE' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not has_begun then 'too_early'
+        when left_before_seen and total_minutes > 240 then 'fail'
+        else 'pass'
+    end as status,
+    told || ', ' || coalesce(cast(total_minutes as varchar), 'unknown') || ' minutes' as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

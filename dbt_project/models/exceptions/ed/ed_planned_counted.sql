@@ -1,0 +1,13 @@
+select
+    'ED_PLANNED_COUNTED' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not has_begun then 'too_early'
+        when counted and (attendance_category = '4' or (is_scheduled_return and coalesce(attendance_category, '1') = '1')) then 'fail'
+        else 'pass'
+    end as status,
+    told || ', category ' || coalesce(attendance_category, 'missing') as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

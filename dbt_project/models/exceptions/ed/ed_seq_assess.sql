@@ -1,0 +1,14 @@
+select
+    'ED_SEQ_ASSESS' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not has_begun then 'too_early'
+        when assessed_at is null then 'not_applicable'
+        when assessed_at_utc < reached_at_utc or assessed_at_utc > sound_departed_at_utc then 'fail'
+        else 'pass'
+    end as status,
+    told || ', assessed ' || coalesce(cast(assessed_at as varchar), 'unknown') as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

@@ -1,0 +1,14 @@
+select
+    'ED_STAY_OVER_72H' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not has_begun then 'too_early'
+        when total_minutes is null then 'not_applicable'
+        when total_minutes > 4320 then 'fail'
+        else 'pass'
+    end as status,
+    told || ', ' || coalesce(cast(total_minutes as varchar), 'unknown') || ' minutes' as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

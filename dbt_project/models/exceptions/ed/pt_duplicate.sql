@@ -1,0 +1,13 @@
+select
+    'PT_DUPLICATE' as rule_id,
+    patient_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when nhs_number is null then 'not_applicable'
+        when is_further_holder then 'fail'
+        else 'pass'
+    end as status,
+    cast(patients_with_number as varchar) || ' local identifiers hold the same NHS number' as detail,
+    'patient index' as owner
+from {{ ref('int_ed__patients') }}

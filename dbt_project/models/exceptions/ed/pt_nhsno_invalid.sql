@@ -1,0 +1,13 @@
+select
+    'PT_NHSNO_INVALID' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when nhs_number is null then 'not_applicable'
+        when not coalesce({{ nhs_number_valid('nhs_number') }}, false) then 'fail'
+        else 'pass'
+    end as status,
+    'the check digit of the NHS number fails' as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

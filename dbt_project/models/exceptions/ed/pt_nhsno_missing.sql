@@ -1,0 +1,14 @@
+select
+    'PT_NHSNO_MISSING' as rule_id,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when nhs_number is not null then 'pass'
+        when patient_id is not null and not coalesce(is_registered, false) then 'not_applicable'
+        when patient_nhs_number is null then 'fail'
+        else 'pass'
+    end as status,
+    case when patient_id is null then 'neither an NHS number nor a local patient' else 'the patient has no usable NHS number' end as detail,
+    owner
+from {{ ref('int_ed__judged_attendances') }}

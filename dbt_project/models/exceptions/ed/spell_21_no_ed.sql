@@ -1,0 +1,24 @@
+with first_arrival as (
+
+    select min(reached_at_utc) as reached_at_utc from {{ ref('int_ed__clocks') }}
+
+)
+
+select
+    'SPELL_21_NO_ED' as rule_id,
+    spells.spell_id as record_key,
+    spells.patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when spells.admitted_on > {{ as_at() }} then 'too_early'
+        -- before its first attendance the department cannot be missing anything
+        when coalesce(spells.admitted_at_utc < {{ add_minutes('first_arrival.reached_at_utc', 1440) }}, true) then 'not_applicable'
+        when links.attendance_id is null then 'fail'
+        else 'pass'
+    end as status,
+    'admitted ' || coalesce(cast(spells.admitted_on as varchar), 'unknown') || ' by method 21' as detail,
+    'patient administration' as owner
+from {{ ref('int_ed__spells') }} as spells
+cross join first_arrival
+left join {{ ref('int_ed__spell_links') }} as links on spells.spell_id = links.spell_id
+where spells.is_from_department

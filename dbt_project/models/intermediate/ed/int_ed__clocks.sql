@@ -1,0 +1,208 @@
+with codes as (
+
+    select
+        item,
+        code,
+        meaning
+    from {{ ref('emergency_care_codes') }}
+
+),
+
+-- an attendance without a number of its own is the person whose number the same patient has elsewhere
+numbers as (
+
+    select
+        patient_id,
+        min(replace(nhs_number, ' ', '')) as nhs_number
+    from {{ ref('int_ed__stamps') }}
+    where patient_id is not null and {{ nhs_number_valid('nhs_number') }}
+    group by patient_id
+
+),
+
+arrivals as (
+
+    select
+        stamps.*,
+        coalesce(
+            case when {{ nhs_number_valid('stamps.nhs_number') }} then 'nhs ' || replace(stamps.nhs_number, ' ', '') end,
+            'nhs ' || numbers.nhs_number,
+            'patient ' || stamps.patient_id,
+            'number ' || stamps.nhs_number
+        ) as person,
+        modes.meaning as arrival_mode_meaning,
+        statuses.meaning as status_meaning,
+        destinations.meaning as destination_meaning,
+        streams.meaning as stream_meaning,
+        coalesce(stamps.ambulance_arrived_at_first_utc, stamps.arrived_at_first_utc) as reached_at_utc,
+        coalesce(stamps.ambulance_arrived_at_last_utc, stamps.arrived_at_last_utc) as reached_at_last_utc,
+        coalesce(stamps.ambulance_arrived_at_doubt, case when stamps.ambulance_arrived_at is null then stamps.arrived_at_doubt end) as reached_doubt,
+        coalesce(stamps.ambulance_arrived_at, stamps.arrived_at) as reached_local,
+        coalesce(stamps.arrived_at, stamps.ambulance_arrived_at) as arrived_local,
+        coalesce(stamps.ambulance_arrived_at, stamps.ambulance_handover_at) is not null
+        {%- if var('ambulance_mode_without_times') == 'arrival_plus_15' %}
+        or coalesce(modes.meaning = 'ambulance', false)
+        {%- endif %} as came_by_ambulance
+    from {{ ref('int_ed__stamps') }} as stamps
+    left join numbers on stamps.patient_id = numbers.patient_id
+    left join codes as modes on modes.item = 'arrival_mode' and stamps.arrival_mode = modes.code
+    left join codes as statuses on statuses.item = 'discharge_status' and stamps.discharge_status = statuses.code
+    left join codes as destinations
+        on destinations.item = 'discharge_destination' and stamps.discharge_destination = destinations.code
+    left join codes as streams on streams.item = 'streamed_to' and lower(trim(stamps.streamed_to)) = streams.code
+    where coalesce(cast(stamps.arrived_at as date), cast(stamps.ambulance_arrived_at as date), {{ as_at() }}) <= {{ as_at() }}
+
+),
+
+-- the reading of a time in doubt that keeps the order of the attendance; a wait is never shortened by a guess
+readings as (
+
+    select
+        *,
+        {{ reading_after('ambulance_handover_at', 'reached_at_utc') }} as handover_at_utc,
+        {{ reading_after('assessed_at', 'reached_at_utc') }} as assessed_at_utc,
+        {{ reading_after('seen_at', 'reached_at_utc') }} as seen_at_utc,
+        {{ reading_after('decided_to_admit_at', 'reached_at_utc') }} as decided_at_utc,
+        {{ reading_after('ready_to_proceed_at', 'reached_at_utc') }} as ready_at_utc,
+        {{ reading_after('concluded_at', 'reached_at_utc') }} as concluded_at_utc,
+        case
+            -- in doubt with the arrival, and not before it: both before the change or both after it
+            when departed_at_doubt is not null and reached_doubt is not null and departed_at >= reached_local then departed_at_first_utc
+            else departed_at_last_utc
+        end as departed_at_utc
+    from arrivals
+
+),
+
+clocked as (
+
+    select
+        *,
+        {{ emergency_clock_start('came_by_ambulance', 'reached_at_utc', 'handover_at_utc') }} as own_clock_start_utc,
+        case when cast(departed_at as date) <= {{ add_days(as_at(), 1) }} then departed_at_utc end as clock_stop_utc,
+        coalesce(destination_meaning = 'admitted', false) or spell_id is not null as is_admitted
+    from readings
+
+),
+
+followed as (
+
+    select
+        *,
+        person is not null
+        and (streamed_to is not null or status_meaning in ('streamed_type_01', 'streamed_type_03'))
+        and coalesce(stream_meaning, status_meaning, 'other') not in (
+            'streamed_primary_care', 'streamed_same_day_emergency_care', 'streamed_out_patients'
+        )
+        and lead(reached_at_utc) over (
+            partition by person
+            order by reached_at_utc nulls last, attendance_id nulls last
+        ) < {{ add_minutes('coalesce(departed_at_utc, reached_at_utc)', 60) }} as is_counted_where_streamed_to
+    from clocked
+
+),
+
+decided as (
+
+    select
+        *,
+        lag(is_counted_where_streamed_to) over in_order as is_streamed_here,
+        lag(attendance_id) over in_order as attendance_before,
+        lag(own_clock_start_utc) over in_order as clock_start_before_utc,
+        case
+            when department_type = '05' then 'same day emergency care'
+            when attendance_category = '4' and '{{ var("count_planned_follow_up") }}' = 'no' then 'planned follow-up'
+            when 'streamed_primary_care' in (status_meaning, stream_meaning) then 'streamed to primary care'
+            when 'streamed_same_day_emergency_care' in (status_meaning, stream_meaning)
+                then 'streamed to same day emergency care'
+            when stream_meaning = 'streamed_out_patients' then 'streamed to out-patients'
+            when is_counted_where_streamed_to then 'streamed, counted where seen'
+        end as exclusion_reason
+    from followed
+    window in_order as (partition by person order by reached_at_utc nulls last, attendance_id nulls last)
+
+),
+
+started as (
+
+    select
+        *,
+        -- who is streamed at the door waits since the door
+        case
+            when person is not null and is_streamed_here then least(clock_start_before_utc, own_clock_start_utc)
+            else own_clock_start_utc
+        end as clock_start_utc,
+        case when person is not null and is_streamed_here then attendance_before end as streamed_from,
+        case
+            when exclusion_reason is null and coalesce(stream_meaning, status_meaning) like 'streamed_type_%'
+                then substring(coalesce(stream_meaning, status_meaning), 15, 2)
+            else department_type
+        end as counted_department_type,
+        -- what a later attendance can be a return to: not one that was only passed on
+        max(
+            case
+                when exclusion_reason is null or exclusion_reason = 'planned follow-up'
+                    then coalesce(clock_stop_utc, reached_at_utc)
+            end
+        ) over (
+            partition by person
+            order by reached_at_utc nulls last, attendance_id nulls last
+            rows between unbounded preceding and 1 preceding
+        ) as left_before_utc,
+        max(case when status_meaning = 'scheduled_return' then coalesce(clock_stop_utc, reached_at_utc) end) over (
+            partition by person
+            order by reached_at_utc nulls last, attendance_id nulls last
+            rows between unbounded preceding and 1 preceding
+        ) as return_scheduled_utc
+    from decided
+
+)
+
+select
+    attendance_id,
+    patient_id,
+    person,
+    site,
+    counted_department_type as department_type,
+    attendance_category,
+    coalesce(booked, false) as booked,
+    arrived_local,
+    reached_local,
+    reached_at_utc,
+    reached_at_last_utc,
+    reached_doubt,
+    came_by_ambulance,
+    ambulance_arrived_at is not null as has_ambulance_arrival,
+    handover_at_utc,
+    assessed_at_utc,
+    seen_at_utc,
+    decided_at_utc,
+    ready_at_utc,
+    concluded_at_utc,
+    departed_at_utc,
+    clock_start_utc,
+    clock_stop_utc,
+    case when clock_stop_utc >= clock_start_utc then {{ minutes_between('clock_start_utc', 'clock_stop_utc') }} end as total_minutes,
+    is_admitted,
+    arrival_mode_meaning,
+    status_meaning,
+    destination_meaning,
+    exclusion_reason,
+    streamed_from,
+    coalesce(attendance_category in ('2', '3'), false) as is_reattendance_coded,
+    coalesce(
+        person is not null
+        and streamed_from is null
+        and coalesce(attendance_category, '1') <> '4'
+        and reached_at_utc >= left_before_utc
+        and reached_at_utc <= {{ add_minutes('left_before_utc', 10080) }},
+        false
+    ) as is_reattendance_derived,
+    coalesce(
+        person is not null and reached_at_utc >= return_scheduled_utc
+        and reached_at_utc <= {{ add_minutes('return_scheduled_utc', 10080) }},
+        false
+    ) as is_scheduled_return,
+    spell_id,
+    breach_reason
+from started

@@ -1,0 +1,83 @@
+-- every attendance as delivered, with what the clock engine made of it: what the rules judge
+with walked as (
+
+    select
+        attendance_id,
+        max(coalesce(departed_at_utc, {{ add_minutes('reached_at_utc', 60 * var('ed_departure_missing_hours')) }})) over (
+            partition by person, site
+            order by reached_at_utc nulls last, attendance_id nulls last
+            rows between unbounded preceding and 1 preceding
+        ) as earlier_departed_at_utc
+    from {{ ref('int_ed__clocks') }}
+    where person is not null
+
+),
+
+-- how far the administration system has told of spells, and since when
+told as (
+
+    select
+        {{ local_to_utc(add_days('max(source_as_at)', 1)) }} as told_to_utc,
+        min(admitted_at_utc) as told_from_utc
+    from {{ ref('int_ed__spells') }}
+
+)
+
+select
+    stamps.attendance_id,
+    stamps.patient_id,
+    stamps.nhs_number,
+    coalesce(stamps.site, 'emergency department') as owner,
+    'arrived ' || coalesce(cast(coalesce(stamps.arrived_at, stamps.ambulance_arrived_at) as varchar), 'unknown')
+    || ', departed ' || coalesce(cast(stamps.departed_at as varchar), 'unknown') as told,
+    clocks.attendance_id is not null as has_begun,
+    stamps.department_type as recorded_department_type,
+    stamps.attendance_category,
+    stamps.breach_reason,
+    stamps.spell_id,
+    {%- for item in emergency_times() %}
+    stamps.{{ item }},
+    stamps.{{ item }}_doubt,
+    stamps.{{ item }}_before_1900,
+    {%- endfor %}
+    clocks.reached_at_utc,
+    clocks.reached_at_last_utc,
+    clocks.handover_at_utc,
+    clocks.assessed_at_utc,
+    clocks.seen_at_utc,
+    clocks.decided_at_utc,
+    clocks.ready_at_utc,
+    clocks.concluded_at_utc,
+    clocks.departed_at_utc,
+    -- a departure before the arrival is a fault of its own and puts nothing else out of order
+    case when clocks.departed_at_utc >= clocks.reached_at_utc then clocks.departed_at_utc end as sound_departed_at_utc,
+    clocks.clock_start_utc,
+    clocks.arrival_mode_meaning,
+    clocks.status_meaning,
+    clocks.destination_meaning,
+    clocks.is_admitted,
+    clocks.exclusion_reason,
+    clocks.streamed_from,
+    clocks.is_scheduled_return,
+    attendances.total_minutes,
+    attendances.over_4h,
+    attendances.counted,
+    attendances.handover_minutes,
+    attendances.decision_to_admit_wait_minutes,
+    attendances.decision_to_admit_band,
+    attendances.left_before_seen,
+    walked.earlier_departed_at_utc,
+    links.spell_id as linked_spell_id,
+    {{ night_end_utc() }} as night_end_utc,
+    {{ add_days(as_at(), 1) }} as last_possible_day,
+    told.told_to_utc,
+    told.told_from_utc,
+    patients.is_registered,
+    patients.nhs_number as patient_nhs_number
+from {{ ref('int_ed__stamps') }} as stamps
+cross join told
+left join {{ ref('int_ed__clocks') }} as clocks on stamps.attendance_id = clocks.attendance_id
+left join {{ ref('ed__attendances') }} as attendances on stamps.attendance_id = attendances.attendance_id
+left join walked on stamps.attendance_id = walked.attendance_id
+left join {{ ref('int_ed__spell_links') }} as links on stamps.attendance_id = links.attendance_id
+left join {{ ref('int_ed__patients') }} as patients on stamps.patient_id = patients.patient_id

@@ -1,0 +1,50 @@
+-- a spell by its identifier, else the nearest of the patient around decision and departure; one spell an attendance
+with candidates as (
+
+    select
+        clocks.attendance_id,
+        spells.spell_id,
+        'spell identifier' as link_method,
+        1 as preference,
+        0 as minutes_apart
+    from {{ ref('int_ed__clocks') }} as clocks
+    inner join {{ ref('int_ed__spells') }} as spells on clocks.spell_id = spells.spell_id
+    union all
+    select
+        clocks.attendance_id,
+        spells.spell_id,
+        'patient and time' as link_method,
+        2 as preference,
+        abs({{ minutes_between('coalesce(clocks.departed_at_utc, clocks.decided_at_utc, clocks.reached_at_utc)', 'spells.admitted_at_utc') }}) as minutes_apart
+    from {{ ref('int_ed__clocks') }} as clocks
+    inner join {{ ref('int_ed__spells') }} as spells
+        on
+            clocks.patient_id = spells.patient_id
+            and (clocks.is_admitted or spells.is_from_department)
+            and spells.admitted_at_utc >= {{ add_minutes('coalesce(clocks.decided_at_utc, clocks.reached_at_utc)', -1 * var('ed_spell_before_decision_minutes')) }}
+            and spells.admitted_at_utc <= {{ add_minutes('coalesce(clocks.departed_at_utc, ' ~ night_end_utc() ~ ')', 60 * var('ed_spell_after_departure_hours')) }}
+
+),
+
+of_attendance as (
+
+    select *
+    from candidates
+    qualify
+        row_number() over (
+            partition by attendance_id
+            order by preference nulls last, minutes_apart nulls last, spell_id nulls last
+        ) = 1
+
+)
+
+select
+    attendance_id,
+    spell_id,
+    link_method
+from of_attendance
+qualify
+    row_number() over (
+        partition by spell_id
+        order by preference nulls last, minutes_apart nulls last, attendance_id nulls last
+    ) = 1

@@ -1,0 +1,33 @@
+{{ config(severity='error', meta={'rule_id': 'ED-I02', 'kind': 'reconciliation', 'model': 'ed__return_monthly', 'domain': 'ed', 'title': 'The return adds up to the published performance, booked attendances included'}) }}
+with returned as (
+
+    select
+        "Period" as period,
+        "A&E attendances Type 1" + "A&E attendances Type 2" + "A&E attendances Other A&E Department"
+        + "A&E attendances Booked Appointments Type 1" + "A&E attendances Booked Appointments Type 2"
+        + "A&E attendances Booked Appointments Other Department" as attendances,
+        "Attendances over 4hrs Type 1" + "Attendances over 4hrs Type 2" + "Attendances over 4hrs Other Department"
+        + "Attendances over 4hrs Booked Appointments Type 1" + "Attendances over 4hrs Booked Appointments Type 2"
+        + "Attendances over 4hrs Booked Appointments Other Department" as over_4h
+    from {{ ref('ed__return_monthly') }}
+
+),
+
+performance as (
+
+    select
+        {{ emergency_period_label('month') }} as period,
+        attendances,
+        over_4h + departure_unknown as over_4h
+    from {{ ref('ed__performance_monthly') }}
+    where department_type = 'all'
+
+)
+
+select performance.period
+from performance
+left join returned on performance.period = returned.period
+where
+    returned.period is null
+    or performance.attendances <> returned.attendances
+    or performance.over_4h <> returned.over_4h

@@ -1,0 +1,65 @@
+"""Writes the page of the emergency department's exceptions: `python -m tests.cases.emergency_rules_table`."""
+
+import csv
+from collections import defaultdict
+from typing import Any
+
+from tests.cases.emergency_examples import load_examples
+from tests.conftest import ROOT
+
+TABLE = ROOT / "docs" / "ed_rules.md"
+REGISTRY = ROOT / "dbt_project" / "seeds" / "rules" / "rules_ed.csv"
+# what the rule book asks for and the extracts cannot tell, with the field that is missing
+UNSUPPORTED = {
+    "ED_TYPE_INVALID, second half: a site and type that do not go together": (
+        "a list of the trust's departments with site and type"
+    ),
+    "Clock stop at the end of the clinical episode for who waits for private transport": (
+        "`clinical_episode_end_time`, `transport_type`; the clock runs to departure, which is never too short"
+    ),
+    "Corridor care in the department, 45 minutes and more": (
+        "where in the department a patient was, from when to when; "
+        "`ed.sitrep_daily` has the wards' count at 08:00 from `bed_states.corridor_patients`"
+    ),
+    "Four hours for children": "the date of birth in the emergency extract",
+    "Majors, minors, resuscitation": "`stream`",
+    "Closures and diverts of the department": "a log of them",
+    "Appointed time of a booked arrival": "`expected_date_and_timestamp_of_treatment`",
+}
+HEAD = """# Exceptions of the emergency department and their tests
+Written by `python -m tests.cases.emergency_rules_table`; a test fails when it is out of date, when a rule has
+no example that raises it and one that does not, or when a rule of the rule book is missing. Every example runs
+through the whole pipeline: files in, `validation.exceptions` out (`tests/cases/test_ed_cases.py`).
+
+| rule | priority | what is wrong | threshold | raised by | not raised by |
+| --- | --- | --- | --- | --- | --- |
+"""
+CANNOT = """
+## What the extracts cannot tell
+| wanted | missing |
+| --- | --- |
+"""
+
+
+def rules_raised(example: dict[str, Any]) -> set[str]:
+    """Every rule that the example's records raise."""
+    return {rule for rules in example.get("raises", {}).values() for rule in rules}
+
+
+def rules_table() -> str:
+    """The page as text."""
+    raised, near = defaultdict(list), defaultdict(list)
+    for example in load_examples():
+        (raised if example["rule"] in rules_raised(example) else near)[example["rule"]].append(example["title"])
+    with REGISTRY.open(encoding="utf-8", newline="") as stream:
+        lines = [
+            f"| {row['rule_id']} | {row['priority']} | {row['title']} | {row['threshold']} |"
+            f" {'; '.join(raised[row['rule_id']])} | {'; '.join(near[row['rule_id']])} |\n"
+            for row in csv.DictReader(stream)
+        ]
+    cannot = [f"| {wanted} | {missing} |\n" for wanted, missing in UNSUPPORTED.items()]
+    return HEAD + "".join(lines) + CANNOT + "".join(cannot)
+
+
+if __name__ == "__main__":
+    TABLE.write_text(rules_table(), encoding="utf-8")
