@@ -333,7 +333,7 @@ def worklists(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # typ
     pool=POOL,
 )
 def returns(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """National return files of what is published: the RTT return of the last whole month."""
+    """National return files of what is published: RTT of the last month, beds of the last quarter."""
     home, _ = _places()
     written = write_return_files(home.current, home.returns)
     return dg.MaterializeResult(metadata={"files": len(written)})

@@ -55,7 +55,7 @@ def _check(name: str, value: object) -> None:
 
 
 def _check_thresholds(name: str, value: object) -> None:
-    """Limits of named parameters: the values from which levels 2, 3 and 4 hold, each worse than the one before."""
+    """The values from which levels 2, 3 and 4 of named parameters hold, each worse than the one before."""
     if not isinstance(value, dict):
         raise UnknownSetting(f"settings.yml: {name} is {value!r}; expected `parameter: [level 2, 3, 4]` lines")
     with (DBT_PROJECT / "seeds" / "reference" / "opel_parameters.csv").open(encoding="utf-8") as stream:
@@ -68,7 +68,7 @@ def _check_thresholds(name: str, value: object) -> None:
         numbers = isinstance(limits, list) and all(type(limit) in (int, float) for limit in limits)
         if not numbers or len(limits) != 3:
             raise UnknownSetting(
-                f"settings.yml: {name}, {parameter} is {limits!r}; expected three numbers, for levels 2, 3 and 4"
+                f"settings.yml: {name}, {parameter} is {limits!r}; expected the three numbers of levels 2 to 4"
             )
         if limits != sorted(limits, reverse=worse_when[parameter] == "lower"):
             raise UnknownSetting(

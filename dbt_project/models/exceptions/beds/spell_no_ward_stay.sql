@@ -8,7 +8,7 @@ select
         -- straight to theatre, and died there
         when stays.discharge_method in ('4', '5') then 'not_applicable'
         -- the bed system tells nothing of the time before its extract begins
-        when firsts.first_started_at is null or stays.admitted_at is null or stays.admitted_at < firsts.first_started_at then 'not_applicable'
+        when stays.admitted_at is null or cast(stays.discharged_at as date) < coverage.first_date then 'not_applicable'
         -- a decision to admit starts the spell, the bed may come hours later
         when stays.is_open and cast(stays.admitted_at as date) = {{ as_at() }} then 'too_early'
         else 'fail'
@@ -16,7 +16,4 @@ select
     'admitted ' || coalesce(cast(stays.admitted_at as varchar), 'unknown') || coalesce(', discharged ' || cast(stays.discharged_at as varchar), ', still here') as detail,
     coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
 from {{ ref('beds__stays') }} as stays
-cross join (
-    select min(started_at) as first_started_at
-    from {{ ref('int_beds__flow') }}
-) as firsts
+cross join {{ ref('int_beds__coverage') }} as coverage

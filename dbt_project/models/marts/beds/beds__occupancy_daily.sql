@@ -53,35 +53,26 @@ mornings as (
 
 ),
 
--- the days that anything is known of; an inventory alone does not say that beds were empty
-known as (
-
-    select
-        min(date) as first_date
-    from (
-        select min(date) as date from {{ ref('int_beds__patients_daily') }}
-        union all
-        select min(date) as date from open_beds where date >= {{ beds_history_start() }}
-    ) as firsts
-
-),
-
 days as (
 
     select
         spine.calendar_date as date,
         wards.ward
-    from ({{ date_spine_days("(select first_date from known)", as_at()) }}) as spine
+    from ({{ date_spine_days("(select first_date from " ~ ref('int_beds__coverage') ~ ")", as_at()) }}) as spine
     inner join {{ ref('int_beds__wards') }} as wards
         on
             spine.calendar_date >= wards.valid_from
             and (wards.valid_to is null or spine.calendar_date <= wards.valid_to)
     union
-    select date, ward from {{ ref('int_beds__patients_daily') }}
+    select
+        patients.date,
+        patients.ward
+    from {{ ref('int_beds__patients_daily') }} as patients
+    inner join {{ ref('int_beds__coverage') }} as coverage on patients.date >= coverage.first_date
     union
     select open_beds.date, open_beds.ward
     from open_beds
-    inner join known on open_beds.date >= known.first_date
+    inner join {{ ref('int_beds__coverage') }} as coverage on open_beds.date >= coverage.first_date
     where open_beds.date <= {{ as_at() }}
 
 ),

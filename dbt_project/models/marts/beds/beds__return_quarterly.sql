@@ -38,6 +38,8 @@ with_total as (
 -- bed days are whole numbers; averages are made from them at the end
 select
     quarter,
+    {{ provider_code() }} as provider,
+    coalesce({{ text_setting('provider_name') }}, {{ provider_code() }}) as provider_name,
     sector,
     {{ bed_sector_name('sector') }} as sector_name,
     sector <> 'critical_care' as is_returned,

@@ -1,13 +1,14 @@
 with bed_days as (
 
     select
-        {{ financial_quarter('census_date') }} as quarter,
-        specialty_sector as sector,
-        main_specialty,
-        sum(patients) as occupied_bed_days
-    from {{ ref('int_beds__kh03_patients') }}
-    where open_overnight and specialty_sector <> 'critical_care'
-    group by {{ financial_quarter('census_date') }}, specialty_sector, main_specialty
+        {{ financial_quarter('patients.census_date') }} as quarter,
+        patients.specialty_sector as sector,
+        patients.main_specialty,
+        sum(patients.patients) as occupied_bed_days
+    from {{ ref('int_beds__kh03_patients') }} as patients
+    inner join {{ ref('int_beds__coverage') }} as coverage on patients.census_date >= coverage.first_date
+    where patients.open_overnight and patients.specialty_sector <> 'critical_care'
+    group by {{ financial_quarter('patients.census_date') }}, patients.specialty_sector, patients.main_specialty
 
 ),
 
