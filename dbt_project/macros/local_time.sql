@@ -26,10 +26,19 @@
     end
 {%- endmacro %}
 
+{#- DuckDB reads an offset only after seconds, which the contract leaves out where the source has none. -#}
+{% macro duckdb__with_seconds(text) -%}
+    case
+        when {{ matches(text, '.*T[0-9]{2}:[0-9]{2}(Z|[+-].*)') }}
+            then substring({{ text }}, 1, 16) || ':00' || substring({{ text }}, 17)
+        else {{ text }}
+    end
+{%- endmacro %}
+
 {% macro duckdb__local_time(text) -%}
     case
         when {{ matches(text, '.*T.*(Z|[+-][0-9][0-9]:?[0-9][0-9])') }}
-            then timezone('Europe/London', try_cast({{ text }} as timestamptz))
+            then timezone('Europe/London', try_cast({{ duckdb__with_seconds(text) }} as timestamptz))
         else try_cast({{ text }} as timestamp)
     end
 {%- endmacro %}
@@ -37,7 +46,7 @@
 {% macro duckdb__utc_time(text) -%}
     case
         when {{ matches(text, '.*T.*(Z|[+-][0-9][0-9]:?[0-9][0-9])') }}
-            then timezone('UTC', try_cast({{ text }} as timestamptz))
+            then timezone('UTC', try_cast({{ duckdb__with_seconds(text) }} as timestamptz))
         else timezone('UTC', timezone('Europe/London', try_cast({{ text }} as timestamp)))
     end
 {%- endmacro %}

@@ -26,23 +26,23 @@ RETURN_RULES = {
 UNSUPPORTED = {
     "EPISODE_OVERLAP": "consultant episodes: no feed has their start, end and consultant",
     "MSA_UNJUSTIFIED": "the bay of a bed, and the wards that are exempt: no feed has them",
-    "DT_AMBIGUOUS_LOCAL_TIME": "whether a time carried an offset: staging keeps the instant; nights and midnights go"
-    " by local dates, so neither clock-change night changes them",
+    "DT_AMBIGUOUS_LOCAL_TIME": "whether a time carried an offset: staging keeps the instant; nights and"
+    " midnights go by local dates, so neither clock-change night changes them",
     "DT_NONEXISTENT_LOCAL_TIME": "as DT_AMBIGUOUS_LOCAL_TIME",
     "DT_FUTURE": "events after the night do not exist for a build, so that an old night can be built again",
     "DT_PRE1900": "1900-01-01 is read as no date and counted by DQ_WRONG_VALUE",
-    "CORRIDOR_45_MINUTES": "when a patient came into and left a space that is no bed space; the bed states hold only"
-    " how many there were at 08:00 (`corridor_patients`)",
+    "CORRIDOR_45_MINUTES": "when a patient came into and left a space that is no bed space; the bed states"
+    " hold only how many there were at 08:00 (`corridor_patients`)",
     "VIRTUAL_WARD_OCCUPANCY": "capacity and patients of virtual wards: no feed has them",
-    "CLINICAL_CARE_INTENSITY": "the intensity code of a ward: the sector critical_care stands for 11, main specialty"
-    " 192 for a ward that should have it",
+    "CLINICAL_CARE_INTENSITY": "the intensity code of a ward: the sector critical_care stands for 11, main"
+    " specialty 192 for a ward that should have it",
     "CONSULTANT_MAIN_SPECIALTY": "the main specialty of the consultant: the treatment function of the ward stay"
     " stands for it, which has the same codes, else the main specialty of the ward",
     "RESERVED_BED": "beds kept for home leave: the bed of a patient on home leave is available and empty",
 }
 HEAD = """# Beds rules and their examples
-Written by `python -m tests.cases.bed_rules_table`; a test fails when it is out of date, or a rule has no example
-that raises it or none that nearly does. Every example runs through the whole pipeline
+Written by `python -m tests.cases.bed_rules_table`; a test fails when it is out of date, or a rule has no
+example that raises it or none that nearly does. Every example runs through the whole pipeline
 (`tests/cases/test_bed_rules.py`, those of the return in `tests/cases/test_bed_cases.py`).
 
 | rule | priority | threshold | example | raised |

@@ -23,7 +23,7 @@ thresholds as (
         worse_when,
         measured_in,
 {%- for level in (2, 3, 4) %}
-        {% if chosen %}case parameter
+        {% if chosen is mapping and chosen %}case parameter
             {%- for name, limits in chosen.items() %}
             when '{{ name }}' then {{ limits[level - 2] }}
             {%- endfor %}
