@@ -60,7 +60,7 @@ def _sector_rows(
     available = [row["available"] for row in rows]
     occupied = [row["occupied"] for row in rows]
     share = [row["percent"] / 100 if row["percent"] is not None else "-" for row in rows]
-    blocks = ["", "", "", "", "", "", "Available", *[""] * 5, "Occupied", *[""] * 5, "% Occupied"]
+    blocks: list[object] = [*[""] * 6, "Available", *[""] * 5, "Occupied", *[""] * 5, "% Occupied"]
     return [
         *_preamble(quarter, "Average daily number of available and occupied beds open overnight by sector"),
         blocks,
@@ -94,9 +94,13 @@ def _preamble(quarter: str, title: str) -> list[list[object]]:
         ["", "Period:", words],
         ["", "Source:", "Clockstop"],
         ["", "Basis:", "Provider"],
-        *[[""]] * 5,
+        *_blank_rows(5),
         ["", "Provider Level Data"],
     ]
+
+
+def _blank_rows(count: int) -> list[list[object]]:
+    return [[""] for _ in range(count)]
 
 
 def _labels_heading() -> list[object]:

@@ -1,5 +1,26 @@
+{#- tonight's midnight is the last that an open stay has seen #}
+{%- set tonight = add_minutes("cast(" ~ add_days(as_at(), 1) ~ " as timestamp)", 1) -%}
+-- stays that begin before an earlier one in the bed has ended; few, so that only they are compared with the others
+with begun_early as (
+
+    select *
+    from (
+        select
+            *,
+            max(coalesce(ended_at_utc, timestamp '2999-12-31 00:00:00')) over (
+                partition by ward, bed
+                order by started_at_utc nulls last, ward_stay_id nulls last
+                rows between unbounded preceding and 1 preceding
+            ) as earlier_ended_at_utc
+        from {{ ref('int_beds__ward_stays') }}
+        where bed is not null and ward <> 'unknown' and not home_leave
+    ) as walked
+    where started_at_utc < earlier_ended_at_utc
+
+),
+
 -- a bed with two patients: for each stay the longest overlap with an earlier stay of somebody else in the bed
-with shared_beds as (
+shared_beds as (
 
     select
         later.ward_stay_id,
@@ -10,9 +31,9 @@ with shared_beds as (
         ) }} as overlap_minutes,
         {{ midnights_between(
             'later.started_at',
-            "least(coalesce(later.ended_at, cast(" ~ add_days(as_at(), 1) ~ " as timestamp)), coalesce(earlier.ended_at, cast(" ~ add_days(as_at(), 1) ~ " as timestamp)))"
+            "least(coalesce(later.ended_at, " ~ tonight ~ "), coalesce(earlier.ended_at, " ~ tonight ~ "))"
         ) }} as midnights
-    from {{ ref('int_beds__ward_stays') }} as later
+    from begun_early as later
     inner join {{ ref('int_beds__ward_stays') }} as earlier
         on
             later.ward = earlier.ward
@@ -23,9 +44,7 @@ with shared_beds as (
             )
             and (earlier.ended_at_utc is null or earlier.ended_at_utc > later.started_at_utc)
     where
-        later.ward <> 'unknown'
-        and not later.home_leave
-        and not earlier.home_leave
+        not earlier.home_leave
         -- an interval without length shares nothing
         and (later.ended_at_utc is null or later.ended_at_utc > later.started_at_utc)
         and (later.spell_id is null or earlier.spell_id is null or later.spell_id <> earlier.spell_id)

@@ -23,7 +23,7 @@ present as (
     inner join {{ ref('int_beds__ward_stays') }} as stays
         on
             stays.started_at_utc <= mornings.morning_utc
-            and (stays.ended_at_utc is null or stays.ended_at_utc > mornings.morning_utc)
+            and coalesce(stays.ended_at_utc, timestamp '2999-12-31 00:00:00') > mornings.morning_utc
     qualify
         row_number() over (
             partition by mornings.morning_date, coalesce(stays.spell_id, stays.ward_stay_id)

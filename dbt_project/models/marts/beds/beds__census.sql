@@ -26,7 +26,7 @@ present as (
     inner join {{ ref('int_beds__ward_stays') }} as stays
         on
             stays.started_at_utc <= nights.midnight_utc
-            and (stays.ended_at_utc is null or stays.ended_at_utc > nights.midnight_utc)
+            and coalesce(stays.ended_at_utc, timestamp '2999-12-31 00:00:00') > nights.midnight_utc
     -- stays of one spell that overlap: the patient is where the last move went, and counts once
     qualify
         row_number() over (
