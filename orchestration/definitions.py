@@ -335,7 +335,7 @@ def worklists(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # typ
     pool=POOL,
 )
 def returns(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """National return files of what is published: RTT and A&E of the last whole month."""
+    """National return files of what is published: RTT and A&E of the last whole month, beds of the quarter."""
     home, _ = _places()
     written = write_return_files(home.current, home.returns)
     return dg.MaterializeResult(metadata={"files": len(written)})

@@ -6,6 +6,7 @@ import pandas as pd
 
 from data.synthetic import trust as shape
 from data.synthetic.columns import chosen, identifiers, iso_dates, iso_times
+from data.synthetic.day_surgery import add_day_case_stays, slot_times
 from data.synthetic.lives import end
 from data.synthetic.referral_to_treatment import FUNCTION_CODES
 from data.synthetic.tables import Trust, versions
@@ -135,7 +136,7 @@ def days_after_fall(number: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 
 def _spells(trust: Trust, treated: pd.DataFrame) -> None:
-    minute = treated["stop"].to_numpy() * 1440 + 450
+    came, left = slot_times(treated["stop"].to_numpy(), treated["day_slot"].to_numpy())
     number = treated["number"].to_numpy()
     trust.add(
         "pas",
@@ -145,8 +146,8 @@ def _spells(trust: Trust, treated: pd.DataFrame) -> None:
                 **_shared(treated),
                 "spell_id": identifiers("SP", number),
                 "entry_id": identifiers("WL", number),
-                "admitted_at": iso_times(minute),
-                "discharged_at": iso_times(minute + 480),
+                "admitted_at": came,
+                "discharged_at": left,
                 "admission_method": np.where(number % 9 == 0, "12", "11"),
                 "patient_classification": "2",
                 "intended_management": "2",
@@ -158,6 +159,7 @@ def _spells(trust: Trust, treated: pd.DataFrame) -> None:
             treated["stop"].to_numpy(),
         ),
     )
+    add_day_case_stays(trust, treated, chosen(FUNCTION_CODES, treated["function"]))
 
 
 def _planned(trust: Trust, listed: pd.DataFrame, last_night: int) -> None:

@@ -1,8 +1,8 @@
 """The kinds of fault that are planted: one for each rule of the registry.
 
 `ELECTIVE` kinds are planted in lives of the elective and cancer feeds, `URGENT` ones in the emergency
-department and the wards. A place is chosen so that the fault raises its own exception, what is named in `also`,
-and no other.
+department; those of the wards are in `bed_faults`. A place is chosen so that the fault raises its own,
+what is named in `also`, and no other exception.
 """
 
 from collections.abc import Callable
@@ -725,7 +725,7 @@ ELECTIVE: tuple[Kind, ...] = (
 )
 
 
-# ---- emergency department and wards
+# ---- emergency department
 
 
 def _of_attendances(keep: Callable[[Scene, pd.DataFrame], Any]) -> Places:
@@ -891,55 +891,7 @@ def _wrong_attendance_category(scene: Scene) -> pd.DataFrame:
     )
 
 
-def _of_stays(keep: Callable[[Scene, pd.DataFrame], Any]) -> Places:
-    def places(scene: Scene) -> pd.DataFrame:
-        rows = scene.stays[np.asarray(keep(scene, scene.stays), dtype=bool)]
-        return pd.DataFrame(
-            {
-                "subject": identifiers("PU", rows["patient"], 8),
-                "record_key": identifiers("WS", rows.index.to_numpy(), 8),
-            }
-        )
-
-    return places
-
-
-def _still_in_bed(scene: Scene, stays: pd.DataFrame) -> Any:
-    here = stays["end"] >= (scene.last_night + 2) * 1440
-    return here & (stays["start"] < scene.first_night * 1440)
-
-
-def _left_a_bed(scene: Scene, stays: pd.DataFrame) -> Any:
-    return stays["end"] < scene.first_night * 1440
-
-
-def _second_in_a_bed(scene: Scene) -> pd.DataFrame:
-    """Pairs of patients of one ward who both stay: the later one is put into the earlier one's bed."""
-    here = scene.stays[np.asarray(_still_in_bed(scene, scene.stays), dtype=bool)]
-    here = here.sort_values(["ward", "start"], kind="stable")
-    order = here.groupby("ward").cumcount()
-    base = scene.stays.groupby("ward")["bed"].min()
-    earlier = here["bed"].shift(1)
-    pairs = here[order % 2 == 1].assign(other=earlier)
-    return pd.DataFrame(
-        {
-            "subject": identifiers("PU", pairs["patient"], 8),
-            "record_key": identifiers("WS", pairs.index.to_numpy(), 8),
-            "other_bed": identifiers("B", pairs["other"].to_numpy() - base.loc[pairs["ward"]].to_numpy(), 2),
-        }
-    )
-
-
-def _states_of_first_night(scene: Scene) -> pd.DataFrame:
-    rows = scene.trust.versions("beds", "bed_states")
-    day = _text(scene, 0)
-    wards = rows.loc[rows["snapshot_at"] == f"{day}T08:00", "ward"].reset_index(drop=True)
-    return pd.DataFrame(
-        {"subject": "ward " + wards, "record_key": wards + f"|{day} 08:00:00", "key": wards + f"|{day}T08:00"}
-    )
-
-
-EMERGENCY: tuple[Kind, ...] = (
+URGENT: tuple[Kind, ...] = (
     Kind(
         "ED_12H_DTA",
         _of_attendances(_was_admitted_after_hours),
@@ -1179,37 +1131,5 @@ EMERGENCY: tuple[Kind, ...] = (
         "DQ_WRONG_VALUE",
         _wrong_attendance_category,
         (Edit("ed", "attendances", "attendance_id", "key", {"attendance_category": "7"}),),
-    ),
-)
-URGENT: tuple[Kind, ...] = (
-    *EMERGENCY,
-    Kind(
-        "DISCHARGED_STILL_IN_BED",
-        _of_stays(_left_a_bed),
-        (Edit("beds", "ward_stays", "ward_stay_id", "record_key", {"ended_at": ""}),),
-    ),
-    Kind(
-        "BED_OVERLAP",
-        _second_in_a_bed,
-        (Edit("beds", "ward_stays", "ward_stay_id", "record_key", {"bed": _own("other_bed")}),),
-    ),
-    Kind(
-        "IN_BED_NO_SPELL",
-        _of_stays(_still_in_bed),
-        (Edit("beds", "ward_stays", "ward_stay_id", "record_key", {"spell_id": ""}),),
-    ),
-    Kind(
-        "BED_OCC_GT_AVAIL",
-        _states_of_first_night,
-        (Edit("beds", "bed_states", "_key", "key", {"occupied": "40"}),),
-    ),
-    Kind(
-        "DQ_WRONG_VALUE",
-        lambda scene: _of_stays(_left_a_bed)(scene).pipe(
-            lambda p: p.assign(
-                key=p["record_key"], record_key="beds.ward_stays|" + p["record_key"] + "|outlier"
-            )
-        ),
-        (Edit("beds", "ward_stays", "ward_stay_id", "key", {"outlier": "?"}),),
     ),
 )

@@ -28,10 +28,10 @@ from ed.performance_monthly
 where department_type = 'all' and month = (select max(month) from ed.performance_monthly)
 union all
 select
-    'Bed occupancy last night, %',
+    'General and acute bed occupancy last night, %',
     round(100.0 * sum(occupied_midnight) / sum(core_open + escalation_open), 1)
 from beds.occupancy_daily
-where date = (select max(date) from beds.occupancy_daily)
+where date = (select max(date) from beds.occupancy_daily) and sector = 'ga' and open_overnight
 union all
 select 'Open exceptions', count(*) from validation.exceptions where state = 'open'
 """

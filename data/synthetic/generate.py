@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 
 from data.synthetic.admissions import add_admissions
+from data.synthetic.bed_faults import BEDS
 from data.synthetic.calendar import EPOCH, day_number
 from data.synthetic.cancer import add_cancer, draw_cancer
 from data.synthetic.clinics import add_appointments, add_diagnostic_requests
+from data.synthetic.day_surgery import add_day_ward, draw_day_beds
 from data.synthetic.defect_kinds import ELECTIVE, URGENT
 from data.synthetic.defects import Planted, Scene, plant
 from data.synthetic.deliveries import NightlyDeliveries
@@ -98,11 +100,14 @@ def _one_trust(
     trust, stays = _urgent_care(size, last, np.random.default_rng(streams[0]))
     nobody = pd.DataFrame()
     if defects > 0:
-        planted += plant(Scene(trust, nobody, stays, first, last), URGENT, defects, streams[2])
+        planted += plant(Scene(trust, nobody, stays, first, last), URGENT + BEDS, defects, streams[2])
     deliveries.add(trust)
 
     say("simulating elective care")
     lives = _elective_lives(size, last, np.random.default_rng(streams[1]))
+    day_ward = Trust()
+    add_day_ward(day_ward, lives, size, last)
+    deliveries.add(day_ward)
     parts = list(_parts(lives))
     for number, (part, seed_of_part) in enumerate(zip(parts, streams[3].spawn(len(parts)), strict=True)):
         say(f"writing pathways, part {number + 1} of {len(parts)}")
@@ -132,6 +137,7 @@ def _urgent_care(size: Size, last_night: int, rng: np.random.Generator) -> tuple
 def _elective_lives(size: Size, last_night: int, rng: np.random.Generator) -> pd.DataFrame:
     lives = draw_lives(size, last_night, rng)
     draw_cancer(lives, rng)
+    draw_day_beds(lives, size, last_night)
     return lives
 
 

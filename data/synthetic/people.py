@@ -49,7 +49,11 @@ def patients(
         "ethnic_category": _shared_out(numbers, 53, ("A", "H", "M", "Z"), (80, 88, 93)),
         "general_practice": identifiers("Y", (numbers * 17) % 40, 5),
         "commissioner": _shared_out(numbers, 71, shape.COMMISSIONERS, (55, 84, 99)),
-        "overseas_charging_category": np.where((numbers * 13) % 1000 < 985, "A", "B"),
+        # most are not charged; a few of every other category, as trusts with an airport nearby see them
+        "overseas_charging_category": chosen(
+            ("A", "B", "C", "D", "E", "F", "P"),
+            np.searchsorted(np.array((985, 992, 994, 995, 996, 999)), (numbers * 13) % 1000, side="right"),
+        ),
     }
     return versions(columns, known_from)
 

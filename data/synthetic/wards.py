@@ -1,6 +1,7 @@
 """Wards, the stays that fill their beds, the spells behind them, bed states and criteria to reside."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.synthetic import trust as shape
@@ -8,43 +9,153 @@ from data.synthetic.columns import blank_unless, chosen, identifiers, iso_dates,
 from data.synthetic.people import BED_NUMBERS_FROM, BED_PATIENTS, patients, synthetic_numbers
 from data.synthetic.tables import Trust, versions
 
+Minutes = npt.NDArray[np.int64]
+
+# reasons of the national list, in the mixed spellings of real records
 DELAYS = (
     "Hospital process – Awaiting medicines to take home",
-    "Interface process – Awaiting transfer hub decision",
+    "Hospital process - Awaiting medicines to take home",
+    "Hospital process – Awaiting therapy review of need for supported discharge",
+    "Wellbeing concerns – Patient /family/carer concerns over discharge readiness",
+    "Care transfer hub process – Waiting for confirmation of immediate care needs and pathway",
+    "Interface process – Bed-based rehabilitation arrangements still underway (Pathway 2)",
     "Capacity – Home-based rehabilitation not yet available (Pathway 1)",
-    "Capacity – Residential/nursing home care not yet available (Pathway 3)",
+    "Capacity –Residential/nursing home care not yet available (Pathway 3)",
 )
 MATERNITY_WARD, CHILDREN_WARD = 5, 4
+# general and acute wards that can open beds under pressure
+ESCALATION_WARDS, ESCALATION_BEDS = (0, 1), 2
+SPECIALTIES = ("300", "100", "430", "110", "420", "501")
+MORE_SPECIALTIES = ("300", "430", "340", "320", "301", "100", "110", "101", "502")
+CRITICAL_CARE_SPECIALTY = "192"
+# one bed in twenty-five is of critical care, as in England; its patients stay half as long
+CRITICAL_CARE_SHARE, CRITICAL_CARE_STAY_DAYS = 25, 3.5
+# a third of those who could go home at a weekend wait until Monday
+WEEKEND_WAIT = 0.3
+REVIEW_MINUTE = 540
+MOVE_WITHIN_MINUTES = 480
 
 
 def draw_stays(size: shape.Size, last_night: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Each bed is filled, emptied and filled again: no two patients in one, occupancy as wanted."""
+    """Each bed is filled, emptied and filled again: no two patients in one, occupancy as wanted.
+
+    One row a ward stay; some patients go on from one ward to another, so `spell` has several rows.
+    """
     first = last_night - size.detail_days
-    beds = size.wards * size.beds_a_ward
-    free = shape.MEAN_STAY_DAYS * (1 - shape.OCCUPANCY) / shape.OCCUPANCY
-    mean = shape.MEAN_STAY_DAYS + free
-    turns = int((size.detail_days + 40) / mean + 6 * np.sqrt((size.detail_days + 40) / mean)) + 12
-    lengths = np.maximum(0.4, rng.gamma(1.1, shape.MEAN_STAY_DAYS / 1.1, (beds, turns)))
-    gaps = np.maximum(0.06, rng.exponential(free, (beds, turns)))
-    start = (first - 30) + np.cumsum(lengths + gaps, axis=1) - lengths
-    stays = pd.DataFrame(
-        {
-            "bed": np.repeat(np.arange(beds), turns),
-            "start": (start.ravel() * 1440).astype("int64"),
-            "end": ((start + lengths).ravel() * 1440).astype("int64"),
-        }
-    )
+    stays = _filled_beds(size, first, rng)
     stays = stays[(stays["end"] > first * 1440) & (stays["start"] < (last_night + 1) * 1440)]
     stays = stays.sort_values(["start", "bed"], kind="stable").reset_index(drop=True)
-    stays["ward"] = stays["bed"] // size.beds_a_ward
-    stays["patient"] = stays.index.to_numpy() % BED_PATIENTS
-    # how long the discharge was delayed after the patient was ready, in days; most not at all
-    delayed = rng.random(len(stays)) < 0.25
-    stays["delay"] = np.where(delayed, 1 + rng.exponential(4, len(stays)), 0).astype("int64")
+    stays["ward"] = _ward_of(stays["bed"].to_numpy(), size)
+    _moves(stays, size, rng)
+    _spells_of(stays, size, rng)
     # from the day on from which attendances are told; who was in before came by another door
-    stays["from_emergency"] = (stays.index.to_numpy() % 8 != 0) & (stays["ward"] != MATERNITY_WARD)
     stays["from_emergency"] &= stays["start"] >= (first + 2) * 1440
     return stays
+
+
+def _ward_of(bed: npt.NDArray[np.int64], size: shape.Size) -> npt.NDArray[np.int64]:
+    """The ward of each bed; critical care is the one after the others."""
+    return np.minimum(bed // size.beds_a_ward, size.wards)
+
+
+def critical_care_beds(size: shape.Size) -> int:
+    """How many beds the critical care ward has."""
+    return max(6, size.wards * size.beds_a_ward // CRITICAL_CARE_SHARE)
+
+
+def _filled_beds(size: shape.Size, first: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Stays bed by bed: patients come at any hour, leave by day, seldom at a weekend, later in winter."""
+    ward_beds = size.wards * size.beds_a_ward
+    beds = ward_beds + critical_care_beds(size)
+    bed = np.arange(beds)
+    free = shape.MEAN_STAY_DAYS * (1 - shape.OCCUPANCY) / shape.OCCUPANCY
+    mean_stay = np.where(bed < ward_beds, shape.MEAN_STAY_DAYS, CRITICAL_CARE_STAY_DAYS)
+    mean_free = np.where(_is_escalation(bed, size), free * 6, free)
+    shortest = float((mean_stay + mean_free).min())
+    turns = int((size.detail_days + 40) / shortest + 6 * np.sqrt((size.detail_days + 40) / shortest)) + 12
+    left = np.full(beds, (first - 30) * 1440, dtype="int64")
+    starts, ends = [], []
+    for _ in range(turns):
+        start = left + np.maximum(90, rng.exponential(mean_free) * 1440).astype("int64")
+        winter = 1 + 0.05 * np.cos(2 * np.pi * ((start / 1440) % 365.25 - 15) / 365.25)
+        length = np.maximum(0.4, rng.gamma(1.1, mean_stay * winter / 1.1)) * 1440
+        by_day = _leaves_by_day((start + length).astype("int64"), rng)
+        end = np.where(by_day > start + 300, by_day, start + length.astype("int64"))
+        start, end = _not_at_midnight(start), _not_at_midnight(end)
+        starts.append(start)
+        ends.append(end)
+        left = end
+    return pd.DataFrame(
+        {"bed": np.tile(bed, turns), "start": np.concatenate(starts), "end": np.concatenate(ends)}
+    )
+
+
+def _is_escalation(bed: npt.NDArray[np.int64], size: shape.Size) -> npt.NDArray[np.bool_]:
+    """The last beds of the wards that can open more."""
+    ward, place = bed // size.beds_a_ward, bed % size.beds_a_ward
+    return np.isin(ward, ESCALATION_WARDS) & (place >= size.beds_a_ward - ESCALATION_BEDS)
+
+
+def _leaves_by_day(end: Minutes, rng: np.random.Generator) -> Minutes:
+    """The same day at an hour at which patients are discharged, or the Monday after a weekend."""
+    hour = np.clip(rng.normal(15 * 60, 150, len(end)), 9 * 60, 21 * 60).astype("int64")
+    day = end // 1440
+    weekday = (day + 3) % 7
+    waits = (weekday >= 5) & (rng.random(len(end)) < WEEKEND_WAIT)
+    return (day + np.where(waits, 7 - weekday, 0)) * 1440 + hour
+
+
+def _not_at_midnight(minute: Minutes) -> Minutes:
+    """One minute later where the ward's clock, winter or summer, would show midnight: that reads as no time."""
+    return minute + np.isin(minute % 1440, (0, 1380))
+
+
+def _moves(stays: pd.DataFrame, size: shape.Size, rng: np.random.Generator) -> None:
+    """Critical care patients and a quarter of the others go on to a bed that was about to be filled.
+
+    Their first bed stays theirs until then. Sets `root`: the row of the spell's first stay.
+    """
+    start, end = stays["start"].to_numpy().copy(), stays["end"].to_numpy().copy()
+    ward, bed = stays["ward"].to_numpy(), stays["bed"].to_numpy()
+    root = np.arange(len(stays))
+    in_bed = stays.sort_values(["bed", "start"], kind="stable")
+    after = in_bed.groupby("bed")["start"].shift(-1).reindex(stays.index).fillna(2**60).to_numpy()
+    general = (ward != MATERNITY_WARD) & (ward != CHILDREN_WARD)
+    moving = general & ((ward == size.wards) | (rng.random(len(stays)) < 0.25))
+    taken = np.zeros(len(stays), dtype=bool)
+    for source in np.argsort(end, kind="stable"):
+        if not moving[source]:
+            continue
+        place = int(np.searchsorted(start, end[source] + 20))
+        while place < len(start) and start[place] <= end[source] + MOVE_WITHIN_MINUTES:
+            fits = general[place] and ward[place] < size.wards and ward[place] != ward[source]
+            if fits and not taken[place] and start[place] + 10 < after[source] and bed[place] != bed[source]:
+                taken[place] = True
+                root[place] = root[source]
+                end[source] = start[place]
+                break
+            place += 1
+    stays["end"] = end
+    stays["root"] = root
+
+
+def _spells_of(stays: pd.DataFrame, size: shape.Size, rng: np.random.Generator) -> None:
+    """What belongs to the whole spell: its number, patient, first and last minute, delay, how it began."""
+    roots = np.unique(stays["root"].to_numpy())
+    stays["spell"] = np.searchsorted(roots, stays["root"].to_numpy())
+    by_spell = stays.groupby("spell")
+    stays["spell_start"] = by_spell["start"].transform("min")
+    stays["spell_end"] = by_spell["end"].transform("max")
+    stays["alone"] = by_spell["start"].transform("size") == 1
+    stays["is_first"] = stays.index == stays["root"]
+    stays["patient"] = stays["spell"] % BED_PATIENTS
+    # days from ready to discharge; most leave on the day, one in six does not: near one bed in eight
+    delayed = rng.random(len(roots)) < 0.16
+    delay = np.where(delayed, 1 + rng.exponential(6, len(roots)), 0).astype("int64")[stays["spell"]]
+    nights = stays["spell_end"] // 1440 - stays["spell_start"] // 1440
+    stays["delay"] = np.minimum(delay, np.maximum(0, nights - 2))
+    number = stays["spell"].to_numpy()
+    stays["from_emergency"] = stays["is_first"] & (number % 8 != 0) & (stays["ward"] != MATERNITY_WARD)
 
 
 def add_wards(trust: Trust, size: shape.Size, stays: pd.DataFrame, last_night: int) -> None:
@@ -54,10 +165,10 @@ def add_wards(trust: Trust, size: shape.Size, stays: pd.DataFrame, last_night: i
     known = stays.groupby("patient", sort=True)["start"].min().to_numpy() // 1440
     numbers = synthetic_numbers(len(known), BED_NUMBERS_FROM)
     trust.add("pas", "patients", patients("PU", np.arange(len(known)), numbers, known))
-    _spells(trust, stays, last_night)
-    _ward_stays(trust, stays, last_night)
+    _spells(trust, size, stays[stays["is_first"]], last_night)
+    _ward_stays(trust, size, stays, last_night)
     _bed_states(trust, size, stays, first, last_night)
-    _criteria_to_reside(trust, stays, last_night)
+    _criteria_to_reside(trust, stays[stays["is_first"]], last_night)
 
 
 def ward_codes(numbers: pd.Series) -> pd.Series:
@@ -66,60 +177,92 @@ def ward_codes(numbers: pd.Series) -> pd.Series:
 
 
 def spell_ids(stays: pd.DataFrame) -> pd.Series:
-    """One spell a stay."""
-    return identifiers("SU", stays.index.to_numpy(), 8)
+    """The spell of each stay."""
+    return identifiers("SU", stays["spell"].to_numpy(), 8)
+
+
+def _specialty_places(size: shape.Size) -> tuple[str, ...]:
+    """The main specialty of every ward, critical care last."""
+    more = (MORE_SPECIALTIES[number % len(MORE_SPECIALTIES)] for number in range(len(SPECIALTIES), size.wards))
+    return (*SPECIALTIES[: size.wards], *more, CRITICAL_CARE_SPECIALTY)
+
+
+def _functions(stays: pd.DataFrame, size: shape.Size) -> pd.Series:
+    """The treatment function of each stay: the ward's, or another for an outlier."""
+    of_ward = chosen(_specialty_places(size), stays["ward"])
+    elsewhere = np.where(of_ward == "300", "430", "300")
+    return of_ward.where(~_is_outlier(stays, size), pd.Series(elsewhere, dtype="str"))
+
+
+def _is_outlier(stays: pd.DataFrame, size: shape.Size) -> npt.NDArray[np.bool_]:
+    """One patient in twenty-nine is in a bed of another specialty."""
+    ward = stays["ward"].to_numpy()
+    general = (ward != MATERNITY_WARD) & (ward != CHILDREN_WARD) & (ward != size.wards)
+    outlying: npt.NDArray[np.bool_] = general & (stays.index.to_numpy() % 29 == 0)
+    return outlying
+
+
+def _core_beds(size: shape.Size) -> npt.NDArray[np.int64]:
+    """Core beds by ward number."""
+    core = np.full(size.wards + 1, size.beds_a_ward)
+    core[list(ESCALATION_WARDS)] -= ESCALATION_BEDS
+    core[size.wards] = critical_care_beds(size)
+    return core
 
 
 def _inventory(trust: Trust, size: shape.Size, first: int) -> None:
-    numbers = np.arange(size.wards)
+    numbers = np.arange(size.wards + 1)
+    sector = np.select([numbers == MATERNITY_WARD, numbers == size.wards], ["maternity", "critical_care"], "ga")
     trust.add(
         "beds",
         "wards",
         versions(
             {
                 "ward": ward_codes(pd.Series(numbers)),
-                "valid_from": iso_dates(np.full(size.wards, first - 400)),
+                "valid_from": iso_dates(np.full(len(numbers), first - 400)),
                 "valid_to": "",
                 # a name outside ASCII: this feed is delivered in windows-1252
                 "name": [f"Brontë ward {number}" for number in numbers],
                 "site": np.where(numbers % 4 == 3, shape.SITES[1], shape.SITES[0]),
                 "division": np.where(numbers % 2 == 0, "Medicine", "Surgery"),
-                "sector": np.where(numbers == MATERNITY_WARD, "maternity", "ga"),
+                "sector": sector,
                 "age_group": np.where(numbers == CHILDREN_WARD, "paediatric", "adult"),
-                "main_specialty": np.where(numbers == MATERNITY_WARD, "501", "300"),
+                "main_specialty": chosen(_specialty_places(size), numbers),
                 "open_overnight": "Y",
-                "core_beds": str(size.beds_a_ward),
-                "escalation_beds": "2",
+                "core_beds": _core_beds(size).astype(str),
+                "escalation_beds": np.where(np.isin(numbers, ESCALATION_WARDS), str(ESCALATION_BEDS), "0"),
             },
             first - 30,
         ),
     )
 
 
-def _spells(trust: Trust, stays: pd.DataFrame, last_night: int) -> None:
-    end = stays["end"].to_numpy()
-    maternity = stays["ward"].to_numpy() == MATERNITY_WARD
+def _spells(trust: Trust, size: shape.Size, spells: pd.DataFrame, last_night: int) -> None:
+    """`spells` are the first stays."""
+    end = spells["spell_end"].to_numpy()
+    maternity = spells["ward"].to_numpy() == MATERNITY_WARD
     columns: dict[str, object] = {
-        "spell_id": spell_ids(stays),
-        "patient_id": identifiers("PU", stays["patient"], 8),
-        "admitted_at": iso_times(stays["start"].to_numpy()),
-        "admission_method": np.select([maternity, stays["from_emergency"]], ["31", "21"], "22"),
+        "spell_id": spell_ids(spells),
+        "patient_id": identifiers("PU", spells["patient"], 8),
+        "admitted_at": iso_times(spells["start"].to_numpy()),
+        "admission_method": np.select([maternity, spells["from_emergency"]], ["31", "21"], "22"),
         "patient_classification": "1",
         "intended_management": "1",
-        "treatment_function": np.where(maternity, "501", "300"),
-        "site": chosen(shape.SITES, (stays["ward"] % 4 == 3).astype("int64")),
-        "administrative_category": "01",
+        "treatment_function": chosen(_specialty_places(size), spells["ward"]),
+        "site": chosen(shape.SITES, (spells["ward"] % 4 == 3).astype("int64")),
+        # near six in a thousand pay for themselves
+        "administrative_category": np.where(spells["spell"] % 160 == 3, "02", "01"),
     }
     left = end < (last_night + 1) * 1440
     trust.add(
         "pas",
         "spells",
-        versions({**columns, "discharged_at": "", "discharge_method": ""}, stays["start"].to_numpy() // 1440),
+        versions({**columns, "discharged_at": "", "discharge_method": ""}, spells["start"].to_numpy() // 1440),
         versions({**columns, "discharged_at": iso_times(end), "discharge_method": "1"}, end // 1440)[left],
     )
 
 
-def _ward_stays(trust: Trust, stays: pd.DataFrame, last_night: int) -> None:
+def _ward_stays(trust: Trust, size: shape.Size, stays: pd.DataFrame, last_night: int) -> None:
     end = stays["end"].to_numpy()
     columns: dict[str, object] = {
         "ward_stay_id": identifiers("WS", stays.index.to_numpy(), 8),
@@ -128,8 +271,8 @@ def _ward_stays(trust: Trust, stays: pd.DataFrame, last_night: int) -> None:
         "ward": ward_codes(stays["ward"]),
         "bed": identifiers("B", stays["bed"] - stays.groupby("ward")["bed"].transform("min"), 2),
         "started_at": iso_times(stays["start"].to_numpy()),
-        "treatment_function": np.where(stays["ward"] == MATERNITY_WARD, "501", "300"),
-        "outlier": np.where(stays.index % 29 == 0, "Y", "N"),
+        "treatment_function": _functions(stays, size),
+        "outlier": np.where(_is_outlier(stays, size), "Y", "N"),
         "home_leave": "N",
     }
     left = end < (last_night + 1) * 1440
@@ -142,64 +285,102 @@ def _ward_stays(trust: Trust, stays: pd.DataFrame, last_night: int) -> None:
 
 
 def _bed_states(trust: Trust, size: shape.Size, stays: pd.DataFrame, first: int, last_night: int) -> None:
-    """What was open and occupied at 08:00 each day."""
+    """What was open, closed and occupied at 08:00 each day."""
     days = np.arange(first + 1, last_night + 1)
-    moments = days * 1440 + 480
-    occupied = np.zeros((len(days), size.wards), dtype="int64")
-    for ward, of_ward in stays.groupby("ward"):
-        begun = np.searchsorted(np.sort(of_ward["start"].to_numpy()), moments, side="right")
-        gone = np.searchsorted(np.sort(of_ward["end"].to_numpy()), moments, side="right")
-        occupied[:, ward] = begun - gone
-    day = np.repeat(days, size.wards)
-    # infection closes two empty beds of one ward in winter
-    shut = np.where((day % 7 < 3) & (np.tile(np.arange(size.wards), len(days)) == 2), 2, 0)
-    shut = np.where(occupied.ravel() + shut <= size.beds_a_ward, shut, 0)
-    # a patient waits beside the beds of a ward that is full
-    corridor = np.where((occupied.ravel() >= size.beds_a_ward) & (day % 3 == 0), 1, 0)
+    count = size.wards + 1
+    escalated = _is_escalation(stays["bed"].to_numpy(), size)
+    in_core = _present(stays[~escalated], days, count)
+    in_escalation = _present(stays[escalated], days, count)
+    day, ward = np.repeat(days, count), np.tile(np.arange(count), len(days))
+    core = np.tile(_core_beds(size), len(days))
+    month = ((day % 365.25) / 30.44).astype("int64")
+    winter = (month >= 10) | (month <= 2)
+    # infection closes two beds in winter, staffing two now and then, a repair one; never one that is in use
+    room = core - in_core
+    infection = np.where((ward == 2) & winter & (day % 7 < 3), np.clip(room, 0, 2), 0)
+    staffing = np.where((ward == 3) & (day % 11 < 2), np.clip(room, 0, 2), 0)
+    other = np.where((ward == 1) & (day % 23 < 4), np.clip(room, 0, 1), 0)
+    crowded = (ward == 0) & (room == 0) & (day % 3 == 0)
     trust.add(
         "beds",
         "bed_states",
         versions(
             {
-                "ward": ward_codes(pd.Series(np.tile(np.arange(size.wards), len(days)))),
+                "ward": ward_codes(pd.Series(ward)),
                 "snapshot_at": iso_dates(day) + "T08:00",
-                "core_open": (size.beds_a_ward - shut).astype(str),
-                "escalation_open": "0",
-                "occupied": occupied.ravel().astype(str),
-                "closed_infection": shut.astype(str),
-                "closed_staffing": "0",
-                "closed_other": "0",
-                "corridor_patients": corridor.astype(str),
+                "core_open": (core - infection - staffing - other).astype(str),
+                # opened when somebody needs them
+                "escalation_open": in_escalation.astype(str),
+                "occupied": (in_core + in_escalation).astype(str),
+                "closed_infection": infection.astype(str),
+                "closed_staffing": staffing.astype(str),
+                "closed_other": other.astype(str),
+                "corridor_patients": np.where(crowded, "1", "0"),
             },
             day,
         ),
     )
 
 
-def _criteria_to_reside(trust: Trust, stays: pd.DataFrame, last_night: int) -> None:
-    """Ward rounds: on the second day the patient meets the criteria, later no longer."""
-    start, end = stays["start"].to_numpy() // 1440, stays["end"].to_numpy() // 1440
-    ready = end - stays["delay"].to_numpy()
-    number = stays.index.to_numpy()
-    long_enough = (ready - start >= 2) & (stays["ward"] != MATERNITY_WARD).to_numpy()
-    for day, meets in ((start + 1, "Y"), (ready, "N")):
-        keep = long_enough & (day <= last_night)
-        delayed = (stays["delay"].to_numpy() > 0)[keep] & (meets == "N")
-        trust.add(
-            "beds",
-            "criteria_to_reside",
-            versions(
-                {
-                    "spell_id": spell_ids(stays)[keep].reset_index(drop=True),
-                    "assessed_at": iso_times(day[keep] * 1440 + 30),
-                    "meets": meets,
-                    "delay_reason": blank_unless(delayed, chosen(DELAYS, number[keep] % len(DELAYS))),
-                    "discharge_pathway": np.where(delayed, (number[keep] % 4).astype(str), ""),
-                    "discharge_ready_date": iso_dates(day[keep]) if meets == "N" else "",
-                    "repatriation_to": np.where(
-                        delayed & (number[keep] % 41 == 0), shape.OTHER_PROVIDERS[1], ""
-                    ),
-                },
-                day[keep],
-            ),
-        )
+def _present(stays: pd.DataFrame, days: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """Patients by day and ward at 08:00 London time, one day after the other."""
+    # London is an hour ahead of UTC from the last Sunday of March to that of October
+    local = pd.to_datetime(days, unit="D").tz_localize("Europe/London") + pd.Timedelta(hours=8)
+    moments = (
+        np.asarray(local.tz_convert("UTC").tz_localize(None).astype("datetime64[s]").astype("int64")) // 60
+    )
+    present = np.zeros((len(days), count), dtype="int64")
+    for ward, of_ward in stays.groupby("ward"):
+        begun = np.searchsorted(np.sort(of_ward["start"].to_numpy()), moments, side="right")
+        gone = np.searchsorted(np.sort(of_ward["end"].to_numpy()), moments, side="right")
+        present[:, ward] = begun - gone
+    return present.ravel()
+
+
+def _criteria_to_reside(trust: Trust, spells: pd.DataFrame, last_night: int) -> None:
+    """Ward rounds of stays of a night or more.
+
+    On the second day the patient meets the criteria, later no longer; the ready date and the reason are written
+    down then, and the patient is looked at every day until discharge.
+    """
+    start, end = spells["spell_start"].to_numpy() // 1440, spells["spell_end"].to_numpy() // 1440
+    # the ward's clock may be an hour ahead: what ends just before midnight is a night there
+    nights = (spells["spell_end"].to_numpy() + 60) // 1440 - start >= 1
+    ready = end - spells["delay"].to_numpy()
+    _reviews(trust, spells, start + 1, nights & (ready - start >= 2), last_night, "Y")
+    _reviews(trust, spells, ready, nights, last_night, "N", first_of_period=True)
+    for later in range(1, int(spells["delay"].max()) + 1):
+        _reviews(trust, spells, ready + later, nights & (ready + later < end), last_night, "N")
+
+
+def _reviews(
+    trust: Trust,
+    spells: pd.DataFrame,
+    day: npt.NDArray[np.int64],
+    wanted: npt.NDArray[np.bool_],
+    last_night: int,
+    meets: str,
+    first_of_period: bool = False,
+) -> None:
+    keep = np.asarray(wanted & (day <= last_night))
+    if not keep.any():
+        return
+    rows, day = spells[keep], day[keep]
+    number = rows["spell"].to_numpy()
+    delayed = (rows["delay"].to_numpy() > 0) & first_of_period
+    trust.add(
+        "beds",
+        "criteria_to_reside",
+        versions(
+            {
+                "spell_id": spell_ids(rows),
+                "assessed_at": iso_times(day * 1440 + REVIEW_MINUTE),
+                "meets": meets,
+                "delay_reason": blank_unless(delayed, chosen(DELAYS, number % len(DELAYS))),
+                "discharge_pathway": np.where(delayed, (number % 4).astype(str), ""),
+                "discharge_ready_date": iso_dates(day) if first_of_period else "",
+                "repatriation_to": np.where(delayed & (number % 23 == 0), shape.OTHER_PROVIDERS[1], ""),
+            },
+            day,
+        ),
+    )

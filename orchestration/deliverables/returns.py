@@ -1,4 +1,4 @@
-"""National return files of a publication: the monthly RTT return and the monthly A&E return.
+"""National return files of a publication: the monthly RTT and A&E returns and the quarterly return of beds.
 
 The weekly data set is record-level, so it stays in its tables: `clockstop query` writes it where a person asks.
 """
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from orchestration.deliverables.bed_return import write_bed_return
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,11 @@ RETURNS = (
 
 
 def write_return_files(publication: Path, folder: Path) -> list[Path]:
-    """Writes each return's newest whole month in one step; nothing of a domain that was never published."""
+    """Writes each return's newest whole month or quarter; nothing of a domain that was never published."""
     with duckdb.connect(str(publication), read_only=True) as connection:
         written = [_write(connection, wanted, folder) for wanted in RETURNS]
-    return [file for file in written if file is not None]
+        beds = write_bed_return(connection, folder)
+    return [*(file for file in written if file is not None), *beds]
 
 
 def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Path) -> Path | None:

@@ -1,5 +1,6 @@
 """The trust's own choices: `settings.yml` in its home over the defaults in dbt_project.yml."""
 
+import csv
 from typing import Any
 
 import yaml
@@ -45,10 +46,35 @@ def _check(name: str, value: object) -> None:
             f"settings.yml: {name} is {value!r}; it may be {' or '.join(readings)} (quote yes and no)"
         )
     default = _declared()[name]
+    if isinstance(default, dict):
+        _check_thresholds(name, value)
     if readings is None and isinstance(default, str) and not isinstance(value, str):
         raise UnknownSetting(f"settings.yml: {name} is {value!r}; expected text (quote it)")
     if readings is None and type(default) is int and (type(value) is not int or value < 0):
         raise UnknownSetting(f"settings.yml: {name} is {value!r}; expected a whole number of days")
+
+
+def _check_thresholds(name: str, value: object) -> None:
+    """The values from which levels 2, 3 and 4 of named parameters hold, each worse than the one before."""
+    if not isinstance(value, dict):
+        raise UnknownSetting(f"settings.yml: {name} is {value!r}; expected `parameter: [level 2, 3, 4]` lines")
+    with (DBT_PROJECT / "seeds" / "reference" / "opel_parameters.csv").open(encoding="utf-8") as stream:
+        worse_when = {row["parameter"]: row["worse_when"] for row in csv.DictReader(stream)}
+    for parameter, limits in value.items():
+        if parameter not in worse_when:
+            raise UnknownSetting(
+                f"settings.yml: {name} has no parameter {parameter}; there are {', '.join(worse_when)}"
+            )
+        numbers = isinstance(limits, list) and all(type(limit) in (int, float) for limit in limits)
+        if not numbers or len(limits) != 3:
+            raise UnknownSetting(
+                f"settings.yml: {name}, {parameter} is {limits!r}; expected the three numbers of levels 2 to 4"
+            )
+        if limits != sorted(limits, reverse=worse_when[parameter] == "lower"):
+            raise UnknownSetting(
+                f"settings.yml: {name}, {parameter} is {limits}; expected each level worse than the one before"
+                f" ({worse_when[parameter]} is worse)"
+            )
 
 
 def _declared() -> dict[str, Any]:

@@ -2,17 +2,18 @@
 with census as (
 
     select
-        census_date,
-        ward,
-        count(distinct spell_id) + count(*) filter (where spell_id is null) as patients
-    from {{ ref('beds__census') }}
-    group by census_date, ward
+        census.census_date,
+        census.ward,
+        count(*) as patients
+    from {{ ref('beds__census') }} as census
+    inner join {{ ref('int_beds__coverage') }} as coverage on census.census_date >= coverage.first_date
+    group by census.census_date, census.ward
 
 )
 
 select
-    occupancy.date,
-    occupancy.ward
+    coalesce(occupancy.date, census.census_date) as date,
+    coalesce(occupancy.ward, census.ward) as ward
 from {{ ref('beds__occupancy_daily') }} as occupancy
-left join census on occupancy.date = census.census_date and occupancy.ward = census.ward
-where occupancy.occupied_midnight <> coalesce(census.patients, 0)
+full outer join census on occupancy.date = census.census_date and occupancy.ward = census.ward
+where coalesce(occupancy.occupied_midnight, 0) <> coalesce(census.patients, 0)

@@ -4,8 +4,7 @@ select
     stays.patient_id,
     cast(null as varchar) as pathway_id,
     case when stays.spell_discharged_at_utc is not null and stays.recorded_end_at_utc is null and not stays.home_leave then 'fail' else 'pass' end as status,
-    'ward ' || coalesce(stays.ward, 'unknown') || ', bed ' || coalesce(stays.bed, 'unknown')
+    'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
     || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown') as detail,
-    coalesce(stays.ward, 'bed management') as owner
-from {{ ref('int_beds__stays') }} as stays
-
+    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
+from {{ ref('int_beds__flow') }} as stays

@@ -1,1 +1,25 @@
-{{ exceptions_of('beds') }}
+-- two patients in one bed is daily work where a midnight was counted with them, weekly work otherwise
+select
+    exceptions.exception_key,
+    exceptions.rule_id,
+    exceptions.rule_version,
+    exceptions.domain,
+    case
+        when exceptions.rule_id = 'BED_OVERLAP' and flow.bed_overlap_at_midnight then 'P1'
+        else exceptions.priority
+    end as priority,
+    exceptions.patient_id,
+    exceptions.record_key,
+    exceptions.pathway_id,
+    exceptions.detail,
+    exceptions.suggested_action,
+    exceptions.owner,
+    exceptions.first_seen,
+    exceptions.open_since,
+    exceptions.last_seen,
+    exceptions.days_open,
+    exceptions.times_reopened,
+    exceptions.state
+from ({{ exceptions_of('beds') }}) as exceptions
+left join {{ ref('int_beds__flow') }} as flow
+    on exceptions.rule_id = 'BED_OVERLAP' and exceptions.record_key = flow.ward_stay_id

@@ -3,7 +3,7 @@ select
     ward_stay_id as record_key,
     patient_id,
     cast(null as varchar) as pathway_id
-from {{ ref('int_beds__stays') }}
+from {{ ref('int_beds__ward_stays') }}
 union all
 select
     'bed_state' as subject,
@@ -11,3 +11,24 @@ select
     cast(null as varchar) as patient_id,
     cast(null as varchar) as pathway_id
 from {{ ref('stg_beds__bed_states') }}
+union all
+select
+    'spell' as subject,
+    spell_id as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('beds__stays') }}
+union all
+select
+    'ward' as subject,
+    ward || '|' || cast(valid_from as varchar) as record_key,
+    cast(null as varchar) as patient_id,
+    cast(null as varchar) as pathway_id
+from {{ ref('int_beds__wards') }}
+union all
+select
+    'return_sector' as subject,
+    quarter || '|' || sector as record_key,
+    cast(null as varchar) as patient_id,
+    cast(null as varchar) as pathway_id
+from {{ ref('beds__return_quarterly') }}

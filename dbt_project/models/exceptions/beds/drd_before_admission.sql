@@ -1,0 +1,13 @@
+select
+    'DRD_BEFORE_ADMISSION' as rule_id,
+    stays.spell_id as record_key,
+    stays.patient_id,
+    stays.pathway_id,
+    case
+        when stays.discharge_ready_date is null or stays.admitted_at is null then 'not_applicable'
+        when stays.discharge_ready_date < cast(stays.admitted_at as date) then 'fail'
+        else 'pass'
+    end as status,
+    'ready ' || cast(stays.discharge_ready_date as varchar) || ', admitted ' || cast(stays.admitted_at as varchar) as detail,
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+from {{ ref('beds__stays') }} as stays

@@ -1,0 +1,14 @@
+select
+    'KH03_CC_IN_GA' as rule_id,
+    ward || '|' || cast(valid_from as varchar) as record_key,
+    cast(null as varchar) as patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when sector is null or sector <> 'ga' then 'not_applicable'
+        -- the inventory has no intensity: critical care shows in its main specialty
+        when main_specialty = '192' then 'fail'
+        else 'pass'
+    end as status,
+    'ward ' || ward || ' is of critical care medicine and counted as general and acute' as detail,
+    ward as owner
+from {{ ref('int_beds__wards') }}

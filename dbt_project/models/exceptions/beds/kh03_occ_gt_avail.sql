@@ -1,0 +1,14 @@
+select
+    'KH03_OCC_GT_AVAIL' as rule_id,
+    quarter || '|' || sector as record_key,
+    cast(null as varchar) as patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not is_returned or sector = 'total' then 'not_applicable'
+        when occupied_bed_days > available_bed_days then 'fail'
+        else 'pass'
+    end as status,
+    coalesce(sector_name, sector) || ' ' || quarter || ': ' || cast(occupied_bed_days as varchar) || ' bed days occupied of '
+    || cast(available_bed_days as varchar) || ' available' as detail,
+    'Performance and information' as owner
+from {{ ref('beds__return_quarterly') }}

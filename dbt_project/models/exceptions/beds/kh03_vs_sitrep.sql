@@ -1,0 +1,16 @@
+select
+    'KH03_VS_SITREP' as rule_id,
+    quarter || '|' || sector as record_key,
+    cast(null as varchar) as patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not is_returned or sector = 'total' or midnight_bed_days_where_declared = 0 then 'not_applicable'
+        when
+            100.0 * abs(declared_0800_bed_days - midnight_bed_days_where_declared)
+            > {{ var('kh03_sitrep_percent') }} * midnight_bed_days_where_declared then 'fail'
+        else 'pass'
+    end as status,
+    coalesce(sector_name, sector) || ' ' || quarter || ': ' || cast(declared_0800_bed_days as varchar) || ' bed days at 08:00, '
+    || cast(midnight_bed_days_where_declared as varchar) || ' at midnight' as detail,
+    'Performance and information' as owner
+from {{ ref('beds__return_quarterly') }}

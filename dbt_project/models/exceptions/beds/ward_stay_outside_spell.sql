@@ -1,0 +1,15 @@
+select
+    'WARD_STAY_OUTSIDE_SPELL' as rule_id,
+    stays.ward_stay_id as record_key,
+    stays.patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not stays.has_spell then 'not_applicable'
+        when stays.outside_spell_minutes > {{ var('ward_stay_tolerance_minutes') }} then 'fail'
+        else 'pass'
+    end as status,
+    'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
+    || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown')
+    || coalesce(', ' || cast(stays.outside_spell_minutes as varchar) || ' minutes outside its spell', '') as detail,
+    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
+from {{ ref('int_beds__flow') }} as stays

@@ -1,0 +1,72 @@
+with admissions as (
+
+    select
+        {{ month_of('cast(admitted_at as date)') }} as month,
+        coalesce(administrative_category, 'not recorded') as administrative_category,
+        coalesce(overseas_charging_category, 'not recorded') as overseas_charging_category,
+        count(*) as admissions,
+        count(*) filter (where patient_classification = '2') as day_cases,
+        count(*) filter (where admission_kind = 'emergency') as emergency_admissions,
+        0 as discharges,
+        0 as bed_days
+    from {{ ref('beds__stays') }}
+    where cast(admitted_at as date) >= {{ beds_history_start() }}
+    group by 1, 2, 3
+
+),
+
+discharges as (
+
+    select
+        {{ month_of('cast(discharged_at as date)') }} as month,
+        coalesce(administrative_category, 'not recorded') as administrative_category,
+        coalesce(overseas_charging_category, 'not recorded') as overseas_charging_category,
+        0 as admissions,
+        0 as day_cases,
+        0 as emergency_admissions,
+        count(*) as discharges,
+        0 as bed_days
+    from {{ ref('beds__stays') }}
+    where cast(discharged_at as date) between {{ beds_history_start() }} and {{ as_at() }}
+    group by 1, 2, 3
+
+),
+
+nights as (
+
+    select
+        {{ month_of('census.census_date') }} as month,
+        coalesce(stays.administrative_category, 'not recorded') as administrative_category,
+        coalesce(stays.overseas_charging_category, 'not recorded') as overseas_charging_category,
+        0 as admissions,
+        0 as day_cases,
+        0 as emergency_admissions,
+        0 as discharges,
+        count(*) as bed_days
+    from {{ ref('beds__census') }} as census
+    left join {{ ref('beds__stays') }} as stays on census.spell_id = stays.spell_id
+    group by 1, 2, 3
+
+),
+
+together as (
+
+    select * from admissions
+    union all
+    select * from discharges
+    union all
+    select * from nights
+
+)
+
+select
+    month,
+    administrative_category,
+    overseas_charging_category,
+    cast(sum(admissions) as bigint) as admissions,
+    cast(sum(day_cases) as bigint) as day_cases,
+    cast(sum(emergency_admissions) as bigint) as emergency_admissions,
+    cast(sum(discharges) as bigint) as discharges,
+    cast(sum(bed_days) as bigint) as bed_days
+from together
+group by month, administrative_category, overseas_charging_category

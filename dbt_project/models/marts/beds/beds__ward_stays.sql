@@ -1,0 +1,22 @@
+select
+    ward_stay_id,
+    spell_id,
+    patient_id,
+    ward,
+    bed,
+    started_at,
+    ended_at,
+    treatment_function,
+    ward_sector,
+    outlier,
+    home_leave,
+    has_spell,
+    stay_no,
+    minutes_admission_to_first_ward,
+    gap_minutes,
+    own_overlap_minutes,
+    outside_spell_minutes,
+    other_ward_stay_id,
+    bed_overlap_minutes,
+    bed_overlap_at_midnight
+from {{ ref('int_beds__flow') }}
