@@ -1112,6 +1112,7 @@ URGENT: tuple[Kind, ...] = (
         "PT_NHSNO_STATUS_CONFLICT",
         _patients_who_attended,
         (Edit("pas", "patients", "patient_id", "record_key", {"nhs_number": ""}),),
+        also={"RTT-F01": "record_key"},
     ),
     Kind(
         "PT_DUPLICATE",

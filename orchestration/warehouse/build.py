@@ -269,6 +269,8 @@ def run_dbt(build: Build, home: Home) -> BuildResult:
                 str(DBT_PROJECT),
                 "--target-path",
                 str(home.warehouse / "dbt"),
+                "--log-level-file",
+                "info",
                 "--log-path",
                 str(logs),
                 "--no-write-json",
