@@ -154,7 +154,7 @@ def _spells_of(stays: pd.DataFrame, size: shape.Size, rng: np.random.Generator) 
     stays["alone"] = by_spell["start"].transform("size") == 1
     stays["is_first"] = stays.index == stays["root"]
     stays["patient"] = stays["spell"] % BED_PATIENTS
-    # days from ready to discharge: few wait after a short stay, half after a long one; one bed in nine at a time
+    # days from ready to discharge: few wait after a short stay, half after a long one; one bed in nine
     nights = stays["spell_end"] // 1440 - stays["spell_start"] // 1440
     draw = rng.random(len(roots))[stays["spell"]]
     days = (1 + rng.exponential(5, len(roots))).astype("int64")[stays["spell"]]
