@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.synthetic.calendar import EPOCH
 from data.synthetic.columns import identifiers, iso_dates, iso_times
-from data.synthetic.defects import Edit, Kind, Scene
+from data.synthetic.defects import Edit, Insert, Kind, Scene
 from data.synthetic.wards import CHILDREN_WARD, MATERNITY_WARD, ward_codes
 
 Places = Callable[[Scene], pd.DataFrame]
@@ -120,16 +120,9 @@ def _states_of_first_night(keep: Callable[[pd.DataFrame], Any]) -> Places:
     return places
 
 
-def _critical_care_ward(scene: Scene) -> pd.DataFrame:
-    rows = scene.rows("beds", "wards")
-    rows = rows[rows["sector"] == "critical_care"].reset_index(drop=True)
-    return pd.DataFrame(
-        {
-            "subject": "inventory " + rows["ward"],
-            "record_key": rows["ward"] + "|" + rows["valid_from"],
-            "ward": rows["ward"],
-        }
-    )
+def _new_ward(scene: Scene) -> pd.DataFrame:
+    opened = _text(scene.first_night - 20)
+    return pd.DataFrame({"subject": ["inventory"], "record_key": [f"WHDU|{opened}"], "opened": [opened]})
 
 
 def _quarter_start(scene: Scene) -> int:
@@ -303,8 +296,25 @@ BEDS: tuple[Kind, ...] = (
     ),
     Kind(
         "KH03_CC_IN_GA",
-        _critical_care_ward,
-        (Edit("beds", "wards", "ward", "ward", {"sector": "ga"}),),
+        _new_ward,
+        (
+            Insert(
+                "beds",
+                "wards",
+                {
+                    "ward": "WHDU",
+                    "valid_from": _own("opened"),
+                    "name": "High dependency",
+                    "site": "RXX01",
+                    "sector": "ga",
+                    "age_group": "adult",
+                    "main_specialty": "192",
+                    "open_overnight": "Y",
+                    "core_beds": "4",
+                    "escalation_beds": "0",
+                },
+            ),
+        ),
     ),
     Kind(
         "DQ_WRONG_VALUE",

@@ -21,10 +21,12 @@ def draw_day_beds(lives: pd.DataFrame, size: shape.Size, last_night: int) -> Non
     treated = (lives["end"] == end("admitted")) & (lives["stop"] <= last_night)
     told = treated & (lives["stop"] >= last_night - size.detail_days - 1)
     order = lives[told].groupby("stop").cumcount()
+    # as many beds as the busiest day needs; on others most beds are used once
+    beds = int(order.max()) // len(SLOTS) + 1 if told.any() else 1
     lives["day_bed"] = NO_BED
-    lives.loc[told, "day_bed"] = order // len(SLOTS)
+    lives.loc[told, "day_bed"] = order % beds
     lives["day_slot"] = 0
-    lives.loc[told, "day_slot"] = order % len(SLOTS)
+    lives.loc[told, "day_slot"] = order // beds
 
 
 def slot_times(day: npt.NDArray[np.int64], slot: npt.NDArray[np.int64]) -> tuple[pd.Series, pd.Series]:

@@ -30,6 +30,8 @@ MORE_SPECIALTIES = ("300", "430", "340", "320", "301", "100", "110", "101", "502
 CRITICAL_CARE_SPECIALTY = "192"
 # one bed in twenty-five is of critical care, as in England; its patients stay half as long
 CRITICAL_CARE_SHARE, CRITICAL_CARE_STAY_DAYS = 25, 3.5
+# one stay in ten is long: near one bed in seven then holds somebody for three weeks or more, as published
+LONG_STAYS, LONG_FACTOR = 0.1, 3.4
 # a third of those who could go home at a weekend wait until Monday
 WEEKEND_WAIT = 0.3
 REVIEW_MINUTE = 540
@@ -76,9 +78,14 @@ def _filled_beds(size: shape.Size, first: int, rng: np.random.Generator) -> pd.D
     left = np.full(beds, (first - 30) * 1440, dtype="int64")
     starts, ends = [], []
     for _ in range(turns):
-        start = left + np.maximum(90, rng.exponential(mean_free) * 1440).astype("int64")
+        # most beds are filled again within hours, so that morning and midnight counts are near each other
+        soon = np.where(rng.random(beds) < 0.75, 0.45, 2.65)
+        start = left + np.maximum(90, rng.exponential(mean_free * soon) * 1440).astype("int64")
         winter = 1 + 0.05 * np.cos(2 * np.pi * ((start / 1440) % 365.25 - 15) / 365.25)
-        length = np.maximum(0.4, rng.gamma(1.1, mean_stay * winter / 1.1)) * 1440
+        long = rng.random(beds) < LONG_STAYS
+        usual = (1 - LONG_STAYS * LONG_FACTOR) / (1 - LONG_STAYS)
+        mean = mean_stay * winter * np.where(long, LONG_FACTOR, usual)
+        length = np.maximum(0.4, rng.gamma(1.1, mean / 1.1)) * 1440
         by_day = _leaves_by_day((start + length).astype("int64"), rng)
         end = np.where(by_day > start + 300, by_day, start + length.astype("int64"))
         start, end = _not_at_midnight(start), _not_at_midnight(end)
@@ -149,10 +156,11 @@ def _spells_of(stays: pd.DataFrame, size: shape.Size, rng: np.random.Generator) 
     stays["alone"] = by_spell["start"].transform("size") == 1
     stays["is_first"] = stays.index == stays["root"]
     stays["patient"] = stays["spell"] % BED_PATIENTS
-    # days from ready to discharge; most leave on the day, one in six does not: near one bed in eight
-    delayed = rng.random(len(roots)) < 0.16
-    delay = np.where(delayed, 1 + rng.exponential(6, len(roots)), 0).astype("int64")[stays["spell"]]
+    # days from ready to discharge: few wait after a short stay, half after a long one; one bed in nine
     nights = stays["spell_end"] // 1440 - stays["spell_start"] // 1440
+    draw = rng.random(len(roots))[stays["spell"]]
+    days = (1 + rng.exponential(5, len(roots))).astype("int64")[stays["spell"]]
+    delay = np.where(draw < np.where(nights >= 7, 0.45, 0.1), days, 0)
     stays["delay"] = np.minimum(delay, np.maximum(0, nights - 2))
     number = stays["spell"].to_numpy()
     stays["from_emergency"] = stays["is_first"] & (number % 8 != 0) & (stays["ward"] != MATERNITY_WARD)

@@ -19,9 +19,9 @@ with discharges as (
 select
     month,
     count(*) as discharges,
-    count(*) filter (where delay_basis = 'recorded') as with_ready_date,
+    count(*) filter (where delay_basis = 'known') as with_ready_date,
     count(*) filter (where delay_basis = 'invalid') as with_invalid_ready_date,
-    100.0 * count(*) filter (where delay_basis = 'recorded') / nullif(count(*), 0) as percent_with_ready_date,
+    100.0 * count(*) filter (where delay_basis = 'known') / nullif(count(*), 0) as percent_with_ready_date,
     count(*) filter (where delay_days >= 1) as delayed_discharges,
     count(*) filter (where delay_band = '0') as delayed_0,
     count(*) filter (where delay_band = '1') as delayed_1,

@@ -23,7 +23,7 @@ with movements as (
         coalesce(wards.open_overnight, true) as open_overnight,
         0 as admissions,
         1 as discharges,
-        case when cast(discharged_at as time) <= time '17:00:00' then 1 else 0 end as discharged_by_1700
+        case when 60 * extract(hour from discharged_at) + extract(minute from discharged_at) <= 17 * 60 then 1 else 0 end as discharged_by_1700
     from {{ ref('beds__stays') }} as stays
     left join {{ ref('int_beds__wards') }} as wards
         on

@@ -125,7 +125,7 @@ delayed as (
         *,
         case
             when discharge_ready_date > known_to or discharge_ready_date < cast(admitted_at as date) then 'invalid'
-            when discharge_ready_date is not null then 'recorded'
+            when discharge_ready_date is not null then 'known'
             -- may be left blank where the patient left on the day they became ready
             when not is_open then 'assumed none'
         end as delay_basis
@@ -138,7 +138,7 @@ counted as (
     select
         *,
         case
-            when delay_basis = 'recorded' then {{ days_between('discharge_ready_date', 'known_to') }}
+            when delay_basis = 'known' then {{ days_between('discharge_ready_date', 'known_to') }}
             when delay_basis = 'assumed none' then 0
         end as delay_days
     from delayed
