@@ -8,7 +8,12 @@ from data.synthetic.defect_kinds import ELECTIVE, URGENT
 from orchestration.contracts import PROJECT_ROOT, all_feeds, load_sources
 from orchestration.domains import load_domains, load_published_tables
 from orchestration.warehouse.dbt_documents import accepted_codes, expected_files
-from orchestration.warehouse.project import domains_by_node, load_manifest, sources_by_domain
+from orchestration.warehouse.project import (
+    domains_by_node,
+    informing_sources_by_domain,
+    load_manifest,
+    sources_by_domain,
+)
 
 DBT = PROJECT_ROOT / "dbt_project"
 ENGINE_SPECIFIC = re.compile(
@@ -46,6 +51,13 @@ def test_shared_patients_gate_every_domain_that_uses_them() -> None:
     patients = domains_by_node()["model.clockstop.stg_pas__patients"]
     assert {"rtt", "cancer"} <= patients
     assert "ed" not in sources_by_domain()["cancer"]
+
+
+def test_spells_and_beds_inform_the_emergency_department_and_do_not_hold_it() -> None:
+    assert sources_by_domain()["ed"] == {"ed", "validation"}
+    assert informing_sources_by_domain()["ed"] == {"pas", "beds"}
+    assert "ed" not in domains_by_node()["model.clockstop.stg_pas__spells"]
+    assert not informing_sources_by_domain()["beds"]
 
 
 def test_every_rule_has_words_and_an_implementation() -> None:

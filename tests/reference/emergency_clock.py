@@ -62,7 +62,7 @@ def clock_stop(arrived: str, ambulance: str, departed: str) -> datetime | None:
 
 
 def total_minutes(arrived: str, ambulance: str, handover: str, departed: str) -> int | None:
-    """Whole minutes from start to stop, each cut to its minute; None if one is unknown or before the other."""
+    """Whole minutes from start to stop, each cut to its minute; None where one is unknown or they cross."""
     start, stop = clock_start(arrived, ambulance, handover), clock_stop(arrived, ambulance, departed)
     if start is None or stop is None or stop < start:
         return None
