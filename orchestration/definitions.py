@@ -21,7 +21,7 @@ from orchestration.intake.take_in import pending, take_in
 from orchestration.ledger import Evidence, Ledger
 from orchestration.publication.publisher import heal, publish
 from orchestration.warehouse.build import ALWAYS_BUILT, BuildResult, lay_out_raw, run_dbt
-from orchestration.warehouse.project import load_manifest, prepare_project
+from orchestration.warehouse.project import ROOMS, load_manifest, prepare_project
 
 POOL = "warehouse"
 STATUS = dg.AssetKey(["publication", "status"])
@@ -120,12 +120,12 @@ class HouseTranslator(DagsterDbtTranslator):
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         place = dbt_resource_props["fqn"]
-        return str(place[2]) if place[1] in ("marts", "exceptions") else str(place[1])
+        return str(place[2]) if place[1] in ROOMS else str(place[1])
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: Any) -> Any:
         spec = super().get_asset_spec(manifest, unique_id, project)
         props = self.get_resource_props(manifest, unique_id)
-        domain = props["fqn"][2] if props["fqn"][1] in ("marts", "exceptions") else None
+        domain = props["fqn"][2] if props["fqn"][1] in ROOMS else None
         owner = load_domains()[domain].owner if domain in load_domains() else "Data engineering"
         return spec.replace_attributes(kinds={"dbt", "duckdb"}).merge_attributes(metadata={"owned_by": owner})
 

@@ -92,7 +92,7 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     evidence = contract_evidence(build, select_files(build.as_at, ledger), ledger)
     evidence += dbt_evidence(build, result, by_node)
     evidence += completeness_evidence(build, by_table)
-    evidence += expectation_evidence(build, home, by_table)
+    evidence += expectation_evidence(build, home)
     evidence += judged
     evidence = [replace(item, message=" ".join(item.message.split())) for item in evidence]
     ledger.record_evidence(build.build_id, evidence)

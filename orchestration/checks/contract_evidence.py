@@ -1,5 +1,6 @@
 """What intake found, as evidence for every domain that uses the source."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from orchestration.contracts import Source, load_sources
@@ -16,13 +17,39 @@ def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger
         for name in sorted(sources_by_domain().get(domain, frozenset())):
             source = sources[name]
             state = source_state(source, build.as_at, ledger)
-            if state.as_at is None and state.refused is None:
+            if not has_spoken(state):
                 continue
             found.append(_delivery(domain, source, state))
             if state.as_at is not None and source.chain:
                 found.append(_age(domain, source, state, build))
             found += _files(domain, source, selected)
     return found
+
+
+def expected_contract_rules(build: Build, ledger: Ledger) -> dict[str, set[str]]:
+    """Rules on deliveries that must have spoken, by domain, from what the build read."""
+    read: dict[str, set[str]] = defaultdict(set)
+    deliveries = {item.delivery_id: item.source for item in ledger.deliveries()}
+    for delivery_id, feed, _, _ in ledger.build_files(build.build_id):
+        read[deliveries[delivery_id]].add(feed)
+    sources = load_sources()
+    expected: dict[str, set[str]] = {}
+    for domain in build.domains:
+        rules: set[str] = set()
+        for name in sources_by_domain().get(domain, frozenset()):
+            feeds = read[name]
+            if feeds:
+                rules.add(f"contract.{name}.delivery")
+                rules |= {f"contract.{name}.{feed}.readable" for feed in feeds}
+                if sources[name].chain:
+                    rules.add(f"contract.{name}.age")
+        expected[domain] = rules
+    return expected
+
+
+def has_spoken(state: SourceState) -> bool:
+    """Whether a source ever sent anything."""
+    return state.as_at is not None or state.refused is not None
 
 
 def _delivery(domain: str, source: Source, state: SourceState) -> Evidence:

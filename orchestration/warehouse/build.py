@@ -21,6 +21,7 @@ from orchestration.ledger import Build, Ledger
 from orchestration.warehouse.project import (
     DBT_PROJECT,
     QUIET,
+    ROOMS,
     TARGET,
     parsed_manifest,
     silence_telemetry,
@@ -249,7 +250,7 @@ def run_dbt(build: Build, home: Home) -> BuildResult:
     selection = [
         f"+path:models/{room}/{domain}"
         for domain in build.domains
-        for room in ("marts", "exceptions")
+        for room in ROOMS
         if (DBT_PROJECT / "models" / room / domain).is_dir()
     ]
     try:

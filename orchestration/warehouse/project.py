@@ -19,6 +19,9 @@ MANIFEST_FILE = TARGET / "manifest.json"
 PARSED_FILE = TARGET / "partial_parse.msgpack"
 STAMP_FILE = TARGET / "clockstop_stamp.txt"
 
+# Folders of models by domain: what a domain publishes, what it asks people to put right, what its gate compares.
+ROOMS = ("marts", "exceptions", "quality")
+
 QUIET = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
 
 
@@ -102,7 +105,7 @@ def domains_by_node() -> dict[str, frozenset[str]]:
     domains: dict[str, set[str]] = defaultdict(set)
     for node_id, node in manifest["nodes"].items():
         place = node["fqn"]
-        if node["resource_type"] != "model" or place[1] not in ("marts", "exceptions"):
+        if node["resource_type"] != "model" or place[1] not in ROOMS:
             continue
         for ancestor in _ancestors(node_id, manifest):
             domains[ancestor].add(place[2])
