@@ -376,6 +376,11 @@ class Ledger:
         )
         return [Evidence(**dict(row)) for row in rows]
 
+    def evidence_recorded_at(self, build_id: str) -> datetime:
+        """When the first of a build's evidence was recorded: what was judged was there before."""
+        rows = self._rows("select min(recorded_at) as moment from evidence where build_id = ?", (build_id,))
+        return datetime.fromisoformat(rows[0]["moment"])
+
     # Publications
 
     def record_publication(

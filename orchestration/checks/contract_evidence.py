@@ -65,7 +65,9 @@ def _delivery(domain: str, source: Source, state: SourceState) -> Evidence:
         failed_rows=1 if refused else 0,
         threshold="no refused delivery newer than the last accepted one",
         message=(
-            f"the {source.name} delivery {refused.delivery} was refused: {refused.reason}"
+            f"the {source.name} delivery {refused.delivery}"
+            + (f" of {refused.as_at}" if refused.as_at else "")
+            + f" was refused: {refused.reason}"
             if refused
             else f"{source.name} delivery {state.delivery} is current"
         ),
@@ -88,6 +90,7 @@ def _age(domain: str, source: Source, state: SourceState, build: Build) -> Evide
         threshold=f"0 days; held after {source.max_age_days}",
         message=(
             f"the newest {source.name} extract is of {state.as_at}, {days} days before the night"
+            + (f"; {source.max_age_days} are tolerated" if too_old else "")
             if days > 0
             else f"the {source.name} extract is of the night itself"
         ),
@@ -107,13 +110,15 @@ def _files(domain: str, source: Source, selected: list[SelectedFile]) -> Iterato
             rule_version="1",
             kind="contract",
             severity="warn",
-            status="fail" if unreadable else "pass",
+            status="not_applicable" if not rows else "fail" if unreadable else "pass",
             checked_rows=rows,
             failed_rows=unreadable,
             threshold="0 rows",
             message=(
                 f"{unreadable} of {rows} rows of {source.name}.{feed} could not be read and are kept raw"
                 if unreadable
+                else f"no row of {source.name}.{feed} was delivered"
+                if not rows
                 else f"all {rows} rows of {source.name}.{feed} were read"
             ),
         )

@@ -5,6 +5,7 @@ import json
 import os
 from collections import defaultdict
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,18 @@ def project_stamp() -> str:
                 digest.update(str(relative).encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def code_version() -> str:
+    """What made a build: the project, contracts and suites, the code that runs them and the engines' versions."""
+    digest = hashlib.sha256(project_stamp().encode())
+    for folder, pattern in (("expectations", "*.yml"), ("orchestration", "*.py")):
+        for path in sorted((PROJECT_ROOT / folder).rglob(pattern)):
+            digest.update(str(path.relative_to(PROJECT_ROOT)).encode())
+            digest.update(path.read_bytes())
+    for engine in ("duckdb", "dbt-core"):
+        digest.update(f"{engine} {version(engine)}".encode())
+    return digest.hexdigest()[:16]
 
 
 def prepare_project() -> Path:
