@@ -43,6 +43,17 @@ def warehouse_lock(home: Home, waiting: Callable[[str], None]) -> Iterator[None]
         yield
 
 
+def is_refreshing(home: Home) -> bool:
+    """Whether a refresh holds the home's lock at this moment."""
+    home.prepare()
+    with (home.warehouse / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
     """Opens the build of a run. `domains` empty means every domain that has anything to publish."""
     night = as_at or night_of(ledger)

@@ -47,6 +47,23 @@ def expected_contract_rules(build: Build, ledger: Ledger) -> dict[str, set[str]]
     return expected
 
 
+def possible_contract_rules(domain: str) -> dict[str, str]:
+    """Every rule on deliveries that may speak of a domain, with its words."""
+    rules = {}
+    for name in sorted(sources_by_domain().get(domain, frozenset())):
+        source = load_sources()[name]
+        rules[f"contract.{name}.delivery"] = f"No delivery of {name} stands refused."
+        if source.chain:
+            rules[f"contract.{name}.age"] = (
+                f"The {name} extract is of the night; held after {source.max_age_days} days."
+            )
+        rules |= {
+            f"contract.{name}.{feed}.readable": f"Every row of {name}.{feed} could be read."
+            for feed in source.feeds
+        }
+    return rules
+
+
 def has_spoken(state: SourceState) -> bool:
     """Whether a source ever sent anything."""
     return state.as_at is not None or state.refused is not None

@@ -1,8 +1,8 @@
 """Whether a published month or quarter is provisional, final or revised.
 
-A period is provisional until the night is past the day by which its return has to be in; then it is final, and
-revised from the night on which a final figure changed. What is final is compared by content with the publication
-before, so that a rule, a setting or a late record that moves an old month is always said.
+A period is provisional until the night is past the day by which its return has to be in; then it is final,
+and revised from the night on which a final figure changed. What is final is compared by content with the
+publication before, so that a rule, a setting or a late record that moves an old month is always said.
 """
 
 import csv
@@ -40,7 +40,7 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class PeriodTable:
-    """A published table with a month or quarter in `column`; `setting` says how many working days until final."""
+    """A published table with a month or quarter in `column`, final after the working days of `setting`."""
 
     table: str
     domain: str

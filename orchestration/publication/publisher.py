@@ -94,7 +94,7 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
 
 
 def _refuse_a_file_that_was_not_judged(build: Build, home: Home, ledger: Ledger) -> None:
-    """Evidence is of the file as it was judged: one that is gone or was written to since was judged by nobody."""
+    """Evidence is of the file as it was judged; one that was written to since was judged by nobody."""
     file = home.build_file(build.build_id)
     if not file.exists():
         raise NothingToPublish(f"the build file of {build.build_id} is gone; run a refresh")
@@ -122,10 +122,11 @@ def heal(home: Home, ledger: Ledger) -> None:
     ledger.record_publication(build_id, "publish", [row.as_dict() for row in rows], moment)
 
 
-def rollback(build_id: str, home: Home, ledger: Ledger) -> None:
+def point_back(build_id: str, home: Home, ledger: Ledger) -> None:
     """Points `current` at an earlier publication. Raises NothingToPublish when there is none."""
     file = home.publication_file(build_id)
-    if not file.exists():
+    published = any(publication.build_id == build_id for publication in ledger.publications())
+    if not file.exists() or not published:
         raise NothingToPublish(
             f"there is no publication {build_id}; `clockstop status` and published/builds list them"
         )
@@ -213,11 +214,7 @@ def _write(
         connection.execute(f"attach '{home.build_file(build.build_id)}' as build (read_only)")
         if previous is not None:
             connection.execute(f"attach '{previous}' as previous (read_only)")
-        for table in load_published_tables():
-            origin = "build" if table.domain in passed else "previous"
-            if _exists(connection, origin, table.schema, table.table):
-                _copy_table(connection, origin, table)
-        _write_validation(connection, passed)
+        _write_domains(connection, passed)
         _write_publication(connection, build, status, ledger)
         _write_tables(connection, status)
         write_periods(
@@ -231,6 +228,22 @@ def _write(
         if previous is not None:
             connection.execute("detach previous")
         connection.execute("checkpoint")
+
+
+def write_domains(file: Path, build_file: Path, domains: set[str]) -> None:
+    """Writes the tables of some domains of a build file as a publication would hold them, and nothing else."""
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"attach '{build_file}' as build (read_only)")
+        _write_domains(connection, domains)
+
+
+def _write_domains(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> None:
+    for table in load_published_tables():
+        origin = "build" if table.domain in passed else "previous"
+        if _exists(connection, origin, table.schema, table.table):
+            _copy_table(connection, origin, table)
+    _write_validation(connection, passed)
 
 
 def _exists(connection: duckdb.DuckDBPyConnection, catalog: str, schema: str, table: str) -> bool:

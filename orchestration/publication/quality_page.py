@@ -38,8 +38,8 @@ def write_quality_page(
         '<html lang="en"><head><meta charset="utf-8">',
         f"<title>Quality of the night of {build.as_at}</title><style>{STYLE}</style></head><body>",
         f"<h1>Quality of the night of {build.as_at}</h1>",
-        f"<p>{escape(build.provider)}, build {escape(build.build_id)}. Synthetic or real, this page counts records"
-        " and names none: who is behind a count is in the worklists.</p>",
+        f"<p>{escape(build.provider)}, build {escape(build.build_id)}. This page counts records and names"
+        " none: who is behind a count is in the worklists.</p>",
         _table(
             ("domain", "state", "readers see the night of", "nights behind", "reason"),
             [
@@ -72,11 +72,12 @@ def _domain(name: str, evidence: list[Evidence]) -> Iterator[str]:
     gating = [item for item in evidence if item.severity != "info"]
     work = [item for item in evidence if item.severity == "info"]
     failing = [item for item in gating if item.status in ("fail", "error")]
+    held = sum(item.status == "pass" for item in gating)
+    silent = sum(item.status == "not_applicable" for item in gating)
     yield f"<h2>{escape(load_domains()[name].title)}</h2>"
     yield (
-        f"<p>{len(gating)} rules gate it: {sum(item.status == 'pass' for item in gating)} hold,"
-        f" {sum(item.status == 'not_applicable' for item in gating)} had nothing to judge, {len(failing)} do not"
-        f" hold. {len(work)} rules find work for people.</p>"
+        f"<p>{len(gating)} rules gate it: {held} hold, {silent} had nothing to judge, {len(failing)} do not."
+        f" {len(work)} rules find work for people.</p>"
     )
     if failing:
         yield _rules(failing)

@@ -20,7 +20,7 @@ MANIFEST_FILE = TARGET / "manifest.json"
 PARSED_FILE = TARGET / "partial_parse.msgpack"
 STAMP_FILE = TARGET / "clockstop_stamp.txt"
 
-# Folders of models by domain: what a domain publishes, what it asks people to put right, what its gate compares.
+# Folders of models by domain: what it publishes, what it asks people to put right, what its gate compares.
 ROOMS = ("marts", "exceptions", "quality")
 
 QUIET = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
@@ -46,7 +46,7 @@ def project_stamp() -> str:
 
 
 def code_version() -> str:
-    """What made a build: the project, contracts and suites, the code that runs them and the engines' versions."""
+    """What made a build: the project, contracts and suites, the code that runs them and the engines."""
     digest = hashlib.sha256(project_stamp().encode())
     for folder, pattern in (("expectations", "*.yml"), ("orchestration", "*.py")):
         for path in sorted((PROJECT_ROOT / folder).rglob(pattern)):
