@@ -121,7 +121,8 @@ longest_gaps as (
 
     select
         feed,
-        max(gap_days) as longest_gap_days
+        max(gap_days) as longest_gap_days,
+        count(*) as active_days
     from gaps
     group by feed
 
@@ -154,7 +155,8 @@ limits as (
         ) as spread,
         tonight.newest_date,
         {{ days_between('tonight.newest_date', 'tonight.as_at') }} as days_since_newest,
-        coalesce(longest_gaps.longest_gap_days, 0) as longest_gap_days
+        coalesce(longest_gaps.longest_gap_days, 0) as longest_gap_days,
+        coalesce(longest_gaps.active_days, 0) as active_days
     from tonight
     left join same_kind on tonight.feed = same_kind.feed
     left join deviations on tonight.feed = deviations.feed
@@ -178,6 +180,7 @@ select
     newest_date,
     days_since_newest,
     longest_gap_days,
-    days_since_newest - longest_gap_days as days_beyond_longest_gap
+    days_since_newest - longest_gap_days as days_beyond_longest_gap,
+    active_days
 from limits
 {%- endmacro %}
