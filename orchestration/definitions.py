@@ -3,7 +3,6 @@
 `clockstop refresh` and the schedule run the same job, `nightly_refresh`.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -13,20 +12,17 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from orchestration import refresh
-from orchestration.checks.contract_evidence import possible_contract_rules
-from orchestration.checks.expectations import load_suites
-from orchestration.checks.registry import exception_rules
+from orchestration.checks.asset_checks import check_name, rule_checks, rules_of
 from orchestration.checks.verdict import HELD
 from orchestration.contracts import Source, load_sources
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklists import write_standing_worklists
-from orchestration.domains import load_domains, load_published_tables
+from orchestration.domains import load_domains
 from orchestration.home import Home
 from orchestration.intake.due import due_domains, what_is_due
 from orchestration.intake.take_in import take_in
 from orchestration.ledger import Evidence, Ledger
 from orchestration.publication.publisher import heal, publish
-from orchestration.publication.quality_page import rows_of_rule
 from orchestration.warehouse.build import ALWAYS_BUILT, BuildResult, lay_out_raw, run_dbt
 from orchestration.warehouse.project import ROOMS, load_manifest, prepare_project
 
@@ -290,10 +286,10 @@ def _evidence_asset() -> dg.AssetsDefinition:
             ],
             *[
                 dg.AssetCheckSpec(
-                    _check_name(rule_id), asset=["checks", domain], blocking=False, description=words
+                    check_name(rule_id), asset=["checks", domain], blocking=False, description=words
                 )
                 for domain in domains
-                for rule_id, words in _rules_of(domain).items()
+                for rule_id, words in rules_of(domain).items()
             ],
         ],
         # a refresh of some domains says nothing of the others
@@ -317,52 +313,9 @@ def _evidence_asset() -> dg.AssetsDefinition:
             yield dg.MaterializeResult(asset_key=["checks", domain], metadata={"build_id": build.build_id})
         for domain in build.domains:
             yield _domain_check(domain, evidence)
-            yield from _rule_checks(domain, evidence)
+            yield from rule_checks(domain, evidence)
 
     return gather
-
-
-def _check_name(rule_id: str) -> str:
-    return re.sub(r"\W", "_", rule_id)
-
-
-def _rules_of(domain: str) -> dict[str, str]:
-    """The rules of a domain that are not tests of a model, with their words; those stand on their models."""
-    rules = possible_contract_rules(domain)
-    rules |= {
-        f"volume.{table.name}": f"{table.name} was built and is not empty where it may not be."
-        for table in load_published_tables()
-        if table.domain == domain
-    }
-    rules |= {item.rule_id: f"{item.title}. {item.reason}" for item in load_suites() if item.domain == domain}
-    return rules | {
-        rule["rule_id"]: f"{rule['title']}. {rule['why']}. {rule['action']}."
-        for rule in exception_rules(domain)
-    }
-
-
-def _rule_checks(domain: str, evidence: list[Evidence]) -> Iterator[dg.AssetCheckResult]:
-    """One result a rule: counts and how to see its rows, never the rows."""
-    known = _rules_of(domain)
-    for item in evidence:
-        if item.domain == domain and item.rule_id in known:
-            yield dg.AssetCheckResult(
-                asset_key=["checks", domain],
-                check_name=_check_name(item.rule_id),
-                passed=item.status in ("pass", "not_applicable"),
-                severity=dg.AssetCheckSeverity.ERROR
-                if item.severity == "block" or item.status == "error"
-                else dg.AssetCheckSeverity.WARN,
-                description=item.message,
-                metadata={
-                    "status": item.status,
-                    "severity": item.severity,
-                    "checked_rows": item.checked_rows or 0,
-                    "failed_rows": item.failed_rows or 0,
-                    "threshold": item.threshold or "none",
-                    "see_its_rows": rows_of_rule(item),
-                },
-            )
 
 
 def _always_built() -> list[dg.AssetKey]:

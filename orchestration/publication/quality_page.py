@@ -9,10 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from orchestration.checks.dbt_evidence import rule_id_of
 from orchestration.domains import load_domains
 from orchestration.ledger import Build, Evidence
-from orchestration.warehouse.project import load_manifest
 
 STYLE = """
 body { font: 15px/1.45 sans-serif; margin: 2em auto; max-width: 76em; padding: 0 1em; color: #212b32; }
@@ -102,19 +100,6 @@ def _rules(evidence: list[Evidence]) -> str:
             )
             for item in ordered
         ],
-    )
-
-
-def rows_of_rule(item: Evidence) -> str:
-    """How to see the rows that a rule counted, as a command or SQL for a person who may see patients."""
-    if item.kind == "dbt" and item.severity == "info":
-        return f"clockstop exceptions --domain {item.domain} --rule {item.rule_id}"
-    for node in load_manifest()["nodes"].values():
-        if node["resource_type"] == "test" and rule_id_of(node) == item.rule_id:
-            return f"dbt_project/{node['original_file_path']} ({node['name']}) on the build file"
-    return (
-        'clockstop query "select * from publication.evidence'
-        f" where domain = '{item.domain}' and rule_id = '{item.rule_id}'\""
     )
 
 

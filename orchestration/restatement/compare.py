@@ -257,7 +257,15 @@ def _settings(file: Path, build: Build) -> dict[str, str]:
     """Settings of a publication as its build read them; those of a build whose tables it kept as recorded."""
     chosen = {name: str(value) for name, value in build.settings.items()}
     with duckdb.connect(str(file), read_only=True) as connection:
-        rows = connection.execute("select name, value, chosen_by from publication.settings").fetchall()
+        said = connection.execute(
+            "select 1 from duckdb_tables() where schema_name = 'publication' and table_name = 'settings'"
+        ).fetchone()
+        # publications made before settings were published say only what the trust chose
+        rows = (
+            connection.execute("select name, value, chosen_by from publication.settings").fetchall()
+            if said
+            else []
+        )
     defaults = {name: value for name, value, chosen_by in rows if chosen_by == "default"}
     return defaults | chosen
 
