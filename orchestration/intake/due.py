@@ -13,7 +13,7 @@ from orchestration.home import Home
 from orchestration.intake.selection import night_of, select_files
 from orchestration.intake.take_in import pending
 from orchestration.ledger import Ledger
-from orchestration.warehouse.project import sources_by_domain
+from orchestration.warehouse.project import domains_of_feed, sources_by_domain
 
 # Builds looked back upon: two weeks of nights with a handful of deliveries a day.
 BUILDS_REMEMBERED = 100
@@ -45,8 +45,11 @@ def due_domains(ledger: Ledger) -> dict[str, str]:
     ]
     due = {}
     for domain in active_domains(ledger):
-        sources = sources_by_domain().get(domain, frozenset())
-        files = {(item.feed, item.file.sha256) for item in selected if item.source in sources}
+        files = {
+            (item.feed, item.file.sha256)
+            for item in selected
+            if domain in domains_of_feed(item.source, item.feed)
+        }
         if not any(domain in build.domains and files <= read for build, read in builds):
             due[domain] = hashlib.sha256(repr(sorted(files)).encode()).hexdigest()
     return due

@@ -16,7 +16,7 @@ from orchestration.intake.selection import SelectedFile
 from orchestration.ledger import Build, Ledger
 from orchestration.publication.publisher import write_domains
 from orchestration.warehouse.build import lay_out, publications_before, raw_relations, run_dbt
-from orchestration.warehouse.project import sources_by_domain
+from orchestration.warehouse.project import domains_of_feed
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger
         if (home.archive / choice.file.archive_file).exists():
             present.append(choice)
             continue
-        users = frozenset(domain for domain in domains if choice.source in sources_by_domain()[domain])
+        users = domains_of_feed(choice.source, choice.feed) & set(domains)
         lost.append(
             Lost(f"the archived file {choice.feed} of {choice.source} {choice.delivery.delivery}", users)
         )

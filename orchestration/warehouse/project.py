@@ -136,6 +136,11 @@ def _ancestors(node_id: str, manifest: dict[str, Any]) -> set[str]:
     return found
 
 
+def domains_of_feed(source: str, feed: str) -> frozenset[str]:
+    """The domains that use a feed."""
+    return domains_by_node().get(f"source.clockstop.{source}.{feed}", frozenset())
+
+
 @cache
 def sources_by_domain() -> dict[str, frozenset[str]]:
     """The sending systems that each domain uses."""

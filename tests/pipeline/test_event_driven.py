@@ -146,10 +146,8 @@ def test_what_a_dead_run_took_in_is_due_and_a_failing_refresh_is_not_tried_for_e
         (request,) = tick(instance).run_requests
         assert request.run_config["resources"]["night"]["config"] == {"domains": ["ed"], "and_due": True}
         for _ in range(TRIES):
-            instance.create_run_for_job(
-                defs.resolve_job_def("nightly_refresh"),
-                tags=request.tags,
-                status=dg.DagsterRunStatus.FAILURE,
+            instance.add_run(
+                dg.DagsterRun(job_name="nightly_refresh", tags=request.tags, status=dg.DagsterRunStatus.FAILURE)
             )
         assert f"{TRIES} refreshes of what was taken in failed" in str(tick(instance).skip_message)
         with (home.warehouse / ".lock").open("w") as lock:

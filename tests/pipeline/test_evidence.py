@@ -156,13 +156,13 @@ OVERRIDE = {
 }
 
 
-def _verdict(bench: Bench, build: Build, evidence: list[Evidence], **changes: str | None) -> tuple[str, str]:
+def _verdict(bench: Bench, judged: Build, evidence: list[Evidence], **changes: str | None) -> tuple[str, str]:
     """What the gate says with one override file in the home."""
     bench.home.overrides.mkdir(exist_ok=True)
     lines = [f'{name}: "{value}"\n' for name, value in (OVERRIDE | changes).items() if value is not None]
     (bench.home.overrides / "flood.yml").write_text("".join(lines), encoding="utf-8")
-    own = override_evidence(build, evidence, bench.home, bench.ledger)
-    (verdict,) = judge(build, [*evidence, *own], expected_rules(build, bench.ledger))
+    own = override_evidence(judged, evidence, bench.home, bench.ledger)
+    (verdict,) = judge(judged, [*evidence, *own], expected_rules(judged, bench.ledger))
     return verdict.state, verdict.reason
 
 

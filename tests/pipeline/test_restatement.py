@@ -2,20 +2,20 @@
 
 import os
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from orchestration.home import Home
-from orchestration.ledger import Ledger
+from orchestration.ledger import Ledger, now
 from orchestration.publication.differences import changed_rows
 from orchestration.publication.periods import period_end, working_day_after
-from orchestration.publication.publisher import NothingToPublish
+from orchestration.publication.publisher import NothingToPublish, publish
 from orchestration.publication.rollback import rollback, standing_rollback
 from orchestration.restatement.compare import MAKING, compare
 from orchestration.restatement.reproduce import NotPublished, publication_of_night, reproduce
@@ -51,11 +51,10 @@ def test_a_publication_is_derived_again_and_what_was_tampered_with_or_lost_is_to
     _archived(copied, "pas", "p1").unlink()
     file = _archived(copied, "beds", "b2")
     rows = pq.read_table(file)
-    place = rows.column_names.index("occupied")
+    place = rows.column_names.index("core_open")
     file.chmod(0o600)
-    other = pa.array(["9"] * rows.num_rows, rows.schema.field("occupied").type)
-    pq.write_table(rows.set_column(place, "occupied", other), file)
-    assert pc.all(pc.equal(pq.read_table(file)["occupied"], "9")).as_py()
+    other = pa.array(["9"] * rows.num_rows, rows.schema.field("core_open").type)
+    pq.write_table(rows.set_column(place, "core_open", other), file)
     before = (os.readlink(copied.current), ledger.publications(), [item.build_id for item in ledger.builds()])
 
     found = reproduce(newest, copied, ledger, _silent)
@@ -64,7 +63,8 @@ def test_a_publication_is_derived_again_and_what_was_tampered_with_or_lost_is_to
     assert after == before
     assert not found.equal
     differ = {table.table for table in found.tables if not table.equal}
-    assert differ == {"beds.occupancy_daily"}
+    assert "beds.occupancy_daily" in differ
+    assert all(table.domain == "beds" for table in found.tables if not table.equal)
     assert sum(table.domain == "ed" and (table.rows_after or 0) > 0 for table in found.tables) >= 4
     assert found.lost == {"elective": ["the archived file admission_offers of pas p1"]}
     assert "why: not known" in "\n".join(found.in_words())
@@ -165,3 +165,39 @@ def test_a_publication_says_what_it_was_made_of(story: Story) -> None:
     assert newest is not None
     assert build == [(newest.build_id, newest.code_version)]
     assert settings["ed_submission_working_days"] == "10"
+
+
+def test_other_code_and_settings_are_told_apart_from_rows(copied: Home, story: Story) -> None:
+    ledger = Ledger(copied.ledger)
+    newest = ledger.build(story.chapters["gap_closed"].build_id)
+    assert newest is not None
+    # the same files, made by code and a choice that are not today's
+    old = replace(
+        newest,
+        build_id="older_code",
+        run_id="older_code",
+        code_version="0" * 16,
+        settings={"count_planned_follow_up": "yes"},
+        started_at=now(),
+    )
+    ledger.record_build(old)
+    ledger.record_build_files(old.build_id, ledger.build_files(newest.build_id))
+    copied.build_file(old.build_id).parent.mkdir()
+    shutil.copy(copied.build_file(newest.build_id), copied.build_file(old.build_id))
+    ledger.record_evidence(old.build_id, ledger.evidence(newest.build_id))
+    publish(old, copied, ledger)
+
+    forth = compare(newest.build_id, old.build_id, copied, ledger, True, _silent)
+    (pair,) = forth.pairs
+    assert pair.making == [
+        f"code {newest.code_version} and then 0000000000000000",
+        "setting count_planned_follow_up was no and is yes",
+    ]
+    assert pair.inputs == [] and pair.steps == []
+    assert "can only be derived with the code that made the second" in pair.not_split
+    (back,) = compare(old.build_id, newest.build_id, copied, ledger, True, _silent).pairs
+    assert [step.cause for step in back.steps] == [MAKING]
+
+    found = reproduce(old.build_id, copied, ledger, _silent)
+    assert any(reason.startswith("the code has changed: 0000000000000000 then") for reason in found.reasons)
+    assert any("count_planned_follow_up" in note for note in found.notes)

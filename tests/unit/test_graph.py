@@ -26,7 +26,9 @@ def test_nightly_refresh_runs_at_two_in_london() -> None:
 @pytest.mark.parametrize(("day", "utc_hour"), [("2026-03-29", 1), ("2026-10-25", 2)])
 def test_the_night_the_clock_changes_has_one_refresh(day: str, utc_hour: int) -> None:
     noon_before = datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() - 12 * 3600
-    ticks = schedule_execution_time_iterator(noon_before, "0 2 * * *", "Europe/London", None)
+    ticks = schedule_execution_time_iterator(
+        noon_before, SCHEDULE.cron_schedule, "Europe/London", ascending=True
+    )
     first, second = (next(ticks).astimezone(UTC) for _ in range(2))
     assert (first.date().isoformat(), first.hour) == (day, utc_hour)
     assert (second - first).days >= 1 or second.date() > first.date()
