@@ -253,14 +253,17 @@ def compare(
     from orchestration.ledger import Ledger
     from orchestration.publication.differences import changed_rows
     from orchestration.restatement.compare import compare as compare_publications
+    from orchestration.restatement.reproduce import publication_file
 
     home = Home.from_environment()
+    ledger = Ledger(home.ledger)
     if rows:
-        names, found = changed_rows(home.publication_file(before), home.publication_file(after), rows)
+        files = [publication_file(build, home, ledger)[1] for build in (before, after)]
+        names, found = changed_rows(files[0], files[1], rows, home.warehouse)
         for row in (names, *found):
             print("\t".join("" if value is None else str(value) for value in row))
         return
-    _answer(compare_publications(before, after, home, Ledger(home.ledger), by_cause, _progress()), as_json)
+    _answer(compare_publications(before, after, home, ledger, by_cause, _progress()), as_json)
 
 
 @app.command()

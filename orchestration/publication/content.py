@@ -1,6 +1,8 @@
 """What a table holds, whatever the order of its rows: for telling equal from changed."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -11,6 +13,16 @@ class Content:
 
     rows: int
     digest: str
+
+
+def comparing(spill: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to compare in: within the engine's memory, and what does not fit goes into the home."""
+    return duckdb.connect(
+        config={
+            "memory_limit": os.environ.get("CLOCKSTOP_MEMORY_LIMIT", "6GB"),
+            "temp_directory": str(spill / "comparing"),
+        }
+    )
 
 
 def comparable_columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:

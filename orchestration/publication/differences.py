@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from orchestration.domains import load_published_tables
-from orchestration.publication.content import comparable_columns, content_of
+from orchestration.publication.content import comparable_columns, comparing, content_of
 from orchestration.warehouse.project import load_manifest
 
 # What a publication holds by domain besides its marts, with what names a row of it.
@@ -54,9 +54,9 @@ def keys_of_tables() -> dict[str, tuple[str, ...]]:
     return keys
 
 
-def differences(before: Path, after: Path, domains: tuple[str, ...]) -> list[TableDifference]:
+def differences(before: Path, after: Path, domains: tuple[str, ...], spill: Path) -> list[TableDifference]:
     """Every published table of the domains, and their exceptions and rules, in both files."""
-    with duckdb.connect() as connection:
+    with comparing(spill) as connection:
         _attach(connection, before, after)
         found = [
             _difference(connection, table.name, table.domain, "")
@@ -68,12 +68,12 @@ def differences(before: Path, after: Path, domains: tuple[str, ...]) -> list[Tab
     return [item for item in found if item.rows_before is not None or item.rows_after is not None]
 
 
-def changed_rows(before: Path, after: Path, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+def changed_rows(before: Path, after: Path, table: str, spill: Path) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The keys of the rows of one table that came, went or changed; patient-level where the table is."""
     key = keys_of_tables().get(table)
     if key is None:
         raise ValueError(f"{table}: no published table of that name has a key")
-    with duckdb.connect() as connection:
+    with comparing(spill) as connection:
         _attach(connection, before, after)
         _lay_side_by_side(connection, table, "")
         names = ", ".join(f'"{name}"' for name in key)

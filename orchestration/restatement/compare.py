@@ -173,7 +173,9 @@ def _pair(
     used = frozenset().union(*(sources_by_domain()[domain] for domain in domains))
     inputs = [
         change
-        for change in compare_inputs(recipes[0].relations, recipes[1].relations, first.as_at, same_night)
+        for change in compare_inputs(
+            recipes[0].relations, recipes[1].relations, first.as_at, same_night, home.warehouse
+        )
         if change.source in used
     ]
     pair = PairOfBuilds(
@@ -182,7 +184,7 @@ def _pair(
         domains=domains,
         making=_making(first, second, before_file, after_file, domains),
         inputs=inputs,
-        tables=differences(before_file, after_file, domains),
+        tables=differences(before_file, after_file, domains, home.warehouse),
         headlines=_headlines(before_file, after_file, domains),
     )
     if not split:
@@ -233,7 +235,7 @@ def _steps(
         steps.append(
             Step(
                 cause,
-                differences(file, following, pair.domains),
+                differences(file, following, pair.domains, home.warehouse),
                 _headlines(file, following, pair.domains),
             )
         )

@@ -6,10 +6,10 @@ after. Rows are compared by the feed's key, in the version that counts: the newe
 
 from dataclasses import dataclass
 from datetime import date
-
-import duckdb
+from pathlib import Path
 
 from orchestration.contracts import Feed, all_feeds
+from orchestration.publication.content import comparing
 from orchestration.warehouse.build import SOURCE_COLUMNS
 
 REMOVED = "removed"
@@ -46,10 +46,12 @@ class FeedChange:
 Relations = dict[tuple[str, str], str]
 
 
-def compare_inputs(before: Relations, after: Relations, night: date, same_night: bool) -> list[FeedChange]:
+def compare_inputs(
+    before: Relations, after: Relations, night: date, same_night: bool, spill: Path
+) -> list[FeedChange]:
     """Counts by feed; relations are SQL of the rows as laid out for a build."""
     found = []
-    with duckdb.connect() as connection:
+    with comparing(spill) as connection:
         for feed in all_feeds():
             name = (feed.source, feed.name)
             if before[name] == after[name]:

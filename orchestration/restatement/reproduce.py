@@ -115,7 +115,7 @@ def reproduce(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str
                 continue
             progress(f"deriving {', '.join(whole)} of build {origin_id} again")
             again = derive(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
-            tables += differences(file, again, whole)
+            tables += differences(file, again, whole, home.warehouse)
             reasons += _reasons(origin, file, again, whole)
     return Reproduction(
         build_id=build_id,

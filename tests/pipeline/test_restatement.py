@@ -74,7 +74,7 @@ def test_a_publication_is_derived_again_and_what_was_tampered_with_or_lost_is_to
         reproduce("none", copied, ledger, _silent)
 
 
-def test_what_changed_is_split_into_its_causes_and_the_steps_add_up(story: Story) -> None:
+def test_what_changed_is_split_into_its_causes_and_the_steps_add_up(story: Story, tmp_path: Path) -> None:
     first, last = story.chapters["night"].build_id, story.chapters["gap_closed"].build_id
     found = compare(first, last, story.home, story.ledger, True, _silent)
     assert found.unchanged == ("elective",)
@@ -101,7 +101,7 @@ def test_what_changed_is_split_into_its_causes_and_the_steps_add_up(story: Story
     # no record is named unless somebody asks for the rows of a table
     assert "late" not in str([table.__dict__ for table in ed.tables])
     names, rows = changed_rows(
-        story.home.publication_file(first), story.home.publication_file(last), "ed.attendances"
+        story.home.publication_file(first), story.home.publication_file(last), "ed.attendances", tmp_path
     )
     assert names == ["what", "attendance_id"]
     assert ("removed", "0203-0") in rows and ("added", "late") in rows
