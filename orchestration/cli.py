@@ -81,10 +81,7 @@ def refresh(
     from orchestration.domains import load_domains
 
     if as_at:
-        try:
-            date.fromisoformat(as_at)
-        except ValueError:
-            _usage(f"--as-at: expected a date YYYY-MM-DD, found '{as_at}'")
+        _date("--as-at", as_at)
     unknown = [name for name in domain or [] if name not in load_domains()]
     if unknown:
         _usage(f"--domain: expected one of {', '.join(load_domains())}, found '{unknown[0]}'")
@@ -106,9 +103,12 @@ def refresh(
 @app.command()
 def status(as_json: Json = False) -> None:
     """Show each domain: published, with caveat or held; its night, age and the reason."""
+    from orchestration.ledger import Ledger
     from orchestration.publication.reader import status_rows
+    from orchestration.publication.rollback import standing_rollback
 
-    rows = status_rows(Home.from_environment())
+    home = Home.from_environment()
+    rows = status_rows(home)
     if as_json:
         print(json.dumps(rows, default=str))
         return
@@ -126,6 +126,9 @@ def status(as_json: Json = False) -> None:
             row["reason"],
         )
     console.print(table)
+    rolled_back = standing_rollback(Ledger(home.ledger))
+    if rolled_back is not None:
+        console.print(rolled_back.in_words(), highlight=False)
 
 
 @app.command()
@@ -296,11 +299,59 @@ def rollback(
 ) -> None:
     """Point `current` at an earlier publication."""
     from orchestration.ledger import Ledger
-    from orchestration.publication.publisher import rollback as point_back
+    from orchestration.publication.rollback import rollback as roll_back
 
     home = Home.from_environment()
-    point_back(build, home, Ledger(home.ledger))
-    console.print(f"current is now {build}")
+    rolled_back = roll_back(build, home, Ledger(home.ledger), _progress())
+    console.print(rolled_back.in_words(), highlight=False)
+
+
+@app.command()
+def reproduce(
+    build: Annotated[str, typer.Option("--build", help="Build id of a publication.")] = "",
+    as_at: Annotated[str, typer.Option("--as-at", help="A night, YYYY-MM-DD: its newest publication.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Derive a publication again from the archive and compare every table. Exit 0 equal, 1 differs."""
+    from orchestration.ledger import Ledger
+    from orchestration.restatement.reproduce import publication_of_night
+    from orchestration.restatement.reproduce import reproduce as derive_again
+
+    if bool(build) == bool(as_at):
+        _usage("reproduce: expected either --build or --as-at")
+    home = Home.from_environment()
+    ledger = Ledger(home.ledger)
+    if as_at:
+        build = publication_of_night(_date("--as-at", as_at), ledger)
+    found = derive_again(build, home, ledger, _progress())
+    _answer(found, as_json)
+    if not found.equal:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def compare(
+    before: Annotated[str, typer.Argument(help="Build id of a publication.")],
+    after: Annotated[str, typer.Argument(help="Build id of a later one.")],
+    by_cause: Annotated[bool, typer.Option(help="Derive what each cause did: a build for each.")] = False,
+    rows: Annotated[str, typer.Option(help="List the rows of this table instead. Patient-level.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Show what changed between two publications, by cause, in counts and headline figures."""
+    from orchestration.ledger import Ledger
+    from orchestration.publication.differences import changed_rows
+    from orchestration.restatement.compare import compare as compare_publications
+    from orchestration.restatement.reproduce import publication_file
+
+    home = Home.from_environment()
+    ledger = Ledger(home.ledger)
+    if rows:
+        files = [publication_file(build, home, ledger)[1] for build in (before, after)]
+        names, found = changed_rows(files[0], files[1], rows, home.warehouse)
+        for row in (names, *found):
+            print("\t".join("" if value is None else str(value) for value in row))
+        return
+    _answer(compare_publications(before, after, home, ledger, by_cause, _progress()), as_json)
 
 
 @app.command()
@@ -318,6 +369,23 @@ def ui(port: Annotated[int, typer.Option(help="Port on loopback.")] = 3000) -> N
     dagster = str(Path(sys.executable).with_name("dagster"))
     arguments = ["dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
     os.execve(dagster, [dagster, *arguments], environment)
+
+
+def _date(option: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _usage(f"{option}: expected a date YYYY-MM-DD, found '{text}'")
+        raise
+
+
+def _answer(found: Any, as_json: bool) -> None:
+    """A result as a program or a person reads it."""
+    if as_json:
+        print(json.dumps(found.as_dict(), default=str))
+        return
+    for line in found.in_words():
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _usage(message: str) -> None:

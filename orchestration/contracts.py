@@ -34,7 +34,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Feed:
-    """One feed: a CSV file with a header, or a published workbook, in every delivery of a source."""
+    """One feed: a CSV file with a header, or a published workbook, in every delivery of a source.
+
+    `happened` names the column that says when what the row tells of came to be: it tells a late row from
+    one of the night, and counts the rows of a day.
+    """
 
     source: str
     name: str
@@ -47,6 +51,7 @@ class Feed:
     verify_rows: bool = True
     sheets: tuple[str, ...] = ()
     width: int = 0
+    happened: str | None = None
 
     @property
     def typed_columns(self) -> tuple[Column, ...]:
@@ -117,6 +122,7 @@ def _feed_from(document: dict[str, Any]) -> Feed:
         verify_rows=bool(document.get("verify_rows", True)),
         sheets=tuple(document.get("sheets", ())),
         width=int(document.get("width", 0)),
+        happened=document.get("happened"),
     )
 
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from orchestration import refresh
+from orchestration.checks.asset_checks import check_name, rule_checks, rules_of
 from orchestration.checks.verdict import HELD
 from orchestration.contracts import Source, load_sources
 from orchestration.deliverables.cancer_upload import write_upload_files
@@ -18,21 +20,68 @@ from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklists import write_standing_worklists
 from orchestration.domains import load_domains
 from orchestration.home import Home
-from orchestration.intake.take_in import pending, take_in
+from orchestration.intake.due import due_domains, what_is_due
+from orchestration.intake.take_in import take_in
 from orchestration.ledger import Evidence, Ledger
 from orchestration.publication.publisher import heal, publish
 from orchestration.warehouse.build import ALWAYS_BUILT, BuildResult, lay_out_raw, run_dbt
-from orchestration.warehouse.project import load_manifest, prepare_project
+from orchestration.warehouse.project import ROOMS, load_manifest, prepare_project
 
 POOL = "warehouse"
+EVIDENCE_KEY = dg.AssetKey(["checks", "evidence"])
 STATUS = dg.AssetKey(["publication", "status"])
 
 
+# How often the sensor tries the same content again after a run of it failed.
+TRIES = 3
+CONTENT_TAG = "clockstop/content"
+
+
+class Turn(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """One refresh at a time in a home, however it was started: the run waits before its first step.
+
+    Dagster's pool orders steps and knows only of its own runs; the home's lock orders whole refreshes and knows
+    of the command too. `taken` says that who started the run holds it already.
+    """
+
+    taken: bool = False
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Turn"]:
+        if self.taken:
+            yield self
+            return
+        log = context.log
+        with refresh.warehouse_lock(
+            Home.from_environment(), lambda message: log.warning(message) if log else None
+        ):
+            if context.instance is not None and context.run is not None:
+                _free_slots_of_dead_runs(context.instance, context.run.run_id)
+            yield self
+
+
+def _free_slots_of_dead_runs(instance: dg.DagsterInstance, run_id: str) -> None:
+    """A step holds its slot only under the home's lock, which is ours now: whoever has one is dead."""
+    for holder in instance.event_log_storage.get_concurrency_info(POOL).active_run_ids:
+        if holder != run_id:
+            instance.event_log_storage.free_concurrency_slots_for_run(holder)
+
+
 class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """What the run is asked for: a night (empty: the newest) and domains (empty: all)."""
+    """What the run is asked for: a night (empty: the newest) and domains (empty: all).
+
+    `and_due` adds the domains that what was just taken in is new to.
+    """
 
     as_at: str = ""
     domains: list[str] = []
+    and_due: bool = False
+
+    def domains_to_build(self, ledger: Ledger) -> tuple[str, ...]:
+        """The domains asked for, as the build takes them."""
+        if not self.and_due:
+            return tuple(self.domains)
+        return tuple(sorted({*self.domains, *due_domains(ledger)}))
 
     @property
     def date(self) -> date | None:
@@ -73,7 +122,7 @@ def _intake(source: Source) -> dg.AssetsDefinition:
         retry_policy=dg.RetryPolicy(max_retries=2, delay=5),
         pool=POOL,
     )
-    def take_in_source(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    def take_in_source(context: dg.AssetExecutionContext, turn: Turn) -> Iterator[Any]:
         home, ledger = _places()
         judgements = take_in(source, home, ledger)
         for judgement in judgements:
@@ -121,12 +170,12 @@ class HouseTranslator(DagsterDbtTranslator):
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         place = dbt_resource_props["fqn"]
-        return str(place[2]) if place[1] in ("marts", "exceptions") else str(place[1])
+        return str(place[2]) if place[1] in ROOMS else str(place[1])
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: Any) -> Any:
         spec = super().get_asset_spec(manifest, unique_id, project)
         props = self.get_resource_props(manifest, unique_id)
-        domain = props["fqn"][2] if props["fqn"][1] in ("marts", "exceptions") else None
+        domain = props["fqn"][2] if props["fqn"][1] in ROOMS else None
         owner = load_domains()[domain].owner if domain in load_domains() else "Data engineering"
         return spec.replace_attributes(kinds={"dbt", "duckdb"}).merge_attributes(metadata={"owned_by": owner})
 
@@ -150,10 +199,11 @@ def _warehouse() -> dg.AssetsDefinition:
         exclude="resource_type:unit_test",
         pool=POOL,
     )
-    def warehouse(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
+    def warehouse(context: dg.AssetExecutionContext, night: Night, turn: Turn) -> Iterator[Any]:
         home, ledger = _places()
         heal(home, ledger)
-        build = refresh.open_build(context.run.run_id, home, ledger, night.date, tuple(night.domains))
+        wanted = night.domains_to_build(ledger)
+        build = refresh.open_build(context.run.run_id, home, ledger, night.date, wanted)
         context.log.info(f"build {build.build_id} of the night {build.as_at}: {', '.join(build.domains)}")
         lay_out_raw(build, home, ledger)
         result = run_dbt(build, home)
@@ -206,26 +256,48 @@ def _evidence_asset() -> dg.AssetsDefinition:
         group_name="checks",
         specs=[
             dg.AssetSpec(
-                ["checks", "evidence"],
+                EVIDENCE_KEY,
                 # ordered after the build without needing every mart of it: a failed one is evidence too
                 deps=[dg.AssetDep(key) for key in _always_built()],
                 description="What every rule says of this build, by build id.",
                 kinds={"greatexpectations", "dbt"},
                 metadata={"owned_by": "Data quality"},
-            )
+            ),
+            *[
+                dg.AssetSpec(
+                    ["checks", domain.name],
+                    deps=[dg.AssetDep(key) for key in _always_built()],
+                    description=f"{domain.title}: deliveries, volumes, suites and the rules that find work.",
+                    kinds={"greatexpectations"},
+                    metadata={"owned_by": domain.owner},
+                    skippable=True,
+                )
+                for domain in load_domains().values()
+            ],
         ],
         check_specs=[
-            dg.AssetCheckSpec(
-                f"{domain}_rules_hold",
-                asset=["checks", "evidence"],
-                blocking=False,
-                description=f"Every rule gating {domain} spoke and holds, or readers keep its last night.",
-            )
-            for domain in domains
+            *[
+                dg.AssetCheckSpec(
+                    f"{domain}_rules_hold",
+                    asset=EVIDENCE_KEY,
+                    blocking=False,
+                    description=f"Every rule gating {domain} spoke and holds, or readers keep its last night.",
+                )
+                for domain in domains
+            ],
+            *[
+                dg.AssetCheckSpec(
+                    check_name(rule_id), asset=["checks", domain], blocking=False, description=words
+                )
+                for domain in domains
+                for rule_id, words in rules_of(domain).items()
+            ],
         ],
+        # a refresh of some domains says nothing of the others
+        can_subset=True,
         pool=POOL,
     )
-    def gather(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    def gather(context: dg.AssetExecutionContext, turn: Turn) -> Iterator[Any]:
         home, ledger = _places()
         build = ledger.build_of_run(context.run.run_id)
         result = _RESULTS.pop(context.run.run_id, None)
@@ -235,11 +307,14 @@ def _evidence_asset() -> dg.AssetsDefinition:
             )
         evidence = refresh.gather_evidence(build, result, home, ledger)
         yield dg.MaterializeResult(
-            asset_key=["checks", "evidence"],
+            asset_key=EVIDENCE_KEY,
             metadata={"build_id": build.build_id, "rules": len(evidence)},
         )
-        for domain in domains:
+        for domain in build.domains:
+            yield dg.MaterializeResult(asset_key=["checks", domain], metadata={"build_id": build.build_id})
+        for domain in build.domains:
             yield _domain_check(domain, evidence)
+            yield from rule_checks(domain, evidence)
 
     return gather
 
@@ -257,7 +332,7 @@ def _domain_check(domain: str, evidence: list[Evidence]) -> dg.AssetCheckResult:
     of_domain = [item for item in evidence if item.domain == domain]
     broken = [item for item in of_domain if item.severity == "block" and item.status in ("fail", "error")]
     return dg.AssetCheckResult(
-        asset_key=["checks", "evidence"],
+        asset_key=EVIDENCE_KEY,
         check_name=f"{domain}_rules_hold",
         passed=not broken,
         metadata={
@@ -273,7 +348,7 @@ def _domain_check(domain: str, evidence: list[Evidence]) -> dg.AssetCheckResult:
     specs=[
         dg.AssetSpec(
             STATUS,
-            deps=[["checks", "evidence"]],
+            deps=[EVIDENCE_KEY],
             description="The state of every domain in the newest publication, and why.",
             kinds={"duckdb"},
             metadata={"owned_by": "Performance and information"},
@@ -281,7 +356,7 @@ def _domain_check(domain: str, evidence: list[Evidence]) -> dg.AssetCheckResult:
         *[
             dg.AssetSpec(
                 ["publication", domain.name],
-                deps=[["checks", "evidence"]],
+                deps=[EVIDENCE_KEY],
                 description=f"{domain.title}: the tables that readers see.",
                 kinds={"duckdb"},
                 metadata={"owned_by": domain.owner},
@@ -292,7 +367,7 @@ def _domain_check(domain: str, evidence: list[Evidence]) -> dg.AssetCheckResult:
     ],
     pool=POOL,
 )
-def publication(context: dg.AssetExecutionContext) -> Iterator[Any]:
+def publication(context: dg.AssetExecutionContext, turn: Turn) -> Iterator[Any]:
     """Publishes the domains whose rules hold; refuses a run that has no evidence of its own."""
     home, ledger = _places()
     build = ledger.build_of_run(context.run.run_id)
@@ -306,7 +381,11 @@ def publication(context: dg.AssetExecutionContext) -> Iterator[Any]:
                 asset_key=["publication", row.domain], metadata={"as_at": str(row.as_at)}
             )
     yield dg.MaterializeResult(
-        asset_key=STATUS, metadata={row.domain: f"{row.state}: {row.reason}" for row in status}
+        asset_key=STATUS,
+        metadata={
+            "quality_page": dg.MetadataValue.path(home.quality_page(build.build_id)),
+            **{row.domain: f"{row.state}, night of {row.as_at}: {row.reason}" for row in status},
+        },
     )
 
 
@@ -318,7 +397,7 @@ def publication(context: dg.AssetExecutionContext) -> Iterator[Any]:
     metadata={"owned_by": "Validation team"},
     pool=POOL,
 )
-def worklists(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def worklists(context: dg.AssetExecutionContext, turn: Turn) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """One workbook a domain: what is wrong, why and what to do; and the cancer upload of open months."""
     home, _ = _places()
     written = write_standing_worklists(home.current, home.worklists)
@@ -334,7 +413,7 @@ def worklists(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # typ
     metadata={"owned_by": "Performance and information"},
     pool=POOL,
 )
-def returns(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def returns(context: dg.AssetExecutionContext, turn: Turn) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """National return files of what is published: RTT and A&E of the last whole month, beds of the quarter."""
     home, _ = _places()
     written = write_return_files(home.current, home.returns)
@@ -383,20 +462,35 @@ SCHEDULE = dg.ScheduleDefinition(
     job=NIGHTLY,
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts a refresh when a complete delivery has landed that the ledger does not know.",
+    description="Refreshes the domains that a complete delivery is new to, as the ledger knows it.",
 )
-def landing_sensor() -> Iterator[dg.RunRequest | dg.SkipReason]:
+def landing_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """The ledger is the cursor; the run key holds the content, so a restated file runs again."""
     home, ledger = _places()
-    waiting = [
-        f"{source.name}:{folder}:{fingerprint[:12]}"
-        for source in SOURCES.values()
-        for folder, fingerprint in pending(source, home, ledger)
-    ]
-    if not waiting:
+    if refresh.is_refreshing(home):
+        yield dg.SkipReason("a refresh is running; what it leaves is looked at when it has ended")
+        return
+    due = what_is_due(SOURCES, home, ledger)
+    if not due:
         yield dg.SkipReason("no new delivery")
         return
-    yield dg.RunRequest(run_key="|".join(sorted(waiting)))
+    tried = context.instance.get_runs(dg.RunsFilter(tags={CONTENT_TAG: due.content}))
+    if any(not run.is_finished for run in tried):
+        yield dg.SkipReason("a refresh of what has landed is waiting for its turn")
+        return
+    if len(tried) >= TRIES:
+        yield dg.SkipReason(
+            f"{TRIES} refreshes of {', '.join(due.deliveries) or 'what was taken in'} failed; their runs say"
+            " why, and the next delivery or the night's refresh tries again"
+        )
+        return
+    every = set(due.domains) >= set(load_domains()) or not due.domains
+    asked = {"domains": [] if every else list(due.domains), "and_due": not every}
+    yield dg.RunRequest(
+        run_key=f"{due.content}:{len(tried)}",
+        run_config={"resources": {"night": {"config": asked}}},
+        tags={CONTENT_TAG: due.content},
+    )
 
 
 defs = dg.Definitions(
@@ -404,5 +498,7 @@ defs = dg.Definitions(
     jobs=[NIGHTLY],
     schedules=[SCHEDULE],
     sensors=[landing_sensor],
-    resources={"night": Night()},
+    resources={"night": Night(), "turn": Turn()},
+    # whatever part of the graph a person starts runs in one process, under one turn
+    executor=dg.in_process_executor,
 )

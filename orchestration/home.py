@@ -80,6 +80,15 @@ class Home:
         """The marts of one publication."""
         return self.publication_folder(build_id) / f"marts_{build_id}.duckdb"
 
+    def quality_page(self, build_id: str) -> Path:
+        """What the rules said of one publication, as a page."""
+        return self.publication_folder(build_id) / "quality.html"
+
+    @property
+    def overrides(self) -> Path:
+        """Reviewed decisions to publish although a rule fails."""
+        return self.root / "overrides"
+
     def prepare(self) -> None:
         """Creates the folders, private to the account that runs Clockstop."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -308,21 +308,27 @@ class Ledger:
         """A build by id."""
         return self._build("build_id = ?", build_id)
 
+    def builds(self) -> list[Build]:
+        """Every build, oldest first."""
+        return self._builds("true order by started_at", ())
+
     def _build(self, where: str, value: str) -> Build | None:
-        rows = self._rows(f"select * from builds where {where}", (value,))
-        if not rows:
-            return None
-        row = rows[0]
-        return Build(
-            build_id=row["build_id"],
-            run_id=row["run_id"],
-            as_at=date.fromisoformat(row["as_at"]),
-            provider=row["provider"],
-            domains=tuple(json.loads(row["domains"])),
-            code_version=row["code_version"],
-            settings=json.loads(row["settings"]),
-            started_at=row["started_at"],
-        )
+        return next(iter(self._builds(where, (value,))), None)
+
+    def _builds(self, where: str, parameters: tuple[str, ...]) -> list[Build]:
+        return [
+            Build(
+                build_id=row["build_id"],
+                run_id=row["run_id"],
+                as_at=date.fromisoformat(row["as_at"]),
+                provider=row["provider"],
+                domains=tuple(json.loads(row["domains"])),
+                code_version=row["code_version"],
+                settings=json.loads(row["settings"]),
+                started_at=row["started_at"],
+            )
+            for row in self._rows(f"select * from builds where {where}", parameters)
+        ]
 
     def record_build_files(self, build_id: str, files: Iterable[tuple[int, str, str, int]]) -> None:
         """Records which files a build read: (delivery_id, feed, sha256, source_order)."""
@@ -375,6 +381,11 @@ class Ledger:
             (build_id,),
         )
         return [Evidence(**dict(row)) for row in rows]
+
+    def evidence_recorded_at(self, build_id: str) -> datetime:
+        """When the first of a build's evidence was recorded: what was judged was there before."""
+        rows = self._rows("select min(recorded_at) as moment from evidence where build_id = ?", (build_id,))
+        return datetime.fromisoformat(rows[0]["moment"])
 
     # Publications
 

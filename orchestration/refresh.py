@@ -13,13 +13,14 @@ from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
+from orchestration.checks.overrides import override_evidence
 from orchestration.checks.verdict import active_domains, completeness_evidence
 from orchestration.domains import load_published_tables
 from orchestration.home import Home
 from orchestration.intake.selection import night_of, select_files
 from orchestration.ledger import Build, Evidence, Ledger, now
 from orchestration.warehouse.build import BuildResult
-from orchestration.warehouse.project import project_stamp
+from orchestration.warehouse.project import code_version
 from orchestration.warehouse.settings import trust_settings
 
 
@@ -42,6 +43,17 @@ def warehouse_lock(home: Home, waiting: Callable[[str], None]) -> Iterator[None]
         yield
 
 
+def is_refreshing(home: Home) -> bool:
+    """Whether a refresh holds the home's lock at this moment."""
+    home.prepare()
+    with (home.warehouse / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
     """Opens the build of a run. `domains` empty means every domain that has anything to publish."""
     night = as_at or night_of(ledger)
@@ -58,7 +70,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
         as_at=night,
         provider=_provider(ledger),
         domains=wanted,
-        code_version=project_stamp()[:16],
+        code_version=code_version(),
         settings=trust_settings(home),
         started_at=now(),
     )
@@ -92,8 +104,9 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     evidence = contract_evidence(build, select_files(build.as_at, ledger), ledger)
     evidence += dbt_evidence(build, result, by_node)
     evidence += completeness_evidence(build, by_table)
-    evidence += expectation_evidence(build, home, by_table)
+    evidence += expectation_evidence(build, home)
     evidence += judged
+    evidence += override_evidence(build, evidence, home, ledger)
     evidence = [replace(item, message=" ".join(item.message.split())) for item in evidence]
     ledger.record_evidence(build.build_id, evidence)
     return evidence

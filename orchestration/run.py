@@ -84,7 +84,7 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
     # imported here: Dagster and the parsed project take seconds that `status` need not pay
     from dagster import DagsterInstance
 
-    from orchestration.definitions import Night, defs
+    from orchestration.definitions import Night, Turn, defs
 
     ledger = Ledger(home.ledger)
     judged_before = len(ledger.deliveries())
@@ -100,7 +100,7 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
             tags=STARTED_BY,
             # the run's log is kept by Dagster; the console belongs to the summary
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            resources={"night": Night(as_at=as_at, domains=list(domains))},
+            resources={"night": Night(as_at=as_at, domains=list(domains)), "turn": Turn(taken=True)},
         )
     intake = [
         f"{item.source} {item.delivery}: {item.state}" + (f" - {item.reason}" if item.reason else "")

@@ -87,8 +87,28 @@ def _checked_rows(test: dict[str, Any], counts: dict[str, int]) -> int | None:
     return counts.get(attached) if attached else None
 
 
+def title_of(test: dict[str, Any]) -> str:
+    """What a test asks, in words: its own title, or its generic kind told of its table."""
+    own = test["config"]["meta"].get("title") or test.get("description")
+    if own:
+        return str(own)
+    generic = test.get("test_metadata") or {}
+    arguments = generic.get("kwargs", {})
+    table = str(test.get("attached_node") or "").rsplit(".", 1)[-1]
+    column = arguments.get("column_name")
+    words = {
+        "not_null": f"every row of {table} has a {column}",
+        "unique": f"no two rows of {table} have the same {column}",
+        "unique_combination": f"no two rows of {table} have the same "
+        + ", ".join(str(name) for name in arguments.get("columns", [])),
+        "accepted_values": f"{column} of {table} is a known value",
+        "relationships": f"every {column} of {table} is known where it points to",
+    }
+    return words.get(str(generic.get("name")), str(test["name"]))
+
+
 def _reading(test: dict[str, Any], spoken: NodeResult | None, checked: int | None) -> tuple[str, str]:
-    title = str(test["config"]["meta"].get("title") or test.get("description") or test["name"])
+    title = title_of(test)
     if spoken is None:
         return "error", f"{title}: did not run"
     if spoken.status in ("pass", "success"):
@@ -96,7 +116,8 @@ def _reading(test: dict[str, Any], spoken: NodeResult | None, checked: int | Non
             return "not_applicable", f"{title}: no rows to check"
         return "pass", f"{title}: holds"
     if spoken.status in ("fail", "warn"):
-        return "fail", f"{title}: {spoken.failures or 0} rows break it"
+        of_all = f" of {checked}" if checked is not None else ""
+        return "fail", f"{title}: {spoken.failures or 0}{of_all} rows break it"
     if spoken.status == "skipped":
         return "error", f"{title}: not run, because something before it failed"
     return "error", f"{title}: could not be evaluated; see warehouse/logs"

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from orchestration.checks.dbt_evidence import expected_tests
-from orchestration.checks.expectations import load_suites
+from orchestration.checks.overrides import PREFIX, overridden_rules, refused_overrides
 from orchestration.domains import load_domains, load_published_tables
 from orchestration.ledger import Build, Evidence, Ledger
 
@@ -61,7 +60,7 @@ def completeness_evidence(build: Build, counts: dict[str, int]) -> list[Evidence
             continue
         rows = counts.get(table.name)
         empty = table.core and rows == 0
-        status = "error" if rows is None else "fail" if empty else "pass"
+        status = "error" if rows is None else "fail" if empty else "pass" if rows else "not_applicable"
         found.append(
             Evidence(
                 domain=table.domain,
@@ -76,49 +75,56 @@ def completeness_evidence(build: Build, counts: dict[str, int]) -> list[Evidence
                 message=(
                     f"{table.name} was not built"
                     if rows is None
-                    else f"{table.name} has {rows} rows" + (", so nothing was checked" if empty else "")
+                    else f"{table.name} has {rows} rows"
+                    + (", and it is never empty in a trust that works" if empty else "")
                 ),
             )
         )
     return found
 
 
-def judge(build: Build, evidence: list[Evidence]) -> list[Verdict]:
-    """The verdict on every domain of the house from this build's evidence alone.
+def judge(build: Build, evidence: list[Evidence], expected: dict[str, set[str]]) -> list[Verdict]:
+    """The verdict on every domain of the build from its evidence alone.
 
-    A rule that must have spoken and did not is as good as one that failed.
+    `expected` are the rules that must have spoken. One that did not, that could not be evaluated or that
+    judged no rows is as good as one that failed, whatever its severity; no override answers it.
     """
     verdicts = []
     for domain in load_domains():
         if domain not in build.domains:
             continue
         of_domain = [item for item in evidence if item.domain == domain]
-        stops = _silences(build, domain, of_domain)
-        stops += [
-            item.message for item in of_domain if item.severity == "block" and item.status in ("fail", "error")
-        ]
-        caveats = [
-            item.message for item in of_domain if item.severity == "warn" and item.status in ("fail", "error")
-        ]
+        overridden = overridden_rules(of_domain)
+        failed = [item for item in of_domain if item.severity == "block" and item.status == "fail"]
+        stops = [item.message for item in failed if item.rule_id not in overridden]
+        stops += _silences(of_domain, expected[domain])
+        caveats = [overridden[item.rule_id] for item in failed if item.rule_id in overridden]
+        caveats += [item.message for item in of_domain if item.severity == "warn" and item.status == "fail"]
         if stops:
-            verdicts.append(Verdict(domain, HELD, _in_words(stops)))
+            verdicts.append(Verdict(domain, HELD, _in_words(stops, refused_overrides(of_domain))))
         elif caveats:
-            verdicts.append(Verdict(domain, CAVEAT, _in_words(caveats)))
+            verdicts.append(Verdict(domain, CAVEAT, _in_words(caveats, [])))
         else:
             verdicts.append(Verdict(domain, PUBLISHED, "every rule that gates it holds"))
     return verdicts
 
 
-def _silences(build: Build, domain: str, evidence: list[Evidence]) -> list[str]:
+def _silences(evidence: list[Evidence], expected: set[str]) -> list[str]:
+    """What was not judged: errors first, because a model that failed silences what reads it."""
+    errors = [item.message for item in evidence if item.status == "error"]
+    empty = [
+        f"the rule {item.rule_id} passed without judging a row"
+        for item in evidence
+        if item.status == "pass" and not item.checked_rows and not item.rule_id.startswith(PREFIX)
+    ]
     spoken = {item.rule_id for item in evidence}
-    expected = set(expected_tests(build)[domain])
-    expected |= {item.rule_id for item in load_suites() if item.domain == domain}
-    expected |= {f"volume.{table.name}" for table in load_published_tables() if table.domain == domain}
-    return [f"the rule {rule_id} has not spoken" for rule_id in sorted(expected - spoken)]
+    missing = [f"the rule {rule_id} has not spoken" for rule_id in sorted(expected - spoken)]
+    return [*errors, *empty, *missing]
 
 
-def _in_words(messages: list[str]) -> str:
+def _in_words(messages: list[str], notes: list[str]) -> str:
     # the cause comes before its consequences: contract evidence is recorded first
     unique = list(dict.fromkeys(messages))
     more = len(unique) - REASONS_SHOWN
-    return "; ".join(unique[:REASONS_SHOWN]) + (f"; and {more} more" if more > 0 else "")
+    shown = [*unique[:REASONS_SHOWN], *([f"and {more} more"] if more > 0 else []), *notes]
+    return "; ".join(message.rstrip(".") for message in shown)

@@ -5,19 +5,24 @@ evidence of the build itself, so that it refuses however it is started.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import HELD, NEVER, Verdict, judge
 from orchestration.domains import PublishedTable, load_domains, load_published_tables
 from orchestration.home import Home
 from orchestration.ledger import Build, Ledger, now
+from orchestration.publication.periods import write_periods
 from orchestration.publication.pointer import current_build, point_current, sync_folder
+from orchestration.publication.quality_page import write_quality_page
 from orchestration.warehouse.build import EXCEPTION_COLUMNS
 from orchestration.warehouse.project import load_manifest
+from orchestration.warehouse.settings import default_settings
 
 RULE_COLUMNS = (
     "rule_id, rule_version, domain, title, why, action, priority, severity, threshold,"
@@ -45,7 +50,11 @@ class NothingToPublish(RuntimeError):
 
 @dataclass(frozen=True)
 class StatusRow:
-    """One row of publication.status. `as_at` is the night of the tables that readers see."""
+    """One row of publication.status. `as_at` is the night of the tables that readers see.
+
+    `age_days` is how many nights they are behind this publication; `held_since` the first of the nights in a
+    row that were held.
+    """
 
     domain: str
     state: str
@@ -53,6 +62,8 @@ class StatusRow:
     as_at: str | None
     published_at: str | None
     reason: str
+    age_days: int | None = None
+    held_since: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The row as the ledger keeps it."""
@@ -64,7 +75,8 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     evidence = ledger.evidence(build.build_id)
     if not evidence:
         raise NothingToPublish(f"build {build.build_id} has no evidence; run a refresh")
-    verdicts = judge(build, evidence)
+    _refuse_a_file_that_was_not_judged(build, home, ledger)
+    verdicts = judge(build, evidence, expected_rules(build, ledger))
     previous = _previous(home)
     published_at = now()
     status = _status(build, verdicts, previous, published_at)
@@ -74,10 +86,26 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     temporary = final.with_suffix(".tmp")
     temporary.unlink(missing_ok=True)
     _write(temporary, build, verdicts, status, previous, home, ledger)
+    _write_page(home.quality_page(build.build_id), temporary, build, status, ledger)
     _settle(temporary, final)
     point_current(home, build.build_id)
     ledger.record_publication(build.build_id, "publish", [row.as_dict() for row in status], published_at)
     return status
+
+
+def _refuse_a_file_that_was_not_judged(build: Build, home: Home, ledger: Ledger) -> None:
+    """Evidence is of the file as it was judged; one that was written to since was judged by nobody."""
+    file = home.build_file(build.build_id)
+    if not file.exists():
+        raise NothingToPublish(f"the build file of {build.build_id} is gone; run a refresh")
+    if (home.publication_file(build.build_id)).exists():
+        raise NothingToPublish(f"build {build.build_id} has been published, and a publication never changes")
+    judged_at = ledger.evidence_recorded_at(build.build_id)
+    if file.stat().st_mtime > judged_at.timestamp():
+        raise NothingToPublish(
+            f"the build file of {build.build_id} was changed after it was judged at {judged_at:%H:%M:%S};"
+            " its evidence is stale, run a refresh"
+        )
 
 
 def heal(home: Home, ledger: Ledger) -> None:
@@ -94,10 +122,11 @@ def heal(home: Home, ledger: Ledger) -> None:
     ledger.record_publication(build_id, "publish", [row.as_dict() for row in rows], moment)
 
 
-def rollback(build_id: str, home: Home, ledger: Ledger) -> None:
+def point_back(build_id: str, home: Home, ledger: Ledger) -> None:
     """Points `current` at an earlier publication. Raises NothingToPublish when there is none."""
     file = home.publication_file(build_id)
-    if not file.exists():
+    published = any(publication.build_id == build_id for publication in ledger.publications())
+    if not file.exists() or not published:
         raise NothingToPublish(
             f"there is no publication {build_id}; `clockstop status` and published/builds list them"
         )
@@ -112,9 +141,13 @@ def _previous(home: Home) -> Path | None:
 
 def _read_status(file: Path) -> list[StatusRow]:
     with duckdb.connect(str(file), read_only=True) as connection:
+        has_ages = "held_since" in {
+            row[0] for row in connection.execute("describe publication.status").fetchall()
+        }
+        ages = "age_days, cast(held_since as varchar)" if has_ages else "null, null"
         rows = connection.execute(
             "select domain, state, build_id, cast(as_at as varchar), cast(published_at as varchar),"
-            " reason from publication.status order by position"
+            f" reason, {ages} from publication.status order by position"
         ).fetchall()
     return [StatusRow(*row) for row in rows]
 
@@ -138,6 +171,7 @@ def _status(build: Build, verdicts: list[Verdict], previous: Path | None, publis
                 )
             )
         elif verdict is not None:
+            since = (kept.held_since if kept and kept.state == HELD else None) or build.as_at.isoformat()
             rows.append(
                 StatusRow(
                     domain,
@@ -145,14 +179,25 @@ def _status(build: Build, verdicts: list[Verdict], previous: Path | None, publis
                     kept.build_id if kept else None,
                     kept.as_at if kept else None,
                     kept.published_at if kept else None,
-                    verdict.reason,
+                    f"{verdict.reason}. {_what_readers_see(kept, since)}",
+                    held_since=since,
                 )
             )
         elif kept is not None:
             rows.append(kept)
         else:
             rows.append(StatusRow(domain, NEVER, None, None, None, "no delivery has been taken in for it"))
-    return rows
+    newest = max([build.as_at, *(date.fromisoformat(row.as_at) for row in rows if row.as_at)])
+    return [
+        replace(row, age_days=(newest - date.fromisoformat(row.as_at)).days if row.as_at else None)
+        for row in rows
+    ]
+
+
+def _what_readers_see(kept: StatusRow | None, since: str) -> str:
+    if kept is None or kept.as_at is None:
+        return f"Held since the night of {since}; nothing of it has been published yet"
+    return f"Held since the night of {since}; readers still see the night of {kept.as_at}"
 
 
 def _write(
@@ -169,16 +214,36 @@ def _write(
         connection.execute(f"attach '{home.build_file(build.build_id)}' as build (read_only)")
         if previous is not None:
             connection.execute(f"attach '{previous}' as previous (read_only)")
-        for table in load_published_tables():
-            origin = "build" if table.domain in passed else "previous"
-            if _exists(connection, origin, table.schema, table.table):
-                _copy_table(connection, origin, table)
-        _write_validation(connection, passed)
+        _write_domains(connection, passed)
         _write_publication(connection, build, status, ledger)
+        _write_tables(connection, status)
+        write_periods(
+            connection,
+            {row.domain: date.fromisoformat(row.as_at) for row in status if row.as_at},
+            passed,
+            build.settings,
+            previous is not None,
+        )
         connection.execute("detach build")
         if previous is not None:
             connection.execute("detach previous")
         connection.execute("checkpoint")
+
+
+def write_domains(file: Path, build_file: Path, domains: set[str]) -> None:
+    """Writes the tables of some domains of a build file as a publication would hold them, and nothing else."""
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"attach '{build_file}' as build (read_only)")
+        _write_domains(connection, domains)
+
+
+def _write_domains(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> None:
+    for table in load_published_tables():
+        origin = "build" if table.domain in passed else "previous"
+        if _exists(connection, origin, table.schema, table.table):
+            _copy_table(connection, origin, table)
+    _write_validation(connection, passed)
 
 
 def _exists(connection: duckdb.DuckDBPyConnection, catalog: str, schema: str, table: str) -> bool:
@@ -253,16 +318,27 @@ def _write_publication(
     connection.execute("create schema publication")
     connection.execute(
         "create table publication.status (domain varchar, state varchar, build_id varchar, as_at date,"
-        " published_at timestamp, reason varchar, position integer)"
+        " published_at timestamp, reason varchar, position integer, age_days integer, held_since date)"
     )
     connection.executemany(
         "insert into publication.status values (?, ?, ?, cast(? as date),"
-        " cast(cast(? as timestamptz) as timestamp), ?, ?)",
+        " cast(cast(? as timestamptz) as timestamp), ?, ?, ?, cast(? as date))",
         [
-            [row.domain, row.state, row.build_id, row.as_at, row.published_at, row.reason, number]
+            [
+                row.domain,
+                row.state,
+                row.build_id,
+                row.as_at,
+                row.published_at,
+                row.reason,
+                number,
+                row.age_days,
+                row.held_since,
+            ]
             for number, row in enumerate(status)
         ],
     )
+    _write_build(connection, build)
     connection.execute(
         "create table publication.evidence (build_id varchar, domain varchar, rule_id varchar,"
         " rule_version varchar, kind varchar, severity varchar, status varchar, checked_rows bigint,"
@@ -274,6 +350,81 @@ def _write_publication(
         [[build.build_id, *item.__dict__.values()] for item in ledger.evidence(build.build_id)],
     )
     _write_inputs(connection, build, ledger)
+
+
+def _write_build(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
+    """What made this publication: the build, its code and every setting as it was read."""
+    connection.execute(
+        "create table publication.build as select ? as build_id, cast(? as date) as as_at, ? as provider,"
+        " ? as domains, ? as code_version, cast(cast(? as timestamptz) as timestamp) as started_at",
+        [
+            build.build_id,
+            build.as_at.isoformat(),
+            build.provider,
+            ", ".join(build.domains),
+            build.code_version,
+            build.started_at,
+        ],
+    )
+    connection.execute("create table publication.settings (name varchar, value varchar, chosen_by varchar)")
+    connection.executemany(
+        "insert into publication.settings values (?, ?, ?)",
+        [
+            [name, str(build.settings.get(name, default)), "trust" if name in build.settings else "default"]
+            for name, default in default_settings().items()
+        ],
+    )
+
+
+def _write_tables(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]) -> None:
+    """Every published table with the night it shows: a held domain's age stands on each of its tables."""
+    connection.execute(
+        "create table publication.tables (table_name varchar, domain varchar, state varchar, build_id varchar,"
+        " as_at date, age_days integer, rows bigint, grain varchar, patient_level boolean)"
+    )
+    by_domain = {row.domain: row for row in status}
+    catalog = connection.execute("select current_database()").fetchone()
+    rows: list[list[Any]] = []
+    for table in load_published_tables():
+        if catalog and _exists(connection, catalog[0], table.schema, table.table):
+            count = connection.execute(f"select count(*) from {table.name}").fetchone()
+            of = by_domain[table.domain]
+            rows.append(
+                [
+                    table.name,
+                    table.domain,
+                    of.state,
+                    of.build_id,
+                    of.as_at,
+                    of.age_days,
+                    count[0] if count else 0,
+                    table.grain,
+                    table.patient_level,
+                ]
+            )
+            if of.age_days and of.state == HELD:
+                _comment(
+                    connection,
+                    f"table {table.name}",
+                    f"HELD: shows the night of {of.as_at}, {of.age_days} behind. {table.grain}",
+                )
+    _insert(connection, "insert into publication.tables values (?, ?, ?, ?, cast(? as date), ?, ?, ?, ?)", rows)
+
+
+def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], ledger: Ledger) -> None:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        inputs = connection.execute(
+            "select source, feed, delivery, as_at, rows, unreadable_rows from publication.inputs"
+            " where is_current order by source, feed, as_at, delivery"
+        ).fetchall()
+    to.unlink(missing_ok=True)
+    write_quality_page(
+        to,
+        build,
+        [row.as_dict() for row in status],
+        ledger.evidence(build.build_id),
+        [list(row) for row in inputs],
+    )
 
 
 def _write_inputs(connection: duckdb.DuckDBPyConnection, build: Build, ledger: Ledger) -> None:

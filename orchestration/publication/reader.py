@@ -30,10 +30,7 @@ def open_current(home: Home) -> duckdb.DuckDBPyConnection:
 def status_rows(home: Home) -> list[dict[str, Any]]:
     """publication.status with the age in days of what readers see, in the order of the house."""
     with open_current(home) as connection:
-        cursor = connection.execute(
-            "select domain, state, build_id, as_at, published_at, reason from publication.status"
-            " order by position"
-        )
+        cursor = connection.execute("select * from publication.status order by position")
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     newest = max((row["as_at"] for row in rows if row["as_at"]), default=None)

@@ -21,6 +21,7 @@ from orchestration.ledger import Build, Ledger
 from orchestration.warehouse.project import (
     DBT_PROJECT,
     QUIET,
+    ROOMS,
     parsed_manifest,
     silence_telemetry,
 )
@@ -145,27 +146,13 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
     """Creates the build file with one relation a feed, as the night knew it; records what it read."""
     home.prepare()
     discard_old_builds(home)
-    file = home.build_file(build.build_id)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
     selected = select_files(build.as_at, ledger)
-    with duckdb.connect(str(file)) as connection:
-        by_feed: dict[tuple[str, str], list[SelectedFile]] = defaultdict(list)
-        for choice in selected:
-            by_feed[(choice.source, choice.feed)].append(choice)
-        for source in load_sources().values():
-            connection.execute(f"create schema raw_{source.name}")
-            for feed in source.feeds.values():
-                connection.execute(
-                    f"create view raw_{source.name}.{feed.name} as "
-                    + _relation(feed, by_feed[(source.name, feed.name)], home)
-                )
-        connection.execute("create schema run")
-        connection.execute(
-            "create table run.night as select ? as build_id, cast(? as date) as as_at, ? as provider",
-            [build.build_id, build.as_at.isoformat(), build.provider],
-        )
-        _remember(connection, build, home, ledger)
+    lay_out(
+        home.build_file(build.build_id),
+        build,
+        raw_relations(selected, home),
+        publication_before(build, home, ledger),
+    )
     ledger.record_build_files(
         build.build_id,
         [
@@ -174,6 +161,35 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
         ],
     )
     return selected
+
+
+def raw_relations(selected: list[SelectedFile], home: Home) -> dict[tuple[str, str], str]:
+    """SQL of the rows of every feed of the house, as text, over the files chosen."""
+    by_feed: dict[tuple[str, str], list[SelectedFile]] = defaultdict(list)
+    for choice in selected:
+        by_feed[(choice.source, choice.feed)].append(choice)
+    return {
+        (source.name, feed.name): _relation(feed, by_feed[(source.name, feed.name)], home)
+        for source in load_sources().values()
+        for feed in source.feeds.values()
+    }
+
+
+def lay_out(file: Path, build: Build, relations: dict[tuple[str, str], str], before: Path | None) -> None:
+    """Creates a build file: the raw relations, the night, and what is remembered of the publication before."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as connection:
+        for source in dict.fromkeys(source for source, _ in relations):
+            connection.execute(f"create schema raw_{source}")
+        for (source, feed), rows in relations.items():
+            connection.execute(f"create view raw_{source}.{feed} as {rows}")
+        connection.execute("create schema run")
+        connection.execute(
+            "create table run.night as select ? as build_id, cast(? as date) as as_at, ? as provider",
+            [build.build_id, build.as_at.isoformat(), build.provider],
+        )
+        _remember(connection, before)
 
 
 def _relation(feed: Feed, files: list[SelectedFile], home: Home) -> str:
@@ -203,10 +219,9 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
     return f"select {', '.join(columns)} from read_parquet('{path}')"
 
 
-def _remember(connection: duckdb.DuckDBPyConnection, build: Build, home: Home, ledger: Ledger) -> None:
+def _remember(connection: duckdb.DuckDBPyConnection, before: Path | None) -> None:
     """What the publication before this night said and this night continues; empty where it said nothing."""
     connection.execute("create schema memory")
-    before = publication_before(build, home, ledger)
     if before is not None:
         connection.execute(f"attach '{before}' as before (read_only)")
     for remembered in MEMORY:
@@ -230,25 +245,37 @@ def _published(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 def publication_before(build: Build, home: Home, ledger: Ledger) -> Path | None:
     """The newest publication of an earlier night: the same night built twice remembers the same."""
-    for publication in reversed(ledger.publications()):
-        earlier = ledger.build(publication.build_id)
-        file = home.publication_file(publication.build_id)
-        if earlier and earlier.as_at < build.as_at and file.exists():
+    for build_id in publications_before(build, ledger):
+        file = home.publication_file(build_id)
+        if file.exists():
             return file
     return None
 
 
-def run_dbt(build: Build, home: Home) -> BuildResult:
-    """One dbt build of the domains' marts, exception lists and tests, in this process."""
+def publications_before(build: Build, ledger: Ledger) -> list[str]:
+    """Publications of earlier nights that were there when the build began, newest first."""
+    found = []
+    for publication in reversed(ledger.publications()):
+        earlier = ledger.build(publication.build_id)
+        if earlier and earlier.as_at < build.as_at and publication.published_at < build.started_at:
+            found.append(publication.build_id)
+    return found
+
+
+def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
+    """One dbt build of the domains' marts, exception lists and tests, in this process.
+
+    In the build's own file, unless another that was laid out is given.
+    """
     silence_telemetry()
     from dbt.cli.main import dbtRunner
 
-    os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(home.build_file(build.build_id))
+    os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(file or home.build_file(build.build_id))
     logs = home.warehouse / "logs"
     selection = [
         f"+path:models/{room}/{domain}"
         for domain in build.domains
-        for room in ("marts", "exceptions")
+        for room in ROOMS
         if (DBT_PROJECT / "models" / room / domain).is_dir()
     ]
     try:

@@ -58,7 +58,7 @@ def _table_document(feed: Feed, codes: dict[str, list[str]]) -> dict[str, Any]:
     return {
         "name": feed.name,
         "description": f"{feed.description} Grain: {feed.grain}. All text, as delivered.",
-        "config": {"meta": {"key": list(feed.key)}},
+        "config": {"meta": {"key": list(feed.key)} | ({"happened": feed.happened} if feed.happened else {})},
         "columns": _workbook_columns(feed)
         if feed.is_workbook
         else [_column_document(feed, name, codes) for name in feed.archive_columns],

@@ -6,6 +6,7 @@ import json
 import os
 from collections import defaultdict
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ TARGET = DBT_PROJECT / "target"
 MANIFEST_FILE = TARGET / "manifest.json"
 PARSED_FILE = TARGET / "partial_parse.msgpack"
 STAMP_FILE = TARGET / "clockstop_stamp.txt"
+
+# Folders of models by domain: what it publishes, what it asks people to put right, what its gate compares.
+ROOMS = ("marts", "exceptions", "quality")
 
 QUIET = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
 
@@ -40,6 +44,18 @@ def project_stamp() -> str:
                 digest.update(str(relative).encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def code_version() -> str:
+    """What made a build: the project, contracts and suites, the code that runs them and the engines."""
+    digest = hashlib.sha256(project_stamp().encode())
+    for folder, pattern in (("expectations", "*.yml"), ("orchestration", "*.py")):
+        for path in sorted((PROJECT_ROOT / folder).rglob(pattern)):
+            digest.update(str(path.relative_to(PROJECT_ROOT)).encode())
+            digest.update(path.read_bytes())
+    for engine in ("duckdb", "dbt-core"):
+        digest.update(f"{engine} {version(engine)}".encode())
+    return digest.hexdigest()[:16]
 
 
 def prepare_project() -> Path:
@@ -116,7 +132,7 @@ def _domains_by_node(gating_only: bool) -> dict[str, frozenset[str]]:
     domains: dict[str, set[str]] = defaultdict(set)
     for node_id, node in manifest["nodes"].items():
         place = node["fqn"]
-        if node["resource_type"] != "model" or place[1] not in ("marts", "exceptions"):
+        if node["resource_type"] != "model" or place[1] not in ROOMS:
             continue
         for ancestor in _ancestors(node_id, manifest, gating_only):
             domains[ancestor].add(place[2])
@@ -147,6 +163,11 @@ def _not_gated_by(node: dict[str, Any] | None) -> tuple[str, ...]:
 def _is_of_source(node_id: str, source: str, manifest: dict[str, Any]) -> bool:
     node = manifest["nodes"].get(node_id)
     return node is not None and node["fqn"][1:3] == ["staging", source]
+
+
+def domains_of_feed(source: str, feed: str) -> frozenset[str]:
+    """The domains that use a feed."""
+    return domains_by_node().get(f"source.clockstop.{source}.{feed}", frozenset())
 
 
 @cache

@@ -1,0 +1,5 @@
+{{ daily_volumes([
+    ('beds', 'ward_stays'),
+    ('beds', 'bed_states'),
+    ('pas', 'spells'),
+]) }}

@@ -1,0 +1,5 @@
+{{ daily_volumes([
+    ('cancer', 'pathways'),
+    ('cancer', 'comments'),
+    ('cancer', 'treatments'),
+]) }}

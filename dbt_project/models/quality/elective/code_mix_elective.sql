@@ -1,0 +1,4 @@
+{{ code_mix([
+    ('pas', 'waiting_list', 'clinical_priority'),
+    ('pas', 'waiting_list', 'intended_management'),
+]) }}

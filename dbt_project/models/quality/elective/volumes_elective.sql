@@ -1,0 +1,4 @@
+{{ daily_volumes([
+    ('pas', 'admission_offers'),
+    ('pas', 'waiting_list'),
+]) }}

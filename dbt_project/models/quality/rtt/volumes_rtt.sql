@@ -1,0 +1,6 @@
+{{ daily_volumes([
+    ('pas', 'rtt_events'),
+    ('pas', 'referrals'),
+    ('pas', 'appointments'),
+    ('pas', 'diagnostic_requests'),
+]) }}

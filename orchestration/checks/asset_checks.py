@@ -1,0 +1,76 @@
+"""Each rule as a check of its domain in Dagster: what it asks, how many it judged and where its rows are."""
+
+import re
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.checks.contract_evidence import possible_contract_rules
+from orchestration.checks.dbt_evidence import rule_id_of
+from orchestration.checks.expectations import load_suites
+from orchestration.checks.registry import exception_rules
+from orchestration.domains import load_published_tables
+from orchestration.ledger import Evidence
+from orchestration.warehouse.project import load_manifest
+
+
+def check_name(rule_id: str) -> str:
+    """A rule's id as Dagster takes it for the name of a check."""
+    return re.sub(r"\W", "_", rule_id)
+
+
+def rules_of(domain: str) -> dict[str, str]:
+    """The rules of a domain that are not tests of a model, with their words; those stand on their models."""
+    rules = possible_contract_rules(domain)
+    rules |= {
+        f"volume.{table.name}": f"{table.name} was built and is not empty where it may not be."
+        for table in load_published_tables()
+        if table.domain == domain
+    }
+    rules |= {item.rule_id: f"{item.title}. {item.reason}" for item in load_suites() if item.domain == domain}
+    return rules | {
+        rule["rule_id"]: f"{rule['title']}. {rule['why']}. {rule['action']}."
+        for rule in exception_rules(domain)
+    }
+
+
+def rule_checks(domain: str, evidence: list[Evidence]) -> Iterator[dg.AssetCheckResult]:
+    """One result a rule: counts and how to see its rows, never the rows."""
+    known = rules_of(domain)
+    for item in evidence:
+        if item.domain == domain and item.rule_id in known:
+            yield dg.AssetCheckResult(
+                asset_key=["checks", domain],
+                check_name=check_name(item.rule_id),
+                passed=item.status in ("pass", "not_applicable"),
+                severity=dg.AssetCheckSeverity.ERROR
+                if item.severity == "block" or item.status == "error"
+                else dg.AssetCheckSeverity.WARN,
+                description=item.message,
+                metadata={
+                    "status": item.status,
+                    "severity": item.severity,
+                    "checked_rows": item.checked_rows or 0,
+                    "failed_rows": item.failed_rows or 0,
+                    "threshold": item.threshold or "none",
+                    "see_its_rows": rows_of_rule(item),
+                },
+            )
+
+
+def rows_of_rule(item: Evidence) -> str:
+    """How a person who may see patients comes to the rows that a rule counted."""
+    if any(rule["rule_id"] == item.rule_id for rule in exception_rules(item.domain)):
+        return f"clockstop exceptions --domain {item.domain} --rule {item.rule_id}"
+    for suite in load_suites():
+        if (suite.domain, suite.rule_id) == (item.domain, item.rule_id):
+            wanted = ", ".join(f"{name}: {value}" for name, value in suite.arguments.items())
+            return f"{suite.relation} -- {suite.expectation}, {wanted}"
+    for node in load_manifest()["nodes"].values():
+        if node["resource_type"] == "test" and rule_id_of(node) == item.rule_id:
+            return f"dbt_project/{node['original_file_path']} ({node['name']}) on the build file"
+    return (
+        'clockstop query "select * from publication.inputs where is_current"'
+        if item.kind == "contract"
+        else 'clockstop query "select * from publication.tables"'
+    )

@@ -1,0 +1,163 @@
+"""How the tables of two publication files differ, in counts; rows only where somebody asks for them."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.domains import load_published_tables
+from orchestration.publication.content import comparable_columns, comparing, content_of
+from orchestration.warehouse.project import load_manifest
+
+# What a publication holds by domain besides its marts, with what names a row of it.
+BY_DOMAIN = {
+    "validation.exceptions": ("exception_key",),
+    "validation.summary": ("rule_id",),
+    "validation.rules": ("rule_id", "rule_version"),
+}
+
+
+@dataclass(frozen=True)
+class TableDifference:
+    """One table in two files. Without a key a changed row counts as one removed and one added."""
+
+    table: str
+    domain: str
+    rows_before: int | None
+    rows_after: int | None
+    added: int
+    removed: int
+    changed: int
+
+    @property
+    def equal(self) -> bool:
+        """Whether both hold the same rows."""
+        return not (self.added or self.removed or self.changed) and self.rows_before == self.rows_after
+
+
+@cache
+def keys_of_tables() -> dict[str, tuple[str, ...]]:
+    """The columns that name a row of each published table, from the test that holds them unique."""
+    tables = {f"model.clockstop.{table.model}": table.name for table in load_published_tables()}
+    keys: dict[str, tuple[str, ...]] = dict(BY_DOMAIN)
+    for node in load_manifest()["nodes"].values():
+        name = tables.get(str(node.get("attached_node")))
+        test = node.get("test_metadata") or {}
+        if name is None or name in keys:
+            continue
+        if test.get("name") == "unique_combination":
+            keys[name] = tuple(column.strip('"') for column in test["kwargs"]["columns"])
+        elif test.get("name") == "unique":
+            keys[name] = (test["kwargs"]["column_name"],)
+    return keys
+
+
+def differences(before: Path, after: Path, domains: tuple[str, ...], spill: Path) -> list[TableDifference]:
+    """Every published table of the domains, and their exceptions and rules, in both files."""
+    with comparing(spill) as connection:
+        _attach(connection, before, after)
+        found = [
+            _difference(connection, table.name, table.domain, "")
+            for table in load_published_tables()
+            if table.domain in domains
+        ]
+        for table in BY_DOMAIN:
+            found += [_difference(connection, table, domain, domain) for domain in domains]
+    return [item for item in found if item.rows_before is not None or item.rows_after is not None]
+
+
+def changed_rows(before: Path, after: Path, table: str, spill: Path) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The keys of the rows of one table that came, went or changed; patient-level where the table is."""
+    key = keys_of_tables().get(table)
+    if key is None:
+        raise ValueError(f"{table}: no published table of that name has a key")
+    with comparing(spill) as connection:
+        _attach(connection, before, after)
+        _lay_side_by_side(connection, table, "")
+        names = ", ".join(f'"{name}"' for name in key)
+        rows = connection.execute(f"select kind, {names} from side_by_side where kind <> 'equal' order by all")
+        return ["what", *key], rows.fetchall()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
+    connection.execute(f"attach '{before.resolve()}' as before (read_only)")
+    connection.execute(f"attach '{after.resolve()}' as after (read_only)")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, side: str, table: str, domain: str) -> str | None:
+    schema, name = table.split(".")
+    row = connection.execute(
+        "select count(*) from duckdb_tables() where database_name = ? and schema_name = ? and table_name = ?",
+        [side, schema, name],
+    ).fetchone()
+    if not row or not row[0]:
+        return None
+    relation = f"{side}_rows"
+    where = f" where domain = '{domain}'" if domain else ""
+    connection.execute(f"create or replace temp view {relation} as select * from {side}.{table}{where}")
+    return relation
+
+
+def _difference(connection: duckdb.DuckDBPyConnection, table: str, domain: str, of: str) -> TableDifference:
+    counts: dict[str, int | None] = {"before": None, "after": None}
+    digests = {}
+    for side in counts:
+        relation = _rows(connection, side, table, of)
+        if relation is not None:
+            content = content_of(connection, relation)
+            counts[side], digests[side] = content.rows, content.digest
+    kinds = {"added": 0, "removed": 0, "changed": 0}
+    if None in counts.values():
+        kinds["added"], kinds["removed"] = counts["after"] or 0, counts["before"] or 0
+    elif digests["before"] != digests["after"] or counts["before"] != counts["after"]:
+        kinds |= _kinds(connection, table, of)
+    return TableDifference(table, domain, counts["before"], counts["after"], **kinds)
+
+
+def _kinds(connection: duckdb.DuckDBPyConnection, table: str, of: str) -> dict[str, int]:
+    _lay_side_by_side(connection, table, of)
+    return dict(
+        connection.execute(
+            "select kind, count(*) from side_by_side where kind <> 'equal' group by kind"
+        ).fetchall()
+    )
+
+
+def _lay_side_by_side(connection: duckdb.DuckDBPyConnection, table: str, of: str) -> None:
+    """A temporary relation with the key of every row of either side and what became of it."""
+    sides = {}
+    for side in ("before", "after"):
+        relation = _rows(connection, side, table, of)
+        assert relation is not None
+        sides[side] = comparable_columns(connection, relation)
+    present = {
+        side: {row[0] for row in connection.execute(f"describe {side}_rows").fetchall()} for side in sides
+    }
+    key = keys_of_tables().get(table, ())
+    if not key or not set(key) <= present["before"] & present["after"]:
+        # no key: whole rows, each as often as it occurs
+        both = {side: "concat_ws(chr(1), " + ", ".join(columns) + ")" for side, columns in sides.items()}
+        connection.execute(
+            "create or replace temp table side_by_side as"
+            f" select 'removed' as kind from (select {both['before']} from before_rows except all"
+            f" select {both['after']} from after_rows)"
+            f" union all select 'added' from (select {both['after']} from after_rows except all"
+            f" select {both['before']} from before_rows)"
+        )
+        return
+    names = ", ".join(f'"{name}"' for name in key)
+    texts = {
+        side: f"select {names}, concat_ws(chr(1), {', '.join(columns)}) as content, true as present"
+        f" from {side}_rows"
+        for side, columns in sides.items()
+    }
+    on = " and ".join(f'old."{name}" is not distinct from new."{name}"' for name in key)
+    chosen = ", ".join(f'coalesce(old."{name}", new."{name}") as "{name}"' for name in key)
+    connection.execute(
+        "create or replace temp table side_by_side as"
+        f" select {chosen}, case when old.present is null then 'added' when new.present is null then 'removed'"
+        " when old.content <> new.content then 'changed' else 'equal' end as kind"
+        f" from ({texts['before']}) as old full join ({texts['after']}) as new on {on}"
+    )

@@ -1,0 +1,166 @@
+"""Whether a published month or quarter is provisional, final or revised.
+
+A period is provisional until the night is past the day by which its return has to be in; then it is final,
+and revised from the night on which a final figure changed. What is final is compared by content with the
+publication before, so that a rule, a setting or a late record that moves an old month is always said.
+"""
+
+import csv
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import duckdb
+import yaml
+
+from orchestration.domains import PUBLISHED_FOLDER
+from orchestration.publication.content import comparable_columns
+from orchestration.warehouse.bank_holidays import BANK_HOLIDAYS_SEED
+from orchestration.warehouse.settings import default_settings
+
+PROVISIONAL = "provisional"
+FINAL = "final"
+REVISED = "revised"
+
+COLUMNS = {
+    "domain": "varchar",
+    "table_name": "varchar",
+    "period": "varchar",
+    "period_end": "date",
+    "deadline": "date",
+    "state": "varchar",
+    "as_at": "date",
+    "final_since": "date",
+    "revised_as_at": "date",
+    "rows": "bigint",
+    "content": "varchar",
+}
+
+
+@dataclass(frozen=True)
+class PeriodTable:
+    """A published table with a month or quarter in `column`, final after the working days of `setting`."""
+
+    table: str
+    domain: str
+    column: str
+    setting: str
+
+
+@cache
+def load_period_tables() -> tuple[PeriodTable, ...]:
+    """The tables whose periods have a state."""
+    document = yaml.safe_load((PUBLISHED_FOLDER / "_periods.yml").read_text(encoding="utf-8"))
+    return tuple(
+        PeriodTable(entry["table"], entry["domain"], entry["column"], entry["final_after_working_days"])
+        for entry in document["tables"]
+    )
+
+
+def write_periods(
+    connection: duckdb.DuckDBPyConnection,
+    nights: dict[str, date],
+    fresh: set[str],
+    settings: dict[str, Any],
+    has_previous: bool,
+) -> None:
+    """Writes publication.periods; `nights` are the domains' nights, `fresh` those that this build publishes."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
+    connection.execute(f"create table publication.periods ({columns})")
+    before = _before(connection) if has_previous else {}
+    chosen = default_settings() | settings
+    rows: list[tuple[Any, ...]] = []
+    for table in load_period_tables():
+        if table.domain not in fresh:
+            rows += [row for (name, _), row in before.items() if name == table.table]
+        elif _exists(connection, table.table):
+            rows += _judged(connection, table, nights[table.domain], int(chosen[table.setting]), before)
+    if rows:
+        places = ", ".join("?" for _ in COLUMNS)
+        connection.executemany(f"insert into publication.periods values ({places})", rows)
+
+
+def _judged(
+    connection: duckdb.DuckDBPyConnection,
+    table: PeriodTable,
+    night: date,
+    working_days: int,
+    before: dict[tuple[str, str], tuple[Any, ...]],
+) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    text = "concat_ws('|', " + ", ".join(comparable_columns(connection, table.table)) + ")"
+    counted = connection.execute(
+        f"select \"{table.column}\" as period, count(*), md5(string_agg(md5({text}), '' order by md5({text})))"
+        f' from {table.table} where "{table.column}" is not null group by 1 order by 1'
+    ).fetchall()
+    for period, count, content in counted:
+        end = period_end(str(period))
+        deadline = working_day_after(end, working_days)
+        state, final_since, revised = PROVISIONAL, None, None
+        if night > deadline:
+            state, final_since = FINAL, night
+            kept = dict(zip(COLUMNS, before.get((table.table, str(period)), ()), strict=False))
+            if kept.get("state") in (FINAL, REVISED):
+                state, final_since, revised = kept["state"], kept["final_since"], kept["revised_as_at"]
+                if kept["content"] != content:
+                    state, revised = REVISED, night
+        rows.append(
+            (
+                table.domain,
+                table.table,
+                str(period),
+                end,
+                deadline,
+                state,
+                night,
+                final_since,
+                revised,
+                count,
+                content,
+            )
+        )
+    return rows
+
+
+def _before(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[Any, ...]]:
+    if not _exists(connection, "publication.periods", "previous"):
+        return {}
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    rows = connection.execute(f"select {names} from previous.publication.periods").fetchall()
+    return {(row[1], row[2]): row for row in rows}
+
+
+def _exists(connection: duckdb.DuckDBPyConnection, table: str, catalog: str = "") -> bool:
+    schema, name = table.split(".")
+    row = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?"
+        " and database_name = coalesce(nullif(?, ''), current_database())",
+        [schema, name, catalog],
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def period_end(period: str) -> date:
+    """Last day of a month `YYYY-MM` or of a quarter `2025/26 Q4`."""
+    if "Q" in period:
+        year = int(period[:4])
+        ends = {"1": (year, 6, 30), "2": (year, 9, 30), "3": (year, 12, 31), "4": (year + 1, 3, 31)}
+        return date(*ends[period[-1]])
+    first = date.fromisoformat(f"{period[:7]}-01")
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def working_day_after(day: date, working_days: int) -> date:
+    """The working day that is so many working days after a day."""
+    while working_days > 0:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in _bank_holidays():
+            working_days -= 1
+    return day
+
+
+@cache
+def _bank_holidays() -> frozenset[date]:
+    with BANK_HOLIDAYS_SEED.open(encoding="utf-8", newline="") as stream:
+        return frozenset(date.fromisoformat(row["holiday_date"]) for row in csv.DictReader(stream))

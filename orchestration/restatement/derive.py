@@ -1,0 +1,118 @@
+"""Derives the tables of a build again, from the archive, into a folder that nobody reads.
+
+With the files that the build read, the night it was of, the settings it was made with and the publication that
+it continued; with today's code, because only today's code is here. Neither `current` nor the ledger is touched.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from orchestration.home import Home
+from orchestration.intake.selection import SelectedFile
+from orchestration.ledger import Build, Ledger
+from orchestration.publication.publisher import write_domains
+from orchestration.warehouse.build import lay_out, publications_before, raw_relations, run_dbt
+from orchestration.warehouse.project import domains_of_feed
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Something that a build was made of and that is no longer there."""
+
+    what: str
+    domains: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that is needed to derive a build again: the files are in `relations`, as SQL by source and feed."""
+
+    build: Build
+    domains: tuple[str, ...]
+    relations: dict[tuple[str, str], str]
+    before: Path | None
+    settings: dict[str, Any]
+    lost: tuple[Lost, ...] = ()
+
+
+def files_of_build(build: Build, ledger: Ledger) -> list[SelectedFile]:
+    """The files that a build read, in their order: what was known when it was made."""
+    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()}
+    files = {(file.delivery_id, file.feed, file.sha256): file for file in ledger.files()}
+    return [
+        SelectedFile(
+            deliveries[delivery_id].source,
+            feed,
+            deliveries[delivery_id],
+            files[(delivery_id, feed, sha256)],
+            order,
+        )
+        for delivery_id, feed, sha256, order in ledger.build_files(build.build_id)
+    ]
+
+
+def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger) -> Recipe:
+    """The recipe of some domains of a build, and what of it has been lost."""
+    lost: list[Lost] = []
+    present = []
+    for choice in files_of_build(build, ledger):
+        if (home.archive / choice.file.archive_file).exists():
+            present.append(choice)
+            continue
+        users = domains_of_feed(choice.source, choice.feed) & set(domains)
+        lost.append(
+            Lost(f"the archived file {choice.feed} of {choice.source} {choice.delivery.delivery}", users)
+        )
+    before = next(iter(publications_before(build, ledger)), None)
+    file = home.publication_file(before) if before else None
+    if file is not None and not file.exists():
+        lost.append(Lost(f"the publication {before}, which this night continued", frozenset(domains)))
+        file = None
+    return Recipe(
+        build=build,
+        domains=domains,
+        relations=raw_relations(present, home),
+        before=file,
+        settings=build.settings,
+        lost=tuple(lost),
+    )
+
+
+@contextmanager
+def scratch_folder(home: Home) -> Iterator[Path]:
+    """A folder for what is derived again, gone afterwards; the caller holds the warehouse lock."""
+    folder = home.warehouse / "again"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def derive(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
+    """Builds a recipe; returns a file with the published tables of its domains.
+
+    Raises RuntimeError where a model of theirs cannot be built.
+    """
+    build = replace(recipe.build, domains=recipe.domains, settings=recipe.settings)
+    build_file = scratch / name / "build.duckdb"
+    lay_out(build_file, build, recipe.relations, recipe.before)
+    result = run_dbt(build, home, build_file)
+    broken = sorted(
+        node.node_id.split(".")[-1]
+        for node in result.nodes.values()
+        if node.status == "error" and node.node_id.startswith("model.")
+    )
+    if broken:
+        raise RuntimeError(
+            f"cannot be derived again: {', '.join(broken)} could not be built; see warehouse/logs"
+        )
+    file = scratch / name / "tables.duckdb"
+    write_domains(file, build_file, set(recipe.domains))
+    build_file.unlink()
+    return file

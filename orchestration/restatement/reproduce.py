@@ -1,0 +1,200 @@
+"""Derives a publication again: table by table whether it is equal, and if not, what has changed since."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.home import Home
+from orchestration.ledger import Build, Ledger
+from orchestration.publication.differences import TableDifference, differences
+from orchestration.refresh import warehouse_lock
+from orchestration.restatement.derive import derive, recipe_of, scratch_folder
+from orchestration.warehouse.project import code_version
+from orchestration.warehouse.settings import trust_settings
+
+
+class NotPublished(RuntimeError):
+    """There is no such publication to derive again; the message says which there are."""
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """What became of one publication derived again. `reasons` are what has changed since it was made."""
+
+    build_id: str
+    as_at: date
+    tables: list[TableDifference]
+    lost: dict[str, list[str]] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def equal(self) -> bool:
+        """Whether every table of every domain came out the same."""
+        return not self.lost and all(table.equal for table in self.tables)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {
+            "build_id": self.build_id,
+            "as_at": self.as_at,
+            "equal": self.equal,
+            "reasons": self.reasons,
+            "notes": self.notes,
+            "lost": self.lost,
+            "tables": [table.__dict__ | {"equal": table.equal} for table in self.tables],
+        }
+
+    def in_words(self) -> list[str]:
+        """For a person."""
+        differ = [table for table in self.tables if not table.equal]
+        rows = sum(table.rows_after or 0 for table in self.tables)
+        lines = [f"publication {self.build_id}, the night of {self.as_at}"]
+        if self.equal:
+            lines.append(f"equal: {len(self.tables)} tables with {rows} rows came out the same")
+        else:
+            lines.append(
+                f"differs: {len(differ)} of {len(self.tables)} tables derived again came out otherwise"
+            )
+        for domain, what in self.lost.items():
+            lines.append(f"  {domain} cannot be derived: lost: {'; '.join(what)}")
+        lines += [
+            f"  {table.table} ({table.domain}): {_rows(table.rows_before)} then, {_rows(table.rows_after)} now;"
+            f" {table.added} added, {table.removed} removed, {table.changed} changed"
+            for table in differ
+        ]
+        if not self.equal:
+            lines += [f"why: {reason}" for reason in self.reasons] or [
+                "why: not known - the same files, code, rules and settings; tell whoever maintains Clockstop"
+            ]
+        return [*lines, *(f"note: {note}" for note in self.notes)]
+
+
+def publication_of_night(night: date, ledger: Ledger) -> str:
+    """The newest publication whose build was of that night. Raises NotPublished."""
+    nights = set()
+    for publication in reversed(ledger.publications()):
+        build = ledger.build(publication.build_id)
+        if build is None or publication.action != "publish":
+            continue
+        nights.add(build.as_at)
+        if build.as_at == night:
+            return publication.build_id
+    there_are = ", ".join(str(found) for found in sorted(nights)) or "none"
+    raise NotPublished(f"no publication is of the night {night}; there are {there_are}")
+
+
+def reproduce(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str], None]) -> Reproduction:
+    """Derives a publication again, each domain from the build that its tables came from, and compares.
+
+    Raises NotPublished where there is no such publication.
+    """
+    build, file = publication_file(build_id, home, ledger)
+    origins = domains_by_origin(file)
+    tables: list[TableDifference] = []
+    lost: dict[str, list[str]] = defaultdict(list)
+    reasons: list[str] = []
+    with warehouse_lock(home, progress), scratch_folder(home) as scratch:
+        for origin_id, domains in origins.items():
+            origin = ledger.build(origin_id)
+            if origin is None:
+                raise NotPublished(
+                    f"the ledger does not know build {origin_id}, which {build_id} has tables of"
+                )
+            recipe = recipe_of(origin, domains, home, ledger)
+            for loss in recipe.lost:
+                for domain in sorted(loss.domains):
+                    lost[domain].append(loss.what)
+            whole = tuple(domain for domain in domains if domain not in lost)
+            if not whole:
+                continue
+            progress(f"deriving {', '.join(whole)} of build {origin_id} again")
+            again = derive(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
+            tables += differences(file, again, whole, home.warehouse)
+            reasons += _reasons(origin, file, again, whole)
+    return Reproduction(
+        build_id=build_id,
+        as_at=build.as_at,
+        tables=tables,
+        lost=dict(lost),
+        reasons=list(dict.fromkeys(reasons)),
+        notes=_notes(build, home),
+    )
+
+
+def publication_file(build_id: str, home: Home, ledger: Ledger) -> tuple[Build, Path]:
+    """A publication's build and file. Raises NotPublished."""
+    build = ledger.build(build_id)
+    file = home.publication_file(build_id)
+    if build is None or not file.exists():
+        there_are = [item.build_id for item in ledger.publications() if item.action == "publish"]
+        raise NotPublished(
+            f"there is no publication {build_id}; the newest are {', '.join(there_are[-5:]) or 'none'}"
+        )
+    return build, file
+
+
+def domains_by_origin(file: Path) -> dict[str, tuple[str, ...]]:
+    """The domains of a publication by the build that their tables came from."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        rows = connection.execute(
+            "select build_id, domain from publication.status where build_id is not null order by position"
+        ).fetchall()
+    found: dict[str, list[str]] = defaultdict(list)
+    for build_id, domain in rows:
+        found[build_id].append(domain)
+    return {build_id: tuple(domains) for build_id, domains in found.items()}
+
+
+def rule_versions(file: Path, domains: tuple[str, ...]) -> set[tuple[str, str, str]]:
+    """Domain, id and version of the registered rules of a publication file."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        rows = connection.execute("select domain, rule_id, rule_version from validation.rules").fetchall()
+    return {row for row in rows if row[0] in domains}
+
+
+def rule_changes(before: set[tuple[str, str, str]], after: set[tuple[str, str, str]]) -> list[str]:
+    """Rules that came, went or have another version, in words."""
+    old = {(domain, rule): version for domain, rule, version in before}
+    new = {(domain, rule): version for domain, rule, version in after}
+    words = []
+    for domain, rule in sorted(old.keys() | new.keys()):
+        was, now_is = old.get((domain, rule)), new.get((domain, rule))
+        if was is None:
+            words.append(f"rule {rule} of {domain} is new")
+        elif now_is is None:
+            words.append(f"rule {rule} of {domain} is gone")
+        elif was != now_is:
+            words.append(f"rule {rule} of {domain} was version {was} and is {now_is}")
+    return words
+
+
+def _reasons(origin: Build, file: Path, again: Path, domains: tuple[str, ...]) -> list[str]:
+    reasons = []
+    if origin.code_version != code_version():
+        reasons.append(f"the code has changed: {origin.code_version} then, {code_version()} now")
+    return reasons + rule_changes(rule_versions(file, domains), rule_versions(again, domains))
+
+
+def _notes(build: Build, home: Home) -> list[str]:
+    now_chosen = trust_settings(home)
+    moved = sorted(
+        name
+        for name in now_chosen.keys() | build.settings.keys()
+        if now_chosen.get(name) != build.settings.get(name)
+    )
+    if not moved:
+        return []
+    return [
+        f"derived with the settings of then; today's settings.yml says otherwise of {', '.join(moved)}, which"
+        " moves what a refresh of that night would publish"
+    ]
+
+
+def _rows(count: int | None) -> str:
+    return "no table" if count is None else f"{count} rows"

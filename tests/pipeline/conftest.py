@@ -1,0 +1,150 @@
+"""A story of deliveries that the sensor finds: a night, a noon, a restatement, two in the wrong order.
+
+Every run is the one that the sensor asked for, executed as Dagster executes it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from orchestration.definitions import defs, landing_sensor
+from orchestration.home import Home
+from orchestration.ledger import Ledger
+from orchestration.run import prepare_instance
+from tests.conftest import Rows, deliver, make_home, read
+
+EASTER = (date(2025, 4, 18), date(2025, 4, 21))
+BUSY_DAY, QUIET_DAY = 40, 25
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What the sensor asked for, whether the run succeeded and what readers saw after it."""
+
+    build_id: str
+    asked: dict[str, Any]
+    run_key: str
+    succeeded: bool
+    checks: dict[tuple[str, str], dg.AssetCheckEvaluation]
+    status: dict[str, dict[str, Any]]
+
+
+@dataclass
+class Story:
+    """A home and its chapters by name."""
+
+    home: Home
+    chapters: dict[str, Chapter] = field(default_factory=dict)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The home's ledger."""
+        return Ledger(self.home.ledger)
+
+
+def attendances(first: date, last: date, each_day: int | None = None) -> Rows:
+    """Attendances of a department that is quiet on Sundays and bank holidays."""
+    rows: Rows = []
+    day = first
+    while day <= last:
+        usual = QUIET_DAY if day.isoweekday() == 7 or day in EASTER else BUSY_DAY
+        for number in range(usual if each_day is None else each_day):
+            hour = 6 + number % 16
+            rows.append(
+                {
+                    "attendance_id": f"{day:%m%d}-{number}",
+                    "patient_id": f"{day:%m%d}-{number}",
+                    "site": "RXX01",
+                    "department_type": "01",
+                    "attendance_category": "1",
+                    "arrived_at": f"{day}T{hour:02d}:{number:02d}:00",
+                    "departed_at": f"{day}T{hour + 1:02d}:{number:02d}:00",
+                }
+            )
+        day += timedelta(days=1)
+    return rows
+
+
+def tick(instance: dg.DagsterInstance) -> Any:
+    """One evaluation of the sensor, as the daemon does it."""
+    return landing_sensor.evaluate_tick(dg.build_sensor_context(instance))
+
+
+def turn_page(story: Story, name: str, instance: dg.DagsterInstance) -> None:
+    """Lets the sensor look, and executes the run that it asks for."""
+    (request,) = tick(instance).run_requests
+    outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
+        instance=instance, run_config=request.run_config, tags=request.tags, raise_on_error=False
+    )
+    build = story.ledger.build_of_run(outcome.run_id)
+    assert build is not None, outcome.get_step_failure_events()
+    columns = ("domain", "state", "build_id", "as_at", "age_days", "held_since", "reason")
+    status = read(story.home, f"select {', '.join(columns)} from publication.status")
+    story.chapters[name] = Chapter(
+        build_id=build.build_id,
+        asked=request.run_config["resources"]["night"]["config"],
+        run_key=str(request.run_key),
+        succeeded=outcome.success,
+        checks={
+            (check.asset_key.path[-1], check.check_name): check
+            for check in outcome.get_asset_check_evaluations()
+        },
+        status={row[0]: dict(zip(columns, row, strict=True)) for row in status},
+    )
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """The home after its last chapter."""
+    home = make_home(tmp_path_factory.mktemp("story") / "home")
+    told = Story(home)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DAGSTER_HOME", str(home.dagster))
+        environment.setenv("CLOCKSTOP_HOME", str(home.root))
+        prepare_instance(home)
+        with dg.DagsterInstance.get() as instance:
+            _tell(told, home, instance)
+            assert tick(instance).skip_message == "no new delivery"
+        yield told
+
+
+def _tell(told: Story, home: Home, instance: dg.DagsterInstance) -> None:
+    ward = {"ward": "W1", "valid_from": "2020-01-01", "sector": "general_acute", "core_beds": "10"}
+    bed_state = {"ward": "W1", "snapshot_at": "2025-04-21T00:00:00", "core_open": "10", "occupied": "8"}
+    offer = {
+        "offer_id": "o1",
+        "entry_id": "n1",
+        "patient_id": "x1",
+        "offered_date": "2025-03-01",
+        "tci_date": "2025-03-20",
+    }
+    history = attendances(date(2025, 1, 27), EASTER[1])
+    deliver(home, "ed", "e1", "2025-04-21", {"attendances": history})
+    deliver(home, "beds", "b1", "2025-04-21", {"wards": [ward], "bed_states": [bed_state]})
+    deliver(home, "pas", "p1", "2025-04-21", {"admission_offers": [offer]})
+    turn_page(told, "night", instance)
+
+    # noon: two sources of the next day, one of them cut off
+    day = date(2025, 4, 22)
+    cut = attendances(day, day, 5)
+    deliver(home, "ed", "e2", "2025-04-22", {"attendances": cut}, previous="e1", mode="changes")
+    later = bed_state | {"snapshot_at": "2025-04-22T00:00:00"}
+    deliver(home, "beds", "b2", "2025-04-22", {"bed_states": [later]}, previous="b1", mode="changes")
+    turn_page(told, "noon", instance)
+
+    # the same day again, whole, without an attendance of February; and a delivery that is too early
+    whole = [row for row in history if row["attendance_id"] != "0203-0"] + attendances(day, day)
+    deliver(home, "ed", "e2", "2025-04-22", {"attendances": whole}, previous="e1")
+    early = attendances(date(2025, 4, 24), date(2025, 4, 24))
+    deliver(home, "ed", "e4", "2025-04-24", {"attendances": early}, previous="e3", mode="changes")
+    turn_page(told, "restated", instance)
+
+    # what it was waiting for, with an attendance that comes late
+    third = attendances(date(2025, 4, 23), date(2025, 4, 23))
+    late = attendances(date(2025, 4, 1), date(2025, 4, 1), 1)[0] | {"attendance_id": "late"}
+    deliver(home, "ed", "e3", "2025-04-23", {"attendances": [*third, late]}, previous="e2", mode="changes")
+    turn_page(told, "gap_closed", instance)

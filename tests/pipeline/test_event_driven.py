@@ -1,0 +1,155 @@
+"""What starts by itself: the domains that a delivery is new to, in whatever order they come, one at a time."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.contracts import load_sources
+from orchestration.definitions import TRIES, defs
+from orchestration.domains import load_domains
+from orchestration.home import Home
+from orchestration.intake.due import what_is_due
+from orchestration.intake.take_in import take_in
+from orchestration.ledger import Ledger
+from orchestration.run import prepare_instance, run_refresh
+from tests.conftest import ROOT, deliver, make_home, read
+from tests.pipeline.conftest import Story, attendances, tick
+
+
+def test_a_delivery_at_noon_refreshes_its_domains_and_the_others_keep_their_night(story: Story) -> None:
+    night, noon = story.chapters["night"], story.chapters["noon"]
+    assert noon.asked == {"domains": ["beds", "ed"], "and_due": True}
+    assert noon.status["beds"]["as_at"] == date(2025, 4, 22)
+    assert noon.status["beds"]["build_id"] == noon.build_id
+    assert noon.status["elective"] == night.status["elective"] | {"age_days": 1}
+    assert night.status["elective"]["build_id"] == night.build_id
+    assert {state["state"] for domain, state in night.status.items() if domain in ("rtt", "cancer")} == {
+        "never"
+    }
+
+
+def test_a_delivery_that_is_sent_again_for_the_same_day_runs_again(story: Story) -> None:
+    restated = story.chapters["restated"]
+    assert restated.asked["domains"] == ["ed"]
+    assert restated.succeeded
+    assert restated.status["ed"]["as_at"] == date(2025, 4, 22)
+    assert len({chapter.run_key for chapter in story.chapters.values()}) == len(story.chapters)
+
+
+def test_deliveries_in_the_wrong_order_are_taken_in_when_the_gap_closes(story: Story) -> None:
+    closed = story.chapters["gap_closed"]
+    assert closed.succeeded
+    assert closed.status["ed"]["as_at"] == date(2025, 4, 24)
+    judged = [(item.delivery, item.state) for item in story.ledger.deliveries("ed")]
+    assert judged[-3:] == [("e4", "refused"), ("e3", "accepted"), ("e4", "accepted")]
+
+
+def test_every_table_says_its_night(story: Story) -> None:
+    nights = read(
+        story.home,
+        "select distinct domain, cast(as_at as varchar), age_days from publication.tables order by domain",
+    )
+    assert nights == [("beds", "2025-04-22", 2), ("ed", "2025-04-24", 0), ("elective", "2025-04-21", 3)]
+
+
+def test_each_rule_is_a_check_of_its_domain_with_counts_and_a_way_to_its_rows(story: Story) -> None:
+    checks = story.chapters["noon"].checks
+    assert {domain for domain, _ in checks if domain in load_domains()} == {"beds", "ed"}
+    cut = checks[("ed", "ED_V03")]
+    assert not cut.passed
+    assert cut.metadata["failed_rows"].value == 1
+    assert "records < cut_limit" in str(cut.metadata["see_its_rows"].value)
+    wrong = checks[("ed", "ED_ARRIVAL_MISSING")]
+    assert wrong.metadata["see_its_rows"].value == "clockstop exceptions --domain ed --rule ED_ARRIVAL_MISSING"
+
+
+def test_a_command_waits_for_the_refresh_that_is_running(home: Home) -> None:
+    lock = (home.warehouse / ".lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    said: list[str] = []
+
+    def hear(message: str) -> None:
+        said.append(message)
+        if "another refresh is running" in message:
+            assert Ledger(home.ledger).deliveries() == []
+            lock.close()
+
+    result = run_refresh(home, "", (), hear)
+    assert "another refresh is running" in said[0]
+    assert "drop deliveries into landing/" in result.message
+
+
+def test_a_run_of_the_web_interface_waits_for_the_home_too(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    prepare_instance(home)
+    lock = (home.warehouse / ".lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    process = subprocess.Popen(
+        [
+            str(Path(sys.executable).with_name("dagster")),
+            *("job", "execute", "-m", "orchestration.definitions", "-j", "nightly_refresh"),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "DAGSTER_HOME": str(home.dagster), "CLOCKSTOP_HOME": str(home.root)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    heard = ""
+    for line in process.stdout:
+        heard += line
+        if "another refresh is running" in line:
+            break
+    assert "STEP_START" not in heard, heard[-2000:]
+    lock.close()
+    rest, _ = process.communicate()
+    assert "STEP_START" in rest
+    assert "drop deliveries into landing/" in rest
+
+
+def test_publishing_by_itself_is_refused_without_a_build_of_its_own(story: Story) -> None:
+    prepare_instance(story.home)
+    before = os.readlink(story.home.current)
+    job = defs.resolve_implicit_global_asset_job_def()
+    with dg.DagsterInstance.get() as instance:
+        outcome = job.execute_in_process(
+            instance=instance,
+            asset_selection=[dg.AssetKey(["publication", name]) for name in ("status", *load_domains())],
+            raise_on_error=False,
+        )
+    assert not outcome.success
+    assert os.readlink(story.home.current) == before
+
+
+def test_what_a_dead_run_took_in_is_due_and_a_failing_refresh_is_not_tried_for_ever(
+    story: Story, tmp_path: Path
+) -> None:
+    shutil.copytree(story.home.root, tmp_path / "home", symlinks=True)
+    home = make_home(tmp_path / "home")
+    ledger = Ledger(home.ledger)
+    day = date(2025, 4, 25)
+    deliver(
+        home, "ed", "e5", "2025-04-25", {"attendances": attendances(day, day)}, previous="e4", mode="changes"
+    )
+    take_in(load_sources()["ed"], home, ledger)
+    due = what_is_due(load_sources(), home, ledger)
+    assert (due.domains, due.deliveries) == (("ed",), ())
+    prepare_instance(home)
+    with dg.DagsterInstance.get() as instance:
+        (request,) = tick(instance).run_requests
+        assert request.run_config["resources"]["night"]["config"] == {"domains": ["ed"], "and_due": True}
+        for _ in range(TRIES):
+            instance.add_run(
+                dg.DagsterRun(job_name="nightly_refresh", tags=request.tags, status=dg.DagsterRunStatus.FAILURE)
+            )
+        assert f"{TRIES} refreshes of what was taken in failed" in str(tick(instance).skip_message)
+        with (home.warehouse / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            assert "a refresh is running" in str(tick(instance).skip_message)

@@ -1,0 +1,224 @@
+"""The gate reads evidence and nothing else: missing, errored, stale or empty holds; overrides are reviewed."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from orchestration.checks.expectations import load_suites
+from orchestration.checks.overrides import override_evidence
+from orchestration.checks.registry import expected_rules
+from orchestration.checks.verdict import judge
+from orchestration.domains import load_domains
+from orchestration.home import Home
+from orchestration.ledger import Build, Evidence, Ledger, now
+from orchestration.publication.publisher import NothingToPublish, StatusRow, publish
+from tests.conftest import read
+from tests.pipeline.conftest import Story
+
+CUT = "ED-V03"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A copy of the story's home, with its last build of the emergency department and what was said of it."""
+
+    home: Home
+    ledger: Ledger
+    build: Build
+    evidence: list[Evidence]
+
+    def another(self) -> Build:
+        """The same build under another name, with its file and what it read."""
+        name = uuid.uuid4().hex
+        build = replace(self.build, build_id=name, run_id=name, started_at=now())
+        self.ledger.record_build(build)
+        self.ledger.record_build_files(name, self.ledger.build_files(self.build.build_id))
+        self.home.build_file(name).parent.mkdir()
+        shutil.copy(self.home.build_file(self.build.build_id), self.home.build_file(name))
+        return build
+
+    def published(self, evidence: list[Evidence]) -> StatusRow:
+        """What the publisher makes of such evidence."""
+        build = self.another()
+        self.ledger.record_evidence(build.build_id, evidence)
+        return next(row for row in publish(build, self.home, self.ledger) if row.domain == "ed")
+
+
+@pytest.fixture
+def bench(story: Story, tmp_path: Path) -> Bench:
+    """A bench of its own for each test."""
+    shutil.copytree(story.home.root, tmp_path / "home", symlinks=True)
+    home = Home(tmp_path / "home")
+    ledger = Ledger(home.ledger)
+    build = ledger.build(story.chapters["gap_closed"].build_id)
+    assert build is not None
+    return Bench(home, ledger, build, ledger.evidence(build.build_id))
+
+
+def test_every_rule_that_must_speak_spoke(small_trust: Home) -> None:
+    ledger = Ledger(small_trust.ledger)
+    build = ledger.build(ledger.publications()[-1].build_id)
+    assert build is not None
+    assert set(build.domains) == set(load_domains())
+    evidence = ledger.evidence(build.build_id)
+    for domain, rules in expected_rules(build, ledger).items():
+        assert rules <= {item.rule_id for item in evidence if item.domain == domain}
+    # Great Expectations drops an expectation that is there twice: as many answers as were written down
+    suites = [(item.domain, item.rule_id) for item in load_suites()]
+    spoken = [(item.domain, item.rule_id) for item in evidence if (item.domain, item.rule_id) in set(suites)]
+    assert sorted(spoken) == sorted(suites) and len(set(suites)) == len(suites)
+    assert all(item.status in ("pass", "not_applicable") for item in evidence if item.severity == "block")
+
+
+def test_too_little_history_is_said_and_passes_nothing(story: Story) -> None:
+    status = dict(
+        read(
+            story.home,
+            "select rule_id, status || ': ' || message from publication.evidence where rule_id like 'ED-V%'",
+        )
+    )
+    assert status[CUT].startswith("pass")
+    first = story.ledger.evidence(story.chapters["night"].build_id)
+    silent = {item.rule_id: item for item in first if item.domain == "elective" and item.rule_id == "ELE-V04"}
+    assert silent["ELE-V04"].status == "not_applicable"
+    assert "fewer than" in silent["ELE-V04"].message or "no feed has had" in silent["ELE-V04"].message
+
+
+def test_a_bank_holiday_is_compared_with_sundays(story: Story) -> None:
+    of_easter_monday = {
+        item.rule_id: item.status for item in story.ledger.evidence(story.chapters["night"].build_id)
+    }
+    assert (of_easter_monday["ED-V01"], of_easter_monday[CUT]) == ("pass", "pass")
+
+
+def test_a_cut_extract_holds_with_the_figures_in_words(story: Story) -> None:
+    held = story.chapters["noon"].status["ed"]
+    assert held["state"] == "held"
+    assert "ed.attendances has 5 on a Tuesday, where the fewest ever was 40" in held["reason"]
+    assert held["reason"].endswith(
+        "Held since the night of 2025-04-22; readers still see the night of 2025-04-21"
+    )
+    assert not story.chapters["noon"].succeeded
+
+
+@pytest.mark.parametrize("kind", ["contract", "dbt", "expectation", "volume", "reconciliation"])
+def test_a_rule_that_has_not_spoken_holds(bench: Bench, kind: str) -> None:
+    gone = next(item for item in bench.evidence if item.kind == kind)
+    row = bench.published([item for item in bench.evidence if item.rule_id != gone.rule_id])
+    assert row.state == "held"
+    assert f"the rule {gone.rule_id} has not spoken" in row.reason
+
+
+def _first(evidence: list[Evidence], holds: Callable[[Evidence], bool]) -> Evidence:
+    return next(item for item in evidence if holds(item))
+
+
+def test_a_rule_that_errored_or_judged_nothing_holds_whatever_its_severity(bench: Bench) -> None:
+    assert bench.published(bench.evidence).state == "published"
+    for severity in ("block", "warn", "info"):
+        spoken = _first(bench.evidence, lambda item, s=severity: item.severity == s and item.status == "pass")  # type: ignore[misc]
+        others = [item for item in bench.evidence if item is not spoken]
+        errored = replace(spoken, status="error", checked_rows=None, message="could not be evaluated")
+        row = bench.published([*others, errored])
+        assert (row.state, "could not be evaluated" in row.reason) == ("held", True), severity
+        row = bench.published([*others, replace(spoken, checked_rows=0)])
+        assert f"the rule {spoken.rule_id} passed without judging a row" in row.reason, severity
+
+
+def test_evidence_of_another_build_or_of_a_file_changed_since_publishes_nothing(bench: Bench) -> None:
+    before = os.readlink(bench.home.current)
+    with pytest.raises(NothingToPublish, match="has no evidence"):
+        publish(bench.another(), bench.home, bench.ledger)
+    build = bench.another()
+    bench.ledger.record_evidence(build.build_id, bench.evidence)
+    later = bench.ledger.evidence_recorded_at(build.build_id).timestamp() + 1
+    os.utime(bench.home.build_file(build.build_id), (later, later))
+    with pytest.raises(NothingToPublish, match="changed after it was judged"):
+        publish(build, bench.home, bench.ledger)
+    with pytest.raises(NothingToPublish, match="has been published"):
+        publish(bench.build, bench.home, bench.ledger)
+    assert os.readlink(bench.home.current) == before
+
+
+OVERRIDE = {
+    "night": "2025-04-24",
+    "domain": "ed",
+    "rule": CUT,
+    "who": "A. Analyst",
+    "why": "the department was closed by a flood",
+    "reviewed_by": "B. Manager",
+    "expires": "2099-01-01",
+}
+
+
+def _verdict(bench: Bench, judged: Build, evidence: list[Evidence], **changes: str | None) -> tuple[str, str]:
+    """What the gate says with one override file in the home."""
+    bench.home.overrides.mkdir(exist_ok=True)
+    lines = [f'{name}: "{value}"\n' for name, value in (OVERRIDE | changes).items() if value is not None]
+    (bench.home.overrides / "flood.yml").write_text("".join(lines), encoding="utf-8")
+    own = override_evidence(judged, evidence, bench.home, bench.ledger)
+    (verdict,) = judge(judged, [*evidence, *own], expected_rules(judged, bench.ledger))
+    return verdict.state, verdict.reason
+
+
+def test_an_override_publishes_with_its_decision_as_caveat(bench: Bench) -> None:
+    failing = [
+        replace(item, status="fail", failed_rows=1) if item.rule_id == CUT else item for item in bench.evidence
+    ]
+    build = bench.another()
+    state, reason = _verdict(bench, build, failing)
+    assert state == "published_with_caveat"
+    assert "by decision of A. Analyst, reviewed by B. Manager, until 2099-01-01: the department" in reason
+    own = override_evidence(build, failing, bench.home, bench.ledger)
+    row = bench.published([*failing, *own])
+    assert row.state == "published_with_caveat"
+    assert read(bench.home, "select status from publication.evidence where rule_id = 'override.ED-V03'") == [
+        ("pass",)
+    ]
+    # the build that was looked at serves as well as the night, as long as nothing else has come since
+    assert _verdict(bench, build, failing, night=None, build=bench.build.build_id)[0] == state
+
+
+def test_an_override_that_cannot_be_used_is_refused_with_the_reason(bench: Bench, story: Story) -> None:
+    failing = [
+        replace(item, status="fail", failed_rows=1) if item.rule_id == CUT else item for item in bench.evidence
+    ]
+    build = bench.another()
+    refused: list[tuple[dict[str, str | None], str]] = [
+        ({"expires": "2025-04-30"}, "it expired on 2025-04-30"),
+        ({"reviewed_by": None}, "expected reviewed_by, found nothing"),
+        ({"reviewed_by": "a. analyst"}, "it was reviewed by the one who decided it"),
+        ({"night": None, "build": "20250101T000000_none"}, "there is no build 20250101T000000_none"),
+        ({"expires": "soon"}, "expected expires as a date YYYY-MM-DD, found 'soon'"),
+        ({"build": bench.build.build_id}, "expected either night or build"),
+        ({"rule": "ED-V99"}, "the rule has not spoken"),
+        ({"rule": "ED-V01"}, "is not needed"),
+    ]
+    for changes, words in refused:
+        state, reason = _verdict(bench, build, failing, **changes)
+        assert (state, words in reason) == ("held", True), (words, reason)
+    # the build that was looked at was made of other files
+    other = replace(bench.build, build_id="other", run_id="other", started_at=now())
+    bench.ledger.record_build(other)
+    bench.ledger.record_build_files("other", bench.ledger.build_files(story.chapters["noon"].build_id))
+    assert "which was made of other files" in _verdict(bench, build, failing, night=None, build="other")[1]
+    # of another night: nothing to say about this one
+    assert _verdict(bench, build, failing, night="2025-04-23") == _verdict(
+        bench, build, failing, night=None, build=story.chapters["noon"].build_id
+    )
+    errored = [replace(item, status="error") if item.rule_id == CUT else item for item in bench.evidence]
+    assert "could not be evaluated, so nobody" in _verdict(bench, build, errored)[1]
+    silent = [item for item in bench.evidence if item.rule_id != CUT]
+    assert _verdict(bench, build, silent)[0] == "held"
+
+
+def test_the_quality_page_is_one_file_that_calls_nothing_and_names_nobody(story: Story) -> None:
+    page = story.home.quality_page(story.chapters["noon"].build_id).read_text(encoding="utf-8")
+    assert "http" not in page and "<script" not in page and "<link" not in page
+    assert "ED-V03" in page and "the fewest ever was 40" in page
+    assert "0422-0" not in page and "0203-0" not in page

@@ -1,0 +1,203 @@
+"""As-at and restatement: what was published can be derived again, and what changed is told by its cause."""
+
+import os
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.home import Home
+from orchestration.ledger import Ledger, now
+from orchestration.publication.differences import changed_rows
+from orchestration.publication.periods import period_end, working_day_after
+from orchestration.publication.publisher import NothingToPublish, publish
+from orchestration.publication.rollback import rollback, standing_rollback
+from orchestration.restatement.compare import MAKING, compare
+from orchestration.restatement.reproduce import NotPublished, publication_of_night, reproduce
+from tests.conftest import read
+from tests.pipeline.conftest import Story
+
+
+def _silent(message: str) -> None:
+    pass
+
+
+@pytest.fixture
+def copied(story: Story, tmp_path: Path) -> Home:
+    """A copy of the story's home, to lose things of."""
+    shutil.copytree(story.home.root, tmp_path / "home", symlinks=True)
+    return Home(tmp_path / "home")
+
+
+def _archived(home: Home, source: str, delivery: str) -> Path:
+    ledger = Ledger(home.ledger)
+    found = next(
+        item for item in ledger.deliveries(source) if item.delivery == delivery and item.state == "accepted"
+    )
+    return home.archive / ledger.files(found.delivery_id)[-1].archive_file
+
+
+def test_a_publication_is_derived_again_and_what_was_tampered_with_or_lost_is_told(
+    copied: Home, story: Story
+) -> None:
+    ledger = Ledger(copied.ledger)
+    newest = publication_of_night(date(2025, 4, 24), ledger)
+    assert newest == story.chapters["gap_closed"].build_id
+    _archived(copied, "pas", "p1").unlink()
+    file = _archived(copied, "beds", "b2")
+    rows = pq.read_table(file)
+    place = rows.column_names.index("core_open")
+    file.chmod(0o600)
+    other = pa.array(["9"] * rows.num_rows, rows.schema.field("core_open").type)
+    pq.write_table(rows.set_column(place, "core_open", other), file)
+    before = (os.readlink(copied.current), ledger.publications(), [item.build_id for item in ledger.builds()])
+
+    found = reproduce(newest, copied, ledger, _silent)
+
+    after = (os.readlink(copied.current), ledger.publications(), [item.build_id for item in ledger.builds()])
+    assert after == before
+    assert not found.equal
+    differ = {table.table for table in found.tables if not table.equal}
+    assert "beds.occupancy_daily" in differ
+    assert all(table.domain == "beds" for table in found.tables if not table.equal)
+    assert sum(table.domain == "ed" and (table.rows_after or 0) > 0 for table in found.tables) >= 4
+    assert found.lost == {"elective": ["the archived file admission_offers of pas p1"]}
+    assert "why: not known" in "\n".join(found.in_words())
+    with pytest.raises(NotPublished, match="there are 2025-04-21, 2025-04-22, 2025-04-24"):
+        publication_of_night(date(2025, 4, 23), ledger)
+    with pytest.raises(NotPublished, match="there is no publication none"):
+        reproduce("none", copied, ledger, _silent)
+
+
+def test_what_changed_is_split_into_its_causes_and_the_steps_add_up(story: Story, tmp_path: Path) -> None:
+    first, last = story.chapters["night"].build_id, story.chapters["gap_closed"].build_id
+    found = compare(first, last, story.home, story.ledger, True, _silent)
+    assert found.unchanged == ("elective",)
+    (ed,) = (pair for pair in found.pairs if pair.domains == ("ed",))
+    assert ed.making == []
+    (change,) = ed.inputs
+    assert (change.feed, change.removed, change.changed, change.late, change.new) == (
+        *("attendances", 1, 0, 1),
+        120,
+    )
+    assert [step.cause for step in ed.steps] == ["removed", "late", "new"]
+    removed, late, new = ({table.table: table for table in step.tables if not table.equal} for step in ed.steps)
+    assert (removed["ed.attendances"].removed, removed["ed.attendances"].added) == (1, 0)
+    assert (late["ed.attendances"].removed, late["ed.attendances"].added) == (0, 1)
+    assert new["ed.attendances"].added == 120
+    whole = {table.table: table for table in ed.tables}
+    assert (whole["ed.attendances"].added, whole["ed.attendances"].removed) == (121, 1)
+    for headline in ed.headlines:
+        parts = [item for step in ed.steps for item in step.headlines if item.name == headline.name]
+        assert sum(part.change or 0 for part in parts) == pytest.approx(headline.change)
+    attended = next(item for item in ed.headlines if item.name == "ED attendances, newest month")
+    assert attended.change == 121
+    assert MAKING not in {step.cause for step in ed.steps}
+    # no record is named unless somebody asks for the rows of a table
+    assert "late" not in str([table.__dict__ for table in ed.tables])
+    names, rows = changed_rows(
+        story.home.publication_file(first), story.home.publication_file(last), "ed.attendances", tmp_path
+    )
+    assert names == ["what", "attendance_id"]
+    assert ("removed", "0203-0") in rows and ("added", "late") in rows
+
+
+def test_a_final_month_that_changed_is_revised(story: Story) -> None:
+    states = {
+        row[0]: row[1:]
+        for row in read(
+            story.home,
+            "select period, state, cast(final_since as varchar), cast(revised_as_at as varchar)"
+            " from publication.periods where table_name = 'ed.performance_monthly'",
+        )
+    }
+    assert states == {
+        "2025-01": ("final", "2025-04-21", None),
+        "2025-02": ("revised", "2025-04-21", "2025-04-22"),
+        "2025-03": ("final", "2025-04-21", None),
+        "2025-04": ("provisional", None, None),
+    }
+
+
+def test_deadlines_are_working_days_after_the_period() -> None:
+    assert period_end("2024-02") == date(2024, 2, 29)
+    assert [period_end(f"2025/26 Q{quarter}") for quarter in (1, 2, 3, 4)] == [
+        date(2025, 6, 30),
+        date(2025, 9, 30),
+        date(2025, 12, 31),
+        date(2026, 3, 31),
+    ]
+    # Good Friday and Easter Monday are no working days
+    assert working_day_after(date(2025, 3, 31), 13) == date(2025, 4, 17)
+    assert working_day_after(date(2025, 3, 31), 14) == date(2025, 4, 22)
+
+
+def test_a_rollback_is_recorded_said_and_ended_by_the_next_publication(copied: Home, story: Story) -> None:
+    ledger = Ledger(copied.ledger)
+    night, noon = story.chapters["night"].build_id, story.chapters["noon"].build_id
+    newest = story.chapters["gap_closed"].build_id
+    said = rollback(night, copied, ledger, _silent)
+    assert (said.build_id, said.instead_of) == (night, newest)
+    assert read(copied, "select cast(max(as_at) as varchar) from publication.status") == [("2025-04-21",)]
+    assert ledger.publications()[-1].action == "rollback"
+    assert standing_rollback(ledger) == said
+    with pytest.raises(NothingToPublish, match="see already"):
+        rollback(night, copied, ledger, _silent)
+    # a publication that was written and never published is no place to go back to
+    copied.publication_folder("never").mkdir()
+    shutil.copy(copied.publication_file(noon), copied.publication_file("never"))
+    with pytest.raises(NothingToPublish, match="there is no publication never"):
+        rollback("never", copied, ledger, _silent)
+    ledger.record_publication(newest, "publish", [], "2099-01-01T00:00:00+00:00")
+    assert standing_rollback(ledger) is None
+
+
+def test_a_publication_says_what_it_was_made_of(story: Story) -> None:
+    with duckdb.connect(str(story.home.current), read_only=True) as connection:
+        build = connection.execute("select build_id, code_version from publication.build").fetchall()
+        settings = dict(connection.execute("select name, value from publication.settings").fetchall())
+    newest = story.ledger.build(story.chapters["gap_closed"].build_id)
+    assert newest is not None
+    assert build == [(newest.build_id, newest.code_version)]
+    assert settings["ed_submission_working_days"] == "10"
+
+
+def test_other_code_and_settings_are_told_apart_from_rows(copied: Home, story: Story) -> None:
+    ledger = Ledger(copied.ledger)
+    newest = ledger.build(story.chapters["gap_closed"].build_id)
+    assert newest is not None
+    # the same files, made by code and a choice that are not today's
+    old = replace(
+        newest,
+        build_id="older_code",
+        run_id="older_code",
+        code_version="0" * 16,
+        settings={"count_planned_follow_up": "yes"},
+        started_at=now(),
+    )
+    ledger.record_build(old)
+    ledger.record_build_files(old.build_id, ledger.build_files(newest.build_id))
+    copied.build_file(old.build_id).parent.mkdir()
+    shutil.copy(copied.build_file(newest.build_id), copied.build_file(old.build_id))
+    ledger.record_evidence(old.build_id, ledger.evidence(newest.build_id))
+    publish(old, copied, ledger)
+
+    forth = compare(newest.build_id, old.build_id, copied, ledger, True, _silent)
+    (pair,) = forth.pairs
+    assert pair.making == [
+        f"code {newest.code_version} and then 0000000000000000",
+        "setting count_planned_follow_up was no and is yes",
+    ]
+    assert pair.inputs == [] and pair.steps == []
+    assert "can only be derived with the code that made the second" in pair.not_split
+    (back,) = compare(old.build_id, newest.build_id, copied, ledger, True, _silent).pairs
+    assert [step.cause for step in back.steps] == [MAKING]
+
+    found = reproduce(old.build_id, copied, ledger, _silent)
+    assert any(reason.startswith("the code has changed: 0000000000000000 then") for reason in found.reasons)
+    assert any("count_planned_follow_up" in note for note in found.notes)
