@@ -151,7 +151,8 @@ def _warehouse() -> dg.AssetsDefinition:
     )
     def warehouse(context: dg.AssetExecutionContext, night: Night) -> Iterator[Any]:
         home, ledger = _places()
-        heal(home, ledger)
+        for words in heal(home, ledger):
+            context.log.warning(words)
         build = refresh.open_build(context.run.run_id, home, ledger, night.date, tuple(night.domains))
         context.log.info(f"build {build.build_id} of the night {build.as_at}: {', '.join(build.domains)}")
         lay_out_raw(build, home, ledger)

@@ -7,7 +7,7 @@ past of a home can be read back exactly.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -80,11 +80,18 @@ create table if not exists publications (
     verdicts text not null,
     published_at text not null
 );
+create table if not exists kept_files (
+    path text not null,
+    sha256 text not null,
+    bytes integer not null,
+    recorded_at text not null
+);
+create index if not exists kept_files_by_path on kept_files (path);
 create index if not exists deliveries_by_source on deliveries (source, delivery);
 create index if not exists files_by_delivery on files (delivery_id);
 create index if not exists evidence_by_build on evidence (build_id, domain);
 """
-TABLES = ("deliveries", "files", "builds", "build_files", "evidence", "publications")
+TABLES = ("deliveries", "files", "builds", "build_files", "evidence", "publications", "kept_files")
 
 
 @dataclass(frozen=True)
@@ -153,6 +160,15 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class KeptFile:
+    """One file that must stay as it was written: its path in the home, the hash and size of its bytes."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True)
 class Publication:
     """One move of `current`; verdicts are the published status rows."""
 
@@ -168,12 +184,49 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
+class DamagedLedger(RuntimeError):
+    """The ledger's file is damaged; only a backup or a person can say what it held."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"the ledger is damaged ({cause}): restore the home from its newest backup (`clockstop restore`);"
+            " what readers see is not affected"
+        )
+
+
+class LedgerOutOfReach(RuntimeError):
+    """The ledger cannot be written or is locked: no room, no right to write, or another process holds it."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"the ledger cannot be written ({cause}): make room on the disk of the home, or see who holds"
+            " ledger.sqlite, and start again; what readers see has not changed"
+        )
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.OperationalError as error:
+        # "malformed" is a DatabaseError; a damaged schema page can also look like a missing table
+        if "no such" in str(error) or "malformed" in str(error):
+            raise DamagedLedger(str(error)) from error
+        raise LedgerOutOfReach(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedLedger(str(error)) from error
+
+
 class Ledger:
     """One connection a call: short transactions, safe between processes."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            file.touch(mode=0o600)
         with self._transaction() as connection:
             connection.executescript(SCHEMA)
             for table in TABLES:
@@ -185,6 +238,11 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with _in_plain_words(), self._locked() as connection:
+            yield connection
+
+    @contextmanager
+    def _locked(self) -> Iterator[sqlite3.Connection]:
         connection = sqlite3.connect(self._file, timeout=60, isolation_level=None)
         connection.row_factory = sqlite3.Row
         try:
@@ -201,12 +259,9 @@ class Ledger:
             connection.close()
 
     def _rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
-        connection = sqlite3.connect(self._file, timeout=60)
-        connection.row_factory = sqlite3.Row
-        try:
+        with _in_plain_words(), closing(sqlite3.connect(self._file, timeout=60)) as connection:
+            connection.row_factory = sqlite3.Row
             return connection.execute(sql, parameters).fetchall()
-        finally:
-            connection.close()
 
     # Deliveries
 
@@ -224,6 +279,7 @@ class Ledger:
         manifest_sha256: str,
         fingerprint: str,
         files: Iterable[dict[str, Any]] = (),
+        kept: Iterable[KeptFile] = (),
     ) -> int:
         """Records one judgement with its files, all or nothing; returns its id."""
         with self._transaction() as connection:
@@ -252,6 +308,7 @@ class Ledger:
                     " :bytes, :rows, :accepted_rows, :unreadable_rows, :archive_file, :note)",
                     {**file, "delivery_id": delivery_id},
                 )
+            _insert_kept(connection, kept)
         return delivery_id
 
     def deliveries(self, source: str | None = None) -> list[Delivery]:
@@ -280,6 +337,26 @@ class Ledger:
         where, parameters = ("where delivery_id = ?", (delivery_id,)) if delivery_id else ("", ())
         rows = self._rows(f"select * from files {where} order by rowid", parameters)
         return [ArchivedFile(**dict(row)) for row in rows]
+
+    # Files that must not change
+
+    def record_kept(self, kept: Iterable[KeptFile]) -> None:
+        """Records files as they were written; of several records of a path the last one holds."""
+        with self._transaction() as connection:
+            _insert_kept(connection, kept)
+
+    def kept_files(self) -> dict[str, KeptFile]:
+        """Every file that must not change, by its path in the home."""
+        rows = self._rows("select path, sha256, bytes from kept_files order by rowid")
+        return {row["path"]: KeptFile(**dict(row)) for row in rows}
+
+    def damage(self) -> str | None:
+        """What is wrong with the ledger's own file; None when it is sound."""
+        try:
+            found = [str(row[0]) for row in self._rows("pragma integrity_check(1)")]
+        except DamagedLedger as error:
+            return str(error.__cause__)
+        return None if found == ["ok"] else found[0]
 
     # Builds
 
@@ -400,3 +477,10 @@ class Ledger:
             )
             for row in self._rows("select * from publications order by publication_id")
         ]
+
+
+def _insert_kept(connection: sqlite3.Connection, kept: Iterable[KeptFile]) -> None:
+    connection.executemany(
+        "insert into kept_files values (?, ?, ?, ?)",
+        [(file.path, file.sha256, file.bytes, now()) for file in kept],
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.checks.verdict import HELD
 from orchestration.home import Home
 from orchestration.ledger import Ledger
-from orchestration.refresh import NothingLanded, warehouse_lock
+from orchestration.refresh import warehouse_lock
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -28,6 +28,24 @@ compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
 """
+
+# Errors whose words are written for a person and hold nobody's record; of any other only the name is shown.
+IN_PLAIN_WORDS = (
+    "NothingLanded",
+    "UnknownSetting",
+    "Failure",
+    "NothingToPublish",
+    "RuntimeError",
+    "CannotKeep",
+    "DamagedArchive",
+    "DamagedLedger",
+    "LedgerOutOfReach",
+    "OSError",
+    "PermissionError",
+    "FileNotFoundError",
+    # of the engine: it could not read or write a file, which it names
+    "IOException",
+)
 
 STARTED_BY = {"clockstop/started_by": "command"}
 
@@ -85,8 +103,10 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
     from dagster import DagsterInstance
 
     from orchestration.definitions import Night, defs
+    from orchestration.publication.publisher import heal
 
     ledger = Ledger(home.ledger)
+    healed = heal(home, ledger)
     judged_before = len(ledger.deliveries())
     published_before = len(ledger.publications())
     progress("taking in, building, checking and publishing")
@@ -102,7 +122,7 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             resources={"night": Night(as_at=as_at, domains=list(domains))},
         )
-    intake = [
+    intake = healed + [
         f"{item.source} {item.delivery}: {item.state}" + (f" - {item.reason}" if item.reason else "")
         for item in ledger.deliveries()[judged_before:]
     ]
@@ -143,8 +163,7 @@ def _why(outcome: Any) -> str:
                 error = error.cause
             name = str(error.cls_name).rsplit(".", 1)[-1]
             words = error.message.strip().split("\n")[0]
-            known = (NothingLanded.__name__, "UnknownSetting", "Failure", "NothingToPublish", "RuntimeError")
             return f"the refresh failed in {event.step_key}: " + (
-                words if name in known else f"{name}; details are in the run's log"
+                words if name in IN_PLAIN_WORDS else f"{name}; details are in the run's log"
             )
     return "the refresh failed; details are in the run's log"

@@ -15,8 +15,11 @@ import duckdb
 import pyarrow.parquet as pq
 
 from orchestration.contracts import Feed, load_sources
+from orchestration.engine_paths import in_sql, one_file
 from orchestration.home import Home
+from orchestration.intake.mend import mend_archive
 from orchestration.intake.selection import SelectedFile, select_files
+from orchestration.keeping.integrity import soundness
 from orchestration.ledger import Build, Ledger
 from orchestration.warehouse.project import (
     DBT_PROJECT,
@@ -150,6 +153,7 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     selected = select_files(build.as_at, ledger)
+    mend_archive(selected, home, ledger)
     with duckdb.connect(str(file)) as connection:
         by_feed: dict[tuple[str, str], list[SelectedFile]] = defaultdict(list)
         for choice in selected:
@@ -200,7 +204,7 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
         "source_row",
         f"cast({choice.source_order} as bigint) as source_order",
     ]
-    path = str(parquet).replace("'", "''")
+    path = in_sql(one_file(parquet))
     return f"select {', '.join(columns)} from read_parquet('{path}')"
 
 
@@ -209,7 +213,7 @@ def _remember(connection: duckdb.DuckDBPyConnection, build: Build, home: Home, l
     connection.execute("create schema memory")
     before = publication_before(build, home, ledger)
     if before is not None:
-        connection.execute(f"attach '{before}' as before (read_only)")
+        connection.execute(f"attach '{in_sql(before)}' as before (read_only)")
     for remembered in MEMORY:
         columns = ", ".join(f"{name} {kind}" for name, kind in remembered.columns.items())
         connection.execute(f"create table memory.{remembered.name} ({columns})")
@@ -231,10 +235,11 @@ def _published(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 def publication_before(build: Build, home: Home, ledger: Ledger) -> Path | None:
     """The newest publication of an earlier night: the same night built twice remembers the same."""
+    sound = soundness(home, ledger, unknown=True)
     for publication in reversed(ledger.publications()):
         earlier = ledger.build(publication.build_id)
         file = home.publication_file(publication.build_id)
-        if earlier and earlier.as_at < build.as_at and file.exists():
+        if earlier and earlier.as_at < build.as_at and sound(file):
             return file
     return None
 
