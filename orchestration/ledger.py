@@ -86,12 +86,26 @@ create table if not exists kept_files (
     bytes integer not null,
     recorded_at text not null
 );
+create table if not exists pruned_files (
+    path text not null,
+    reason text not null,
+    pruned_at text not null
+);
 create index if not exists kept_files_by_path on kept_files (path);
 create index if not exists deliveries_by_source on deliveries (source, delivery);
 create index if not exists files_by_delivery on files (delivery_id);
 create index if not exists evidence_by_build on evidence (build_id, domain);
 """
-TABLES = ("deliveries", "files", "builds", "build_files", "evidence", "publications", "kept_files")
+TABLES = (
+    "deliveries",
+    "files",
+    "builds",
+    "build_files",
+    "evidence",
+    "publications",
+    "kept_files",
+    "pruned_files",
+)
 
 
 @dataclass(frozen=True)
@@ -349,6 +363,15 @@ class Ledger:
         """Every file that must not change, by its path in the home."""
         rows = self._rows("select path, sha256, bytes from kept_files order by rowid")
         return {row["path"]: KeptFile(**dict(row)) for row in rows}
+
+    def record_pruned(self, path: str, reason: str) -> None:
+        """Records a file or folder of the home that was removed on purpose."""
+        with self._transaction() as connection:
+            connection.execute("insert into pruned_files values (?, ?, ?)", (path, reason, now()))
+
+    def pruned(self) -> set[str]:
+        """Paths in the home that were removed on purpose."""
+        return {row["path"] for row in self._rows("select path from pruned_files")}
 
     def damage(self) -> str | None:
         """What is wrong with the ledger's own file; None when it is sound."""

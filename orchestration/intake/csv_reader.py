@@ -7,6 +7,7 @@ quoting, undecodable bytes or an empty key are kept raw with their line number.
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,18 +17,18 @@ import duckdb
 
 from orchestration.contracts import Feed
 from orchestration.engine_paths import in_sql, one_file
-from orchestration.intake.headers import match_headers
-from orchestration.intake.refusal import CannotKeep, Refusal, plain
+from orchestration.intake.headers import EXTRA, match_headers
+from orchestration.intake.long_lines import LONGEST_LINE, LongLine, without_long_lines
+from orchestration.intake.refusal import CannotKeep, Refusal
 
-# A published line is a few kilobytes; a line of more than this is a broken file, not a record.
-LONGEST_LINE = 4 * 1024 * 1024
 CHUNK = 1024 * 1024
 # The widest published file has 121 columns. A file of many more is not the feed, and each costs memory.
 MOST_COLUMNS = 1000
 LONGEST_HEADER = 1024 * 1024
 # Enough to recognise a column by, and too little for a note to become a copy of a file.
 NAMES_SHOWN = 10
-LONGEST_NAME = 40
+# Letters and spaces: what has a digit in it may be a number that belongs to somebody.
+COLUMN_NAME = re.compile(r"[A-Za-z_ ]{1,40}")
 
 # windows-1252 leaves five bytes undefined; each is kept as the control character of its number, so that
 # nothing is replaced and the bytes can be told from the archive.
@@ -57,7 +58,9 @@ def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: 
             words = f"{undefined} bytes that {encoding} does not define, kept as they are"
             note = f"{note}; {words}" if note else words
         try:
-            return _copy(text_file, found, columns, feed, accepted, unreadable, note)
+            shorter = accepted.with_name(f"{accepted.name}.short.csv")
+            with without_long_lines(text_file, len(found), shorter) as (readable, long_lines):
+                return _copy(readable, found, columns, feed, accepted, unreadable, note, long_lines)
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise CannotKeep(type(error).__name__) from None
         except duckdb.Error as error:
@@ -103,7 +106,8 @@ def _header(file: Path, name: str) -> list[str]:
         header = next(csv.reader([line], strict=True), [])
     except csv.Error:
         header = []
-    if len(start) == LONGEST_HEADER and len(line.encode()) >= LONGEST_HEADER - 4:
+    cut = len(start) == LONGEST_HEADER and len(line.encode()) >= LONGEST_HEADER - 4
+    if cut or not all(column.isprintable() for column in header):
         header = []
     if not header:
         raise Refusal(
@@ -123,10 +127,11 @@ def _header(file: Path, name: str) -> list[str]:
 
 
 def named(names: tuple[str, ...]) -> str:
-    """Column names for a message: not many, not long."""
-    shown = ", ".join(plain(name, LONGEST_NAME) for name in names[:NAMES_SHOWN])
-    more = len(names) - NAMES_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+    """Column names for a message. In a broken file a record can stand in the header, and is not to be named."""
+    if len(names) > NAMES_SHOWN:
+        return f"{len(names)} names"
+    words = [name.removeprefix(EXTRA) for name in names]
+    return ", ".join(word if COLUMN_NAME.fullmatch(word) else "a name not shown here" for word in words)
 
 
 def _columns(found: list[str], feed: Feed, name: str) -> tuple[dict[str, str], str | None]:
@@ -161,6 +166,7 @@ def _copy(
     accepted: Path,
     unreadable: Path,
     note: str | None,
+    long_lines: list[LongLine],
 ) -> ReadResult:
     positions = [f"p{number}" for number in range(len(found))]
     typed = ", ".join(f"'{position}': 'varchar'" for position in positions)
@@ -204,6 +210,20 @@ def _copy(
             from records where not ({keyed})
             """
         )
+        connection.execute(
+            "create temp table long_lines (line_number bigint, reason varchar, raw_text varchar)"
+        )
+        if long_lines:
+            connection.executemany(
+                "insert into long_lines values (?, ?, ?)",
+                [[line.number, line.reason, line.raw_text] for line in long_lines],
+            )
+            connection.execute(
+                """
+                update unreadable set reason = long_lines.reason, raw_text = long_lines.raw_text
+                from long_lines where unreadable.line_number = long_lines.line_number
+                """
+            )
         connection.execute(
             f"copy (select * from records where {keyed} order by source_row) to '{in_sql(accepted)}'"
             " (format parquet, compression zstd)"

@@ -18,7 +18,7 @@ class DamagedArchive(RuntimeError):
 
 
 def mend_archive(selected: Iterable[SelectedFile], home: Home, ledger: Ledger) -> list[Path]:
-    """Reads again what is damaged or gone. Raises DamagedArchive where its delivery is gone from landing too."""
+    """Reads again what is damaged or gone. Raises DamagedArchive where landing has it no more."""
     sound = soundness(home, ledger, unknown=True)
     mended = []
     for choice in selected:

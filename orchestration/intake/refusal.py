@@ -20,7 +20,7 @@ class Refusal(Exception):
     may_resolve: bool = False
 
     def __str__(self) -> str:
-        where, expected, found = (plain(part) for part in (self.where, self.expected, self.found))
+        where, expected, found = (plain(part) or "nothing" for part in (self.where, self.expected, self.found))
         return f"{where}: expected {expected}, found {found}. {self.action}"
 
 

@@ -85,7 +85,7 @@ def _candidates(source: Source, home: Home, ledger: Ledger) -> list[_Candidate]:
     for manifest_file in sorted((home.landing / source.name).glob(f"*/{MANIFEST}")):
         folder = manifest_file.parent
         try:
-            fingerprint = _fingerprint(folder)
+            fingerprint = fingerprint_of(folder)
         except OSError:
             # taken away while we looked, or not readable yet: the next look sees it as it then is
             continue
@@ -108,7 +108,7 @@ def _night(candidate: _Candidate) -> tuple[date, str, str]:
     return (candidate.manifest.as_at, candidate.manifest.extracted_at, candidate.folder.name)
 
 
-def _fingerprint(folder: Path) -> str:
+def fingerprint_of(folder: Path) -> str:
     """Names, sizes and times of a delivery's files and the manifest's content."""
     digest = hashlib.sha256(manifest_sha256(folder).encode())
     for path in sorted(folder.iterdir()):

@@ -22,7 +22,7 @@ def sweep(home: Home) -> list[Path]:
     """
     halves = [
         *home.archive.rglob(".*.parquet"),
-        *home.archive.rglob(".*.parquet.csv"),
+        *home.archive.rglob(".*.csv"),
         *home.archive.rglob("duckdb_temp_storage*"),
         *home.builds.glob("*/*.tmp"),
         *home.builds.glob("*/*.tmp.wal"),

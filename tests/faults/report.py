@@ -1,0 +1,64 @@
+"""What the fault tests tried and what was lost, written by the tests themselves.
+
+    python -m tests.faults.report        # writes docs/faults.md from the last full run (`make faults`)
+
+Each test writes one small file into `fault_reports/`, which is not in git.
+"""
+
+import json
+import os
+
+from tests.conftest import ROOT
+
+FOLDER = ROOT / "fault_reports"
+PAGE = ROOT / "docs" / "faults.md"
+FULL = os.environ.get("CLOCKSTOP_FAULTS") == "full"
+
+
+def count(usual: int, full: int) -> int:
+    """How many cases to try: the usual number, or the full one in `make faults`."""
+    return full if FULL else usual
+
+
+def note(what: str, how: str, seed: int | None, tried: int, outcomes: dict[str, int], lost: int) -> None:
+    """Keeps one line of the report. `outcomes`: how many ended how; `lost`: rows or publications lost."""
+    FOLDER.mkdir(exist_ok=True)
+    line = {
+        "what": what,
+        "how": how,
+        "seed": seed,
+        "tried": tried,
+        "outcomes": outcomes,
+        "lost": lost,
+        "full": FULL,
+    }
+    name = "".join(letter if letter.isalnum() else "_" for letter in what.lower())
+    (FOLDER / f"{name}.json").write_text(json.dumps(line, indent=1), encoding="utf-8")
+
+
+def page() -> str:
+    """The report as Markdown, from the lines that are there. Raises ValueError when one is not of a full run."""
+    lines = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.json"))]
+    partial = [line["what"] for line in lines if not line["full"]]
+    if partial or not lines:
+        raise ValueError(f"not of a full run: {', '.join(partial) or 'nothing was run'}; run `make faults`")
+    rows = "\n".join(
+        f"| {line['what']} | {line['how']} | {'' if line['seed'] is None else line['seed']} | {line['tried']} |"
+        f" {', '.join(f'{words} {number}' for words, number in line['outcomes'].items())} | {line['lost']} |"
+        for line in lines
+    )
+    tried = sum(line["tried"] for line in lines)
+    return f"""# Faults tried
+Written by `make faults` from what its tests counted; `make test` tries fewer of each with the same seeds.
+After every fault `current` opened and was whole, the old publication or the new one; the next refresh healed or
+said in one message what a person must do; and rows in a file were rows accepted plus rows unreadable. {tried} in all.
+
+| what | how | seed | tried | outcomes | lost |
+| --- | --- | ---: | ---: | --- | ---: |
+{rows}
+"""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)} written")
