@@ -4,7 +4,9 @@ SQLite, one writer at a time. Rows are only ever inserted: triggers refuse updat
 past of a home can be read back exactly.
 """
 
+import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -233,14 +235,27 @@ def _in_plain_words() -> Iterator[None]:
         raise DamagedLedger(str(error)) from error
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What the ledger wrote it can read; what it cannot read was not written by it."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedLedger("a row that cannot be read") from error
+
+
 class Ledger:
     """One connection a call: short transactions, safe between processes."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._seal = file.with_suffix(".seal")
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             file.touch(mode=0o600)
+        present = {row["name"] for row in self._rows("select name from sqlite_master")}
+        if set(TABLES) <= present:
+            return
         with self._transaction() as connection:
             connection.executescript(SCHEMA)
             for table in TABLES:
@@ -249,6 +264,14 @@ class Ledger:
                         f"create trigger if not exists {table}_no_{action} before {action} on {table} "
                         f"begin select raise(abort, 'the ledger is append-only'); end"
                     )
+
+    def seal(self) -> None:
+        """Writes down the hash of the whole file, until the next row: a flipped bit between is found out."""
+        with self._transaction():
+            sealed = {"sha256": hashlib.sha256(self._file.read_bytes()).hexdigest()}
+            temporary = self._seal.with_suffix(".seal.part")
+            temporary.write_text(json.dumps(sealed), encoding="utf-8")
+            os.replace(temporary, self._seal)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -262,6 +285,8 @@ class Ledger:
         try:
             connection.execute("pragma synchronous = full")
             connection.execute("begin immediate")
+            # from here on the file may be another; a crash leaves it unsealed, which is no damage
+            self._seal.unlink(missing_ok=True)
             yield connection
             if connection.in_transaction:
                 connection.execute("commit")
@@ -325,6 +350,7 @@ class Ledger:
             _insert_kept(connection, kept)
         return delivery_id
 
+    @_readable()
     def deliveries(self, source: str | None = None) -> list[Delivery]:
         """Every judgement in the order it was made."""
         where, parameters = ("where source = ?", (source,)) if source else ("", ())
@@ -346,6 +372,7 @@ class Ledger:
             for row in rows
         ]
 
+    @_readable()
     def files(self, delivery_id: int | None = None) -> list[ArchivedFile]:
         """Archived files, of one delivery or all."""
         where, parameters = ("where delivery_id = ?", (delivery_id,)) if delivery_id else ("", ())
@@ -375,6 +402,14 @@ class Ledger:
 
     def damage(self) -> str | None:
         """What is wrong with the ledger's own file; None when it is sound."""
+        try:
+            sealed = json.loads(self._seal.read_text(encoding="utf-8"))["sha256"]
+            if hashlib.sha256(self._file.read_bytes()).hexdigest() != sealed:
+                return "its bytes are not those that were written"
+        except FileNotFoundError:
+            pass  # written to since it was sealed: its own structure must speak
+        except (ValueError, KeyError, TypeError):
+            return "its seal cannot be read"
         try:
             found = [str(row[0]) for row in self._rows("pragma integrity_check(1)")]
         except DamagedLedger as error:
@@ -408,6 +443,7 @@ class Ledger:
         """A build by id."""
         return self._build("build_id = ?", build_id)
 
+    @_readable()
     def _build(self, where: str, value: str) -> Build | None:
         rows = self._rows(f"select * from builds where {where}", (value,))
         if not rows:
@@ -488,6 +524,7 @@ class Ledger:
                 (build_id, action, json.dumps(verdicts), published_at),
             )
 
+    @_readable()
     def publications(self) -> list[Publication]:
         """Every move of `current`, oldest first."""
         return [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.checks.verdict import HELD
 from orchestration.home import Home
 from orchestration.ledger import Ledger
+from orchestration.notices import IN_PLAIN_WORDS, failed_notice, in_plain_words, send_all
 from orchestration.refresh import warehouse_lock
 
 if TYPE_CHECKING:
@@ -28,24 +29,6 @@ compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
 """
-
-# Errors whose words are written for a person and hold nobody's record; of any other only the name is shown.
-IN_PLAIN_WORDS = (
-    "NothingLanded",
-    "UnknownSetting",
-    "Failure",
-    "NothingToPublish",
-    "RuntimeError",
-    "CannotKeep",
-    "DamagedArchive",
-    "DamagedLedger",
-    "LedgerOutOfReach",
-    "OSError",
-    "PermissionError",
-    "FileNotFoundError",
-    # of the engine: it could not read or write a file, which it names
-    "IOException",
-)
 
 STARTED_BY = {"clockstop/started_by": "command"}
 
@@ -94,7 +77,11 @@ def run_refresh(
     """One refresh, alone in its home. Never raises for a data fault: the result says what happened."""
     prepare_instance(home)
     with warehouse_lock(home, progress):
-        return _run(home, as_at, domains, progress)
+        try:
+            return _run(home, as_at, domains, progress)
+        except (RuntimeError, OSError) as error:
+            send_all(failed_notice(in_plain_words("before the run", error), home), home)
+            raise
 
 
 def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[str], None]) -> RefreshResult:
@@ -112,7 +99,7 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
     progress("taking in, building, checking and publishing")
     run_id = str(uuid.uuid4())
     with DagsterInstance.get() as instance:
-        _release_killed_runs(instance)
+        _release_killed_runs(instance, home)
         outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
             instance=instance,
             run_id=run_id,
@@ -141,7 +128,7 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
     )
 
 
-def _release_killed_runs(instance: "DagsterInstance") -> None:
+def _release_killed_runs(instance: "DagsterInstance", home: Home) -> None:
     """Gives back the warehouse slot of runs that were killed; without it the next run waits for ever.
 
     Every run of the command holds the home's lock while it lives, and we hold it now.
@@ -152,6 +139,7 @@ def _release_killed_runs(instance: "DagsterInstance") -> None:
     for run in instance.get_runs(RunsFilter(statuses=unfinished, tags=STARTED_BY)):
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         instance.report_run_failed(run, "the process that ran this was killed")
+        send_all(failed_notice("the process that ran it was killed; it is being run again", home), home)
 
 
 def _why(outcome: Any) -> str:

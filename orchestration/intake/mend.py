@@ -5,7 +5,7 @@ from pathlib import Path
 
 from orchestration.contracts import load_sources
 from orchestration.home import Home
-from orchestration.intake.archive import archive_file
+from orchestration.intake.archive import archive_file, unreadable_path
 from orchestration.intake.manifest import ManifestFile
 from orchestration.intake.refusal import Refusal
 from orchestration.intake.selection import SelectedFile
@@ -23,7 +23,7 @@ def mend_archive(selected: Iterable[SelectedFile], home: Home, ledger: Ledger) -
     mended = []
     for choice in selected:
         archived = home.archive / choice.file.archive_file
-        if not sound(archived):
+        if not (sound(archived) and sound(unreadable_path(archived))):
             _read_again(choice, home, sound)
             ledger.record_kept(written(home, archived))
             mended.append(archived)

@@ -1,7 +1,7 @@
 """Backup and restore of a home: the ledger, the archive, the publications, the trust's own settings.
 
-Left out: landing (the senders' own), the warehouse (made again every night) and Dagster's history. The ledger is
-copied first: whatever it names was written before it was named, so the copy is whole whenever it is taken.
+Left out: landing (the senders' own), the warehouse (made again every night) and Dagster's history. The ledger
+is copied first: whatever it names was written before it was named, so the copy is whole whenever it is taken.
 """
 
 import hashlib
@@ -58,7 +58,7 @@ def back_up(home: Home, to: Path, say: Say) -> BackupResult:
             _copy_ledger(home.ledger, copy)
             kept, left_out = _contents(home, Ledger(copy))
             copied = KeptFile(LEDGER, sha256_of(copy), copy.stat().st_size)
-            index = {
+            index: dict[str, Any] = {
                 "made_at": now(),
                 "current": _current(home, Ledger(copy)),
                 "files": [file.__dict__ for file in (copied, *kept)],
@@ -101,6 +101,7 @@ def restore(backup: Path, home: Home, say: Say) -> int:
             raise CannotRestore(f"{backup}: {len(missing)} files are missing in it; use another backup")
         os.replace(last, home.ledger)
         home.ledger.chmod(0o600)
+        Ledger(home.ledger).seal()
         if index["current"]:
             point_current(home, index["current"])
         sync_folder(home.root)

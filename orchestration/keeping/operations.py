@@ -7,8 +7,8 @@ import yaml
 
 from orchestration.home import Home
 
-# Five weeks of nights: the same weekday of the month before, and every night of a month until its return is signed
-# off. Every month's last night is kept without end: returns are made from it and are asked after for years.
+# Five weeks of nights: the same weekday of the month before, and every night of a month until its return is
+# signed off. Every month's last night is kept without end: returns are made from it and asked after for years.
 KEEP_NIGHTS = 35
 
 NAMES = ("keep_nights", "notify")

@@ -40,12 +40,11 @@ class Plan:
     def in_words(self, home: Home) -> list[str]:
         """For a person, before anything is removed."""
         lines = [f"keep   {build_id}: {reason}" for build_id, reason in self.kept.items()]
-        lines += [
-            f"remove {removal.path.relative_to(home.root)} ({removal.bytes / MEGABYTE:.1f} MB): {removal.reason}"
-            for removal in self.removals
-        ]
-        size = sum(removal.bytes for removal in self.removals)
-        return [*lines, f"{len(self.removals)} to remove, {size / MEGABYTE:.1f} MB"]
+        for removal in self.removals:
+            size = f"{removal.bytes / MEGABYTE:.1f} MB"
+            lines.append(f"remove {removal.path.relative_to(home.root)} ({size}): {removal.reason}")
+        total = sum(removal.bytes for removal in self.removals)
+        return [*lines, f"{len(self.removals)} to remove, {total / MEGABYTE:.1f} MB"]
 
 
 def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
@@ -83,6 +82,7 @@ def apply_plan(plan: Plan, home: Home, ledger: Ledger) -> None:
         else:
             removal.path.unlink(missing_ok=True)
         ledger.record_pruned(str(removal.path.relative_to(home.root)), removal.reason)
+    ledger.seal()
 
 
 def _kept(home: Home, ledger: Ledger, nights: int) -> dict[str, str]:

@@ -80,19 +80,27 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     status = _status(build, verdicts, previous, published_at)
     folder = home.publication_folder(build.build_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o710)
-    marts, aggregates = home.publication_file(build.build_id), home.aggregates_file(build.build_id)
+    marts = home.publication_file(build.build_id)
     temporary = marts.with_suffix(".tmp")
     temporary.unlink(missing_ok=True)
     _write(temporary, build, verdicts, status, previous, home, ledger)
     _settle(temporary, marts, PATIENT_LEVEL)
-    temporary = aggregates.with_suffix(".tmp")
-    temporary.unlink(missing_ok=True)
-    write_aggregates(marts, temporary)
-    _settle(temporary, aggregates, WITHOUT_PATIENTS)
-    ledger.record_kept(written(home, marts, aggregates))
+    ledger.record_kept(written(home, marts))
+    _write_aggregates(build.build_id, home, ledger)
     point_current(home, build.build_id)
     ledger.record_publication(build.build_id, "publish", [row.as_dict() for row in status], published_at)
+    ledger.seal()
     return status
+
+
+def _write_aggregates(build_id: str, home: Home, ledger: Ledger) -> None:
+    """The tables without patients follow from the publication, so they can be made again from it."""
+    final = home.aggregates_file(build_id)
+    temporary = final.with_suffix(".tmp")
+    temporary.unlink(missing_ok=True)
+    write_aggregates(home.publication_file(build_id), temporary)
+    _settle(temporary, final, WITHOUT_PATIENTS)
+    ledger.record_kept(written(home, final))
 
 
 def heal(home: Home, ledger: Ledger) -> list[str]:
@@ -113,8 +121,15 @@ def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
     """Points away from a publication that is gone or not as it was written."""
     damaged = current_build(home)
     sound = soundness(home, ledger, unknown=True)
-    if damaged is None or sound(home.publication_file(damaged)):
+    if damaged is None and not ledger.publications():
         return []
+    if damaged is not None and sound(home.publication_file(damaged)):
+        if not sound(home.aggregates_file(damaged)):
+            _write_aggregates(damaged, home, ledger)
+        if home.aggregates.resolve() != home.aggregates_file(damaged).resolve():
+            point_current(home, damaged)
+        return []
+    damaged = damaged or "that was current"
     for build_id in reversed(_standing(ledger)):
         if sound(home.publication_file(build_id)):
             rollback(build_id, home, ledger)
@@ -122,7 +137,7 @@ def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
                 f"the publication {damaged} was damaged or gone: readers see {build_id} again until this"
                 " refresh publishes; to have it back, restore it from a backup"
             ]
-    home.current.unlink()
+    home.current.unlink(missing_ok=True)
     home.aggregates.unlink(missing_ok=True)
     return [
         f"the publication {damaged} was damaged or gone and there is no earlier one: readers see nothing until"

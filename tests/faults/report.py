@@ -37,13 +37,13 @@ def note(what: str, how: str, seed: int | None, tried: int, outcomes: dict[str, 
 
 
 def page() -> str:
-    """The report as Markdown, from the lines that are there. Raises ValueError when one is not of a full run."""
+    """The report as Markdown. Raises ValueError when a line is not of a full run."""
     lines = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.json"))]
     partial = [line["what"] for line in lines if not line["full"]]
     if partial or not lines:
         raise ValueError(f"not of a full run: {', '.join(partial) or 'nothing was run'}; run `make faults`")
     rows = "\n".join(
-        f"| {line['what']} | {line['how']} | {'' if line['seed'] is None else line['seed']} | {line['tried']} |"
+        f"| {line['what']} | {line['how']} | {line['seed'] or ''} | {line['tried']} |"
         f" {', '.join(f'{words} {number}' for words, number in line['outcomes'].items())} | {line['lost']} |"
         for line in lines
     )
@@ -51,7 +51,8 @@ def page() -> str:
     return f"""# Faults tried
 Written by `make faults` from what its tests counted; `make test` tries fewer of each with the same seeds.
 After every fault `current` opened and was whole, the old publication or the new one; the next refresh healed or
-said in one message what a person must do; and rows in a file were rows accepted plus rows unreadable. {tried} in all.
+said in one message what a person must do; rows in a file were
+rows accepted plus rows unreadable. {tried} in all.
 
 | what | how | seed | tried | outcomes | lost |
 | --- | --- | ---: | ---: | --- | ---: |

@@ -1,4 +1,4 @@
-"""Thousands of seeded mutants of deliveries: one clear message each, no record quoted, nothing lost silently."""
+"""Seeded mutants of deliveries: one clear message each, no record quoted, nothing lost silently."""
 
 import json
 import random
@@ -66,8 +66,8 @@ def test_deliveries_too_large_for_memory(tmp_path: Path) -> None:
     told = json.loads(answer.stdout)
     note(
         "Deliveries made to fill memory",
-        f"{', '.join(told['outcomes'])}; at most {told['megabytes']} MB in intake, {told['reader_megabytes']} MB"
-        " in the reader of workbooks",
+        f"{', '.join(told['outcomes'])}; at most {told['megabytes']} MB in intake,"
+        f" {told['reader_megabytes']} MB in the reader of workbooks",
         None,
         len(told["outcomes"]),
         dict(Counter(told["outcomes"].values())),
