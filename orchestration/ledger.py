@@ -251,6 +251,8 @@ class Ledger:
         self._file = file
         self._seal = file.with_suffix(".seal")
         file.parent.mkdir(parents=True, exist_ok=True)
+        if self._seal.exists() and not (file.exists() and file.stat().st_size):
+            raise DamagedLedger("it is gone or empty")
         if not file.exists():
             file.touch(mode=0o600)
         present = {row["name"] for row in self._rows("select name from sqlite_master")}

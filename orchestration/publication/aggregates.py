@@ -44,7 +44,10 @@ def write_aggregates(marts: Path, to: Path) -> None:
                 " and schema_name = ? and table_name = ? and comment is not null",
                 [schema, table],
             ).fetchall()
-            for column, comment in columns:
-                connection.execute(f"comment on column {name}.\"{column}\" is '{in_sql(comment)}'")
+            comments = [
+                f"comment on column {name}.\"{column}\" is '{in_sql(words)}'" for column, words in columns
+            ]
+            if comments:
+                connection.execute("; ".join(comments))
         connection.execute("detach marts")
         connection.execute("checkpoint")

@@ -111,6 +111,9 @@ def heal(home: Home, ledger: Ledger) -> list[str]:
     damage = ledger.damage()
     if damage is not None:
         raise DamagedLedger(damage)
+    build_id = current_build(home)
+    if build_id is not None and home.current.exists() and ledger.build(build_id) is None:
+        raise DamagedLedger("it does not know the publication that is current")
     sweep(home)
     done = _leave_damaged(home, ledger)
     _write_down(home, ledger)
@@ -273,16 +276,16 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, origin: str, table: Publi
     node = load_manifest()["nodes"].get(f"model.clockstop.{table.model}")
     if node is None:
         return
-    _comment(connection, f"table {table.name}", node["description"])
+    comments = [_comment(f"table {table.name}", node["description"])]
     present = {row[0] for row in connection.execute(f"describe {table.name}").fetchall()}
     for column in node["columns"].values():
         if column["name"] in present:
-            _comment(connection, f'column {table.name}."{column["name"]}"', column["description"])
+            comments.append(_comment(f'column {table.name}."{column["name"]}"', column["description"]))
+    connection.execute("; ".join(comments))
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, what: str, text: str) -> None:
-    words = " ".join(text.split()).replace("'", "''")
-    connection.execute(f"comment on {what} is '{words}'")
+def _comment(what: str, text: str) -> str:
+    return f"comment on {what} is '{in_sql(' '.join(text.split()))}'"
 
 
 def _write_validation(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> None:

@@ -1,6 +1,6 @@
 """Kills a process at every boundary of one stage and sees what is left, then lets the next one go on.
 
-    python -m tests.faults.kill_points STAGE FOLDER POINTS SEED      # prints what was found as JSON
+    python -m tests.faults.kill_points STAGE WORLD FOLDER POINTS SEED      # prints what was found as JSON
 
 A profiler that counts calls into C (open, replace, fsync, execute …) made by this project ends the process at
 the n-th one: production code carries nothing for it. Other processes are ended by SIGKILL at random moments, in
@@ -19,7 +19,6 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -27,20 +26,19 @@ from typing import Any
 
 import duckdb
 
-from orchestration.contracts import PROJECT_ROOT, load_sources
+from orchestration.contracts import PROJECT_ROOT
 from orchestration.domains import load_domains
 from orchestration.home import Home
-from orchestration.intake.take_in import take_in
-from orchestration.keeping.backup import back_up, restore
+from orchestration.keeping.backup import BackupResult, back_up, restore
 from orchestration.keeping.folders import sweep
 from orchestration.keeping.integrity import soundness
 from orchestration.keeping.retention import apply_plan, plan_pruning
 from orchestration.ledger import Ledger
 from orchestration.publication.pointer import current_build
-from orchestration.publication.publisher import heal, publish
-from orchestration.refresh import gather_evidence, open_build
-from orchestration.warehouse.build import lay_out_raw, run_dbt
-from tests.conftest import deliver, make_home
+from orchestration.publication.publisher import heal
+from orchestration.refresh import open_build
+from orchestration.warehouse.build import lay_out_raw
+from tests.faults.worlds import publish_run, take_in_all
 
 # Calls that leave a mark outside the process, or come just before one that does.
 BOUNDARIES = {
@@ -50,77 +48,6 @@ BOUNDARIES = {
 }  # fmt: skip
 HERE = str(PROJECT_ROOT / "orchestration")
 KILLED = 9
-EVENT = {
-    "event_id": "e1",
-    "pathway_id": "p1",
-    "patient_id": "x1",
-    "event_type": "referral_received",
-    "event_date": "2025-01-01",
-    "treatment_function": "110",
-}
-WARD = {"ward": "W1", "valid_from": "2025-01-01", "name": "One"}
-PATIENT = {"patient_id": "x1", "nhs_number": "9990000018"}
-
-
-def _events(number: int) -> list[dict[str, str]]:
-    return [EVENT | {"event_id": f"e{line}", "pathway_id": f"p{line}"} for line in range(number)]
-
-
-def _take_in(home: Home) -> None:
-    ledger = Ledger(home.ledger)
-    for name in ("beds", "pas"):
-        take_in(load_sources()[name], home, ledger)
-
-
-def _build(home: Home, run: str, night: str) -> None:
-    ledger = Ledger(home.ledger)
-    build = open_build(run, home, ledger, date.fromisoformat(night), ("rtt",))
-    lay_out_raw(build, home, ledger)
-    gather_evidence(build, run_dbt(build, home), home, ledger)
-
-
-def _publish(home: Home, run: str) -> None:
-    ledger = Ledger(home.ledger)
-    build = ledger.build_of_run(run)
-    assert build is not None
-    # a killed publisher may have finished: a publication is never written twice
-    if current_build(home) != build.build_id:
-        publish(build, home, ledger)
-
-
-# What is there before each stage
-
-
-def _delivered(home: Home) -> None:
-    for number, previous in ((1, None), (2, "p1"), (3, "p2")):
-        feeds: dict[str, Any] = {"rtt_events": _events(number), "patients": [PATIENT]}
-        deliver(home, "pas", f"p{number}", f"2025-03-0{number}", feeds, previous=previous)
-    deliver(home, "beds", "b1", "2025-03-01", {"wards": [WARD]})
-
-
-def _published_once(home: Home) -> None:
-    deliver(home, "pas", "p1", "2025-03-01", {"rtt_events": _events(1)})
-    _take_in(home)
-    _build(home, "first", "2025-03-01")
-    _publish(home, "first")
-
-
-def _published_once_and_delivered(home: Home) -> None:
-    _published_once(home)
-    deliver(home, "pas", "p2", "2025-03-02", {"rtt_events": _events(2)}, previous="p1")
-    _take_in(home)
-
-
-def built(home: Home) -> None:
-    _published_once_and_delivered(home)
-    _build(home, "second", "2025-03-02")
-
-
-def published_twice(home: Home) -> None:
-    built(home)
-    _publish(home, "second")
-
-
 # What each stage does; each can be done again after it was killed
 
 
@@ -135,9 +62,7 @@ def _back_up(home: Home) -> None:
 
 
 def _restore(home: Home) -> None:
-    backup = home.root.parent / f"{home.root.name}.whole"
-    if not backup.exists():
-        shutil.copytree(home.root.parent.parent / "whole", backup, symlinks=True)
+    backup = home.root.parent.parent / "whole"
     other = Home(home.root.parent / f"{home.root.name}.restored")
     shutil.rmtree(other.root, ignore_errors=True)
     restore(backup, other, lambda words: None)
@@ -151,7 +76,7 @@ def _prune(home: Home) -> None:
 class Stage:
     """What is there before, what is killed, and how many publications may be current afterwards."""
 
-    before: Callable[[Home], None]
+    before: str
     act: Callable[[Home], None]
     done: Callable[[Home], list[str]]
 
@@ -189,12 +114,12 @@ def _restored_is_whole(home: Home) -> list[str]:
 
 
 STAGES = {
-    "intake": Stage(_delivered, _take_in, _all_taken_in),
-    "layout": Stage(_published_once_and_delivered, _lay_out, _still_current),
-    "publish": Stage(built, lambda home: _publish(home, "second"), _second_is_current),
-    "backup": Stage(published_twice, _back_up, _backup_is_whole),
-    "restore": Stage(published_twice, _restore, _restored_is_whole),
-    "prune": Stage(published_twice, _prune, _still_current),
+    "intake": Stage("delivered", take_in_all, _all_taken_in),
+    "layout": Stage("published_once", _lay_out, _still_current),
+    "publish": Stage("built", lambda home: publish_run(home, "second"), _second_is_current),
+    "backup": Stage("published_twice", _back_up, _backup_is_whole),
+    "restore": Stage("published_twice", _restore, _restored_is_whole),
+    "prune": Stage("published_twice", _prune, _still_current),
 }
 
 
@@ -316,15 +241,16 @@ def _fresh(world: Path, root: Path) -> Home:
     return Home(root / "home")
 
 
-def main(name: str, folder: Path, points: int, seed: int) -> dict[str, Any]:
+def _made(result: BackupResult) -> int:
+    return result.files
+
+
+def main(name: str, worlds: Path, folder: Path, points: int, seed: int) -> dict[str, Any]:
     """Kills one stage at `points` boundaries and at half as many random moments."""
     stage = STAGES[name]
-    world = folder / "world"
-    prepared = _in_child(lambda: stage.before(make_home(world)))
-    if prepared:
-        return {"boundaries": 0, "outcomes": {}, "faults": prepared, "tried": 0}
+    world = worlds / stage.before
     if name == "restore":
-        _in_child(lambda: back_up(Home(world), folder / "whole", lambda words: None))
+        _in_child(lambda: _made(back_up(Home(world), folder / "whole", lambda words: None)))
     home = _fresh(world, folder / "run")
     started = time.monotonic()
     boundaries = _in_child(lambda: _counted(lambda: stage.act(home), None))
@@ -362,4 +288,6 @@ def main(name: str, folder: Path, points: int, seed: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))))
+    print(
+        json.dumps(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])))
+    )
