@@ -2,7 +2,8 @@
 
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +99,7 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
     published_before = len(ledger.publications())
     progress("taking in, building, checking and publishing")
     run_id = str(uuid.uuid4())
-    with DagsterInstance.get() as instance:
+    with _history(), DagsterInstance.get() as instance:
         _release_killed_runs(instance, home)
         outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
             instance=instance,
@@ -126,6 +127,20 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
         intake=intake,
         message=f"published {newest.build_id}, the night of {build.as_at}",
     )
+
+
+@contextmanager
+def _history() -> Iterator[None]:
+    """Dagster's own storage holds runs and events, nothing that a night needs."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise RuntimeError(
+            f"Dagster's history in dagster/ cannot be used ({type(error).__name__}): make room on the disk of"
+            " the home, or move the folder away, and refresh again; nothing that is published depends on it"
+        ) from None
 
 
 def _release_killed_runs(instance: "DagsterInstance", home: Home) -> None:

@@ -58,7 +58,10 @@ def _lay_out(home: Home) -> None:
 
 
 def _back_up(home: Home) -> None:
-    back_up(home, home.root.parent / f"{home.root.name}.backup", lambda words: None)
+    to = home.root.parent / f"{home.root.name}.backup"
+    # a killed one may have finished: a backup is never written over
+    if not to.exists():
+        back_up(home, to, lambda words: None)
 
 
 def _restore(home: Home) -> None:

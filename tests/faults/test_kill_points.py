@@ -11,19 +11,19 @@ from tests.conftest import ROOT
 from tests.faults.report import count, note
 
 SEED = 1999
-# (stage, boundaries in `make test`, in `make faults`); half as many random moments are tried beside them
+# (stage, boundaries); half as many random moments are tried beside them
 STAGES = [
-    ("intake", 16, 240),
-    ("layout", 4, 60),
-    ("publish", 8, 120),
-    ("backup", 4, 60),
-    ("restore", 4, 60),
-    ("prune", 4, 60),
+    ("intake", 10),
+    ("layout", 3),
+    ("publish", 5),
+    ("backup", 3),
+    ("restore", 3),
+    ("prune", 3),
 ]
 
 
-@pytest.mark.parametrize(("stage", "usual", "full"), STAGES)
-def test_killed_at_a_boundary(stage: str, usual: int, full: int, world: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("stage", "boundaries"), STAGES)
+def test_killed_at_a_boundary(stage: str, boundaries: int, world: Path, tmp_path: Path) -> None:
     answer = subprocess.run(
         [
             sys.executable,
@@ -32,7 +32,7 @@ def test_killed_at_a_boundary(stage: str, usual: int, full: int, world: Path, tm
             stage,
             str(world),
             str(tmp_path),
-            str(count(usual, full)),
+            str(count(boundaries)),
             str(SEED),
         ],
         cwd=ROOT,
@@ -52,4 +52,4 @@ def test_killed_at_a_boundary(stage: str, usual: int, full: int, world: Path, tm
     )
     assert not told["faults"], told["faults"][:10]
     # a harness that never kills would prove nothing
-    assert told["outcomes"].get("killed at a boundary", 0) == min(count(usual, full), told["boundaries"])
+    assert told["outcomes"].get("killed at a boundary", 0) == min(count(boundaries), told["boundaries"])
