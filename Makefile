@@ -1,5 +1,5 @@
 # Two commands: `make run` shows a small trust, `make test` runs every check that CI runs.
-.PHONY: run test install lint lock contracts calendar clean
+.PHONY: run test faults install lint lock contracts calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -14,6 +14,12 @@ run: install
 
 test: install lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# many times as many faults as `make test` tries, and the report of them in docs/faults.md; takes hours
+faults: install
+	rm -rf fault_reports
+	CLOCKSTOP_FAULTS=$(or $(TIMES),20) $(BIN)/python -m pytest tests/faults tests/intake/test_mutants.py
+	$(BIN)/python -m tests.faults.report
 
 lint: install
 	$(BIN)/ruff format --check .

@@ -24,8 +24,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console()
-errors = Console(stderr=True)
+# what senders wrote is shown as it is: their names and reasons are no markup
+console = Console(markup=False, emoji=False)
+errors = Console(stderr=True, markup=False, emoji=False)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON for a program.")]
 
 
@@ -53,6 +54,17 @@ def main() -> None:
         app()
     except (ValueError, RuntimeError, OSError) as error:
         errors.print(f"clockstop: {error}", style="red", highlight=False)
+        sys.exit(EXIT_FAILED)
+    except Exception as error:
+        # a fault of ours: its text may quote a record, so only its name is shown
+        if os.environ.get("CLOCKSTOP_TRACEBACK"):
+            raise
+        errors.print(
+            f"clockstop: an unexpected {type(error).__name__}; what readers see has not changed."
+            " Set CLOCKSTOP_TRACEBACK=1 to see where, on a machine that may show patients' data.",
+            style="red",
+            highlight=False,
+        )
         sys.exit(EXIT_FAILED)
 
 
@@ -146,7 +158,7 @@ def query(
         try:
             write_answer(connection.execute(sql), form.value, sys.stdout.buffer)
         except duckdb.Error as error:
-            errors.print(f"clockstop: {error}", style="red", highlight=False, markup=False)
+            errors.print(f"clockstop: {error}", style="red", highlight=False)
             raise typer.Exit(EXIT_FAILED) from None
 
 
@@ -352,6 +364,54 @@ def compare(
             print("\t".join("" if value is None else str(value) for value in row))
         return
     _answer(compare_publications(before, after, home, ledger, by_cause, _progress()), as_json)
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="A new folder, or a new file that ends in .tar.")],
+) -> None:
+    """Keep the ledger, archive, publications and settings in one place; also while a refresh waits its turn."""
+    from orchestration.keeping.backup import back_up
+
+    result = back_up(Home.from_environment(), to, _progress())
+    console.print(f"{result.files} files, {result.bytes / 1_000_000:.1f} MB, in {to}", highlight=False)
+    for path in result.left_out:
+        errors.print(f"clockstop: {path} is damaged or gone and is not in the backup", highlight=False)
+    if result.left_out:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def restore(backup: Annotated[Path, typer.Argument(help="What `clockstop backup` wrote.")]) -> None:
+    """Put a backup into an empty home (CLOCKSTOP_HOME); every file is checked."""
+    from orchestration.keeping.backup import restore as put_back
+
+    home = Home.from_environment()
+    files = put_back(backup, home, _progress())
+    console.print(f"{files} files restored into {home.root}; `clockstop status` says what readers see")
+
+
+@app.command()
+def prune(
+    apply: Annotated[bool, typer.Option("--apply", help="Remove; without it, only say what would be.")] = False,
+) -> None:
+    """Say what is past keeping (operations.yml: keep_nights; every month's last night stays), or remove it."""
+    from orchestration.keeping.operations import operations
+    from orchestration.keeping.retention import apply_plan, plan_pruning
+    from orchestration.ledger import Ledger
+    from orchestration.refresh import warehouse_lock
+
+    home = Home.from_environment()
+    with warehouse_lock(home, _progress()):
+        ledger = Ledger(home.ledger)
+        plan = plan_pruning(home, ledger, operations(home).keep_nights)
+        for line in plan.in_words(home):
+            console.print(line, highlight=False)
+        if apply:
+            apply_plan(plan, home, ledger)
+            console.print("removed")
+        elif plan.removals:
+            console.print("nothing was removed; `clockstop prune --apply` removes it")
 
 
 @app.command()

@@ -23,6 +23,7 @@ from orchestration.home import Home
 from orchestration.intake.due import due_domains, what_is_due
 from orchestration.intake.take_in import take_in
 from orchestration.ledger import Evidence, Ledger
+from orchestration.notices import failed_notice, held_notice, in_plain_words, send_all
 from orchestration.publication.publisher import heal, publish
 from orchestration.warehouse.build import ALWAYS_BUILT, BuildResult, lay_out_raw, run_dbt
 from orchestration.warehouse.project import ROOMS, load_manifest, prepare_project
@@ -201,7 +202,8 @@ def _warehouse() -> dg.AssetsDefinition:
     )
     def warehouse(context: dg.AssetExecutionContext, night: Night, turn: Turn) -> Iterator[Any]:
         home, ledger = _places()
-        heal(home, ledger)
+        for words in heal(home, ledger):
+            context.log.warning(words)
         wanted = night.domains_to_build(ledger)
         build = refresh.open_build(context.run.run_id, home, ledger, night.date, wanted)
         context.log.info(f"build {build.build_id} of the night {build.as_at}: {', '.join(build.domains)}")
@@ -428,9 +430,11 @@ def returns(context: dg.AssetExecutionContext, turn: Turn) -> dg.MaterializeResu
 )
 def outcome(context: dg.AssetExecutionContext) -> None:
     """Ends the run failed when a domain was held, after everything else has been published."""
-    _, ledger = _places()
+    home, ledger = _places()
     newest = ledger.publications()[-1]
     held = [row for row in newest.verdicts if row["state"] == HELD]
+    for words in send_all(held_notice(ledger), home):
+        context.log.warning(words)
     if held:
         raise dg.Failure("; ".join(f"{row['domain']} held: {row['reason']}" for row in held))
 
@@ -442,10 +446,22 @@ WAREHOUSE = _warehouse()
 INTAKE = [_intake(source) for source in SOURCES.values()]
 EVIDENCE = _evidence_asset()
 
+
+@dg.failure_hook(name="tell_of_failure")
+def tell_of_failure(context: dg.HookContext) -> None:
+    """Tells people when a step failed; what was held has been told by the outcome itself."""
+    if context.op.name == "publication__outcome":
+        return
+    home = Home.from_environment()
+    for words in send_all(failed_notice(in_plain_words(context.op.name, context.op_exception), home), home):
+        context.log.warning(words)
+
+
 NIGHTLY = dg.define_asset_job(
     "nightly_refresh",
     selection=dg.AssetSelection.all(),
     executor_def=dg.in_process_executor,
+    hooks={tell_of_failure},
     description="Take in what has landed, build, check, publish, write the worklists.",
 )
 

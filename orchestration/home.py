@@ -51,6 +51,11 @@ class Home:
         return self.root / "published" / "current.duckdb"
 
     @property
+    def aggregates(self) -> Path:
+        """Pointer to the newest publication's tables without patients."""
+        return self.root / "published" / "aggregates.duckdb"
+
+    @property
     def worklists(self) -> Path:
         """Validation worklists."""
         return self.root / "published" / "worklists"
@@ -84,20 +89,31 @@ class Home:
         """What the rules said of one publication, as a page."""
         return self.publication_folder(build_id) / "quality.html"
 
+    def aggregates_file(self, build_id: str) -> Path:
+        """The tables of one publication that hold no patients."""
+        return self.publication_folder(build_id) / f"aggregates_{build_id}.duckdb"
+
     @property
     def overrides(self) -> Path:
         """Reviewed decisions to publish although a rule fails."""
         return self.root / "overrides"
 
     def prepare(self) -> None:
-        """Creates the folders, private to the account that runs Clockstop."""
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for folder in (
-            self.landing,
-            self.archive,
-            self.warehouse,
-            self.builds,
-            self.worklists,
-            self.dagster,
+        """Creates the folders, private to the account that runs Clockstop.
+
+        The account's group may pass through to the tables without patients and to the returns, and see nothing
+        else. Modes are set at creation only: a trust that opens `landing` to its senders is not overruled.
+        """
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        for folder, mode in (
+            (self.root, 0o710),
+            (self.landing, 0o700),
+            (self.archive, 0o700),
+            (self.warehouse, 0o700),
+            (self.dagster, 0o700),
+            (self.current.parent, 0o710),
+            (self.builds, 0o710),
+            (self.worklists, 0o700),
+            (self.returns, 0o750),
         ):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(exist_ok=True, mode=mode)

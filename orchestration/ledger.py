@@ -4,10 +4,12 @@ SQLite, one writer at a time. Rows are only ever inserted: triggers refuse updat
 past of a home can be read back exactly.
 """
 
+import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -80,11 +82,32 @@ create table if not exists publications (
     verdicts text not null,
     published_at text not null
 );
+create table if not exists kept_files (
+    path text not null,
+    sha256 text not null,
+    bytes integer not null,
+    recorded_at text not null
+);
+create table if not exists pruned_files (
+    path text not null,
+    reason text not null,
+    pruned_at text not null
+);
+create index if not exists kept_files_by_path on kept_files (path);
 create index if not exists deliveries_by_source on deliveries (source, delivery);
 create index if not exists files_by_delivery on files (delivery_id);
 create index if not exists evidence_by_build on evidence (build_id, domain);
 """
-TABLES = ("deliveries", "files", "builds", "build_files", "evidence", "publications")
+TABLES = (
+    "deliveries",
+    "files",
+    "builds",
+    "build_files",
+    "evidence",
+    "publications",
+    "kept_files",
+    "pruned_files",
+)
 
 
 @dataclass(frozen=True)
@@ -153,6 +176,15 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class KeptFile:
+    """One file that must stay as it was written: its path in the home, the hash and size of its bytes."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True)
 class Publication:
     """One move of `current`; verdicts are the published status rows."""
 
@@ -168,12 +200,64 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
+class DamagedLedger(RuntimeError):
+    """The ledger's file is damaged; only a backup or a person can say what it held."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"the ledger is damaged ({cause}): restore the home from its newest backup (`clockstop restore`);"
+            " what readers see is not affected"
+        )
+
+
+class LedgerOutOfReach(RuntimeError):
+    """The ledger cannot be written or is locked: no room, no right to write, or another process holds it."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"the ledger cannot be written ({cause}): make room on the disk of the home, or see who holds"
+            " ledger.sqlite, and start again; what readers see has not changed"
+        )
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.OperationalError as error:
+        # "malformed" is a DatabaseError; a damaged schema page can also look like a missing table
+        if "no such" in str(error) or "malformed" in str(error):
+            raise DamagedLedger(str(error)) from error
+        raise LedgerOutOfReach(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedLedger(str(error)) from error
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What the ledger wrote it can read; what it cannot read was not written by it."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedLedger("a row that cannot be read") from error
+
+
 class Ledger:
     """One connection a call: short transactions, safe between processes."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._seal = file.with_suffix(".seal")
         file.parent.mkdir(parents=True, exist_ok=True)
+        if self._seal.exists() and not (file.exists() and file.stat().st_size):
+            raise DamagedLedger("it is gone or empty")
+        if not file.exists():
+            file.touch(mode=0o600)
+        present = {row["name"] for row in self._rows("select name from sqlite_master")}
+        if set(TABLES) <= present:
+            return
         with self._transaction() as connection:
             connection.executescript(SCHEMA)
             for table in TABLES:
@@ -183,13 +267,28 @@ class Ledger:
                         f"begin select raise(abort, 'the ledger is append-only'); end"
                     )
 
+    def seal(self) -> None:
+        """Writes down the hash of the whole file, until the next row: a flipped bit between is found out."""
+        with self._transaction():
+            sealed = {"sha256": hashlib.sha256(self._file.read_bytes()).hexdigest()}
+            temporary = self._seal.with_suffix(".seal.part")
+            temporary.write_text(json.dumps(sealed), encoding="utf-8")
+            os.replace(temporary, self._seal)
+
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with _in_plain_words(), self._locked() as connection:
+            yield connection
+
+    @contextmanager
+    def _locked(self) -> Iterator[sqlite3.Connection]:
         connection = sqlite3.connect(self._file, timeout=60, isolation_level=None)
         connection.row_factory = sqlite3.Row
         try:
             connection.execute("pragma synchronous = full")
             connection.execute("begin immediate")
+            # from here on the file may be another; a crash leaves it unsealed, which is no damage
+            self._seal.unlink(missing_ok=True)
             yield connection
             if connection.in_transaction:
                 connection.execute("commit")
@@ -201,12 +300,9 @@ class Ledger:
             connection.close()
 
     def _rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
-        connection = sqlite3.connect(self._file, timeout=60)
-        connection.row_factory = sqlite3.Row
-        try:
+        with _in_plain_words(), closing(sqlite3.connect(self._file, timeout=60)) as connection:
+            connection.row_factory = sqlite3.Row
             return connection.execute(sql, parameters).fetchall()
-        finally:
-            connection.close()
 
     # Deliveries
 
@@ -224,6 +320,7 @@ class Ledger:
         manifest_sha256: str,
         fingerprint: str,
         files: Iterable[dict[str, Any]] = (),
+        kept: Iterable[KeptFile] = (),
     ) -> int:
         """Records one judgement with its files, all or nothing; returns its id."""
         with self._transaction() as connection:
@@ -252,8 +349,10 @@ class Ledger:
                     " :bytes, :rows, :accepted_rows, :unreadable_rows, :archive_file, :note)",
                     {**file, "delivery_id": delivery_id},
                 )
+            _insert_kept(connection, kept)
         return delivery_id
 
+    @_readable()
     def deliveries(self, source: str | None = None) -> list[Delivery]:
         """Every judgement in the order it was made."""
         where, parameters = ("where source = ?", (source,)) if source else ("", ())
@@ -275,11 +374,49 @@ class Ledger:
             for row in rows
         ]
 
+    @_readable()
     def files(self, delivery_id: int | None = None) -> list[ArchivedFile]:
         """Archived files, of one delivery or all."""
         where, parameters = ("where delivery_id = ?", (delivery_id,)) if delivery_id else ("", ())
         rows = self._rows(f"select * from files {where} order by rowid", parameters)
         return [ArchivedFile(**dict(row)) for row in rows]
+
+    # Files that must not change
+
+    def record_kept(self, kept: Iterable[KeptFile]) -> None:
+        """Records files as they were written; of several records of a path the last one holds."""
+        with self._transaction() as connection:
+            _insert_kept(connection, kept)
+
+    def kept_files(self) -> dict[str, KeptFile]:
+        """Every file that must not change, by its path in the home."""
+        rows = self._rows("select path, sha256, bytes from kept_files order by rowid")
+        return {row["path"]: KeptFile(**dict(row)) for row in rows}
+
+    def record_pruned(self, path: str, reason: str) -> None:
+        """Records a file or folder of the home that was removed on purpose."""
+        with self._transaction() as connection:
+            connection.execute("insert into pruned_files values (?, ?, ?)", (path, reason, now()))
+
+    def pruned(self) -> set[str]:
+        """Paths in the home that were removed on purpose."""
+        return {row["path"] for row in self._rows("select path from pruned_files")}
+
+    def damage(self) -> str | None:
+        """What is wrong with the ledger's own file; None when it is sound."""
+        try:
+            sealed = json.loads(self._seal.read_text(encoding="utf-8"))["sha256"]
+            if hashlib.sha256(self._file.read_bytes()).hexdigest() != sealed:
+                return "its bytes are not those that were written"
+        except FileNotFoundError:
+            pass  # written to since it was sealed: its own structure must speak
+        except (ValueError, KeyError, TypeError):
+            return "its seal cannot be read"
+        try:
+            found = [str(row[0]) for row in self._rows("pragma integrity_check(1)")]
+        except DamagedLedger as error:
+            return str(error.__cause__)
+        return None if found == ["ok"] else found[0]
 
     # Builds
 
@@ -308,10 +445,12 @@ class Ledger:
         """A build by id."""
         return self._build("build_id = ?", build_id)
 
+    @_readable()
     def builds(self) -> list[Build]:
         """Every build, oldest first."""
         return self._builds("true order by started_at", ())
 
+    @_readable()
     def _build(self, where: str, value: str) -> Build | None:
         return next(iter(self._builds(where, (value,))), None)
 
@@ -399,6 +538,7 @@ class Ledger:
                 (build_id, action, json.dumps(verdicts), published_at),
             )
 
+    @_readable()
     def publications(self) -> list[Publication]:
         """Every move of `current`, oldest first."""
         return [
@@ -411,3 +551,10 @@ class Ledger:
             )
             for row in self._rows("select * from publications order by publication_id")
         ]
+
+
+def _insert_kept(connection: sqlite3.Connection, kept: Iterable[KeptFile]) -> None:
+    connection.executemany(
+        "insert into kept_files values (?, ?, ?, ?)",
+        [(file.path, file.sha256, file.bytes, now()) for file in kept],
+    )

@@ -2,14 +2,16 @@
 
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.checks.verdict import HELD
 from orchestration.home import Home
 from orchestration.ledger import Ledger
-from orchestration.refresh import NothingLanded, warehouse_lock
+from orchestration.notices import IN_PLAIN_WORDS, failed_notice, in_plain_words, send_all
+from orchestration.refresh import warehouse_lock
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -76,7 +78,11 @@ def run_refresh(
     """One refresh, alone in its home. Never raises for a data fault: the result says what happened."""
     prepare_instance(home)
     with warehouse_lock(home, progress):
-        return _run(home, as_at, domains, progress)
+        try:
+            return _run(home, as_at, domains, progress)
+        except (RuntimeError, OSError) as error:
+            send_all(failed_notice(in_plain_words("before the run", error), home), home)
+            raise
 
 
 def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[str], None]) -> RefreshResult:
@@ -85,14 +91,16 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
     from dagster import DagsterInstance
 
     from orchestration.definitions import Night, Turn, defs
+    from orchestration.publication.publisher import heal
 
     ledger = Ledger(home.ledger)
+    healed = heal(home, ledger)
     judged_before = len(ledger.deliveries())
     published_before = len(ledger.publications())
     progress("taking in, building, checking and publishing")
     run_id = str(uuid.uuid4())
-    with DagsterInstance.get() as instance:
-        _release_killed_runs(instance)
+    with _history(), DagsterInstance.get() as instance:
+        _release_killed_runs(instance, home)
         outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
             instance=instance,
             run_id=run_id,
@@ -102,7 +110,7 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             resources={"night": Night(as_at=as_at, domains=list(domains)), "turn": Turn(taken=True)},
         )
-    intake = [
+    intake = healed + [
         f"{item.source} {item.delivery}: {item.state}" + (f" - {item.reason}" if item.reason else "")
         for item in ledger.deliveries()[judged_before:]
     ]
@@ -121,7 +129,21 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
     )
 
 
-def _release_killed_runs(instance: "DagsterInstance") -> None:
+@contextmanager
+def _history() -> Iterator[None]:
+    """Dagster's own storage holds runs and events, nothing that a night needs."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise RuntimeError(
+            f"Dagster's history in dagster/ cannot be used ({type(error).__name__}): make room on the disk of"
+            " the home, or move the folder away, and refresh again; nothing that is published depends on it"
+        ) from None
+
+
+def _release_killed_runs(instance: "DagsterInstance", home: Home) -> None:
     """Gives back the warehouse slot of runs that were killed; without it the next run waits for ever.
 
     Every run of the command holds the home's lock while it lives, and we hold it now.
@@ -132,6 +154,7 @@ def _release_killed_runs(instance: "DagsterInstance") -> None:
     for run in instance.get_runs(RunsFilter(statuses=unfinished, tags=STARTED_BY)):
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         instance.report_run_failed(run, "the process that ran this was killed")
+        send_all(failed_notice("the process that ran it was killed; it is being run again", home), home)
 
 
 def _why(outcome: Any) -> str:
@@ -143,8 +166,7 @@ def _why(outcome: Any) -> str:
                 error = error.cause
             name = str(error.cls_name).rsplit(".", 1)[-1]
             words = error.message.strip().split("\n")[0]
-            known = (NothingLanded.__name__, "UnknownSetting", "Failure", "NothingToPublish", "RuntimeError")
             return f"the refresh failed in {event.step_key}: " + (
-                words if name in known else f"{name}; details are in the run's log"
+                words if name in IN_PLAIN_WORDS else f"{name}; details are in the run's log"
             )
     return "the refresh failed; details are in the run's log"

@@ -3,6 +3,9 @@
 import csv
 import hashlib
 import json
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -128,3 +131,24 @@ def small_trust(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         # also the canary of Great Expectations on DuckDB: a suite that raises holds its domain
         assert result.succeeded and not result.held, result.in_words()
     yield home
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of homes: `delivered`, `published_once`, `built` (not yet published) and `published_twice`."""
+    folder = tmp_path_factory.mktemp("world")
+    subprocess.run([sys.executable, "-m", "tests.faults.worlds", str(folder)], cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.fixture
+def published_twice(world: Path, tmp_path: Path) -> Callable[[], Home]:
+    """A fresh copy of a home with two publications at each call."""
+
+    def copy() -> Home:
+        root = tmp_path / "copy"
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(world / "published_twice", root, symlinks=True)
+        return Home(root)
+
+    return copy

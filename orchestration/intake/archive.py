@@ -1,16 +1,16 @@
 """Archives one verified file as immutable Parquet, named by the hash of what was delivered."""
 
-import hashlib
+import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
-
-import pyarrow.parquet as pq
 
 from orchestration.contracts import Feed
 from orchestration.intake.csv_reader import ReadResult, read_csv
 from orchestration.intake.manifest import ManifestFile
-from orchestration.intake.refusal import Refusal
-from orchestration.intake.workbook_reader import read_workbook
+from orchestration.intake.refusal import CannotKeep, Refusal
+from orchestration.intake.workbook_reader import read_workbook_apart
+from orchestration.keeping.folders import sync_folder
 
 # A few broken lines happen in real extracts and are listed; more than this is a broken file.
 # Five rows: a small feed should not be refused for one line. One in a hundred: above that, what is
@@ -19,51 +19,48 @@ TOLERATED_ROWS = 5
 TOLERATED_SHARE = 0.01
 TOLERATED_SHARE_OF_SMALL_FILE = 0.5
 
-NOTE_KEY = b"clockstop_note"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
-def sha256_of(file: Path) -> str:
-    """The hash of a file's bytes."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def archive_path(archive: Path, feed: Feed, promised: ManifestFile) -> Path:
+    """Where the accepted rows of a file are kept. Other characters in the same bytes are another content."""
+    other = "" if promised.encoding == "utf-8" else f".{promised.encoding}"
+    return archive / feed.source / feed.name / f"{promised.sha256}{other}.parquet"
 
 
-def archive_path(archive: Path, feed: Feed, sha256: str) -> Path:
-    """Where the accepted rows of a file are kept."""
-    return archive / feed.source / feed.name / f"{sha256}.parquet"
+def unreadable_path(accepted: Path) -> Path:
+    """Where the rows that could not be read are kept, raw, beside the accepted ones."""
+    return accepted.with_suffix(".unreadable.parquet")
 
 
-def unreadable_path(archive: Path, feed: Feed, sha256: str) -> Path:
-    """Where the rows that could not be read are kept, raw."""
-    return archive / feed.source / feed.name / f"{sha256}.unreadable.parquet"
+def archive_file(
+    file: Path, promised: ManifestFile, feed: Feed, archive: Path, sound: Callable[[Path], bool]
+) -> ReadResult:
+    """Reads a file into the archive. What is there already and `sound` is left as it was written.
 
-
-def archive_file(file: Path, promised: ManifestFile, feed: Feed, archive: Path) -> ReadResult:
-    """Reads a file into the archive once; a second delivery of the same bytes reads nothing.
-
-    Raises Refusal when rows disagree with the manifest or too many cannot be read.
+    Raises Refusal when rows disagree with the manifest or too many cannot be read, CannotKeep without room.
     """
-    accepted = archive_path(archive, feed, promised.sha256)
-    unreadable = unreadable_path(archive, feed, promised.sha256)
-    accepted.parent.mkdir(parents=True, exist_ok=True)
+    accepted = archive_path(archive, feed, promised)
+    unreadable = unreadable_path(accepted)
     temporary = [path.with_name(f".{os.getpid()}.{path.name}") for path in (accepted, unreadable)]
     try:
+        accepted.parent.mkdir(parents=True, exist_ok=True)
         if feed.is_workbook:
-            result = read_workbook(file, feed, temporary[0], temporary[1])
+            result = read_workbook_apart(file, feed, temporary[0], temporary[1])
         else:
             result = read_csv(file, promised.encoding, feed, temporary[0], temporary[1])
         _check_counts(file.name, promised, feed, result)
         for written, final in zip(temporary, (accepted, unreadable), strict=True):
-            _settle(written, final)
+            if not sound(final):
+                _settle(written, final)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise CannotKeep(error.strerror or type(error).__name__) from error
     finally:
         for path in temporary:
             path.unlink(missing_ok=True)
     return result
-
-
-def unreadable_rows(archive: Path, feed: Feed, sha256: str) -> int:
-    """Count of rows kept raw for a file."""
-    return int(pq.read_metadata(unreadable_path(archive, feed, sha256)).num_rows)
 
 
 def _settle(written: Path, final: Path) -> None:
@@ -72,6 +69,7 @@ def _settle(written: Path, final: Path) -> None:
         os.fsync(stream.fileno())
     written.chmod(0o440)
     os.replace(written, final)
+    sync_folder(final.parent)
 
 
 def _check_counts(name: str, promised: ManifestFile, feed: Feed, result: ReadResult) -> None:

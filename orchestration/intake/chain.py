@@ -31,6 +31,7 @@ def _restates(later: Delivery, earlier: Delivery) -> bool:
 
 def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
     """Raises Refusal when the delivery is older than what is current or leaves a gap before it."""
+    check_name(manifest, judged)
     chain = accepted_chain(judged)
     if not chain:
         if manifest.previous_delivery and not _all_full(manifest):
@@ -49,6 +50,22 @@ def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
     if restarts or manifest.previous_delivery in _may_precede(manifest, chain, judged):
         return
     _refuse_gap(manifest, f"{head.delivery} as the last taken in")
+
+
+def check_name(manifest: Manifest, judged: list[Delivery]) -> None:
+    """Raises Refusal when another night has this name: it would stand in that night's place in the chain."""
+    for earlier in judged:
+        if (
+            earlier.state == "accepted"
+            and earlier.delivery == manifest.delivery
+            and earlier.as_at != manifest.as_at
+        ):
+            raise Refusal(
+                f"{manifest.delivery}/manifest.json: delivery",
+                "a name that no other night has",
+                f"the name of the delivery of {earlier.as_at}",
+                "Give each delivery a name of its own and send it again.",
+            )
 
 
 def _may_precede(manifest: Manifest, chain: list[Delivery], judged: list[Delivery]) -> set[str | None]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from orchestration.contracts import Feed
 
+# What the archive calls a column that is not in the contract.
+EXTRA = "extra_"
+
 
 @dataclass(frozen=True)
 class HeaderMatch:
@@ -41,7 +44,7 @@ def match_headers(found: list[str], feed: Feed) -> HeaderMatch:
         column = spellings.get(normalised(header))
         if column is None:
             unknown.append(header)
-            column = f"extra_{normalised(header) or number}"
+            column = f"{EXTRA}{normalised(header) or number}"
         names[f"p{number}"] = column
     counts = Counter(names.values())
     present = set(names.values())

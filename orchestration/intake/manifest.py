@@ -2,18 +2,30 @@
 
 import hashlib
 import json
+import re
+import stat
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from orchestration.contracts import CONTRACT_VERSION, Source
-from orchestration.intake.refusal import Refusal
+from orchestration.intake.refusal import Refusal, plain
 
 MANIFEST = "manifest.json"
 MODES = ("full", "changes")
 ENCODINGS = ("utf-8", "windows-1252")
 RESEND = "Correct the manifest and send the delivery again."
+
+# A manifest names some dozen files; one of megabytes is something else and is not read into memory.
+LARGEST_MANIFEST = 1024 * 1024
+LONGEST_NAME = 120
+LARGEST_NUMBER = 2**62
+# An accepted night makes every older one a thing of the past, so a wrong year must not be accepted. The clock
+# of this machine can be wrong too: only a night that no clock explains is refused by it.
+FARTHEST_AHEAD = timedelta(days=366)
+# A night ends after midnight, and a sender's clock may be in another time zone.
+EXTRACTED_BEFORE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -44,17 +56,43 @@ class Manifest:
 
 
 def manifest_sha256(folder: Path) -> str:
-    """The hash of the manifest as it stands."""
-    return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    """The hash of the manifest as it stands; of nothing where it cannot be read as a file."""
+    try:
+        content = _content(folder)
+    except Refusal:
+        content = b""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _content(folder: Path) -> bytes:
+    """The bytes of the manifest. Links and pipes are not followed: they lead out of the delivery."""
+    where = f"{folder.name}/{MANIFEST}"
+    file = folder / MANIFEST
+    if folder.is_symlink():
+        raise Refusal(
+            where, "a folder in landing", "a link to another place", "Copy the delivery into landing."
+        )
+    try:
+        status = file.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Refusal(where, "a plain file", "a link, folder or pipe", RESEND)
+        if status.st_size > LARGEST_MANIFEST:
+            raise Refusal(where, f"at most {LARGEST_MANIFEST} bytes", f"{status.st_size}", RESEND)
+        with file.open("rb") as stream:
+            return stream.read(LARGEST_MANIFEST)
+    except OSError as error:
+        raise Refusal(
+            where, "a file that can be read", f"{type(error).__name__}", RESEND, may_resolve=True
+        ) from error
 
 
 def read_manifest(folder: Path, source: Source) -> Manifest:
     """The manifest in a delivery folder. Raises Refusal where it cannot be used."""
     where = f"{folder.name}/{MANIFEST}"
-    text = (folder / MANIFEST).read_bytes()
+    text = _content(folder)
     try:
         document = json.loads(text.decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refusal(where, "one JSON object", "text that is not JSON", RESEND) from error
     if not isinstance(document, dict):
         raise Refusal(where, "one JSON object", f"a {type(document).__name__}", RESEND)
@@ -72,51 +110,87 @@ def read_manifest(folder: Path, source: Source) -> Manifest:
         f"'{source.name}', the folder it lies in",
         document.get("source"),
     )
-    for name in ("delivery", "provider"):
-        value = document.get(name)
-        _expect(where, name, isinstance(value, str) and value != "", "a text", value)
-    files = document.get("files")
-    _expect(where, "files", isinstance(files, list) and len(files) > 0, "at least one file", files)
-    previous = document.get("previous_delivery")
+    for name in ("delivery", "provider", "extracted_at"):
+        _expect(where, name, _is_name(document.get(name)), "a text", document.get(name))
+    delivery, previous = document["delivery"], document.get("previous_delivery") or None
+    _expect(where, "delivery", delivery == folder.name, f"'{folder.name}', the folder it lies in", delivery)
+    _expect(where, "previous_delivery", previous is None or _is_name(previous), "a text or null", previous)
+    entries = document.get("files")
+    listed = isinstance(entries, list) and len(entries) > 0
+    _expect(where, "files", listed, "at least one file", entries)
+    files = tuple(_file(where, source, entry) for entry in document["files"])
+    _one_file_a_feed(where, source, files)
     return Manifest(
         source=source.name,
-        delivery=document["delivery"],
-        previous_delivery=str(previous) if previous else None,
+        delivery=delivery,
+        previous_delivery=previous,
         provider=document["provider"],
-        extracted_at=str(document.get("extracted_at") or ""),
-        as_at=_as_at(where, document.get("as_at")),
-        files=tuple(_file(where, source, file) for file in document["files"]),
+        extracted_at=document["extracted_at"],
+        as_at=_as_at(where, document.get("as_at"), document["extracted_at"]),
+        files=files,
         sha256=hashlib.sha256(text).hexdigest(),
     )
 
 
-def _as_at(where: str, value: Any) -> date:
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value.isprintable()
+
+
+def _as_at(where: str, value: Any, extracted_at: str) -> date:
     try:
-        return date.fromisoformat(str(value))
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value), re.ASCII):
+            raise ValueError
+        night = date.fromisoformat(str(value))
     except ValueError as error:
-        raise Refusal(f"{where}: as_at", "a date YYYY-MM-DD", repr(value), RESEND) from error
+        raise Refusal(f"{where}: as_at", "a date YYYY-MM-DD", plain(str(value), 40), RESEND) from error
+    try:
+        extracted = datetime.fromisoformat(extracted_at).date()
+    except ValueError as error:
+        raise Refusal(
+            f"{where}: extracted_at", "a time YYYY-MM-DDTHH:MM:SS", plain(extracted_at, 40), RESEND
+        ) from error
+    if night - EXTRACTED_BEFORE > extracted:
+        raise Refusal(f"{where}: as_at", f"a day not after the extraction ({extracted})", f"{night}", RESEND)
+    today = datetime.now(UTC).date()
+    if night - FARTHEST_AHEAD > today:
+        raise Refusal(
+            f"{where}: as_at",
+            f"a day that has been (the clock of this machine says {today})",
+            f"{night}",
+            "Correct the year in the manifest, or the clock of this machine, and send the delivery again.",
+        )
+    return night
+
+
+def _one_file_a_feed(where: str, source: Source, files: tuple[ManifestFile, ...]) -> None:
+    """A second full file of a feed would replace the first within one delivery: its rows would be lost."""
+    names: set[str] = set()
+    for file in files:
+        twice = file.feed in names and not source.feeds[file.feed].accumulates
+        _expect(f"{where}: {file.file}", "feed", not twice, "one file for each feed", f"{file.feed} again")
+        names.add(file.feed)
 
 
 def _file(where: str, source: Source, entry: Any) -> ManifestFile:
     _expect(where, "files", isinstance(entry, dict), "an object for each file", entry)
     feed, file = entry.get("feed"), entry.get("file")
-    here = f"{where}: {file}"
-    if feed not in source.feeds:
+    here = f"{where}: {plain(str(file), LONGEST_NAME)}"
+    if not isinstance(feed, str) or feed not in source.feeds:
         raise Refusal(
             here,
             f"a feed of {source.name} ({', '.join(source.feeds)})",
-            f"the unknown feed {feed!r}",
+            f"the unknown feed {plain(repr(feed), 40) if isinstance(feed, str) else type(feed).__name__}",
             "Name the feed as in the contract, or agree a new contract first.",
         )
-    plain = isinstance(file, str) and PurePosixPath(file).name == file and file not in ("", MANIFEST)
-    _expect(here, "file", plain, "a plain file name in the delivery's folder", file)
+    by_itself = _is_name(file) and PurePosixPath(file).name == file and file not in ("..", MANIFEST)
+    _expect(here, "file", by_itself, "a plain file name in the delivery's folder", file)
     mode = entry.get("mode", "full")
     _expect(here, "mode", mode in MODES, " or ".join(MODES), mode)
     encoding = str(entry.get("encoding") or "utf-8").lower()
     _expect(here, "encoding", encoding in ENCODINGS, " or ".join(ENCODINGS), encoding)
     size, rows = entry.get("bytes"), entry.get("rows")
-    _expect(here, "bytes", isinstance(size, int) and size >= 0, "a whole number", size)
-    counted = isinstance(rows, int) and rows >= 0
+    _expect(here, "bytes", _is_count(size), "a whole number", size)
+    counted = _is_count(rows)
     _expect(
         here,
         "rows",
@@ -125,7 +199,8 @@ def _file(where: str, source: Source, entry: Any) -> ManifestFile:
         rows,
     )
     sha256 = str(entry.get("sha256", "")).lower()
-    _expect(here, "sha256", len(sha256) == 64, "64 hexadecimal digits", f"{len(sha256)} characters")
+    hexadecimal = re.fullmatch(r"[0-9a-f]{64}", sha256) is not None
+    _expect(here, "sha256", hexadecimal, "64 hexadecimal digits", f"{len(sha256)} characters")
     return ManifestFile(
         feed=feed,
         file=file,
@@ -137,6 +212,12 @@ def _file(where: str, source: Source, entry: Any) -> ManifestFile:
     )
 
 
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < LARGEST_NUMBER
+
+
 def _expect(where: str, item: str, holds: bool, expected: str, found: Any) -> None:
     if not holds:
-        raise Refusal(f"{where}: {item}", expected, str(found)[:80], RESEND)
+        simple = found is None or isinstance(found, str | int | float)
+        words = plain(str(found), 80) if simple else f"a {type(found).__name__}"
+        raise Refusal(f"{where}: {item}", expected, words, RESEND)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# One message fits a screen: a manifest can hold megabytes where a name is expected.
+LONGEST_PART = 300
+
 
 @dataclass(eq=False)
 class Refusal(Exception):
@@ -17,8 +20,27 @@ class Refusal(Exception):
     may_resolve: bool = False
 
     def __str__(self) -> str:
-        return f"{self.where}: expected {self.expected}, found {self.found}. {self.action}"
+        where, expected, found = (plain(part) or "nothing" for part in (self.where, self.expected, self.found))
+        return f"{where}: expected {expected}, found {found}. {self.action}"
 
 
 class StillArriving(Exception):
-    """A file is still growing; the delivery is left for the next look."""
+    """A file is still growing or changing; the delivery is left for the next look."""
+
+
+class CannotKeep(RuntimeError):
+    """The archive cannot be written: the fault is in this home, not in the delivery, which is judged again."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"the archive cannot be written ({cause}): make room on the disk of the home and refresh again;"
+            " what readers see has not changed, and the delivery will be judged again"
+        )
+
+
+def plain(text: str, longest: int = LONGEST_PART) -> str:
+    """Text from a sender that is safe to show and to keep: one line, printable, not too long."""
+    short = text if len(text) <= longest else f"{text[:longest]}…"
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii") for letter in short
+    )

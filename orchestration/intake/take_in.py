@@ -5,7 +5,11 @@ has changed or when what it was waiting for has arrived. Nothing in landing is m
 """
 
 import hashlib
+import os
+import stat
 import time
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +17,8 @@ from typing import Any
 
 from orchestration.contracts import Source
 from orchestration.home import Home
-from orchestration.intake.archive import archive_file, archive_path, sha256_of
-from orchestration.intake.chain import check_chain
+from orchestration.intake.archive import archive_file, archive_path
+from orchestration.intake.chain import check_chain, check_name
 from orchestration.intake.manifest import (
     MANIFEST,
     Manifest,
@@ -22,7 +26,8 @@ from orchestration.intake.manifest import (
     manifest_sha256,
     read_manifest,
 )
-from orchestration.intake.refusal import Refusal, StillArriving
+from orchestration.intake.refusal import Refusal, StillArriving, plain
+from orchestration.keeping.integrity import sha256_of, soundness, written
 from orchestration.ledger import Delivery, Ledger
 
 # How long to watch a file that is shorter than promised before calling it cut.
@@ -79,10 +84,15 @@ def _candidates(source: Source, home: Home, ledger: Ledger) -> list[_Candidate]:
     candidates = []
     for manifest_file in sorted((home.landing / source.name).glob(f"*/{MANIFEST}")):
         folder = manifest_file.parent
+        try:
+            fingerprint = fingerprint_of(folder)
+        except OSError:
+            # taken away while we looked, or not readable yet: the next look sees it as it then is
+            continue
         # a gap may have closed since: what was refused is looked at again after each acceptance
-        fingerprint = _fingerprint(folder)
         refused_at = f"{fingerprint}@{accepted_count}"
-        if (folder.name, fingerprint) in settled or (folder.name, refused_at) in settled:
+        name = plain(folder.name)
+        if (name, fingerprint) in settled or (name, refused_at) in settled:
             continue
         try:
             manifest, refusal = read_manifest(folder, source), None
@@ -98,12 +108,13 @@ def _night(candidate: _Candidate) -> tuple[date, str, str]:
     return (candidate.manifest.as_at, candidate.manifest.extracted_at, candidate.folder.name)
 
 
-def _fingerprint(folder: Path) -> str:
+def fingerprint_of(folder: Path) -> str:
     """Names, sizes and times of a delivery's files and the manifest's content."""
     digest = hashlib.sha256(manifest_sha256(folder).encode())
     for path in sorted(folder.iterdir()):
-        status = path.stat()
-        digest.update(f"{path.name}|{status.st_size}|{status.st_mtime_ns}".encode())
+        # of a link, not of what it leads to, which may be gone
+        status = path.lstat()
+        digest.update(os.fsencode(path.name) + f"|{status.st_size}|{status.st_mtime_ns}".encode())
     return digest.hexdigest()
 
 
@@ -121,9 +132,15 @@ def _judge(
             _verify(candidate.folder, promised)
         if source.chain:
             check_chain(manifest, judged)
-        files = [_archive(candidate.folder, promised, source, home) for promised in manifest.files]
+        else:
+            check_name(manifest, judged)
+        sound = soundness(home, ledger)
+        files = [_archive(candidate.folder, promised, source, home, sound) for promised in manifest.files]
     except StillArriving:
         return None
+    except OSError as error:
+        # a share that hiccups or a file without the right to read it: said once a look, and looked at again
+        return _refuse(candidate, source, ledger, judged, _unreachable(candidate, error), again=True)
     except Refusal as refusal:
         return _refuse(candidate, source, ledger, judged, refusal)
     ledger.record_delivery(
@@ -131,6 +148,7 @@ def _judge(
         reason=None,
         fingerprint=candidate.fingerprint,
         files=files,
+        kept=[kept for file in files for kept in written(home, home.archive / file["archive_file"])],
         **_facts(manifest),
     )
     return Judgement(
@@ -158,11 +176,12 @@ def _facts(manifest: Manifest) -> dict[str, Any]:
 
 def _is_known(manifest: Manifest, judged: list[Delivery], ledger: Ledger) -> bool:
     """Whether the same day with the same content has been taken in before."""
-    content = {(file.feed, file.sha256, file.mode) for file in manifest.files}
+    content = {(file.feed, file.sha256, file.mode, file.encoding) for file in manifest.files}
     return any(
         delivery.state == "accepted"
         and delivery.as_at == manifest.as_at
-        and {(file.feed, file.sha256, file.mode) for file in ledger.files(delivery.delivery_id)} == content
+        and content
+        == {(file.feed, file.sha256, file.mode, file.encoding) for file in ledger.files(delivery.delivery_id)}
         for delivery in judged
     )
 
@@ -171,12 +190,14 @@ def _verify(folder: Path, promised: ManifestFile) -> None:
     """The file is there and its bytes are those that the manifest promises."""
     file = folder / promised.file
     where = f"{folder.name}/{promised.file}"
-    if not file.is_file():
+    if not os.path.lexists(file):
         raise Refusal(where, "the file that the manifest names", "none", "Send the whole delivery.")
-    size = file.stat().st_size
+    if not stat.S_ISREG(file.lstat().st_mode):
+        raise Refusal(where, "a plain file", "a link, folder or pipe", "Send the file itself.")
+    size = file.lstat().st_size
     if size != promised.bytes:
         time.sleep(GROWTH_WATCH_SECONDS)
-        if file.stat().st_size != size:
+        if file.lstat().st_size != size:
             raise StillArriving
         raise Refusal(
             where,
@@ -193,10 +214,19 @@ def _verify(folder: Path, promised: ManifestFile) -> None:
         )
 
 
-def _archive(folder: Path, promised: ManifestFile, source: Source, home: Home) -> dict[str, Any]:
+def _archive(
+    folder: Path, promised: ManifestFile, source: Source, home: Home, sound: Callable[[Path], bool]
+) -> dict[str, Any]:
     feed = source.feeds[promised.feed]
+    file = folder / promised.file
     try:
-        result = archive_file(folder / promised.file, promised, feed, home.archive)
+        before = _touched(file)
+        if sha256_of(file) != promised.sha256:
+            raise StillArriving
+        result = archive_file(file, promised, feed, home.archive, sound)
+        # verified and then read: what changed in between is not what was verified
+        if _touched(file) != before:
+            raise StillArriving
     except Refusal as refusal:
         refusal.where = f"{folder.name}/{refusal.where}"
         raise
@@ -210,9 +240,24 @@ def _archive(folder: Path, promised: ManifestFile, source: Source, home: Home) -
         "rows": result.accepted_rows + result.unreadable_rows,
         "accepted_rows": result.accepted_rows,
         "unreadable_rows": result.unreadable_rows,
-        "archive_file": str(archive_path(home.archive, feed, promised.sha256).relative_to(home.archive)),
+        "archive_file": str(archive_path(home.archive, feed, promised).relative_to(home.archive)),
         "note": result.note,
     }
+
+
+def _touched(file: Path) -> tuple[int, int, int, int]:
+    status = file.lstat()
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _unreachable(candidate: _Candidate, error: OSError) -> Refusal:
+    name = Path(str(error.filename)).name if error.filename else candidate.folder.name
+    return Refusal(
+        f"{candidate.folder.name}/{name}",
+        "a file that can be read",
+        error.strerror or type(error).__name__,
+        "Give Clockstop's account the right to read it, or see to the share; it is looked at again.",
+    )
 
 
 def _record_duplicate(candidate: _Candidate, manifest: Manifest, source: Source, ledger: Ledger) -> Judgement:
@@ -231,15 +276,17 @@ def _refuse(
     ledger: Ledger,
     judged: list[Delivery],
     refusal: Refusal,
+    again: bool = False,
 ) -> Judgement:
     manifest = candidate.manifest
     accepted_count = sum(delivery.state == "accepted" for delivery in judged)
+    later = f"@{uuid.uuid4()}" if again else f"@{accepted_count}" if refusal.may_resolve else ""
     facts: dict[str, Any] = (
         _facts(manifest)
         if manifest
         else {
             "source": source.name,
-            "delivery": candidate.folder.name,
+            "delivery": plain(candidate.folder.name),
             "provider": None,
             "as_at": None,
             "extracted_at": None,
@@ -250,7 +297,7 @@ def _refuse(
     ledger.record_delivery(
         state="refused",
         reason=str(refusal),
-        fingerprint=candidate.fingerprint + (f"@{accepted_count}" if refusal.may_resolve else ""),
+        fingerprint=candidate.fingerprint + later,
         **facts,
     )
     return Judgement(

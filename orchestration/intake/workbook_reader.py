@@ -2,20 +2,77 @@
 
 NHS England's workbooks carry titles, notes and spacer columns, and some have a broken stored dimension
 and drawing part that other readers refuse or stop at. Meaning is given later, in staging.
+
+A workbook of kilobytes can say that it is a million rows by sixteen thousand columns. It is read in a process
+of its own with a limit, so that one file can neither fill this machine nor end the refresh.
 """
 
+import json
+import resource
+import subprocess
+import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
-from orchestration.contracts import Feed
+from orchestration.contracts import PROJECT_ROOT, Feed, load_sources
 from orchestration.intake.csv_reader import ReadResult
-from orchestration.intake.refusal import Refusal
+from orchestration.intake.refusal import CannotKeep, Refusal
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
+
+# The largest published workbook (some 2 MB) needs a tenth of this to read, and a few seconds.
+MOST_MEMORY = 3 * 1024**3
+MOST_SECONDS = 300
+SHEETS_SHOWN = 10
+
+
+def read_workbook_apart(file: Path, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
+    """`read_workbook` in a process of its own with bounded memory and time.
+
+    Raises Refusal as it does, and when the process ends at its limit; CannotKeep without room to write.
+    """
+    arguments = [str(file), feed.source, feed.name, str(accepted), str(unreadable)]
+    answer = subprocess.run(
+        [sys.executable, "-m", "orchestration.intake.workbook_reader", *arguments],
+        cwd=PROJECT_ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    try:
+        told: dict[str, Any] = json.loads(answer.stdout)
+    except ValueError:
+        raise Refusal(
+            file.name,
+            f"a workbook that can be read in {MOST_MEMORY // 1024**3} GB and {MOST_SECONDS} seconds",
+            "one that cannot",
+            "Download it again from NHS England's statistics pages.",
+        ) from None
+    if "refused" in told:
+        raise Refusal(**told["refused"])
+    if "cannot_keep" in told:
+        raise CannotKeep(told["cannot_keep"])
+    return ReadResult(**told)
+
+
+def _main(arguments: list[str]) -> dict[str, Any]:
+    file, source, feed, accepted, unreadable = arguments
+    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
+        _, highest = resource.getrlimit(limit)
+        if highest == resource.RLIM_INFINITY or most < highest:
+            resource.setrlimit(limit, (most, highest))
+    try:
+        result = read_workbook(Path(file), load_sources()[source].feeds[feed], Path(accepted), Path(unreadable))
+    except Refusal as refusal:
+        return {"refused": {name: getattr(refusal, name) for name in ("where", "expected", "found", "action")}}
+    except OSError as error:
+        return {"cannot_keep": error.strerror or type(error).__name__}
+    return result.__dict__.copy()
 
 
 def read_workbook(file: Path, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
@@ -51,7 +108,7 @@ def _sheets(file: Path, feed: Feed) -> list[list[list[str | None]]]:
         raise Refusal(
             file.name,
             f"the sheet {', '.join(missing)}",
-            f"the sheets {', '.join(workbook.sheet_names)}",
+            f"the sheets {', '.join(workbook.sheet_names[:SHEETS_SHOWN])}",
             "Check that this is the file the feed is for; a new layout needs a new contract.",
         )
     return [_grid(workbook, sheet, feed, file.name) for sheet in feed.sheets]
@@ -86,3 +143,7 @@ def _text(cell: Cell) -> str | None:
         return cell.isoformat()
     text = str(cell)
     return text if text.strip() else None
+
+
+if __name__ == "__main__":
+    print(json.dumps(_main(sys.argv[1:])))

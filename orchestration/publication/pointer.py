@@ -8,16 +8,25 @@ import os
 from pathlib import Path
 
 from orchestration.home import Home
+from orchestration.keeping.folders import sync_folder
 
 
 def point_current(home: Home, build_id: str) -> None:
-    """Makes `current` name the publication; readers see the old one or the new one, never neither."""
-    target = os.path.relpath(home.publication_file(build_id), home.current.parent)
-    temporary = home.current.with_name(f".current.{os.getpid()}")
+    """Makes `current` name the publication; readers see the old one or the new one, never neither.
+
+    The pointer to the tables without patients goes first: `current` is what says what is published.
+    """
+    if home.aggregates_file(build_id).exists():
+        _point(home.aggregates, home.aggregates_file(build_id))
+    _point(home.current, home.publication_file(build_id))
+
+
+def _point(link: Path, file: Path) -> None:
+    temporary = link.with_name(f".{link.stem}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
-    temporary.symlink_to(target)
-    os.replace(temporary, home.current)
-    sync_folder(home.current.parent)
+    temporary.symlink_to(os.path.relpath(file, link.parent))
+    os.replace(temporary, link)
+    sync_folder(link.parent)
 
 
 def current_build(home: Home) -> str | None:
@@ -25,12 +34,3 @@ def current_build(home: Home) -> str | None:
     if not home.current.is_symlink():
         return None
     return Path(os.readlink(home.current)).parent.name
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in the folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

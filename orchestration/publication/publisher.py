@@ -15,10 +15,14 @@ import duckdb
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import HELD, NEVER, Verdict, judge
 from orchestration.domains import PublishedTable, load_domains, load_published_tables
+from orchestration.engine_paths import in_sql
 from orchestration.home import Home
-from orchestration.ledger import Build, Ledger, now
+from orchestration.keeping.folders import sweep, sync_folder
+from orchestration.keeping.integrity import soundness, written
+from orchestration.ledger import Build, DamagedLedger, Ledger, now
+from orchestration.publication.aggregates import write_aggregates
 from orchestration.publication.periods import write_periods
-from orchestration.publication.pointer import current_build, point_current, sync_folder
+from orchestration.publication.pointer import current_build, point_current
 from orchestration.publication.quality_page import write_quality_page
 from orchestration.warehouse.build import EXCEPTION_COLUMNS
 from orchestration.warehouse.project import load_manifest
@@ -42,6 +46,12 @@ SUMMARY_COLUMNS = {
     "not_applicable": "bigint",
     "too_early": "bigint",
 }
+
+
+# Nobody writes to a publication again. Its patients are for the account that runs Clockstop alone; its tables
+# without patients are for the account's group too (docs/running.md says how to let more people in).
+PATIENT_LEVEL = 0o400
+WITHOUT_PATIENTS = 0o440
 
 
 class NothingToPublish(RuntimeError):
@@ -81,15 +91,18 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     published_at = now()
     status = _status(build, verdicts, previous, published_at)
     folder = home.publication_folder(build.build_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    final = home.publication_file(build.build_id)
-    temporary = final.with_suffix(".tmp")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o710)
+    marts = home.publication_file(build.build_id)
+    temporary = marts.with_suffix(".tmp")
     temporary.unlink(missing_ok=True)
     _write(temporary, build, verdicts, status, previous, home, ledger)
     _write_page(home.quality_page(build.build_id), temporary, build, status, ledger)
-    _settle(temporary, final)
+    _settle(temporary, marts, PATIENT_LEVEL)
+    ledger.record_kept(written(home, marts))
+    _write_aggregates(build.build_id, home, ledger)
     point_current(home, build.build_id)
     ledger.record_publication(build.build_id, "publish", [row.as_dict() for row in status], published_at)
+    ledger.seal()
     return status
 
 
@@ -108,18 +121,86 @@ def _refuse_a_file_that_was_not_judged(build: Build, home: Home, ledger: Ledger)
         )
 
 
-def heal(home: Home, ledger: Ledger) -> None:
-    """Writes down a publication that became current just before the ledger could say so."""
+def _write_aggregates(build_id: str, home: Home, ledger: Ledger) -> None:
+    """The tables without patients follow from the publication, so they can be made again from it."""
+    final = home.aggregates_file(build_id)
+    temporary = final.with_suffix(".tmp")
+    temporary.unlink(missing_ok=True)
+    write_aggregates(home.publication_file(build_id), temporary)
+    _settle(temporary, final, WITHOUT_PATIENTS)
+    ledger.record_kept(written(home, final))
+
+
+def heal(home: Home, ledger: Ledger) -> list[str]:
+    """Puts right what a crash or a damaged disk left of the pointer; returns what was done, in words.
+
+    Raises DamagedLedger when the ledger itself is damaged, which nothing here can put right.
+    """
+    damage = ledger.damage()
+    if damage is not None:
+        raise DamagedLedger(damage)
     build_id = current_build(home)
-    if build_id is None or not home.current.exists():
+    if build_id is not None and home.current.exists() and ledger.build(build_id) is None:
+        raise DamagedLedger("it does not know the publication that is current")
+    sweep(home)
+    done = _leave_damaged(home, ledger)
+    _write_down(home, ledger)
+    return done
+
+
+def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
+    """Points away from a publication that is gone or not as it was written."""
+    damaged = current_build(home)
+    sound = soundness(home, ledger, unknown=True)
+    if damaged is None and not ledger.publications():
+        return []
+    if damaged is not None and sound(home.publication_file(damaged)):
+        if not sound(home.aggregates_file(damaged)):
+            _write_aggregates(damaged, home, ledger)
+        if home.aggregates.resolve() != home.aggregates_file(damaged).resolve():
+            point_current(home, damaged)
+        return []
+    damaged = damaged or "that was current"
+    for build_id in reversed(_standing(ledger)):
+        if sound(home.publication_file(build_id)):
+            point_back(build_id, home, ledger)
+            return [
+                f"the publication {damaged} was damaged or gone: readers see {build_id} again until this"
+                " refresh publishes; to have it back, restore it from a backup"
+            ]
+    home.current.unlink(missing_ok=True)
+    home.aggregates.unlink(missing_ok=True)
+    return [
+        f"the publication {damaged} was damaged or gone and there is no earlier one: readers see nothing until"
+        " this refresh publishes; to have it back, restore it from a backup"
+    ]
+
+
+def _standing(ledger: Ledger) -> list[str]:
+    """Builds that readers were shown and that no rollback took away again, oldest first."""
+    standing: list[str] = []
+    for publication in ledger.publications():
+        if publication.action == "rollback" and publication.build_id in standing:
+            del standing[standing.index(publication.build_id) + 1 :]
+        elif publication.build_id not in standing:
+            standing.append(publication.build_id)
+    return standing
+
+
+def _write_down(home: Home, ledger: Ledger) -> None:
+    """Records a move of `current` that was made just before the ledger could say so."""
+    build_id = current_build(home)
+    publications = ledger.publications()
+    if build_id is None or ledger.build(build_id) is None:
         return
-    if any(publication.build_id == build_id for publication in ledger.publications()):
+    if publications and publications[-1].build_id == build_id:
         return
-    if ledger.build(build_id) is None:
-        return
+    known = any(publication.build_id == build_id for publication in publications)
     rows = _read_status(home.publication_file(build_id))
-    moment = max((row.published_at or "" for row in rows), default=now())
-    ledger.record_publication(build_id, "publish", [row.as_dict() for row in rows], moment)
+    # a publication's own moment; a move back to an earlier one is only known to be before now
+    moment = now() if known else max((row.published_at or "" for row in rows), default=now())
+    action = "rollback" if known else "publish"
+    ledger.record_publication(build_id, action, [row.as_dict() for row in rows], moment)
 
 
 def point_back(build_id: str, home: Home, ledger: Ledger) -> None:
@@ -211,9 +292,9 @@ def _write(
 ) -> None:
     passed = {verdict.domain for verdict in verdicts if verdict.passes}
     with duckdb.connect(str(file)) as connection:
-        connection.execute(f"attach '{home.build_file(build.build_id)}' as build (read_only)")
+        connection.execute(f"attach '{in_sql(home.build_file(build.build_id))}' as build (read_only)")
         if previous is not None:
-            connection.execute(f"attach '{previous}' as previous (read_only)")
+            connection.execute(f"attach '{in_sql(previous)}' as previous (read_only)")
         _write_domains(connection, passed)
         _write_publication(connection, build, status, ledger)
         _write_tables(connection, status)
@@ -260,16 +341,16 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, origin: str, table: Publi
     node = load_manifest()["nodes"].get(f"model.clockstop.{table.model}")
     if node is None:
         return
-    _comment(connection, f"table {table.name}", node["description"])
+    comments = [_comment(f"table {table.name}", node["description"])]
     present = {row[0] for row in connection.execute(f"describe {table.name}").fetchall()}
     for column in node["columns"].values():
         if column["name"] in present:
-            _comment(connection, f'column {table.name}."{column["name"]}"', column["description"])
+            comments.append(_comment(f'column {table.name}."{column["name"]}"', column["description"]))
+    connection.execute("; ".join(comments))
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, what: str, text: str) -> None:
-    words = " ".join(text.split()).replace("'", "''")
-    connection.execute(f"comment on {what} is '{words}'")
+def _comment(what: str, text: str) -> str:
+    return f"comment on {what} is '{in_sql(' '.join(text.split()))}'"
 
 
 def _write_validation(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> None:
@@ -403,11 +484,8 @@ def _write_tables(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]
                 ]
             )
             if of.age_days and of.state == HELD:
-                _comment(
-                    connection,
-                    f"table {table.name}",
-                    f"HELD: shows the night of {of.as_at}, {of.age_days} behind. {table.grain}",
-                )
+                words = f"HELD: shows the night of {of.as_at}, {of.age_days} behind. {table.grain}"
+                connection.execute(_comment(f"table {table.name}", words))
     _insert(connection, "insert into publication.tables values (?, ?, ?, ?, cast(? as date), ?, ?, ?, ?)", rows)
 
 
@@ -461,9 +539,9 @@ def _insert(connection: duckdb.DuckDBPyConnection, statement: str, rows: list[li
         connection.executemany(statement, rows)
 
 
-def _settle(temporary: Path, final: Path) -> None:
+def _settle(temporary: Path, final: Path, mode: int) -> None:
     with temporary.open("rb") as stream:
         os.fsync(stream.fileno())
-    temporary.chmod(0o440)
+    temporary.chmod(mode)
     os.replace(temporary, final)
     sync_folder(final.parent)

@@ -7,6 +7,17 @@ import duckdb
 
 from orchestration.home import Home
 
+# What a query may use of this machine, and nothing that reaches out of the publication. Without a folder to
+# spill into, no patient's row is written beside it; a query that needs more memory ends with a message.
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "4GB",
+    "temp_directory": "",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,
+}
+
 
 class NoPublication(RuntimeError):
     """Nothing has been published in this home yet."""
@@ -20,8 +31,14 @@ def current_file(home: Home) -> Path:
 
 
 def open_current(home: Home) -> duckdb.DuckDBPyConnection:
-    """A locked connection: no attach, no files, no settings."""
-    connection = duckdb.connect(str(current_file(home)), read_only=True)
+    """A locked connection: no attach, no files, no extensions, no settings."""
+    try:
+        connection = duckdb.connect(str(current_file(home)), read_only=True, config=LOCKED)
+    except duckdb.Error as error:
+        raise NoPublication(
+            f"the publication cannot be read ({type(error).__name__}): run `clockstop refresh`, which points"
+            " readers at the newest sound one"
+        ) from None
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

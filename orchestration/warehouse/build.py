@@ -15,8 +15,11 @@ import duckdb
 import pyarrow.parquet as pq
 
 from orchestration.contracts import Feed, load_sources
+from orchestration.engine_paths import in_sql, one_file
 from orchestration.home import Home
+from orchestration.intake.mend import mend_archive
 from orchestration.intake.selection import SelectedFile, select_files
+from orchestration.keeping.integrity import soundness
 from orchestration.ledger import Build, Ledger
 from orchestration.warehouse.project import (
     DBT_PROJECT,
@@ -147,6 +150,7 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
     home.prepare()
     discard_old_builds(home)
     selected = select_files(build.as_at, ledger)
+    mend_archive(selected, home, ledger)
     lay_out(
         home.build_file(build.build_id),
         build,
@@ -215,7 +219,7 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
         "source_row",
         f"cast({choice.source_order} as bigint) as source_order",
     ]
-    path = str(parquet).replace("'", "''")
+    path = in_sql(one_file(parquet))
     return f"select {', '.join(columns)} from read_parquet('{path}')"
 
 
@@ -223,7 +227,7 @@ def _remember(connection: duckdb.DuckDBPyConnection, before: Path | None) -> Non
     """What the publication before this night said and this night continues; empty where it said nothing."""
     connection.execute("create schema memory")
     if before is not None:
-        connection.execute(f"attach '{before}' as before (read_only)")
+        connection.execute(f"attach '{in_sql(before)}' as before (read_only)")
     for remembered in MEMORY:
         columns = ", ".join(f"{name} {kind}" for name, kind in remembered.columns.items())
         connection.execute(f"create table memory.{remembered.name} ({columns})")
@@ -245,9 +249,10 @@ def _published(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 def publication_before(build: Build, home: Home, ledger: Ledger) -> Path | None:
     """The newest publication of an earlier night: the same night built twice remembers the same."""
+    sound = soundness(home, ledger, unknown=True)
     for build_id in publications_before(build, ledger):
         file = home.publication_file(build_id)
-        if file.exists():
+        if sound(file):
             return file
     return None
 

@@ -1,0 +1,153 @@
+"""What is kept for how long, and what `clockstop prune` may remove.
+
+Kept: what `current` names, the newest nights, every month's last night; the publication before each of these,
+whose exceptions and lists it continues; every archived file that any of them, or tonight, is built from.
+"""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from orchestration.home import Home
+from orchestration.intake.selection import night_of, select_files
+from orchestration.intake.take_in import fingerprint_of
+from orchestration.ledger import Delivery, Ledger
+from orchestration.publication.pointer import current_build
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Removal:
+    """One file or folder that may go, with the reason and its size."""
+
+    path: Path
+    reason: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Publications that stay, each with the reason; what goes."""
+
+    kept: dict[str, str]
+    removals: list[Removal]
+
+    def in_words(self, home: Home) -> list[str]:
+        """For a person, before anything is removed."""
+        lines = [f"keep   {build_id}: {reason}" for build_id, reason in self.kept.items()]
+        for removal in self.removals:
+            size = f"{removal.bytes / MEGABYTE:.1f} MB"
+            lines.append(f"remove {removal.path.relative_to(home.root)} ({size}): {removal.reason}")
+        total = sum(removal.bytes for removal in self.removals)
+        return [*lines, f"{len(self.removals)} to remove, {total / MEGABYTE:.1f} MB"]
+
+
+def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
+    """What may go when the newest `nights` nights are kept. Removes nothing."""
+    kept = _kept(home, ledger, nights)
+    needed = _needed_files(kept, home, ledger)
+    removals = [
+        Removal(folder, "its night is past keeping", _size(folder))
+        for folder in sorted(home.builds.iterdir())
+        if folder.is_dir() and folder.name not in kept
+    ]
+    gone: set[int] = set()
+    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()}
+    archived: dict[str, set[int]] = {}
+    for file in ledger.files():
+        archived.setdefault(file.archive_file, set()).add(file.delivery_id)
+    for name, of_deliveries in sorted(archived.items()):
+        path = home.archive / name
+        if name in needed:
+            continue
+        gone |= of_deliveries
+        for part in (path, path.with_suffix(".unreadable.parquet")):
+            if part.exists():
+                removals.append(Removal(part, "no publication that is kept is built from it", _size(part)))
+    still = {delivery_id for name in needed for delivery_id in archived.get(name, ())}
+    removals += _landed(home, [deliveries[number] for number in sorted(gone - still)])
+    return Plan(kept, removals)
+
+
+def apply_plan(plan: Plan, home: Home, ledger: Ledger) -> None:
+    """Removes what the plan names and writes it down."""
+    for removal in plan.removals:
+        if removal.path.is_dir():
+            shutil.rmtree(removal.path)
+        else:
+            removal.path.unlink(missing_ok=True)
+        ledger.record_pruned(str(removal.path.relative_to(home.root)), removal.reason)
+    ledger.seal()
+
+
+def _kept(home: Home, ledger: Ledger, nights: int) -> dict[str, str]:
+    """Build ids that stay with the reason; the newest publication speaks for its night."""
+    by_night: dict[date, str] = {}
+    for publication in ledger.publications():
+        build = ledger.build(publication.build_id)
+        if build is not None and home.publication_file(build.build_id).exists():
+            by_night[build.as_at] = build.build_id
+    in_order = sorted(by_night)
+    kept: dict[str, str] = {}
+    current = current_build(home)
+    if current is not None:
+        kept[current] = "it is current"
+    for night in in_order[-nights:]:
+        kept.setdefault(by_night[night], f"one of the newest {nights} nights")
+    for number, night in enumerate(in_order):
+        if number + 1 == len(in_order) or in_order[number + 1].replace(day=1) != night.replace(day=1):
+            kept.setdefault(by_night[night], "the last night of its month")
+    for build_id in list(kept):
+        build = ledger.build(build_id)
+        before = [night for night in in_order if build is not None and night < build.as_at]
+        if before:
+            kept.setdefault(by_night[before[-1]], f"{build_id} continues it")
+    return kept
+
+
+def _needed_files(kept: Iterable[str], home: Home, ledger: Ledger) -> set[str]:
+    """Archived files that a kept publication, a held domain in it, or tonight is built from."""
+    builds = set(kept)
+    for build_id in kept:
+        if home.publication_file(build_id).exists():
+            builds |= _builds_inside(home.publication_file(build_id))
+    archived = {(file.delivery_id, file.feed): file.archive_file for file in ledger.files()}
+    needed = {
+        archived[(delivery_id, feed)]
+        for build_id in builds
+        for delivery_id, feed, _, _ in ledger.build_files(build_id)
+    }
+    tonight = night_of(ledger)
+    if tonight is not None:
+        needed |= {choice.file.archive_file for choice in select_files(tonight, ledger)}
+    return needed
+
+
+def _builds_inside(publication: Path) -> set[str]:
+    """Builds whose tables a publication shows: a held domain's are those of an earlier build."""
+    with duckdb.connect(str(publication), read_only=True) as connection:
+        rows = connection.execute(
+            "select distinct build_id from publication.status where build_id is not null"
+        ).fetchall()
+    return {row[0] for row in rows}
+
+
+def _landed(home: Home, deliveries: list[Delivery]) -> list[Removal]:
+    """Folders in landing of which nothing is needed any more and that are as they were when taken in."""
+    found = []
+    for delivery in deliveries:
+        folder = home.landing / delivery.source / delivery.delivery
+        if folder.is_dir() and not folder.is_symlink() and fingerprint_of(folder) == delivery.fingerprint:
+            found.append(Removal(folder, "taken in, and its archived files are not needed", _size(folder)))
+    return found
+
+
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(part.lstat().st_size for part in path.rglob("*"))
+    return path.lstat().st_size

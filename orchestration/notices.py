@@ -1,0 +1,237 @@
+"""Tells people what a refresh held, since when, why and what to do; or that it failed. Never a patient's value.
+
+Who is told stands in `operations.yml` in the home:
+
+    notify:
+      - {to: log}
+      - {to: file, path: notices.txt}
+      - {to: smtp, host: 127.0.0.1, port: 25, sender: clockstop@trust.example, recipients: [bi@trust.example]}
+
+A way that does not work never fails a refresh: what is published is published. It is said in the run's log.
+"""
+
+import logging
+import os
+import smtplib
+import ssl
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Protocol
+
+from orchestration.checks.verdict import HELD, NEVER
+from orchestration.home import Home
+from orchestration.intake.refusal import plain
+from orchestration.keeping.operations import UnknownOperation, operations
+from orchestration.ledger import Ledger
+from orchestration.publication.pointer import current_build
+
+LOG = logging.getLogger("clockstop.notices")
+# A mail server that does not answer must not hold up the night.
+PATIENCE_SECONDS = 20
+LONGEST_REASON = 900
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message: a subject line and lines of plain text."""
+
+    subject: str
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole message."""
+        return "\n".join([self.subject, *self.lines]) + "\n"
+
+
+class Notifier(Protocol):
+    """One way to tell people."""
+
+    def send(self, notice: Notice) -> None:
+        """Sends a notice. Raises OSError when it cannot."""
+
+
+@dataclass(frozen=True)
+class LogNotifier:
+    """Tells the log of the process that refreshes."""
+
+    def send(self, notice: Notice) -> None:
+        """Writes one warning."""
+        LOG.warning(notice.text.rstrip())
+
+
+@dataclass(frozen=True)
+class FileNotifier:
+    """Adds each notice to a file that other systems watch."""
+
+    path: Path
+
+    def send(self, notice: Notice) -> None:
+        """Appends in one write, so that notices do not mix."""
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        try:
+            os.write(descriptor, (notice.text + "\n").encode())
+        finally:
+            os.close(descriptor)
+
+
+@dataclass(frozen=True)
+class MailNotifier:
+    """Sends a mail through the trust's own relay. A password is read from a file, never kept in settings."""
+
+    host: str
+    port: int
+    sender: str
+    recipients: tuple[str, ...]
+    starttls: bool = False
+    user: str = ""
+    password_file: str = ""
+
+    def send(self, notice: Notice) -> None:
+        """Sends one plain text mail."""
+        mail = EmailMessage()
+        mail["Subject"], mail["From"], mail["To"] = notice.subject, self.sender, ", ".join(self.recipients)
+        mail.set_content("\n".join(notice.lines) + "\n")
+        with smtplib.SMTP(self.host, self.port, timeout=PATIENCE_SECONDS) as server:
+            if self.starttls:
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, Path(self.password_file).read_text(encoding="utf-8").strip())
+            server.send_message(mail)
+
+
+def notifiers(home: Home) -> list[Notifier]:
+    """The ways that the home names. Raises UnknownOperation where an entry cannot be read."""
+    return [_notifier(entry, home) for entry in operations(home).notify]
+
+
+def _notifier(entry: dict[str, Any], home: Home) -> Notifier:
+    kinds: dict[str, Callable[..., Notifier]] = {
+        "log": LogNotifier,
+        "file": lambda path: FileNotifier(home.root / path),
+        "smtp": _mail,
+    }
+    kind = kinds.get(str(entry.get("to")))
+    if kind is None:
+        raise UnknownOperation(
+            f"operations.yml: notify: to is {plain(str(entry.get('to')), 40)!r}; it may be {', '.join(kinds)}"
+        )
+    try:
+        return kind(**{name: value for name, value in entry.items() if name != "to"})
+    except TypeError as error:
+        raise UnknownOperation(f"operations.yml: notify: to: {entry['to']}: {error}") from error
+
+
+def _mail(
+    sender: str,
+    recipients: list[str],
+    host: str = "127.0.0.1",
+    port: int = 25,
+    starttls: bool = False,
+    user: str = "",
+    password_file: str = "",
+) -> MailNotifier:
+    return MailNotifier(
+        str(host), int(port), str(sender), tuple(recipients), bool(starttls), str(user), str(password_file)
+    )
+
+
+def held_notice(ledger: Ledger) -> Notice | None:
+    """What the newest publication holds, since when, why and what to do; None when nothing is held."""
+    publications = ledger.publications()
+    if not publications:
+        return None
+    newest = publications[-1]
+    held = [row for row in newest.verdicts if row["state"] == HELD]
+    if not held:
+        return None
+    names = ", ".join(row["domain"] for row in held)
+    lines = [f"Publication {newest.build_id}; every other domain has been published."]
+    for row in held:
+        lines += ["", *_of_domain(row, ledger)]
+    lines += ["", "clockstop status says where each domain stands; clockstop ui shows every check."]
+    return Notice(f"Clockstop holds {names}", tuple(lines))
+
+
+# Errors whose words are written for a person and hold nobody's record; of any other only the name is shown.
+IN_PLAIN_WORDS = (
+    "NothingLanded",
+    "UnknownSetting",
+    "UnknownOperation",
+    "Failure",
+    "NothingToPublish",
+    "RuntimeError",
+    "CannotKeep",
+    "DamagedArchive",
+    "DamagedLedger",
+    "LedgerOutOfReach",
+    "OSError",
+    "PermissionError",
+    "FileNotFoundError",
+    # of the engine: it could not read or write a file, which it names
+    "IOException",
+)
+
+
+def in_plain_words(step: str, error: BaseException | None) -> str:
+    """The cause of a failed step in one line that holds nobody's record."""
+    while error is not None and error.__cause__ is not None and type(error).__name__ not in IN_PLAIN_WORDS:
+        error = error.__cause__
+    name = type(error).__name__
+    words = str(getattr(error, "description", None) or error).strip().split("\n")[0]
+    return f"{step}: {words if name in IN_PLAIN_WORDS else f'{name}; details are in the log of the run'}"
+
+
+def failed_notice(reason: str, home: Home) -> Notice:
+    """That a refresh ended without a publication: readers keep the last one."""
+    newest = current_build(home)
+    seen = f"Readers still see publication {newest}." if newest else "Nothing has been published yet."
+    return Notice(
+        "Clockstop's refresh failed",
+        (
+            plain(reason, LONGEST_REASON),
+            seen,
+            "Put it right and run clockstop refresh; a refresh can be repeated.",
+        ),
+    )
+
+
+def _of_domain(row: dict[str, Any], ledger: Ledger) -> list[str]:
+    since = _held_since(row["domain"], ledger)
+    seen = f"Readers see its tables of {row['as_at']}." if row["as_at"] else "It has never been published."
+    return [
+        f"{row['domain']}: held since {since}. {seen}",
+        f"  Why: {plain(row['reason'], LONGEST_REASON)}",
+        "  What to do: the reason names what was expected, what was found and the remedy where there is one;"
+        " put it right at its source, let it be delivered again, and the next refresh publishes the domain.",
+    ]
+
+
+def _held_since(domain: str, ledger: Ledger) -> str:
+    """The moment of the first publication of the unbroken row of them that hold the domain."""
+    since = ""
+    for publication in reversed(ledger.publications()):
+        states = {row["domain"]: row["state"] for row in publication.verdicts}
+        if states.get(domain, NEVER) != HELD:
+            break
+        since = publication.published_at
+    return since[:16].replace("T", " ") + " UTC"
+
+
+def send_all(notice: Notice | None, home: Home) -> list[str]:
+    """Sends a notice every way that the home names; returns what did not work, in words."""
+    if notice is None:
+        return []
+    try:
+        ways: Iterable[Notifier] = notifiers(home)
+    except UnknownOperation as error:
+        return [f"nobody was told: {error}"]
+    failed = []
+    for way in ways:
+        try:
+            way.send(notice)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            failed.append(f"{type(way).__name__} did not work ({type(error).__name__}); see operations.yml")
+    return failed

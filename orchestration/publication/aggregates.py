@@ -1,0 +1,53 @@
+"""The tables of a publication that hold no patients, as a database of their own that more people may read."""
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.domains import load_published_tables
+from orchestration.engine_paths import in_sql
+
+# Tables of the publication itself and of the rules; validation.exceptions names patients and is left out.
+ALWAYS = (
+    "publication.status",
+    "publication.evidence",
+    "publication.inputs",
+    "validation.rules",
+    "validation.summary",
+)
+
+
+def aggregate_tables() -> tuple[str, ...]:
+    """Names of all published tables whose contract says that they hold no patients."""
+    return (*ALWAYS, *(table.name for table in load_published_tables() if not table.patient_level))
+
+
+def write_aggregates(marts: Path, to: Path) -> None:
+    """Copies the tables without patients, with their descriptions."""
+    with duckdb.connect(str(to)) as connection:
+        connection.execute(f"attach '{in_sql(marts)}' as marts (read_only)")
+        for name in aggregate_tables():
+            schema, table = name.split(".")
+            described = connection.execute(
+                "select comment from duckdb_tables() where database_name = 'marts' and schema_name = ?"
+                " and table_name = ?",
+                [schema, table],
+            ).fetchone()
+            if described is None:
+                continue
+            connection.execute(f"create schema if not exists {schema}")
+            connection.execute(f"create table {name} as select * from marts.{name}")
+            if described[0]:
+                connection.execute(f"comment on table {name} is '{in_sql(described[0])}'")
+            columns = connection.execute(
+                "select column_name, comment from duckdb_columns() where database_name = 'marts'"
+                " and schema_name = ? and table_name = ? and comment is not null",
+                [schema, table],
+            ).fetchall()
+            comments = [
+                f"comment on column {name}.\"{column}\" is '{in_sql(words)}'" for column, words in columns
+            ]
+            if comments:
+                connection.execute("; ".join(comments))
+        connection.execute("detach marts")
+        connection.execute("checkpoint")

@@ -1,0 +1,296 @@
+"""Kills a process at every boundary of one stage and sees what is left, then lets the next one go on.
+
+    python -m tests.faults.kill_points STAGE WORLD FOLDER POINTS SEED      # prints what was found as JSON
+
+A profiler that counts calls into C (open, replace, fsync, execute …) made by this project ends the process at
+the n-th one: production code carries nothing for it. Other processes are ended by SIGKILL at random moments, in
+the middle of whatever the engine is doing. This process only forks, so that each child starts warm and alone.
+"""
+
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import duckdb
+
+from orchestration.contracts import PROJECT_ROOT
+from orchestration.domains import load_domains
+from orchestration.home import Home
+from orchestration.keeping.backup import BackupResult, back_up, restore
+from orchestration.keeping.folders import sweep
+from orchestration.keeping.integrity import soundness
+from orchestration.keeping.retention import apply_plan, plan_pruning
+from orchestration.ledger import Ledger
+from orchestration.publication.pointer import current_build
+from orchestration.publication.publisher import heal
+from orchestration.refresh import open_build
+from orchestration.warehouse.build import lay_out_raw
+from tests.faults.worlds import publish_run, take_in_all
+
+# Calls that leave a mark outside the process, or come just before one that does.
+BOUNDARIES = {
+    "open", "write", "close", "replace", "rename", "fsync", "unlink", "mkdir", "chmod", "symlink", "rmdir",
+    "execute", "executemany", "executescript", "connect", "commit", "backup", "copyfile", "sendfile", "scandir",
+    "add", "addfile",
+}  # fmt: skip
+HERE = str(PROJECT_ROOT / "orchestration")
+KILLED = 9
+# What each stage does; each can be done again after it was killed
+
+
+def _lay_out(home: Home) -> None:
+    ledger = Ledger(home.ledger)
+    build = open_build(f"run {os.getpid()}", home, ledger, None, ("rtt",))
+    lay_out_raw(build, home, ledger)
+
+
+def _back_up(home: Home) -> None:
+    to = home.root.parent / f"{home.root.name}.backup"
+    # a killed one may have finished: a backup is never written over
+    if not to.exists():
+        back_up(home, to, lambda words: None)
+
+
+def _restore(home: Home) -> None:
+    backup = home.root.parent.parent / "whole"
+    other = Home(home.root.parent / f"{home.root.name}.restored")
+    shutil.rmtree(other.root, ignore_errors=True)
+    restore(backup, other, lambda words: None)
+
+
+def _prune(home: Home) -> None:
+    apply_plan(plan_pruning(home, Ledger(home.ledger), nights=1), home, Ledger(home.ledger))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is there before, what is killed, and how many publications may be current afterwards."""
+
+    before: str
+    act: Callable[[Home], None]
+    done: Callable[[Home], list[str]]
+
+
+def _all_taken_in(home: Home) -> list[str]:
+    states = Counter((item.delivery, item.state) for item in Ledger(home.ledger).deliveries())
+    wanted = {("p1", "accepted"): 1, ("p2", "accepted"): 1, ("p3", "accepted"): 1, ("b1", "accepted"): 1}
+    return [] if states == wanted else [f"deliveries: {dict(states)}"]
+
+
+def _second_is_current(home: Home) -> list[str]:
+    second = Ledger(home.ledger).build_of_run("second")
+    newest = Ledger(home.ledger).publications()[-1]
+    assert second is not None
+    faults = [] if current_build(home) == second.build_id == newest.build_id else ["the second is not current"]
+    return faults + ([] if _rows(home) == 2 else ["the new publication does not have its rows"])
+
+
+def _still_current(home: Home) -> list[str]:
+    return (
+        [] if current_build(home) == Ledger(home.ledger).publications()[-1].build_id else ["current has moved"]
+    )
+
+
+def _backup_is_whole(home: Home) -> list[str]:
+    other = Home(home.root.parent / f"{home.root.name}.again")
+    shutil.rmtree(other.root, ignore_errors=True)
+    restore(home.root.parent / f"{home.root.name}.backup", other, lambda words: None)
+    return _whole(other) + ([] if _rows(other) == _rows(home) else ["the restored home has other rows"])
+
+
+def _restored_is_whole(home: Home) -> list[str]:
+    other = Home(home.root.parent / f"{home.root.name}.restored")
+    return _whole(other) + ([] if _rows(other) == 2 else ["the restored home has other rows"])
+
+
+STAGES = {
+    "intake": Stage("delivered", take_in_all, _all_taken_in),
+    "layout": Stage("published_once", _lay_out, _still_current),
+    "publish": Stage("built", lambda home: publish_run(home, "second"), _second_is_current),
+    "backup": Stage("published_twice", _back_up, _backup_is_whole),
+    "restore": Stage("published_twice", _restore, _restored_is_whole),
+    "prune": Stage("published_twice", _prune, _still_current),
+}
+
+
+# What must hold at any moment
+
+
+def _rows(home: Home) -> int:
+    with duckdb.connect(str(home.current), read_only=True) as connection:
+        found = connection.execute("select count(*) from rtt.periods").fetchone()
+    return int(found[0]) if found else -1
+
+
+def _whole(home: Home) -> list[str]:
+    """What is broken in a home that was just left by a killed process; empty when nothing is."""
+    ledger = Ledger(home.ledger)
+    faults = [f"ledger: {ledger.damage()}"] if ledger.damage() else []
+    sound = soundness(home, ledger)
+    for file in ledger.files():
+        if file.rows != file.accepted_rows + file.unreadable_rows:
+            faults.append("rows are not accepted and unreadable ones")
+        if not sound(home.archive / file.archive_file):
+            faults.append(f"{file.archive_file} is not as it was written")
+    build_id = current_build(home)
+    if build_id is None:
+        return faults + (["nothing is current though it was"] if ledger.publications() else [])
+    if not sound(home.publication_file(build_id)) or not sound(home.aggregates_file(build_id)):
+        faults.append("current is not a whole publication")
+    for pointer in (home.current, home.aggregates):
+        with duckdb.connect(str(pointer), read_only=True) as connection:
+            if connection.execute("select count(*) from publication.status").fetchall() != [
+                (len(load_domains()),)
+            ]:
+                faults.append(f"{pointer.name} does not tell the state of every domain")
+    if _rows(home) < 1:
+        faults.append("current has lost its rows")
+    return faults
+
+
+def _go_on(stage: Stage, home: Home) -> list[str]:
+    faults = _whole(home)
+    heal(home, Ledger(home.ledger))
+    stage.act(home)
+    heal(home, Ledger(home.ledger))
+    faults += _whole(home) + stage.done(home)
+    left = [str(path.relative_to(home.root)) for path in sweep(home)]
+    return faults + ([f"left behind: {left}"] if left else [])
+
+
+# Children
+
+
+def _counted(act: Callable[[], None], last: int | None) -> int:
+    """Runs to the `last` boundary, where this process ends as if the power went; without one, counts them."""
+    seen = 0
+
+    def watch(frame: FrameType, event: str, function: Any) -> None:
+        nonlocal seen
+        if event not in ("c_call", "c_return") or getattr(function, "__name__", "") not in BOUNDARIES:
+            return
+        caller: FrameType | None = frame
+        while caller is not None and not caller.f_code.co_filename.startswith(HERE):
+            caller = caller.f_back
+        if caller is None:
+            return
+        seen += 1
+        if seen == last:
+            os._exit(KILLED)
+
+    sys.setprofile(watch)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return seen
+
+
+def _in_child(work: Callable[[], Any]) -> Any:
+    """Runs in a child; returns what it answered, or None when it was killed."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        try:
+            answer = json.dumps(work())
+        except BaseException:
+            answer = json.dumps(["failed: " + traceback.format_exc()[-1500:]])
+        with os.fdopen(writing, "w") as out:
+            out.write(answer)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        text = told.read()
+    os.waitpid(child, 0)
+    return json.loads(text) if text else None
+
+
+def _killed_after(work: Callable[[], Any], seconds: float) -> bool:
+    """Ends a child by SIGKILL after some time; whether it was still running."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    os.close(writing)
+    # the pipe closes when the child ends
+    ended = bool(select.select([reading], [], [], seconds)[0])
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(reading)
+    return not ended
+
+
+def _fresh(world: Path, root: Path) -> Home:
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir()
+    shutil.copytree(world, root / "home", symlinks=True)
+    return Home(root / "home")
+
+
+def _made(result: BackupResult) -> int:
+    return result.files
+
+
+def main(name: str, worlds: Path, folder: Path, points: int, seed: int) -> dict[str, Any]:
+    """Kills one stage at `points` boundaries and at half as many random moments."""
+    stage = STAGES[name]
+    world = worlds / stage.before
+    if name == "restore":
+        _in_child(lambda: _made(back_up(Home(world), folder / "whole", lambda words: None)))
+    home = _fresh(world, folder / "run")
+    started = time.monotonic()
+    boundaries = _in_child(lambda: _counted(lambda: stage.act(home), None))
+    if not isinstance(boundaries, int):
+        return {"boundaries": 0, "outcomes": {}, "faults": boundaries, "tried": 0}
+    longest = time.monotonic() - started
+    chance = random.Random(seed)
+    places = sorted(chance.sample(range(1, boundaries + 1), min(points, boundaries)))
+    outcomes: Counter[str] = Counter()
+    faults: list[str] = []
+
+    def after(what: str) -> None:
+        found = _in_child(lambda: _go_on(stage, home))
+        if found is None:
+            faults.append(f"{name}, {what}: the next one ended without a word")
+        else:
+            faults.extend(f"{name}, {what}: {fault}" for fault in found)
+
+    for place in places:
+        home = _fresh(world, folder / "run")
+        answer = _in_child(partial(_counted, partial(stage.act, home), place))
+        outcomes["killed at a boundary" if answer is None else "ended before it"] += 1
+        after(f"boundary {place} of {boundaries}")
+    for _ in range(points // 2):
+        home = _fresh(world, folder / "run")
+        running = _killed_after(partial(stage.act, home), chance.uniform(0, longest))
+        outcomes["killed at a random moment" if running else "ended before the moment"] += 1
+        after("a random moment")
+    return {
+        "boundaries": boundaries,
+        "outcomes": dict(outcomes),
+        "faults": faults,
+        "tried": sum(outcomes.values()),
+    }
+
+
+if __name__ == "__main__":
+    print(
+        json.dumps(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])))
+    )

@@ -1,0 +1,218 @@
+"""Damaged files, full disks and lost pointers: readers keep a whole publication, and the next refresh heals or
+says what one thing a person must do."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestration.contracts import load_sources
+from orchestration.home import Home
+from orchestration.intake.take_in import take_in
+from orchestration.keeping.integrity import soundness
+from orchestration.ledger import DamagedLedger, Ledger
+from orchestration.publication.pointer import current_build
+from orchestration.publication.publisher import heal
+from orchestration.refresh import open_build
+from orchestration.warehouse.build import lay_out_raw
+from tests.conftest import ROOT, deliver
+from tests.faults.kill_points import _rows, _whole
+from tests.faults.report import TIMES, count, note
+from tests.faults.worlds import EVENT
+
+SEED = 2020
+MakeHome = Callable[[], Home]
+
+
+def _next_refresh(home: Home) -> list[str]:
+    """What every refresh does before it builds; returns what was healed in words."""
+    ledger = Ledger(home.ledger)
+    done = heal(home, ledger)
+    for source in load_sources().values():
+        take_in(source, home, ledger)
+    lay_out_raw(open_build(f"run {random.random()}", home, ledger, None, ("rtt",)), home, ledger)
+    return done
+
+
+def _harm(file: Path, chance: random.Random) -> str:
+    """Flips a bit, cuts, empties, zeroes a page or removes a file; returns which."""
+    data = bytearray(file.read_bytes())
+    how = chance.choice(["flipped", "flipped", "cut", "emptied", "page of zeros", "removed"])
+    file.chmod(0o600)
+    if how == "removed":
+        file.unlink()
+        return how
+    at = chance.randrange(len(data))
+    if how == "flipped":
+        data[at] ^= 1 << chance.randrange(8)
+    elif how == "cut":
+        del data[at:]
+    elif how == "emptied":
+        data.clear()
+    else:
+        page = at // 4096 * 4096
+        if not any(data[page : page + 4096]):
+            page = 0
+        data[page : page + 4096] = bytes(len(data[page : page + 4096]))
+    file.write_bytes(data)
+    return how
+
+
+def test_archived_files(published_twice: MakeHome) -> None:
+    """Read again from landing; without landing, one message names the file and the delivery."""
+    chance = random.Random(SEED)
+    outcomes: Counter[str] = Counter()
+    tried = count(12)
+    for number in range(tried):
+        home = published_twice()
+        if number % 6 == 0:
+            shutil.rmtree(home.landing / "pas")
+        before = _rows(home)
+        file = chance.choice(sorted(home.archive.rglob("*.parquet")))
+        _harm(file, chance)
+        ledger = Ledger(home.ledger)
+        needed = any(file.name.startswith(sha) for _, _, sha, _ in ledger.build_files(str(current_build(home))))
+        if number % 6 == 0 and needed:
+            with pytest.raises(RuntimeError, match=r"archive/.+ is damaged or gone: put pas delivery p\d back"):
+                _next_refresh(home)
+            outcomes["named with what to do"] += 1
+        else:
+            _next_refresh(home)
+            assert soundness(home, ledger)(file) or not needed
+            outcomes["read again from landing" if needed else "not needed any more"] += 1
+        assert _rows(home) == before
+    note("Archived file damaged", "bits, cuts, zeros, removal", SEED, tried, dict(outcomes), 0)
+
+
+def test_publications(published_twice: MakeHome) -> None:
+    """Readers are pointed at the newest sound one; with none, at nothing, and never at a damaged one."""
+    chance = random.Random(SEED)
+    outcomes: Counter[str] = Counter()
+    tried = count(10)
+    for number in range(tried):
+        home = published_twice()
+        builds = [publication.build_id for publication in Ledger(home.ledger).publications()]
+        both = number % 5 == 0
+        for build_id in builds if both else builds[-1:]:
+            _harm(home.publication_file(build_id), chance)
+        done = _next_refresh(home)
+        assert len(done) == 1 and builds[-1] in done[0] and "restore it from a backup" in done[0]
+        if both:
+            assert not os.path.lexists(home.current) and not os.path.lexists(home.aggregates)
+            outcomes["no sound one is left: readers see nothing, and are told"] += 1
+        else:
+            assert current_build(home) == builds[0] and _whole(home) == []
+            outcomes["readers see the one before"] += 1
+    note("Publication damaged", "bits, cuts, zeros, removal", SEED, tried, dict(outcomes), 0)
+
+
+def test_pointers_and_tables_without_patients(published_twice: MakeHome) -> None:
+    outcomes: Counter[str] = Counter()
+    changes: dict[str, Callable[[Home], object]] = {
+        "current removed": lambda home: home.current.unlink(),
+        "current leads nowhere": lambda home: (home.current.unlink(), home.current.symlink_to("gone")),
+        "aggregates removed": lambda home: home.aggregates.unlink(),
+        "aggregates of another build": lambda home: (
+            home.aggregates.unlink(),
+            home.aggregates.symlink_to(next(iter(sorted(home.builds.glob("*/aggregates_*"))))),
+        ),
+        "aggregates damaged": lambda home: _harm(home.aggregates.resolve(), random.Random(SEED)),
+        "build file removed": lambda home: shutil.rmtree(home.warehouse),
+        "worklists removed": lambda home: shutil.rmtree(home.worklists),
+    }
+    for what, change in changes.items():
+        home = published_twice()
+        change(home)
+        home.prepare()
+        _next_refresh(home)
+        assert _whole(home) == [], what
+        outcomes[what] = 1
+    note("Pointer or build file lost", "one after the other", None, len(changes), dict(outcomes), 0)
+
+
+def test_ledger(published_twice: MakeHome) -> None:
+    """Any changed bit is noticed before anything is built on it; readers are not affected."""
+    chance = random.Random(SEED)
+    outcomes: Counter[str] = Counter()
+    tried = count(20)
+    for _ in range(tried):
+        home = published_twice()
+        before = _rows(home)
+        _harm(home.ledger, chance)
+        with pytest.raises(DamagedLedger, match=r"restore the home from its newest backup"):
+            _next_refresh(home)
+        outcomes["named with what to do"] += 1
+        assert _rows(home) == before
+    note("Ledger damaged", "bits, cuts, zeros, removal", SEED, tried, dict(outcomes), 0)
+
+
+LIMITED = """
+import resource, sys
+from orchestration.home import Home
+from tests.faults.worlds import publish_run, take_in_all
+home = Home(__import__("pathlib").Path(sys.argv[2]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
+try:
+    take_in_all(home) if sys.argv[1] == "intake" else publish_run(home, "second")
+except Exception as error:
+    print(type(error).__name__, error)
+    sys.exit(1)
+"""
+
+
+@pytest.mark.parametrize(("stage", "before"), [("intake", "delivered"), ("publish", "built")])
+def test_full_disk(stage: str, before: str, world: Path, tmp_path: Path) -> None:
+    """Files stop growing at a limit: the delivery is not blamed for it, and readers keep what they have."""
+    outcomes: Counter[str] = Counter()
+    sizes = (
+        [300, 30_000, 300_000]
+        if TIMES == 1
+        else [0, 300, 3_000, 30_000, 100_000, 300_000, 3_000_000, 30_000_000]
+    )
+    for size in sizes:
+        home = Home(tmp_path / f"home{size}")
+        shutil.copytree(world / before, home.root, symlinks=True)
+        answer = subprocess.run(
+            [sys.executable, "-c", LIMITED, stage, str(home.root), str(size)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert answer.returncode in (0, 1), (size, answer.stderr[-800:])
+        outcomes["enough room" if answer.returncode == 0 else "said that there is no room"] += 1
+        if answer.returncode == 1:
+            words = ("make room", "No space", "File too large", "IO Error", "too large")
+            assert any(word in answer.stdout for word in words), (size, answer.stdout)
+        ledger = Ledger(home.ledger)
+        assert not [item for item in ledger.deliveries() if item.state == "refused"]
+        assert _whole(home) == []
+        heal(home, ledger)
+        assert _whole(home) == []
+    note(f"Disk full in {stage}", "a limit on the size of any file", None, len(sizes), dict(outcomes), 0)
+    assert outcomes["said that there is no room"] > 0
+
+
+def test_a_night_of_a_wrong_year_does_not_end_the_chain(published_twice: MakeHome) -> None:
+    home = published_twice()
+    for night, extracted in (("2525-03-03", "2525-03-04"), ("2026-03-03", "2025-03-04")):
+        deliver(
+            home,
+            "pas",
+            f"wrong-{night}",
+            night,
+            {"rtt_events": [EVENT]},
+            previous="p2",
+            extracted_at=f"{extracted}T01:00:00+00:00",
+        )
+    ledger = Ledger(home.ledger)
+    judged = take_in(load_sources()["pas"], home, ledger)
+    assert [judgement.state for judgement in judged] == ["refused", "refused"]
+    deliver(home, "pas", "p3", "2025-03-03", {"rtt_events": [EVENT]}, previous="p2")
+    assert [judgement.state for judgement in take_in(load_sources()["pas"], home, ledger)] == ["accepted"]

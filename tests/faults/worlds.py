@@ -1,0 +1,85 @@
+"""The homes that faults are tried on, built step by step without Dagster.
+
+python -m tests.faults.worlds FOLDER
+"""
+
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration.contracts import load_sources
+from orchestration.home import Home
+from orchestration.intake.take_in import take_in
+from orchestration.ledger import Ledger
+from orchestration.publication.pointer import current_build
+from orchestration.publication.publisher import publish
+from orchestration.refresh import gather_evidence, open_build
+from orchestration.warehouse.build import lay_out_raw, run_dbt
+from tests.conftest import deliver, make_home
+
+EVENT = {
+    "event_id": "e1",
+    "pathway_id": "p1",
+    "patient_id": "x1",
+    "event_type": "referral_received",
+    "event_date": "2025-01-01",
+    "treatment_function": "110",
+}
+WARD = {"ward": "W1", "valid_from": "2025-01-01", "name": "One"}
+PATIENT = {"patient_id": "x1", "nhs_number": "9990000018"}
+
+
+def _events(number: int) -> list[dict[str, str]]:
+    return [EVENT | {"event_id": f"e{line}", "pathway_id": f"p{line}"} for line in range(number)]
+
+
+def take_in_all(home: Home) -> None:
+    ledger = Ledger(home.ledger)
+    for name in ("beds", "pas"):
+        take_in(load_sources()[name], home, ledger)
+
+
+def build_run(home: Home, run: str, night: str) -> None:
+    ledger = Ledger(home.ledger)
+    build = open_build(run, home, ledger, date.fromisoformat(night), ("rtt",))
+    lay_out_raw(build, home, ledger)
+    gather_evidence(build, run_dbt(build, home), home, ledger)
+
+
+def publish_run(home: Home, run: str) -> None:
+    ledger = Ledger(home.ledger)
+    build = ledger.build_of_run(run)
+    assert build is not None
+    # a killed publisher may have finished: a publication is never written twice
+    if current_build(home) != build.build_id:
+        publish(build, home, ledger)
+
+
+def delivered(home: Home) -> None:
+    """Three nights have landed and nothing is taken in."""
+    for number, previous in ((1, None), (2, "p1"), (3, "p2")):
+        feeds: dict[str, Any] = {"rtt_events": _events(number), "patients": [PATIENT]}
+        deliver(home, "pas", f"p{number}", f"2025-03-0{number}", feeds, previous=previous)
+    deliver(home, "beds", "b1", "2025-03-01", {"wards": [WARD]})
+
+
+def main(folder: Path) -> None:
+    """Makes each home from the one before it."""
+    delivered(make_home(folder / "delivered"))
+    home = make_home(folder / "published_once")
+    deliver(home, "pas", "p1", "2025-02-28", {"rtt_events": _events(1)})
+    take_in_all(home)
+    build_run(home, "first", "2025-02-28")
+    publish_run(home, "first")
+    deliver(home, "pas", "p2", "2025-03-02", {"rtt_events": _events(2)}, previous="p1")
+    take_in_all(home)
+    shutil.copytree(folder / "published_once", folder / "built", symlinks=True)
+    build_run(Home(folder / "built"), "second", "2025-03-02")
+    shutil.copytree(folder / "built", folder / "published_twice", symlinks=True)
+    publish_run(Home(folder / "published_twice"), "second")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,241 @@
+"""A home is kept by policy, backed up while it works, and comes back whole somewhere else."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestration.home import Home
+from orchestration.keeping.backup import CannotRestore, back_up, restore
+from orchestration.keeping.integrity import soundness
+from orchestration.keeping.operations import KEEP_NIGHTS, UnknownOperation, operations
+from orchestration.keeping.retention import apply_plan, plan_pruning
+from orchestration.ledger import Build, Ledger, now
+from orchestration.publication.pointer import current_build, point_current
+from orchestration.refresh import open_build
+from orchestration.warehouse.build import lay_out_raw
+from tests.conftest import ROOT, deliver, make_home, refresh
+from tests.faults.kill_points import _rows, _whole
+from tests.faults.worlds import EVENT, take_in_all
+
+MakeHome = Callable[[], Home]
+
+
+def _quietly(words: str) -> None:
+    assert words
+
+
+@pytest.fixture(params=["folder", "tar"])
+def backup(
+    request: pytest.FixtureRequest, published_twice: MakeHome, tmp_path: Path
+) -> Iterator[tuple[Home, Path]]:
+    """A home and a backup of it, in both forms."""
+    home = published_twice()
+    (home.root / "settings.yml").write_text("provider_name: Anywhere\n", encoding="utf-8")
+    to = tmp_path / ("backup.tar" if request.param == "tar" else "backup")
+    result = back_up(home, to, _quietly)
+    assert result.left_out == [] and result.files > 8
+    yield home, to
+
+
+def test_a_restored_home_is_the_same_and_refreshes_on(backup: tuple[Home, Path], tmp_path: Path) -> None:
+    home, file = backup
+    other = Home(tmp_path / "other")
+    restore(file, other, _quietly)
+    assert _whole(other) == [] and _rows(other) == _rows(home) == 2
+    assert current_build(other) == current_build(home)
+    assert (other.root / "settings.yml").read_text(encoding="utf-8") == "provider_name: Anywhere\n"
+    assert Ledger(other.ledger).damage() is None
+    (other.root / "settings.yml").unlink()
+    if file.suffix == ".tar":
+        # the whole way once: the next night is taken in, built, judged and published on what was restored
+        third = [EVENT | {"event_id": f"e{line}", "pathway_id": f"p{line}"} for line in range(3)]
+        deliver(other, "pas", "p3", "2025-03-03", {"rtt_events": third}, previous="p2")
+        result = refresh(other, "", ("rtt",))
+        assert result.succeeded and _rows(other) == 3, result.in_words()
+
+
+def test_a_damaged_backup_is_not_restored(backup: tuple[Home, Path], tmp_path: Path) -> None:
+    _, file = backup
+    target = file if file.suffix == ".tar" else sorted(file.rglob("marts_*.duckdb"))[0]
+    target.chmod(0o600)
+    data = bytearray(target.read_bytes())
+    at = data.find(b"DUCK")
+    data[at] ^= 1
+    target.write_bytes(data)
+    other = Home(tmp_path / "other")
+    with pytest.raises(CannotRestore, match="damaged; use another backup"):
+        restore(file, other, _quietly)
+    # a broken-off restore is no home: another backup can be put in its place
+    assert not other.ledger.exists() and not os.path.lexists(other.current)
+
+
+def test_a_home_is_never_restored_over(backup: tuple[Home, Path]) -> None:
+    home, file = backup
+    with pytest.raises(CannotRestore, match="holds a home already"):
+        restore(file, home, _quietly)
+
+
+@pytest.mark.parametrize("path", ["../outside", "/outside", "archive/../../outside", "elsewhere/x"])
+def test_a_backup_cannot_write_outside_the_home(path: str, tmp_path: Path) -> None:
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    (folder / "outside").write_text("x")
+    entry = {"path": path, "sha256": "0" * 64, "bytes": 1}
+    index = json.dumps({"made_at": now(), "current": None, "files": [entry]})
+    (folder / "backup.json").write_text(index)
+    file = tmp_path / "backup.tar"
+    with tarfile.open(file, "w") as tar:
+        tar.add(folder / "backup.json", "backup.json")
+        tar.add(folder / "outside", path)
+    for source in (folder, file):
+        with pytest.raises(CannotRestore, match="expected a backup of a home"):
+            restore(source, Home(tmp_path / "home"), _quietly)
+    assert not (tmp_path / "outside").exists()
+
+
+def test_a_backup_says_what_it_could_not_keep(published_twice: MakeHome, tmp_path: Path) -> None:
+    home = published_twice()
+    file = sorted(home.archive.rglob("*.parquet"))[0]
+    file.chmod(0o600)
+    file.write_bytes(b"x")
+    result = back_up(home, tmp_path / "backup", _quietly)
+    assert result.left_out == [str(file.relative_to(home.root))]
+
+
+def test_a_backup_waits_for_a_refresh(published_twice: MakeHome, tmp_path: Path) -> None:
+    """Another process holds the warehouse: the backup says that it waits, and is whole when it comes."""
+    home = published_twice()
+    code = (
+        "import sys; from pathlib import Path; from orchestration.home import Home\n"
+        "from orchestration.refresh import warehouse_lock\n"
+        "with warehouse_lock(Home(Path(sys.argv[1])), print):\n"
+        "    print('held', flush=True); sys.stdin.readline()\n"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code, str(home.root)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert holder.stdout is not None and holder.stdin is not None
+    assert holder.stdout.readline() == "held\n"
+    said: list[str] = []
+
+    def say(words: str) -> None:
+        said.append(words)
+        if holder.stdin is not None and not holder.stdin.closed:
+            holder.stdin.close()
+
+    back_up(home, tmp_path / "backup", say)
+    assert holder.wait() == 0
+    assert "waiting for it to finish" in said[0]
+    restore(tmp_path / "backup", Home(tmp_path / "other"), _quietly)
+    assert _rows(Home(tmp_path / "other")) == 2
+
+
+# Pruning
+
+NIGHTS = ("2025-01-30", "2025-01-31", "2025-02-14", "2025-02-27", "2025-03-01", "2025-03-02", "2025-03-03")
+
+
+@pytest.fixture
+def many_nights(tmp_path: Path, published_twice: MakeHome) -> Home:
+    """Seven nights of full extracts, each with a build and a publication that is a copy of a real one."""
+    real = published_twice()
+    marts = real.current.resolve()
+    home = make_home(tmp_path / "home")
+    ledger = Ledger(home.ledger)
+    for number, night in enumerate(NIGHTS):
+        rows = [EVENT | {"event_id": f"e{line}"} for line in range(number + 1)]
+        previous = f"p{number - 1}" if number else None
+        deliver(home, "pas", f"p{number}", night, {"rtt_events": rows}, previous=previous)
+        take_in_all(home)
+        build: Build = open_build(f"{number:08d}", home, ledger, None, ("rtt",))
+        lay_out_raw(build, home, ledger)
+        home.publication_folder(build.build_id).mkdir()
+        shutil.copyfile(marts, home.publication_file(build.build_id))
+        point_current(home, build.build_id)
+        ledger.record_publication(build.build_id, "publish", [], now())
+    return home
+
+
+def test_prune_keeps_nights_month_ends_current_and_what_they_continue(many_nights: Home) -> None:
+    home, ledger = many_nights, Ledger(many_nights.ledger)
+    by_night = {}
+    for publication in ledger.publications():
+        build = ledger.build(publication.build_id)
+        assert build is not None
+        by_night[build.as_at.isoformat()] = build.build_id
+    # readers were pointed back: the newest night is not what is current
+    point_current(home, by_night["2025-02-14"])
+    plan = plan_pruning(home, ledger, nights=1)
+    nights = {night for night, build_id in by_night.items() if build_id in plan.kept}
+    # current; the newest; the last of January and February; the nights before each of these
+    assert nights == {"2025-02-14", "2025-03-03", "2025-01-31", "2025-02-27", "2025-01-30", "2025-03-02"}
+    assert len(list(home.builds.iterdir())) == len(NIGHTS)
+    words = plan.in_words(home)
+    assert any("the last night of its month" in line for line in words)
+    assert any(line.startswith("remove published/builds/") for line in words)
+    apply_plan(plan, home, ledger)
+    assert {folder.name for folder in home.builds.iterdir()} == set(plan.kept)
+    sound = soundness(home, ledger)
+    for build_id in plan.kept:
+        for delivery_id, feed, _, _ in ledger.build_files(build_id):
+            files = [file for file in ledger.files(delivery_id) if file.feed == feed]
+            assert files and all(sound(home.archive / file.archive_file) for file in files)
+    gone = by_night["2025-03-01"]
+    assert gone not in plan.kept and f"published/builds/{gone}" in ledger.pruned()
+    # its own delivery goes too, from the archive and from landing, and is not taken in again
+    assert not (home.landing / "pas" / "p4").exists() and (home.landing / "pas" / "p3").exists()
+    assert plan_pruning(home, ledger, nights=1).removals == []
+    take_in_all(home)
+    assert {item.state for item in ledger.deliveries()} == {"accepted"}
+    assert back_up(home, home.root.parent / "backup", _quietly).left_out == []
+
+
+def test_prune_says_first_and_removes_only_when_told(many_nights: Home) -> None:
+    (many_nights.root / "operations.yml").write_text("keep_nights: 1\n", encoding="utf-8")
+
+    def prune(*arguments: str) -> str:
+        answer = subprocess.run(
+            [sys.executable, "-m", "orchestration.cli", "prune", *arguments],
+            env={**os.environ, "CLOCKSTOP_HOME": str(many_nights.root)},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return answer.stdout
+
+    before = sorted(many_nights.root.rglob("*.duckdb"))
+    assert "nothing was removed" in prune()
+    assert sorted(many_nights.root.rglob("*.duckdb")) == before
+    assert "removed" in prune("--apply")
+    assert len(list(many_nights.builds.iterdir())) < len(NIGHTS)
+    assert current_build(many_nights) in {folder.name for folder in many_nights.builds.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("keep_night: 3", "nothing is called keep_night"),
+        ("keep_nights: 0", "a whole number from 1"),
+        ("keep_nights: many", "a whole number from 1"),
+        ("notify: everyone", "a list of entries"),
+        ("- a", "lines of the form"),
+        ("a: [", "expected YAML"),
+    ],
+)
+def test_a_misspelt_operation_is_said(home: Home, text: str, words: str) -> None:
+    assert operations(home).keep_nights == KEEP_NIGHTS
+    (home.root / "operations.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(UnknownOperation, match=words):
+        operations(home)

@@ -1,0 +1,141 @@
+"""People are told what is held, since when, why and what to do; a way that fails never stops a refresh."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestration.home import Home
+from orchestration.keeping.operations import UnknownOperation
+from orchestration.ledger import Ledger
+from orchestration.notices import held_notice, notifiers, send_all
+from tests.conftest import deliver, refresh
+
+SECRET = "qzmarkcare"
+CARE = {"care_id": SECRET, "received_date": "2025-01-01", "priority_type": "3", "source_of_referral": "03"}
+EVENT = {
+    "event_id": "e1",
+    "pathway_id": "p1",
+    "patient_id": "x1",
+    "event_type": "referral_received",
+    "event_date": "2025-01-01",
+    "treatment_function": "110",
+}
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    """One mail by RFC 5321, as a relay takes it."""
+
+    def handle(self) -> None:
+        server = self.server
+        assert isinstance(server, MailServer)
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline():
+            verb = line[:4].upper()
+            if verb == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                lines = iter(self.rfile.readline, b".\r\n")
+                server.mails.append(b"".join(lines).decode())
+                self.wfile.write(b"250 taken\r\n")
+            elif verb == b"QUIT":
+                self.wfile.write(b"221 bye\r\n")
+                return
+            else:
+                server.envelope.append(line.decode().strip())
+                self.wfile.write(b"250 ok\r\n")
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """A mail relay on loopback that keeps what it is given."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.mails: list[str] = []
+        self.envelope: list[str] = []
+
+
+@pytest.fixture
+def relay() -> Iterator[MailServer]:
+    """A running relay."""
+    with MailServer() as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+
+
+def _write(home: Home, port: int) -> None:
+    (home.root / "operations.yml").write_text(
+        f"""notify:
+  - {{to: log}}
+  - {{to: file, path: notices.txt}}
+  - {{to: smtp, port: {port}, sender: clockstop@trust.example, recipients: [a@trust.example, b@trust.example]}}
+  - {{to: smtp, port: 1, sender: clockstop@trust.example, recipients: [c@trust.example]}}
+""",
+        encoding="utf-8",
+    )
+
+
+def test_a_refresh_tells_what_it_held_and_that_it_failed(home: Home, relay: MailServer) -> None:
+    _write(home, relay.server_address[1])
+    # nothing has landed: the run fails, and that is told
+    assert not refresh(home).succeeded
+    assert "Subject: Clockstop's refresh failed" in relay.mails[-1]
+    assert "drop deliveries into landing/" in relay.mails[-1].replace("=\r\n", "").replace("\r\n", " ")
+    deliver(home, "pas", "p1", "2025-03-31", {"rtt_events": [EVENT]})
+    broken = deliver(home, "cancer", "c1", "2025-03-31", {"pathways": [CARE]})
+    assert refresh(home, "", ("rtt", "cancer")).succeeded
+    told = len(relay.mails)
+    (broken / "pathways.csv").write_text("care_id\n")
+    deliver(home, "cancer", "c2", "2025-04-01", {"pathways": [CARE]}, previous="c0", mode="changes")
+    result = refresh(home, "", ("rtt", "cancer"))
+    # the one way that does not work has stopped nothing
+    assert result.held == ["cancer"], result.in_words()
+    assert len(relay.mails) == told + 1
+    mail = relay.mails[-1]
+    words = " ".join(mail.replace("=\r\n", "").split())
+    assert "Subject: Clockstop holds cancer" in mail
+    assert "To: a@trust.example, b@trust.example" in mail
+    assert any("b@trust.example" in line for line in relay.envelope)
+    for part in (
+        "held since 20",
+        "Readers see its tables of 2025-03-31",
+        "Why: the cancer delivery c2",
+        "What to do",
+    ):
+        assert part in words, words
+    text = (home.root / "notices.txt").read_text(encoding="utf-8")
+    assert text.count("Clockstop holds cancer") == 1 and text.count("refresh failed") == 1
+    assert SECRET not in text + "".join(relay.mails)
+    since = next(line for line in text.splitlines() if "held since" in line)
+    # held again: since the first night of it, not since now
+    assert refresh(home, "", ("cancer",)).held == ["cancer"]
+    notice = held_notice(Ledger(home.ledger))
+    assert notice is not None and since in notice.lines
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("{to: pigeon}", "to is 'pigeon'; it may be log, file, smtp"),
+        ("{to: file}", "path"),
+        ("{to: smtp, sender: a@b.example}", "recipients"),
+        ("{to: log, louder: true}", "louder|takes no arguments"),
+    ],
+)
+def test_a_misspelt_way_is_said_and_stops_nothing(home: Home, entry: str, words: str) -> None:
+    from orchestration.notices import Notice
+
+    (home.root / "operations.yml").write_text(f"notify: [{entry}]\n", encoding="utf-8")
+    with pytest.raises(UnknownOperation, match=words):
+        notifiers(home)
+    assert "nobody was told" in send_all(Notice("x", ()), home)[0]
+
+
+def test_nothing_held_is_not_told(tmp_path: Path) -> None:
+    assert held_notice(Ledger(tmp_path / "ledger.sqlite")) is None
