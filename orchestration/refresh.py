@@ -13,6 +13,7 @@ from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
+from orchestration.checks.memory_evidence import memory_evidence
 from orchestration.checks.verdict import active_domains, completeness_evidence
 from orchestration.domains import load_published_tables
 from orchestration.home import Home
@@ -94,6 +95,7 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     evidence += completeness_evidence(build, by_table)
     evidence += expectation_evidence(build, home, by_table)
     evidence += judged
+    evidence += memory_evidence(build, home, ledger)
     evidence = [replace(item, message=" ".join(item.message.split())) for item in evidence]
     ledger.record_evidence(build.build_id, evidence)
     return evidence

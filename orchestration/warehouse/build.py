@@ -8,7 +8,6 @@ import os
 import shutil
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,6 +17,7 @@ from orchestration.contracts import Feed, load_sources
 from orchestration.home import Home
 from orchestration.intake.selection import SelectedFile, select_files
 from orchestration.ledger import Build, Ledger
+from orchestration.warehouse.memory import remember
 from orchestration.warehouse.project import (
     DBT_PROJECT,
     QUIET,
@@ -39,80 +39,6 @@ KEPT_BUILDS = 3
 
 # A seed that is built whatever the domains: what judges a build waits for it.
 ALWAYS_BUILT = "code_lists"
-
-# What the exception frame remembers of the night before; equal to validation.exceptions as published.
-EXCEPTION_COLUMNS = {
-    "exception_key": "varchar",
-    "rule_id": "varchar",
-    "rule_version": "varchar",
-    "domain": "varchar",
-    "priority": "varchar",
-    "patient_id": "varchar",
-    "record_key": "varchar",
-    "pathway_id": "varchar",
-    "detail": "varchar",
-    "suggested_action": "varchar",
-    "owner": "varchar",
-    "first_seen": "date",
-    "open_since": "date",
-    "last_seen": "date",
-    "days_open": "integer",
-    "times_reopened": "integer",
-    "state": "varchar",
-}
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """A relation of the publication before this night: its name here, its columns, where it comes from."""
-
-    name: str
-    columns: dict[str, str]
-    table: str
-    rows: str
-
-
-MEMORY = (
-    Remembered(
-        "exceptions",
-        EXCEPTION_COLUMNS,
-        "validation.exceptions",
-        f"select {', '.join(EXCEPTION_COLUMNS)} from before.validation.exceptions",
-    ),
-    Remembered(
-        "ptl_history",
-        {
-            "as_at": "date",
-            "rtt_function": "varchar",
-            "list_type": "varchar",
-            "band": "integer",
-            "pathways": "bigint",
-        },
-        "rtt.ptl_history",
-        "select as_at, function, list_type, band, pathways from before.rtt.ptl_history",
-    ),
-    Remembered(
-        "open_pathways",
-        {
-            "as_at": "date",
-            "pathway_id": "varchar",
-            "period_no": "integer",
-            "rtt_function": "varchar",
-            "clock_start_date": "date",
-        },
-        "rtt.ptl",
-        "select status.as_at, ptl.pathway_id, ptl.period_no, ptl.rtt_function, ptl.clock_start_date"
-        " from before.rtt.ptl as ptl"
-        " inner join before.publication.status as status on status.domain = 'rtt'",
-    ),
-    Remembered(
-        "open_cancer_pathways",
-        {"as_at": "date", "care_id": "varchar", "route": "varchar", "clock_start_date": "date"},
-        "cancer.ptl",
-        "select status.as_at, ptl.care_id, ptl.route, ptl.clock_start_date from before.cancer.ptl as ptl"
-        " inner join before.publication.status as status on status.domain = 'cancer'",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -166,7 +92,7 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
             "create table run.night as select ? as build_id, cast(? as date) as as_at, ? as provider",
             [build.build_id, build.as_at.isoformat(), build.provider],
         )
-        _remember(connection, build, home, ledger)
+        remember(connection, build, home, ledger)
     ledger.record_build_files(
         build.build_id,
         [
@@ -202,41 +128,6 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
     ]
     path = str(parquet).replace("'", "''")
     return f"select {', '.join(columns)} from read_parquet('{path}')"
-
-
-def _remember(connection: duckdb.DuckDBPyConnection, build: Build, home: Home, ledger: Ledger) -> None:
-    """What the publication before this night said and this night continues; empty where it said nothing."""
-    connection.execute("create schema memory")
-    before = publication_before(build, home, ledger)
-    if before is not None:
-        connection.execute(f"attach '{before}' as before (read_only)")
-    for remembered in MEMORY:
-        columns = ", ".join(f"{name} {kind}" for name, kind in remembered.columns.items())
-        connection.execute(f"create table memory.{remembered.name} ({columns})")
-        if before is not None and _published(connection, remembered.table):
-            connection.execute(f"insert into memory.{remembered.name} {remembered.rows}")
-    if before is not None:
-        connection.execute("detach before")
-
-
-def _published(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    schema, name = table.split(".")
-    row = connection.execute(
-        "select count(*) from duckdb_tables()"
-        " where database_name = 'before' and schema_name = ? and table_name = ?",
-        [schema, name],
-    ).fetchone()
-    return bool(row and row[0])
-
-
-def publication_before(build: Build, home: Home, ledger: Ledger) -> Path | None:
-    """The newest publication of an earlier night: the same night built twice remembers the same."""
-    for publication in reversed(ledger.publications()):
-        earlier = ledger.build(publication.build_id)
-        file = home.publication_file(publication.build_id)
-        if earlier and earlier.as_at < build.as_at and file.exists():
-            return file
-    return None
 
 
 def run_dbt(build: Build, home: Home) -> BuildResult:
