@@ -57,7 +57,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
         build_id=f"{stamp}_{run_id.replace('-', '')[:8]}",
         run_id=run_id,
         as_at=night,
-        provider=_provider(ledger),
+        provider=provider_of(ledger),
         domains=wanted,
         code_version=project_stamp()[:16],
         settings=trust_settings(home),
@@ -67,7 +67,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
     return build
 
 
-def _provider(ledger: Ledger) -> str:
+def provider_of(ledger: Ledger) -> str:
     """The trust whose own extracts these are; national files name whoever dropped them."""
     accepted = [item for item in ledger.deliveries() if item.state == "accepted" and item.provider]
     own = [item for item in accepted if item.source != "national"] or accepted

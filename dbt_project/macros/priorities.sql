@@ -211,8 +211,11 @@ components as (
         harm.points as harm_points,
         gravest.priority || ' ' || gravest.rule_id || ', ' || gravest.title || ': ' || harm.words as harm_words,
         breach.points as breach_points,
-        coalesce(listed.breach_facts || ', ', 'not on the waiting list, ') || breach.words
-        || coalesce(', clinical priority ' || listed.clinical_priority, '') as breach_words,
+        case
+            when listed.work_item is null then 'not on a waiting list'
+            else listed.breach_facts || ', ' || breach.words
+                || coalesce(', clinical priority ' || listed.clinical_priority, '')
+        end as breach_words,
         likeliest.chance_percent,
         cast(round(likeliest.chance_percent * 20 / 100) as integer) as chance_points,
         likeliest.rule_id || ': ' || likeliest.chance_words as chance_words,
