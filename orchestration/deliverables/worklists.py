@@ -1,7 +1,7 @@
 """Validation worklists: the exceptions of a publication as a workbook or CSV that people fill in.
 
 What is filled in comes back with `clockstop outcomes` (see `outcomes`), with nothing typed a second time.
-Rows are streamed from the publication to the file: a large trust's list needs no more memory than a small one's.
+Rows are streamed from the publication to the file: a large list needs no more memory than a small one.
 """
 
 import csv
