@@ -273,6 +273,48 @@ judged as (
 
 ),
 
+{% if 'dq_wrong_value_' ~ domain in rule_models(domain) -%}
+-- the rule of wrong values answers only where it fails; what it judged is every value that was read
+read as (
+
+    {{ wrong_values_checked('pas' if domain == 'rtt' else domain) }}
+
+),
+
+values_read as (
+
+    select sum(values_read) as values_read
+    from read
+
+),
+
+{% else -%}
+values_read as (
+
+    select cast(null as bigint) as values_read
+
+),
+
+{% endif -%}
+counted as (
+
+    select
+        rules.rule_id,
+        rules.rule_version,
+        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, judged.answers, 0)
+            as indexed,
+        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, judged.checked, 0)
+            as checked,
+        coalesce(judged.failed, 0) as failed,
+        coalesce(judged.not_applicable, 0) as not_applicable,
+        coalesce(judged.too_early, 0) as too_early,
+        judged.records_checksum
+    from {{ ref('rules_' ~ domain) }} as rules
+    left join judged on rules.rule_id = judged.rule_id
+    left join values_read on 1 = 1
+
+),
+
 states as (
 
     select
@@ -291,9 +333,9 @@ states as (
 )
 
 select
-    rules.rule_id,
+    counted.rule_id,
     {{ as_at() }} as as_at,
-    rules.rule_version,
+    counted.rule_version,
     '{{ domain }}' as domain,
     coalesce(states.open, 0) as open,
     coalesce(states.validated, 0) as validated,
@@ -301,14 +343,13 @@ select
     coalesce(states.cleared, 0) as cleared,
     coalesce(states.reopened, 0) as reopened,
     coalesce(states.oldest_days, 0) as oldest_days,
-    coalesce(judged.answers, 0) as indexed,
-    coalesce(judged.checked, 0) as checked,
-    coalesce(judged.failed, 0) as failed,
-    1000.0 * judged.failed / nullif(judged.checked, 0) as failed_per_thousand,
-    coalesce(judged.not_applicable, 0) as not_applicable,
-    coalesce(judged.too_early, 0) as too_early,
-    judged.records_checksum
-from {{ ref('rules_' ~ domain) }} as rules
-left join judged on rules.rule_id = judged.rule_id
-left join states on rules.rule_id = states.rule_id
+    counted.indexed,
+    counted.checked,
+    counted.failed,
+    1000.0 * counted.failed / nullif(counted.checked, 0) as failed_per_thousand,
+    counted.not_applicable,
+    counted.too_early,
+    counted.records_checksum
+from counted
+left join states on counted.rule_id = states.rule_id
 {%- endmacro %}

@@ -5,6 +5,7 @@ Rows are streamed from the publication to the file: a large list needs no more m
 """
 
 import csv
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -60,6 +61,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(NIGHT, "status.as_at", 11),
     Column(EXCEPTION_KEY, "exceptions.exception_key", 34),
 )
+PRINTED = [column.header for column in COLUMNS].index("Cohort") + 1
 SHOWN_ON_A_TERMINAL = ("Rank", "Priority", "Rule", "What is wrong", "Facts", "Days open", "Record")
 
 SUMMARY_SHEET, WORK_SHEET, HELP_SHEET = "Summary", "Worklist", "How to"
@@ -259,6 +261,7 @@ def _write_rows(workbook: Any, sheet: Any, rows: Iterable[tuple[Any, ...]], look
             _begin_list(sheet, look)
         line += 1
         count += 1
+        sheet.set_row(line, _height(row))
         for number, (column, value) in enumerate(zip(COLUMNS, row, strict=True)):
             _write_cell(sheet, line, number, column, value, look)
     _end_list(sheet, line)
@@ -272,6 +275,16 @@ def _begin_list(sheet: Any, look: _Look) -> None:
     for number, column in enumerate(COLUMNS):
         sheet.set_column(number, number, column.width)
         sheet.write_string(0, number, column.header, look.entry_head if column.is_entry else look.head)
+
+
+def _height(row: tuple[Any, ...]) -> float:
+    """Room for the longest text of the printed columns: not every program makes it by itself."""
+    lines = max(
+        math.ceil(len(str(value)) * 1.15 / column.width)
+        for column, value in zip(COLUMNS[:PRINTED], row[:PRINTED], strict=True)
+        if value is not None
+    )
+    return 15.0 * min(max(lines, 1), 6)
 
 
 def _write_cell(sheet: Any, line: int, number: int, column: Column, value: Any, look: _Look) -> None:
@@ -291,6 +304,8 @@ def _write_cell(sheet: Any, line: int, number: int, column: Column, value: Any, 
 def _end_list(sheet: Any, line: int) -> None:
     last = max(1, line)
     sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+    # what a person needs on paper; the reasons of the ranking and the key are for the screen
+    sheet.print_area(0, 0, last, PRINTED - 1)
     headers = [column.header for column in COLUMNS]
     sheet.data_validation(
         1,
@@ -367,13 +382,13 @@ group by owner order by exceptions desc, owner limit 200
 RULE_HEADERS = (
     ("Priority", 9),
     ("Rule", 23),
-    ("What is wrong", 44),
-    ("To do", 8),
-    ("At rest", 8),
-    ("New", 8),
-    ("Cleared", 8),
-    ("Reopened", 9),
-    ("Oldest, days", 8),
+    ("What is wrong", 60),
+    ("To do", 10),
+    ("At rest", 11),
+    ("New", 10),
+    ("Cleared", 10),
+    ("Reopened", 10),
+    ("Oldest, days", 9),
     ("Checked", 11),
     ("Wrong of 1,000", 9),
     ("Rule was wrong, %", 10),
