@@ -1,7 +1,7 @@
 """`python -m data.synthetic.score HOME`: what the rules found of the faults that were planted, rule by rule.
 
 Recall: planted faults that stand, found. Precision: exceptions that stand, planted. Some things that rules look
-for also happen in a trust of themselves (no next event, an overdue action): their precision is rightly below one.
+for also happen of themselves (no next event, an overdue action): their precision is rightly below one.
 """
 
 import csv
