@@ -731,12 +731,6 @@ ELECTIVE: tuple[Kind, ...] = (
         (Edit("pas", "admission_offers", "offer_id", "record_key", {"outcome": ""}),),
     ),
     Kind(
-        "PT_DUPLICATE",
-        # the second record is the later one by its identifier
-        _of_lives(lambda s, r: r["alone"] & (r["received"] <= s.first_night) & (r["end"] != end("died")), "PX"),
-        (_second_record(),),
-    ),
-    Kind(
         "RTT-F01",
         _of_lives(lambda s, r: r["alone"] & (r["received"] <= s.first_night) & (r["end"] != end("died")), "PT"),
         (Edit("pas", "patients", "patient_id", "patient_id", {"nhs_number": "9990000000"}),),
@@ -753,6 +747,12 @@ ELECTIVE: tuple[Kind, ...] = (
         "DQ_WRONG_VALUE",
         _wrong_source_of_referral,
         (Edit("pas", "referrals", "referral_id", "referral_id", {"source_of_referral": "XX"}),),
+    ),
+    Kind(
+        "PT_DUPLICATE",
+        # the second record is the later one by its identifier
+        _of_lives(lambda s, r: r["alone"] & (r["received"] <= s.first_night) & (r["end"] != end("died")), "PX"),
+        (_second_record(),),
     ),
 )
 

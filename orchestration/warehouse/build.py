@@ -17,7 +17,7 @@ from orchestration.contracts import Feed, load_sources
 from orchestration.home import Home
 from orchestration.intake.selection import SelectedFile, select_files
 from orchestration.ledger import Build, Ledger
-from orchestration.warehouse.memory import remember
+from orchestration.warehouse.memory import recollect, remember
 from orchestration.warehouse.project import (
     DBT_PROJECT,
     QUIET,
@@ -92,7 +92,7 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
             "create table run.night as select ? as build_id, cast(? as date) as as_at, ? as provider",
             [build.build_id, build.as_at.isoformat(), build.provider],
         )
-        remember(connection, build, home, ledger)
+        remember(connection, recollect(build, home, ledger))
     ledger.record_build_files(
         build.build_id,
         [

@@ -5,7 +5,7 @@ back what was published after the build it points to; a night that is built agai
 it and changes nothing after it (docs/decisions/0009).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -96,12 +96,14 @@ MEMORY = (
 )
 
 
-def standing_nights(ledger: Ledger) -> list[Standing]:
-    """Every night of every domain that was published and not taken back."""
+def standing_nights(ledger: Ledger, until: str) -> list[Standing]:
+    """Every night of every domain that was published and not taken back before a moment."""
     nights: dict[tuple[str, date], str] = {}
     after: dict[str, dict[tuple[str, date], str]] = {}
     carriers: dict[tuple[str, str], list[str]] = {}
     for publication in ledger.publications():
+        if publication.published_at >= until:
+            break
         if publication.action == "rollback":
             nights = dict(after.get(publication.build_id, nights))
             continue
@@ -119,8 +121,8 @@ def standing_nights(ledger: Ledger) -> list[Standing]:
 
 
 def recollect(build: Build, home: Home, ledger: Ledger) -> Iterator[Recollection]:
-    """For each domain of the build, the newest earlier night that stands and is still there."""
-    standing = [night for night in standing_nights(ledger) if night.as_at < build.as_at]
+    """For each domain of the build, the newest earlier night that stood when it began and is still there."""
+    standing = [night for night in standing_nights(ledger, build.started_at) if night.as_at < build.as_at]
     for domain in build.domains:
         lost: list[date] = []
         nights = sorted((night for night in standing if night.domain == domain), key=lambda night: night.as_at)
@@ -135,13 +137,13 @@ def recollect(build: Build, home: Home, ledger: Ledger) -> Iterator[Recollection
             yield Recollection(domain, None, None, tuple(lost))
 
 
-def remember(connection: duckdb.DuckDBPyConnection, build: Build, home: Home, ledger: Ledger) -> None:
+def remember(connection: duckdb.DuckDBPyConnection, recollections: Iterable[Recollection]) -> None:
     """Writes the schema memory of a build file; a relation is empty where the nights before said nothing."""
     connection.execute("create schema memory")
     for relation in MEMORY:
         columns = ", ".join(f'"{name}" {kind}' for name, kind in relation.columns.items())
         connection.execute(f"create table memory.{relation.name} ({columns})")
-    for found in recollect(build, home, ledger):
+    for found in recollections:
         if found.file is None:
             continue
         connection.execute(f"attach '{found.file}' as before (read_only)")

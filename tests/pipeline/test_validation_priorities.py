@@ -90,7 +90,8 @@ def test_points_are_those_worked_out_by_hand(home: Home) -> None:
     ranked = read(
         home,
         "select work_item, priority_rank, points, harm_points, breach_points, chance_points, headline_points,"
-        " cohort, cohort_rule, rules from validation.priorities where pathway_id is not null order by priority_rank",
+        " cohort, cohort_rule, rules from validation.priorities"
+        " where pathway_id is not null order by priority_rank",
     )
     # A05 has one outcome, no error: (0 + 10 x 50) / 11 = 45.5 in 100, a fifth of it is 9 points; P2 has 35: 7
     assert ranked == [
