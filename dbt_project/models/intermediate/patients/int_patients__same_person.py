@@ -41,7 +41,10 @@ def model(dbt, session):
     records = dbt.ref("int_patients__identities")
     weights = dbt.ref("patient_linkage").select("item, level, m, u").fetchall()
     if records.count("*").fetchone()[0] < 2:
-        return session.sql(f"select {_columns()} where 1 = 0")
+        nobody = ", ".join(
+            ["'' as patient_id_l", "'' as patient_id_r", *(f"0 as {name}" for name in _weights())]
+        )
+        return session.sql(f"select {_columns()} from (select {nobody}) where 1 = 0")
     # imported here: dbt reads this file too, and must not need the library for that
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
@@ -69,13 +72,19 @@ def model(dbt, session):
     return found
 
 
+def _weights():
+    return ["match_weight", "match_probability", *(f"mw_{item}" for item in MISSING)]
+
+
 def _columns():
-    weights = ", ".join(f"cast(mw_{item} as double) as {item}_weight" for item in MISSING)
-    return (
-        "cast(patient_id_l as varchar) as patient_id, cast(patient_id_r as varchar) as other_patient_id,"
-        " cast(match_weight as double) as match_weight,"
-        " cast(match_probability as double) as match_probability,"
-        f" {weights}"
+    names = ["match_weight", "match_probability", *(f"{item}_weight" for item in MISSING)]
+    weights = [f"cast({made} as double) as {name}" for made, name in zip(_weights(), names, strict=True)]
+    return ", ".join(
+        [
+            "cast(patient_id_l as varchar) as patient_id",
+            "cast(patient_id_r as varchar) as other_patient_id",
+            *weights,
+        ]
     )
 
 
