@@ -243,6 +243,7 @@ class _Look:
         line = {"valign": "top", "bottom": 1, "bottom_color": "#d9d9d9"}
         self.text = workbook.add_format({**line, "text_wrap": True})
         self.number = workbook.add_format({**line, "num_format": "#,##0"})
+        self.count = workbook.add_format({**line, "num_format": "0", "align": "center"})
         self.decimal = workbook.add_format({**line, "num_format": "0.00"})
         self.day = workbook.add_format({**line, "num_format": "dd/mm/yyyy"})
         self.priority = {
@@ -314,7 +315,7 @@ def _write_cell(sheet: Any, line: int, number: int, column: Column, value: Any, 
     elif isinstance(value, date):
         sheet.write_datetime(line, number, value, look.day)
     elif isinstance(value, int):
-        sheet.write_number(line, number, value, look.number)
+        sheet.write_number(line, number, value, look.count)
     else:
         style = look.priority.get(value, look.text) if column.header == "Priority" else look.text
         sheet.write_string(line, number, str(value)[:LONGEST_TEXT], style)
