@@ -47,6 +47,7 @@ def model(dbt, session):
         return session.sql(f"select {_columns()} from (select {nobody}) where 1 = 0")
     # imported here: dbt reads this file too, and must not need the library for that
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+    from splink.blocking_rule_library import CustomRule
 
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -56,7 +57,12 @@ def model(dbt, session):
         blocking_rules_to_generate_predictions=[
             block_on("valid_number"),
             block_on("birth_text", "postcode"),
-            block_on("birth_text", "gender", "general_practice"),
+            # two people with valid numbers of their own who share no more than this are two people
+            CustomRule(
+                "l.birth_text = r.birth_text and l.gender = r.gender"
+                " and l.general_practice = r.general_practice"
+                " and (l.valid_number is null or r.valid_number is null)"
+            ),
         ],
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
