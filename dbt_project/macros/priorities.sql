@@ -177,7 +177,7 @@ rule_lists as (
 
     select
         work_item,
-        string_agg(rule_id, ', ' order by rule_id) as rules
+        {{ joined_text('rule_id', 'rule_id') }} as rules
     from rule_names
     group by work_item
 

@@ -34,7 +34,7 @@ reasons as (
         patient_id,
         other_patient_id,
         sum(weight) as match_weight_of_items,
-        string_agg(words, ', ' order by weight desc) as reasons
+        {{ joined_text('words', 'weight desc') }} as reasons
     from told
     group by patient_id, other_patient_id
 
