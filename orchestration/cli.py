@@ -170,23 +170,60 @@ def exceptions(
     to: Annotated[Path | None, typer.Option("--to", help="A .xlsx or .csv file.")] = None,
 ) -> None:
     """List open exceptions, or write them as a worklist."""
-    from orchestration.deliverables.worklists import COLUMNS, Filter, exception_rows, write_worklist
-    from orchestration.publication.reader import current_file
+    from orchestration.deliverables.worklists import (
+        COLUMNS,
+        SHOWN_ON_A_TERMINAL,
+        Filter,
+        exception_rows,
+        write_worklist,
+    )
+    from orchestration.publication.reader import current_file, open_current
 
-    if to is not None and to.suffix not in (".xlsx", ".csv"):
-        _usage(f"--to: expected a name that ends in .xlsx or .csv, found '{to.name}'")
-    rows = exception_rows(current_file(Home.from_environment()), Filter(domain, rule, priority))
+    home, wanted = Home.from_environment(), Filter(domain, rule, priority)
     if to is not None:
-        write_worklist(rows, to)
-        console.print(f"{len(rows)} exceptions written to {to}")
+        if to.suffix not in (".xlsx", ".csv"):
+            _usage(f"--to: expected a name that ends in .xlsx or .csv, found '{to.name}'")
+        count = write_worklist(current_file(home), wanted, to)
+        console.print(f"{count} exceptions written to {to}")
         return
-    shown = (0, 1, 2, 3, 6, 11)
+    places = [number for number, column in enumerate(COLUMNS) if column.header in SHOWN_ON_A_TERMINAL]
     table = Table(box=None, pad_edge=False)
-    for number in shown:
-        table.add_column(COLUMNS[number][0], overflow="fold")
-    for row in rows:
-        table.add_row(*[str(row[number] if row[number] is not None else "") for number in shown])
+    for number in places:
+        table.add_column(COLUMNS[number].header, overflow="fold")
+    with open_current(home) as connection:
+        for row in exception_rows(connection, wanted):
+            table.add_row(*[str(row[number] if row[number] is not None else "") for number in places])
     console.print(table)
+
+
+@app.command()
+def outcomes(
+    file: Annotated[Path, typer.Argument(help="A worklist, filled in: .xlsx or .csv.", exists=True)],
+    validated_by: Annotated[str, typer.Option(help="Initials for rows that give none.")] = "",
+    on: Annotated[str, typer.Option("--on", help="Working day, YYYY-MM-DD; else when it was saved.")] = "",
+) -> None:
+    """Land a filled-in worklist as a delivery of validation outcomes; the next refresh takes it in."""
+    from orchestration.deliverables.outcomes import land_outcomes
+    from orchestration.ledger import Ledger
+    from orchestration.publication.reader import current_file
+    from orchestration.refresh import provider_of
+
+    worked_on = None
+    if on:
+        try:
+            worked_on = date.fromisoformat(on)
+        except ValueError:
+            _usage(f"--on: expected a date YYYY-MM-DD, found '{on}'")
+    home = Home.from_environment()
+    current_file(home)
+    landed = land_outcomes(file, home, provider_of(Ledger(home.ledger)), validated_by, worked_on)
+    if not landed.is_new:
+        console.print(f"this file was landed before as {landed.delivery}; nothing was changed")
+        return
+    console.print(
+        f"{landed.rows} outcomes landed as {landed.delivery}; they count from the night of {landed.as_at} on",
+        highlight=False,
+    )
 
 
 @app.command()

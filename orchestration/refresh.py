@@ -13,6 +13,7 @@ from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
+from orchestration.checks.memory_evidence import memory_evidence
 from orchestration.checks.overrides import override_evidence
 from orchestration.checks.verdict import active_domains, completeness_evidence
 from orchestration.domains import load_published_tables
@@ -68,7 +69,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
         build_id=f"{stamp}_{run_id.replace('-', '')[:8]}",
         run_id=run_id,
         as_at=night,
-        provider=_provider(ledger),
+        provider=provider_of(ledger),
         domains=wanted,
         code_version=code_version(),
         settings=trust_settings(home),
@@ -78,7 +79,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
     return build
 
 
-def _provider(ledger: Ledger) -> str:
+def provider_of(ledger: Ledger) -> str:
     """The trust whose own extracts these are; national files name whoever dropped them."""
     accepted = [item for item in ledger.deliveries() if item.state == "accepted" and item.provider]
     own = [item for item in accepted if item.source != "national"] or accepted
@@ -106,6 +107,7 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     evidence += completeness_evidence(build, by_table)
     evidence += expectation_evidence(build, home)
     evidence += judged
+    evidence += memory_evidence(build, home, ledger)
     evidence += override_evidence(build, evidence, home, ledger)
     evidence = [replace(item, message=" ".join(item.message.split())) for item in evidence]
     ledger.record_evidence(build.build_id, evidence)

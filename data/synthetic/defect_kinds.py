@@ -15,6 +15,7 @@ from data.synthetic.cancer import SITES
 from data.synthetic.columns import chosen, identifiers, iso_dates, iso_times
 from data.synthetic.defects import Edit, Insert, Kind, Scene
 from data.synthetic.lives import NEVER, end
+from data.synthetic.people import nhs_numbers, patients
 
 Places = Callable[[Scene], pd.DataFrame]
 
@@ -33,7 +34,7 @@ def _of_lives(keep: Callable[[Scene, pd.DataFrame], Any], prefix: str = "PW", su
         return pd.DataFrame(
             {
                 "subject": patient,
-                "record_key": patient if prefix == "PT" else identifiers(prefix, number, 9, suffix),
+                "record_key": _record(prefix, rows, suffix),
                 "patient_id": patient,
                 "pathway_id": identifiers("PW", number),
                 "referral_id": identifiers("RF", number),
@@ -44,12 +45,19 @@ def _of_lives(keep: Callable[[Scene, pd.DataFrame], Any], prefix: str = "PW", su
                 "entry_id": identifiers("WL", number),
                 "first_event": identifiers("EV", number, 9, "00"),
                 "number": number,
+                "patient": rows["patient"].to_numpy(),
                 "received": rows["received"].to_numpy(),
                 "stop": rows["stop"].to_numpy(),
             }
         )
 
     return places
+
+
+def _record(prefix: str, rows: pd.DataFrame, suffix: str) -> pd.Series:
+    if prefix in ("PT", "PX"):
+        return identifiers(prefix, rows["patient"], 8)
+    return identifiers(prefix, rows["number"].to_numpy(), 9, suffix)
 
 
 def _waits_for_first_appointment(scene: Scene, lives: pd.DataFrame) -> Any:
@@ -247,6 +255,24 @@ def _new_pathway(prefix: str, pathway: Any, received: Any, referral_type: Any, s
 def _lost() -> tuple[Edit, ...]:
     """The pathway is not on the tracker."""
     return (Edit("cancer", "pathways", "care_id", "care_id", {"is_deleted": "Y"}, frozen=True),)
+
+
+def _second_record() -> Insert:
+    """The same person registered again: number, date of birth, sex and practice agree."""
+
+    def of_person(column: str) -> Callable[[Scene, pd.DataFrame], Any]:
+        def value(scene: Scene, rows: pd.DataFrame) -> Any:
+            person = rows["patient"].to_numpy()
+            return patients("PX", person, nhs_numbers(person), rows["received"].to_numpy())[column].to_numpy()
+
+        return value
+
+    columns = ("nhs_number", "nhs_number_status", "birth_date", "gender", "general_practice", "commissioner")
+    return Insert(
+        "pas",
+        "patients",
+        {"patient_id": _own("record_key"), **{column: of_person(column) for column in columns}},
+    )
 
 
 def _patient_died(scene_day: int = -1) -> Edit:
@@ -721,6 +747,12 @@ ELECTIVE: tuple[Kind, ...] = (
         "DQ_WRONG_VALUE",
         _wrong_source_of_referral,
         (Edit("pas", "referrals", "referral_id", "referral_id", {"source_of_referral": "XX"}),),
+    ),
+    Kind(
+        "PT_PROBABLE_DUPLICATE",
+        # the second record is the later one by its identifier
+        _of_lives(lambda s, r: r["alone"] & (r["received"] <= s.first_night) & (r["end"] != end("died")), "PX"),
+        (_second_record(),),
     ),
 )
 

@@ -19,8 +19,10 @@ from {{ ref(rule_model) }}
 {%- endfor %}
 {%- endmacro %}
 
-{#- Exceptions of a domain: this night's failures joined to what was last published before this night.
-    first_seen never moves; open_since restarts when a cleared exception comes back. -#}
+{#- Exceptions of a domain: this night's failures joined to what stood on the night before (decision 0009).
+    first_seen never moves; open_since begins again when a cleared exception comes back; facts_since when what
+    is wrong is no longer the same. An outcome of the validation team rests an exception while it holds for
+    these facts of this run. -#}
 {% macro exceptions_of(domain) -%}
 with judgements as (
 
@@ -37,8 +39,10 @@ failures as (
         judgements.patient_id,
         judgements.pathway_id,
         judgements.detail,
-        judgements.owner
+        judgements.owner,
+        rules.rule_version
     from judgements
+    inner join {{ ref('rules_' ~ domain) }} as rules on judgements.rule_id = rules.rule_id
     where judgements.status = 'fail'
 
 ),
@@ -54,15 +58,20 @@ remembered as (
 outcomes as (
 
     select
-        exception_key,
-        valid_until,
-        cast(validated_at as date) as validated_on
-    from {{ ref('stg_validation__outcomes') }}
-    where cast(validated_at as date) <= {{ as_at() }}
+        outcomes.exception_key,
+        outcomes.outcome,
+        cast(outcomes.validated_at as date) as validated_on,
+        coalesce(
+            outcomes.valid_until,
+            {{ add_days('cast(outcomes.validated_at as date)', 'kinds.holds_days') }}
+        ) as holds_until
+    from {{ ref('stg_validation__outcomes') }} as outcomes
+    inner join {{ ref('validation_outcomes') }} as kinds on outcomes.outcome = kinds.outcome
+    where cast(outcomes.validated_at as date) <= {{ as_at() }}
     qualify
         row_number() over (
-            partition by exception_key
-            order by validated_at desc nulls last, outcome_id desc nulls last
+            partition by outcomes.exception_key
+            order by outcomes.validated_at desc nulls last, outcomes.outcome_id desc nulls last
         ) = 1
 
 ),
@@ -72,38 +81,103 @@ seen_now as (
     select
         failures.exception_key,
         failures.rule_id,
+        failures.rule_version,
         failures.record_key,
         failures.patient_id,
         failures.pathway_id,
         failures.detail,
         failures.owner,
+        remembered.exception_key is not null and remembered.state <> 'cleared' as goes_on,
         coalesce(remembered.first_seen, {{ as_at() }}) as first_seen,
-        case
-            when remembered.exception_key is null or remembered.state = 'cleared' then {{ as_at() }}
-            else remembered.open_since
-        end as open_since,
-        {{ as_at() }} as last_seen,
-        coalesce(remembered.times_reopened, 0)
-        + case when remembered.state = 'cleared' then 1 else 0 end as times_reopened,
-        case
-            when
-                outcomes.exception_key is not null
-                and (outcomes.valid_until is null or outcomes.valid_until >= {{ as_at() }})
-                and (remembered.state is null or remembered.state <> 'cleared')
-                then 'validated'
-            else 'open'
-        end as state
+        coalesce(remembered.rule_version_first_seen, remembered.rule_version, failures.rule_version)
+            as rule_version_first_seen,
+        remembered.open_since as open_before,
+        coalesce(remembered.facts_since, remembered.open_since) as facts_before,
+        {{ same_facts(
+            'remembered.detail', 'failures.detail', days_between('remembered.last_seen', as_at())
+        ) }} as same_facts,
+        coalesce(remembered.times_reopened, 0) as reopened_before,
+        remembered.state as state_before
     from failures
     left join remembered on failures.exception_key = remembered.exception_key
-    left join outcomes on failures.exception_key = outcomes.exception_key
 
 ),
 
+dated as (
+
+    select
+        *,
+        case when goes_on then open_before else {{ as_at() }} end as open_since,
+        case when goes_on and same_facts then facts_before else {{ as_at() }} end as facts_since,
+        reopened_before + case when state_before = 'cleared' then 1 else 0 end as times_reopened
+    from seen_now
+
+),
+
+answered as (
+
+    select
+        dated.*,
+        outcomes.outcome,
+        outcomes.validated_on,
+        outcomes.holds_until,
+        -- an outcome speaks of the run of nights that it was given in
+        coalesce(outcomes.validated_on >= dated.open_since, false) as is_answered,
+        -- and of the facts of the list that was worked from, which is the night before the working day
+        coalesce(
+            outcomes.validated_on > dated.facts_since
+            or (outcomes.validated_on = dated.facts_since and dated.facts_since = dated.open_since),
+            false
+        ) as is_of_these_facts
+    from dated
+    left join outcomes on dated.exception_key = outcomes.exception_key
+
+),
+
+open_now as (
+
+    select
+        exception_key,
+        rule_id,
+        rule_version,
+        rule_version_first_seen,
+        record_key,
+        patient_id,
+        pathway_id,
+        detail,
+        owner,
+        first_seen,
+        open_since,
+        facts_since,
+        {{ as_at() }} as last_seen,
+        cast(null as date) as cleared_on,
+        times_reopened,
+        case when is_answered and is_of_these_facts and holds_until >= {{ as_at() }} then 'validated' else 'open' end
+            as state,
+        case
+            when is_answered and not is_of_these_facts then 'the facts changed since it was validated as ' || outcome
+            when is_answered and holds_until < {{ as_at() }}
+                then outcome || ' held until ' || cast(holds_until as varchar) || ' and it is still wrong'
+            when is_answered then outcome || ' holds until ' || cast(holds_until as varchar)
+            when state_before = 'cleared' then 'it was cleared and is wrong again'
+            when goes_on then 'still wrong'
+            else 'new'
+        end as state_reason,
+        case when is_answered then outcome end as outcome,
+        case when is_answered then validated_on end as validated_on,
+        case when is_answered then holds_until end as outcome_holds_until
+    from answered
+
+),
+
+-- what was judged and is wrong no more; nights on which the domain was held judged nothing and clear nothing
 gone as (
 
     select
         remembered.exception_key,
         remembered.rule_id,
+        remembered.rule_version,
+        coalesce(remembered.rule_version_first_seen, remembered.rule_version) as rule_version_first_seen,
         remembered.record_key,
         remembered.patient_id,
         remembered.pathway_id,
@@ -111,18 +185,35 @@ gone as (
         remembered.owner,
         remembered.first_seen,
         remembered.open_since,
+        remembered.facts_since,
         remembered.last_seen,
+        case when remembered.state = 'cleared' then remembered.cleared_on else {{ as_at() }} end as cleared_on,
         remembered.times_reopened,
-        'cleared' as state
+        'cleared' as state,
+        case
+            when remembered.state = 'cleared' then remembered.state_reason
+            when rules.rule_id is null then 'the rule was retired'
+            else 'judged and found right'
+        end as state_reason,
+        remembered.outcome,
+        remembered.validated_on,
+        remembered.outcome_holds_until
     from remembered
     left join failures on remembered.exception_key = failures.exception_key
-    where failures.exception_key is null
+    left join {{ ref('rules_' ~ domain) }} as rules on remembered.rule_id = rules.rule_id
+    where
+        failures.exception_key is null
+        and (
+            remembered.state <> 'cleared'
+            or remembered.cleared_on is null
+            or remembered.cleared_on >= {{ add_days(as_at(), -1 * var('cleared_exceptions_kept_days')) }}
+        )
 
 ),
 
 all_exceptions as (
 
-    select * from seen_now
+    select * from open_now
     union all
     select * from gone
 
@@ -131,23 +222,32 @@ all_exceptions as (
 select
     all_exceptions.exception_key,
     all_exceptions.rule_id,
-    rules.rule_version,
+    all_exceptions.rule_version,
+    all_exceptions.rule_version_first_seen,
+    all_exceptions.rule_version <> all_exceptions.rule_version_first_seen as rule_changed,
     '{{ domain }}' as domain,
-    rules.priority,
+    coalesce(rules.priority, remembered.priority) as priority,
     all_exceptions.patient_id,
     all_exceptions.record_key,
     all_exceptions.pathway_id,
     all_exceptions.detail,
-    rules.action as suggested_action,
+    coalesce(rules.action, remembered.suggested_action) as suggested_action,
     all_exceptions.owner,
     all_exceptions.first_seen,
     all_exceptions.open_since,
+    all_exceptions.facts_since,
     all_exceptions.last_seen,
+    all_exceptions.cleared_on,
     {{ days_between('all_exceptions.open_since', 'all_exceptions.last_seen') }} as days_open,
     cast(all_exceptions.times_reopened as integer) as times_reopened,
-    all_exceptions.state
+    all_exceptions.state,
+    all_exceptions.state_reason,
+    all_exceptions.outcome,
+    all_exceptions.validated_on,
+    all_exceptions.outcome_holds_until
 from all_exceptions
-inner join {{ ref('rules_' ~ domain) }} as rules on all_exceptions.rule_id = rules.rule_id
+left join {{ ref('rules_' ~ domain) }} as rules on all_exceptions.rule_id = rules.rule_id
+left join remembered on all_exceptions.exception_key = remembered.exception_key
 {%- endmacro %}
 
 {#- One row a rule: how many records it judged this night and what became of them. -#}
@@ -162,12 +262,56 @@ judged as (
 
     select
         rule_id,
+        count(*) as answers,
         count(*) filter (where status in ('pass', 'fail')) as checked,
         count(*) filter (where status = 'fail') as failed,
         count(*) filter (where status = 'not_applicable') as not_applicable,
-        count(*) filter (where status = 'too_early') as too_early
+        count(*) filter (where status = 'too_early') as too_early,
+        {{ key_checksum('record_key') }} as records_checksum
     from judgements
     group by rule_id
+
+),
+
+{% if 'dq_wrong_value_' ~ domain in rule_models(domain) -%}
+-- the rule of wrong values answers only where it fails; what it judged is every value that was read
+read as (
+
+    {{ wrong_values_checked('pas' if domain == 'rtt' else domain) }}
+
+),
+
+values_read as (
+
+    select sum(values_read) as values_read
+    from read
+
+),
+
+{% else -%}
+values_read as (
+
+    select cast(null as bigint) as values_read
+
+),
+
+{% endif -%}
+counted as (
+
+    select
+        rules.rule_id,
+        rules.rule_version,
+        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, judged.answers, 0)
+            as indexed,
+        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, judged.checked, 0)
+            as checked,
+        coalesce(judged.failed, 0) as failed,
+        coalesce(judged.not_applicable, 0) as not_applicable,
+        coalesce(judged.too_early, 0) as too_early,
+        judged.records_checksum
+    from {{ ref('rules_' ~ domain) }} as rules
+    left join judged on rules.rule_id = judged.rule_id
+    left join values_read on 1 = 1
 
 ),
 
@@ -176,44 +320,36 @@ states as (
     select
         rule_id,
         count(*) filter (where state in ('open', 'validated')) as open,
+        count(*) filter (where state = 'validated') as validated,
         count(*) filter (where state in ('open', 'validated') and first_seen = {{ as_at() }}) as new,
         count(*) filter (
             where state in ('open', 'validated') and open_since = {{ as_at() }} and first_seen < {{ as_at() }}
         ) as reopened,
+        count(*) filter (where state = 'cleared' and cleared_on = {{ as_at() }}) as cleared,
         max(days_open) filter (where state in ('open', 'validated')) as oldest_days
     from {{ ref('exceptions_' ~ domain) }}
     group by rule_id
 
-),
-
-remembered as (
-
-    select
-        remembered.rule_id,
-        count(*) as cleared
-    from {{ source('memory', 'exceptions') }} as remembered
-    inner join {{ ref('exceptions_' ~ domain) }} as now_known
-        on remembered.exception_key = now_known.exception_key
-    where remembered.domain = '{{ domain }}' and remembered.state <> 'cleared' and now_known.state = 'cleared'
-    group by remembered.rule_id
-
 )
 
 select
-    rules.rule_id,
+    counted.rule_id,
     {{ as_at() }} as as_at,
+    counted.rule_version,
     '{{ domain }}' as domain,
     coalesce(states.open, 0) as open,
+    coalesce(states.validated, 0) as validated,
     coalesce(states.new, 0) as new,
-    coalesce(remembered.cleared, 0) as cleared,
+    coalesce(states.cleared, 0) as cleared,
     coalesce(states.reopened, 0) as reopened,
     coalesce(states.oldest_days, 0) as oldest_days,
-    coalesce(judged.checked, 0) as checked,
-    coalesce(judged.failed, 0) as failed,
-    coalesce(judged.not_applicable, 0) as not_applicable,
-    coalesce(judged.too_early, 0) as too_early
-from {{ ref('rules_' ~ domain) }} as rules
-left join judged on rules.rule_id = judged.rule_id
-left join states on rules.rule_id = states.rule_id
-left join remembered on rules.rule_id = remembered.rule_id
+    counted.indexed,
+    counted.checked,
+    counted.failed,
+    1000.0 * counted.failed / nullif(counted.checked, 0) as failed_per_thousand,
+    counted.not_applicable,
+    counted.too_early,
+    counted.records_checksum
+from counted
+left join states on counted.rule_id = states.rule_id
 {%- endmacro %}

@@ -20,6 +20,7 @@
         'rtt_d09',
         'rtt_f01',
         'rtt_f02',
+        'pt_probable_duplicate',
         'dq_wrong_value_rtt',
     ],
     'cancer': [

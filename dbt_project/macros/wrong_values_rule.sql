@@ -29,6 +29,25 @@ select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
 {%- endif -%}
 {%- endmacro %}
 
+{#- How many values of the source's typed columns were read, refused ones included: what DQ_WRONG_VALUE judged. -#}
+{% macro wrong_values_checked(source_name) -%}
+{%- if execute -%}
+{%- for node in graph.sources.values() | selectattr('source_name', 'equalto', source_name) | sort(attribute='name') %}
+select
+    cast(0
+    {%- for name, column in node.columns.items() if column.config.meta.type != 'text' %}
+        + count({{ name }}) + count({{ name }}_rejected)
+    {%- endfor %} as bigint) as values_read
+from {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }}
+{% if not loop.last %}union all{% endif %}
+{%- endfor -%}
+{%- else -%}
+{%- for feed in wrong_value_feeds(source_name) -%}
+select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
+{%- endfor -%}
+{%- endif -%}
+{%- endmacro %}
+
 {#- The feeds by source, for the parser, which cannot see the graph yet. A test holds it to the contracts. -#}
 {% macro wrong_value_feeds(source_name) -%}
 {{ return({

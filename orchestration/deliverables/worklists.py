@@ -1,34 +1,94 @@
-"""Validation worklists: the exceptions of a publication as a workbook or CSV that people work from."""
+"""Validation worklists: the exceptions of a publication as a workbook or CSV that people fill in.
+
+What is filled in comes back with `clockstop outcomes` (see `outcomes`), with nothing typed a second time.
+Rows are streamed from the publication to the file: a large list needs no more memory than a small one.
+"""
 
 import csv
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import xlsxwriter
 
-# Header, column of validation.exceptions or validation.rules, width in characters.
-COLUMNS: tuple[tuple[str, str, int], ...] = (
-    ("Priority", "exceptions.priority", 8),
-    ("Rule", "exceptions.rule_id", 26),
-    ("What is wrong", "rules.title", 44),
-    ("Facts", "exceptions.detail", 60),
-    ("Why it matters", "rules.why", 44),
-    ("What to do", "exceptions.suggested_action", 48),
-    ("Days open", "exceptions.days_open", 10),
-    ("First seen", "exceptions.first_seen", 12),
-    ("Times reopened", "exceptions.times_reopened", 14),
-    ("Pathway", "exceptions.pathway_id", 18),
-    ("Patient", "exceptions.patient_id", 14),
-    ("Record", "exceptions.record_key", 24),
-    ("Owner", "exceptions.owner", 22),
-    ("State", "exceptions.state", 10),
-    ("Exception key", "exceptions.exception_key", 34),
+from orchestration.warehouse.dbt_documents import accepted_codes
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the list: header, SQL of its value (empty: the person fills it in), width in characters."""
+
+    header: str
+    value: str
+    width: int
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether the person fills it in."""
+        return not self.value
+
+
+OUTCOME, VALID_UNTIL, NOTE, VALIDATED_BY = "Outcome", "Valid until", "Note", "Validated by"
+EXCEPTION_KEY, NIGHT = "Exception key", "List of"
+COLUMNS: tuple[Column, ...] = (
+    Column("Rank", "priorities.priority_rank", 7),
+    Column("Priority", "exceptions.priority", 8),
+    Column("What is wrong", "rules.title", 34),
+    Column("Facts", "exceptions.detail", 44),
+    Column("What to do", "exceptions.suggested_action", 38),
+    Column(OUTCOME, "", 21),
+    Column(VALID_UNTIL, "", 12),
+    Column(NOTE, "", 30),
+    Column(VALIDATED_BY, "", 11),
+    Column("Days open", "exceptions.days_open", 8),
+    Column("Pathway", "exceptions.pathway_id", 14),
+    Column("Patient", "exceptions.patient_id", 13),
+    Column("Record", "exceptions.record_key", 22),
+    Column("Owner", "exceptions.owner", 20),
+    Column("Cohort", "priorities.cohort", 26),
+    Column("How near the limit", "priorities.breach_words", 34),
+    Column("Chance of a change", "priorities.chance_words", 34),
+    Column("Why it matters", "rules.why", 38),
+    Column("Rule", "exceptions.rule_id", 22),
+    Column("First seen", "exceptions.first_seen", 11),
+    Column("Times reopened", "exceptions.times_reopened", 10),
+    Column("State", "exceptions.state", 10),
+    Column("Why in that state", "exceptions.state_reason", 34),
+    Column(NIGHT, "status.as_at", 11),
+    Column(EXCEPTION_KEY, "exceptions.exception_key", 34),
 )
-PRIORITY_COLOURS = {"P1": "#f8d3cf", "P2": "#fde9c8", "P3": "#e3eefa"}
+PRINTED = [column.header for column in COLUMNS].index("Cohort") + 1
+SHOWN_ON_A_TERMINAL = ("Rank", "Priority", "Rule", "What is wrong", "Facts", "Days open", "Record")
+
+SUMMARY_SHEET, WORK_SHEET, HELP_SHEET = "Summary", "Worklist", "How to"
 LARGEST_SHEET = 1_048_575
+LONGEST_TEXT = 32_000
+NIGHTS_SHOWN = 14
+BATCH = 10_000
+
+BLUE, ENTRY = "#003087", "#fff9d6"
+PRIORITY_COLOURS = {"P1": "#f8d3cf", "P2": "#fde9c8", "P3": "#e3eefa"}
+HOW_TO = (
+    "Work from the top: the list begins with what matters most (column Rank; the reasons stand further right).",
+    "Fill in the yellow columns only. Choose an outcome from the list; leave it empty where nothing was done.",
+    "Valid until: the last day that your answer holds. Empty: a correction must show in the next extract, no"
+    " error holds twelve weeks, the others a fortnight. When the facts change, the row comes back before then.",
+    "Validated by: your initials, or leave it empty and give them once with the command below.",
+    "Filter and sort as you like, hide columns, delete rows. Keep the header row and the column Exception key.",
+    "Save, then: clockstop outcomes FILE.xlsx --validated-by INITIALS. The next refresh takes the answers in.",
+)
+OUTCOME_MEANINGS = {
+    "corrected_at_source": "The record was wrong and you put it right. The next extract must show it.",
+    "no_error": "You looked, and the record is right: the rule was wrong about it.",
+    "removed_from_list": "The patient should not have been on the list and has been taken off.",
+    "clock_changed": "A clock start or stop was wrong and you put it right.",
+    "escalated": "Somebody else must act, and knows.",
+    "contacted_patient": "The patient was asked and has not answered yet.",
+}
 
 
 @dataclass(frozen=True)
@@ -39,112 +99,429 @@ class Filter:
     rule: str | None = None
     priority: str | None = None
 
+    def where(self) -> tuple[str, list[str]]:
+        """The wish as SQL on validation.exceptions, and its parameters."""
+        clauses, parameters = ["exceptions.state <> 'cleared'"], []
+        for column, value in (("domain", self.domain), ("rule_id", self.rule), ("priority", self.priority)):
+            if value:
+                clauses.append(f"exceptions.{column} = ?")
+                parameters.append(value)
+        return " and ".join(clauses), parameters
 
-def exception_rows(publication: Path, wanted: Filter) -> list[tuple[Any, ...]]:
-    """Open and validated exceptions, most urgent and oldest first."""
-    clauses, parameters = ["exceptions.state <> 'cleared'"], []
-    for column, value in (
-        ("domain", wanted.domain),
-        ("rule_id", wanted.rule),
-        ("priority", wanted.priority),
-    ):
-        if value:
-            clauses.append(f"exceptions.{column} = ?")
-            parameters.append(value)
-    with duckdb.connect(str(publication), read_only=True) as connection:
-        return connection.execute(
+
+def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Iterator[tuple[Any, ...]]:
+    """Open and validated exceptions in the order of the ranking, batch by batch; empty cells to fill in.
+
+    Only the places of the rows are put in order, and the texts read for one batch at a time.
+    """
+    where, parameters = wanted.where()
+    connection.execute(
+        f"""
+        create or replace temp table worklist_order as
+        select
+            row_number() over (
+                order by exceptions.state, priorities.priority_rank nulls last, exceptions.priority nulls last,
+                    exceptions.days_open desc nulls last, exceptions.rule_id, exceptions.record_key
+            ) as place,
+            exceptions.rowid as exception_row,
+            priorities.rowid as priority_row
+        from validation.exceptions as exceptions
+        left join validation.priorities as priorities
+            on
+                exceptions.domain = priorities.domain
+                and coalesce(exceptions.pathway_id, exceptions.record_key) = priorities.work_item
+        where {where}
+        """,
+        parameters,
+    )
+    (count,) = connection.execute("select count(*) from worklist_order").fetchone() or (0,)
+    values = ", ".join(column.value or "cast(null as varchar)" for column in COLUMNS)
+    for first in range(1, count + 1, BATCH):
+        yield from connection.execute(
             f"""
-            select {", ".join(column for _, column, _ in COLUMNS)}
-            from validation.exceptions as exceptions
+            select {values}
+            from worklist_order
+            inner join validation.exceptions as exceptions on worklist_order.exception_row = exceptions.rowid
             left join validation.rules as rules
                 on exceptions.rule_id = rules.rule_id and exceptions.domain = rules.domain
-            where {" and ".join(clauses)}
-            order by exceptions.priority nulls last, exceptions.days_open desc nulls last,
-                exceptions.rule_id, exceptions.record_key
+            left join validation.priorities as priorities on worklist_order.priority_row = priorities.rowid
+            left join publication.status as status on exceptions.domain = status.domain
+            where worklist_order.place between ? and ?
+            order by worklist_order.place
             """,
-            parameters,
+            [first, first + BATCH - 1],
         ).fetchall()
 
 
-def write_worklist(rows: Sequence[tuple[Any, ...]], to: Path) -> None:
-    """Writes .xlsx or .csv by the ending of the name. Raises ValueError for any other."""
-    to.parent.mkdir(parents=True, exist_ok=True)
-    if to.suffix == ".csv":
-        _write_csv(rows, to)
-    elif to.suffix == ".xlsx":
-        _write_workbook(rows, to)
-    else:
+def write_worklist(publication: Path, wanted: Filter, to: Path) -> int:
+    """Writes .xlsx or .csv by the ending of the name; returns how many rows. Raises ValueError."""
+    if to.suffix not in (".csv", ".xlsx"):
         raise ValueError(f"{to.name}: expected a name that ends in .xlsx or .csv")
-
-
-def _write_csv(rows: Sequence[tuple[Any, ...]], to: Path) -> None:
-    with to.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow([header for header, _, _ in COLUMNS])
-        for row in rows:
-            writer.writerow([_harmless(value) for value in row])
-
-
-def _harmless(value: Any) -> Any:
-    """Text that a spreadsheet program would run as a formula is shown as text instead."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
-
-
-def _write_workbook(rows: Sequence[tuple[Any, ...]], to: Path) -> None:
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "default_date_format": "dd/mm/yyyy",
-    }
-    with xlsxwriter.Workbook(str(to), options) as workbook:
-        header = workbook.add_format(
-            {"bold": True, "bg_color": "#003087", "font_color": "#ffffff", "text_wrap": True}
-        )
-        body = {
-            priority: workbook.add_format({"bg_color": colour, "valign": "top"})
-            for priority, colour in PRIORITY_COLOURS.items()
-        }
-        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-        dated = workbook.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
-        sheet = workbook.add_worksheet("Worklist")
-        sheet.freeze_panes(1, 2)
-        # some teams work from paper: one page wide, the header on every page
-        sheet.set_landscape()
-        sheet.set_paper(8)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        for number, (title, _, width) in enumerate(COLUMNS):
-            sheet.set_column(number, number, width)
-            sheet.write(0, number, title, header)
-        for line, row in enumerate(rows[:LARGEST_SHEET], start=1):
-            for number, value in enumerate(row):
-                style = body.get(value, wrapped) if number == 0 else wrapped
-                if hasattr(value, "isoformat"):
-                    sheet.write_datetime(line, number, value, dated)
-                elif isinstance(value, int):
-                    sheet.write_number(line, number, value, wrapped)
-                elif value is not None:
-                    sheet.write_string(line, number, str(value), style)
-        sheet.autofilter(0, 0, max(1, min(len(rows), LARGEST_SHEET)), len(COLUMNS) - 1)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(publication), read_only=True) as connection:
+        rows = exception_rows(connection.cursor(), wanted)
+        if to.suffix == ".csv":
+            return _write_csv(rows, to)
+        return _write_workbook(connection, rows, wanted, to)
 
 
 def write_standing_worklists(publication: Path, folder: Path) -> list[Path]:
-    """One workbook a domain that has any open exception, replaced at each publication."""
+    """One workbook a domain, replaced at each publication; empty where nothing is wrong any more."""
     with duckdb.connect(str(publication), read_only=True) as connection:
         domains = [
             row[0]
-            for row in connection.execute(
-                "select distinct domain from validation.exceptions where state <> 'cleared' order by 1"
-            ).fetchall()
+            for row in connection.execute("select distinct domain from validation.rules order by 1").fetchall()
         ]
     written = []
     for domain in domains:
         to = folder / f"worklist_{domain}.xlsx"
         temporary = to.with_name(f".{to.name}.xlsx")
-        write_worklist(exception_rows(publication, Filter(domain=domain)), temporary)
+        write_worklist(publication, Filter(domain=domain), temporary)
         temporary.replace(to)
         written.append(to)
     return written
+
+
+def _write_csv(rows: Iterable[tuple[Any, ...]], to: Path) -> int:
+    count = 0
+    with to.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([column.header for column in COLUMNS])
+        for row in rows:
+            writer.writerow([harmless(value) for value in row])
+            count += 1
+    return count
+
+
+def harmless(value: Any) -> Any:
+    """Text that a spreadsheet program would run as a formula when it opens a CSV, made plain text."""
+    if isinstance(value, str) and value.lstrip(" \n")[:1] in (
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t",
+        "\r",
+        "＝",
+        "＋",
+        "－",
+        "＠",
+    ):
+        return "'" + value
+    return value
+
+
+def _write_workbook(
+    connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[Any, ...]], wanted: Filter, to: Path
+) -> int:
+    options = {
+        # rows go to disk as they come
+        "constant_memory": True,
+        # a value is text and never a formula or a link, whatever it begins with
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_date_format": "dd/mm/yyyy",
+    }
+    with xlsxwriter.Workbook(str(to), options) as workbook:
+        look = _Look(workbook)
+        summary = workbook.add_worksheet(SUMMARY_SHEET)
+        first = workbook.add_worksheet(WORK_SHEET)
+        count = _write_rows(workbook, first, rows, look)
+        _write_summary(connection.cursor(), summary, wanted, look)
+        _write_help(workbook.add_worksheet(HELP_SHEET), look)
+        first.activate()
+    return count
+
+
+class _Look:
+    """The formats of the workbook, made once."""
+
+    def __init__(self, workbook: Any) -> None:
+        head = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#ffffff"}
+        self.head = workbook.add_format({**head, "bg_color": BLUE, "font_color": "#ffffff"})
+        self.entry_head = workbook.add_format({**head, "bg_color": "#ffb81c"})
+        line = {"valign": "top", "bottom": 1, "bottom_color": "#d9d9d9"}
+        self.text = workbook.add_format({**line, "text_wrap": True})
+        self.number = workbook.add_format({**line, "num_format": "#,##0"})
+        self.count = workbook.add_format({**line, "num_format": "0", "align": "center"})
+        self.decimal = workbook.add_format({**line, "num_format": "0.00"})
+        self.day = workbook.add_format({**line, "num_format": "dd/mm/yyyy"})
+        self.priority = {
+            name: workbook.add_format({**line, "bg_color": colour}) for name, colour in PRIORITY_COLOURS.items()
+        }
+        # entry cells stay unlocked, so that a team may protect the rest of the sheet
+        entry = {**line, "bg_color": ENTRY, "locked": False}
+        self.entry = workbook.add_format({**entry, "text_wrap": True})
+        self.entry_day = workbook.add_format({**entry, "num_format": "dd/mm/yyyy"})
+        self.title = workbook.add_format({"bold": True, "font_size": 16, "font_color": BLUE})
+        self.section = workbook.add_format({"bold": True, "font_size": 12, "font_color": BLUE})
+        self.small = workbook.add_format({"font_color": "#595959"})
+        self.plain = workbook.add_format({"text_wrap": True, "valign": "top"})
+
+
+def _set_up_print(sheet: Any, heading: int) -> None:
+    """Some teams work from paper: A3 landscape, one page wide, the header on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(heading)
+    sheet.set_footer("&L&A&CConfidential: patient data&RPage &P of &N")
+
+
+def _write_rows(workbook: Any, sheet: Any, rows: Iterable[tuple[Any, ...]], look: _Look) -> int:
+    """The list itself, going on on a further sheet where one is full."""
+    line = count = 0
+    number_of_sheet = 1
+    _begin_list(sheet, look)
+    for row in rows:
+        if line == LARGEST_SHEET:
+            _end_list(sheet, line)
+            number_of_sheet += 1
+            sheet, line = workbook.add_worksheet(f"{WORK_SHEET} {number_of_sheet}"), 0
+            _begin_list(sheet, look)
+        line += 1
+        count += 1
+        sheet.set_row(line, _height(row))
+        for number, (column, value) in enumerate(zip(COLUMNS, row, strict=True)):
+            _write_cell(sheet, line, number, column, value, look)
+    _end_list(sheet, line)
+    return count
+
+
+def _begin_list(sheet: Any, look: _Look) -> None:
+    _set_up_print(sheet, 0)
+    sheet.freeze_panes(1, 3)
+    sheet.set_row(0, 32)
+    for number, column in enumerate(COLUMNS):
+        sheet.set_column(number, number, column.width)
+        sheet.write_string(0, number, column.header, look.entry_head if column.is_entry else look.head)
+
+
+def _height(row: tuple[Any, ...]) -> float:
+    """Room for the longest text of the printed columns: not every program makes it by itself."""
+    lines = max(
+        math.ceil(len(str(value)) * 1.15 / column.width)
+        for column, value in zip(COLUMNS[:PRINTED], row[:PRINTED], strict=True)
+        if value is not None
+    )
+    return 15.0 * min(max(lines, 1), 6)
+
+
+def _write_cell(sheet: Any, line: int, number: int, column: Column, value: Any, look: _Look) -> None:
+    if column.is_entry:
+        sheet.write_blank(line, number, None, look.entry_day if column.header == VALID_UNTIL else look.entry)
+    elif value is None:
+        sheet.write_blank(line, number, None, look.text)
+    elif isinstance(value, date):
+        sheet.write_datetime(line, number, value, look.day)
+    elif isinstance(value, int):
+        sheet.write_number(line, number, value, look.count)
+    else:
+        style = look.priority.get(value, look.text) if column.header == "Priority" else look.text
+        sheet.write_string(line, number, str(value)[:LONGEST_TEXT], style)
+
+
+def _end_list(sheet: Any, line: int) -> None:
+    last = max(1, line)
+    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+    # what a person needs on paper; the reasons of the ranking and the key are for the screen
+    sheet.print_area(0, 0, last, PRINTED - 1)
+    headers = [column.header for column in COLUMNS]
+    sheet.data_validation(
+        1,
+        headers.index(OUTCOME),
+        last,
+        headers.index(OUTCOME),
+        {
+            "validate": "list",
+            "source": [word.replace("_", " ") for word in outcome_words()],
+            "error_title": "Not an outcome",
+            "error_message": "Choose one of the list, or leave the cell empty.",
+        },
+    )
+    sheet.data_validation(
+        1,
+        headers.index(VALID_UNTIL),
+        last,
+        headers.index(VALID_UNTIL),
+        {
+            "validate": "date",
+            "criteria": ">=",
+            "value": date(2020, 1, 1),
+            "error_title": "Not a date",
+            "error_message": "The last day that the answer holds, for example 31/12/2026.",
+        },
+    )
+
+
+def outcome_words() -> list[str]:
+    """The words of the contract for what a validation found."""
+    return accepted_codes()["validation_outcome"]
+
+
+RULES = """
+select rules.priority, summary.rule_id, rules.title, summary.open - summary.validated as to_do,
+    summary.validated, summary.new, summary.cleared, summary.reopened, summary.oldest_days, summary.checked,
+    summary.failed_per_thousand, measures.wrong_positive_percent, measures.still_wrong_percent,
+    effects.effect_points, summary.domain
+from validation.summary as summary
+inner join publication.status as status on summary.domain = status.domain and summary.as_at = status.as_at
+inner join validation.rules as rules on summary.rule_id = rules.rule_id and summary.domain = rules.domain
+left join validation.outcome_measures as measures
+    on summary.rule_id = measures.rule_id and summary.domain = measures.domain
+left join validation.headline_effects as effects
+    on summary.rule_id = effects.name and summary.domain = effects.domain and effects.grouped_by = 'rule'
+where
+    (? is null or summary.domain = ?)
+    and (? is null or summary.rule_id = ?)
+    and (? is null or rules.priority = ?)
+order by summary.domain, rules.priority, summary.open desc, summary.rule_id
+"""
+TREND = """
+select domain, rule_id, as_at, open from validation.summary
+where as_at in (
+    select distinct as_at from validation.summary where ? is null or domain = ? order by as_at desc limit ?
+)
+"""
+COHORTS = """
+select priorities.cohort, count(*) as pathways, sum(priorities.exceptions) as exceptions,
+    max(priorities.days_open) as oldest_days, max(effects.effect_points) as effect_points
+from validation.priorities as priorities
+left join validation.headline_effects as effects
+    on priorities.cohort = effects.name and priorities.domain = effects.domain and effects.grouped_by = 'cohort'
+where ? is null or priorities.domain = ?
+group by priorities.domain, priorities.cohort
+order by pathways desc, priorities.cohort
+"""
+OWNERS = """
+select owner, count(*) as exceptions, count(*) filter (where priority = 'P1') as most_urgent,
+    max(days_open) as oldest_days
+from validation.exceptions where state = 'open' and (? is null or domain = ?)
+group by owner order by exceptions desc, owner limit 200
+"""
+RULE_HEADERS = (
+    ("Priority", 9),
+    ("Rule", 23),
+    ("What is wrong", 60),
+    ("To do", 10),
+    ("At rest", 11),
+    ("New", 10),
+    ("Cleared", 10),
+    ("Reopened", 10),
+    ("Oldest, days", 9),
+    ("Checked", 11),
+    ("Wrong of 1,000", 9),
+    ("Rule was wrong, %", 10),
+    ("Corrected and still wrong, %", 11),
+    ("Headline if cleared, points", 11),
+)
+
+
+def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Filter, look: _Look) -> None:
+    """What stands by rule with its trend over nights, by cohort with the headline figure, and by owner."""
+    domain = wanted.domain
+    nights = connection.execute(
+        "select domain, as_at, state from publication.status"
+        " where as_at is not null and (? is null or domain = ?)",
+        [domain, domain],
+    ).fetchall()
+    _set_up_print(sheet, 3)
+    sheet.hide_gridlines(2)
+    sheet.freeze_panes(4, 3)
+    for number, (_, width) in enumerate(RULE_HEADERS):
+        sheet.set_column(number, number, width)
+    trend = connection.execute(TREND, [domain, domain, NIGHTS_SHOWN]).fetchall()
+    shown = sorted({row[2] for row in trend})
+    stands = {(row[0], row[1], row[2]): row[3] for row in trend}
+    first_night = len(RULE_HEADERS) + 1
+    sheet.set_column(len(RULE_HEADERS), len(RULE_HEADERS), 16)
+    sheet.set_column(first_night, first_night + NIGHTS_SHOWN, 7)
+    # constant memory: from the top down, and never back
+    sheet.write_string(0, 0, f"Validation worklist: {domain or 'all domains'}", look.title)
+    said = "; ".join(f"{name} as at {as_at:%d/%m/%Y}, {state}" for name, as_at, state in nights)
+    sheet.write_string(1, 0, said, look.small)
+    sheet.set_row(3, 46)
+    for number, (header, _) in enumerate(RULE_HEADERS):
+        sheet.write_string(3, number, header, look.head)
+    sheet.write_string(3, len(RULE_HEADERS), f"Open, last {len(shown)} nights", look.head)
+    for number, night in enumerate(shown):
+        sheet.write_string(3, first_night + number, f"{night:%d/%m}", look.head)
+    line = 4
+    asked = [value for name in (domain, wanted.rule, wanted.priority) for value in (name, name)]
+    for *values, of_domain in connection.execute(RULES, asked).fetchall():
+        _write_values(sheet, line, values, look)
+        for number, night in enumerate(shown):
+            value = stands.get((of_domain, values[1], night))
+            if value is not None:
+                sheet.write_number(line, first_night + number, value, look.number)
+        if len(shown) > 1:
+            place = xlsxwriter.utility.xl_range(line, first_night, line, first_night + len(shown) - 1)
+            sheet.add_sparkline(
+                line,
+                len(RULE_HEADERS),
+                {"range": f"{SUMMARY_SHEET}!{place}", "markers": True, "series_color": BLUE, "min": 0},
+            )
+        line += 1
+    line = _write_block(
+        sheet,
+        line + 1,
+        "By cohort: each pathway is in one",
+        ("", "", "Cohort", "Pathways", "Exceptions", "Oldest, days", "Headline if cleared, points"),
+        [("", "", *row) for row in connection.execute(COHORTS, [domain, domain]).fetchall()],
+        look,
+    )
+    _write_block(
+        sheet,
+        line + 1,
+        "By owner",
+        ("", "", "Owner", "To do", "Of these P1", "Oldest, days"),
+        [("", "", *row) for row in connection.execute(OWNERS, [domain, domain]).fetchall()],
+        look,
+    )
+
+
+def _write_block(
+    sheet: Any,
+    line: int,
+    title: str,
+    headers: tuple[str, ...],
+    rows: list[tuple[Any, ...]],
+    look: _Look,
+) -> int:
+    sheet.write_string(line, 2, title, look.section)
+    sheet.set_row(line + 1, 46)
+    for number, header in enumerate(headers):
+        if header:
+            sheet.write_string(line + 1, number, header, look.head)
+    line += 2
+    for row in rows:
+        _write_values(sheet, line, row, look)
+        line += 1
+    return line
+
+
+def _write_values(sheet: Any, line: int, values: Iterable[Any], look: _Look) -> None:
+    for number, value in enumerate(values):
+        if value is None or value == "":
+            continue
+        if isinstance(value, int):
+            sheet.write_number(line, number, value, look.number)
+        elif isinstance(value, float):
+            sheet.write_number(line, number, value, look.decimal)
+        else:
+            sheet.write_string(line, number, str(value), look.priority.get(str(value), look.text))
+
+
+def _write_help(sheet: Any, look: _Look) -> None:
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 110)
+    sheet.write_string(0, 0, "How to fill this in", look.title)
+    for number, text in enumerate(HOW_TO):
+        sheet.write_number(2 + number, 0, number + 1, look.plain)
+        sheet.write_string(2 + number, 1, text, look.plain)
+    below = 3 + len(HOW_TO)
+    sheet.write_string(below, 0, "Outcomes", look.section)
+    for number, word in enumerate(outcome_words()):
+        sheet.write_string(below + 1 + number, 0, word.replace("_", " "), look.plain)
+        sheet.write_string(below + 1 + number, 1, OUTCOME_MEANINGS[word], look.plain)

@@ -24,29 +24,9 @@ from orchestration.publication.aggregates import write_aggregates
 from orchestration.publication.periods import write_periods
 from orchestration.publication.pointer import current_build, point_current
 from orchestration.publication.quality_page import write_quality_page
-from orchestration.warehouse.build import EXCEPTION_COLUMNS
+from orchestration.validation_tables import SCHEMA, ValidationTable, load_validation_tables
 from orchestration.warehouse.project import load_manifest
 from orchestration.warehouse.settings import default_settings
-
-RULE_COLUMNS = (
-    "rule_id, rule_version, domain, title, why, action, priority, severity, threshold,"
-    " threshold_reason, source, active_from, active_to"
-)
-SUMMARY_COLUMNS = {
-    "rule_id": "varchar",
-    "as_at": "date",
-    "domain": "varchar",
-    "open": "bigint",
-    "new": "bigint",
-    "cleared": "bigint",
-    "reopened": "bigint",
-    "oldest_days": "bigint",
-    "checked": "bigint",
-    "failed": "bigint",
-    "not_applicable": "bigint",
-    "too_early": "bigint",
-}
-
 
 # Nobody writes to a publication again. Its patients are for the account that runs Clockstop alone; its tables
 # without patients are for the account's group too (docs/running.md says how to let more people in).
@@ -328,11 +308,17 @@ def _write_domains(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> N
 
 
 def _exists(connection: duckdb.DuckDBPyConnection, catalog: str, schema: str, table: str) -> bool:
-    row = connection.execute(
-        "select count(*) from duckdb_tables() where database_name = ? and schema_name = ? and table_name = ?",
+    return bool(_columns(connection, catalog, schema, table))
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, catalog: str, schema: str, table: str) -> set[str]:
+    """Names of a table's columns; none where there is no such table."""
+    rows = connection.execute(
+        "select column_name from duckdb_columns()"
+        " where database_name = ? and schema_name = ? and table_name = ?",
         [catalog, schema, table],
-    ).fetchone()
-    return bool(row and row[0])
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, origin: str, table: PublishedTable) -> None:
@@ -354,43 +340,43 @@ def _comment(what: str, text: str) -> str:
 
 
 def _write_validation(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> None:
-    """Exceptions of each domain from where its tables came from: the list and the numbers agree."""
-    connection.execute("create schema validation")
-    columns = ", ".join(f"{name} {kind}" for name, kind in EXCEPTION_COLUMNS.items())
-    connection.execute(f"create table validation.exceptions ({columns})")
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in SUMMARY_COLUMNS.items())
-    connection.execute(f"create table validation.summary ({columns})")
+    """Each domain's part from where its other tables came from: the list and the numbers agree."""
+    connection.execute(f"create schema {SCHEMA}")
+    for table in load_validation_tables().values():
+        connection.execute(f"create table {table.published} ({table.definition})")
+        for domain in load_domains():
+            if domain in passed:
+                _add_part(connection, table, domain)
+            else:
+                _keep_part(connection, table, domain)
+        comments = [_comment(f"table {table.published}", f"{table.description} Grain: {table.grain}.")]
+        for column, meaning in table.meanings.items():
+            comments.append(_comment(f'column {table.published}."{column}"', meaning))
+        connection.execute("; ".join(comments))
+
+
+def _add_part(connection: duckdb.DuckDBPyConnection, table: ValidationTable, domain: str) -> None:
+    part = table.part_of(domain)
+    if not _exists(connection, "build", *part.split(".")):
+        return
+    if table.history:
+        connection.execute(
+            f"insert into {table.published} select {table.column_list} from build.memory.{table.name}"
+            " where domain = ? and as_at < (select as_at from build.run.night)",
+            [domain],
+        )
+    connection.execute(f"insert into {table.published} select {table.column_list} from build.{part}")
+
+
+def _keep_part(connection: duckdb.DuckDBPyConnection, table: ValidationTable, domain: str) -> None:
+    present = _columns(connection, "previous", SCHEMA, table.name)
+    if not present:
+        return
+    columns = ", ".join(f'"{name}"' if name in present else "null" for name in table.columns)
     connection.execute(
-        "create table validation.rules (rule_id varchar, rule_version varchar, domain varchar,"
-        " title varchar, why varchar, action varchar, priority varchar, severity varchar,"
-        " threshold varchar, threshold_reason varchar, source varchar, active_from date, active_to date)"
+        f"insert into {table.published} select {columns} from previous.{table.published} where domain = ?",
+        [domain],
     )
-    exceptions, summary = ", ".join(EXCEPTION_COLUMNS), ", ".join(f'"{c}"' for c in SUMMARY_COLUMNS)
-    for domain in load_domains():
-        if domain in passed:
-            if _exists(connection, "build", "exceptions", f"exceptions_{domain}"):
-                connection.execute(
-                    f"insert into validation.exceptions select {exceptions}"
-                    f" from build.exceptions.exceptions_{domain}"
-                )
-                connection.execute(
-                    f"insert into validation.summary select {summary}"
-                    f" from build.exceptions.exceptions_summary_{domain}"
-                )
-                connection.execute(
-                    f"insert into validation.rules select {RULE_COLUMNS} from build.reference.rules_{domain}"
-                )
-        elif _exists(connection, "previous", "validation", "exceptions"):
-            for table, names in (
-                ("exceptions", exceptions),
-                ("summary", summary),
-                ("rules", RULE_COLUMNS),
-            ):
-                connection.execute(
-                    f"insert into validation.{table} select {names} from previous.validation.{table}"
-                    " where domain = ?",
-                    [domain],
-                )
 
 
 def _write_publication(

@@ -1,6 +1,6 @@
 """Derives the tables of a build again, from the archive, into a folder that nobody reads.
 
-With the files that the build read, the night it was of, the settings it was made with and the publication that
+With the files that the build read, the night it was of, the settings it was made with and the publications that
 it continued; with today's code, because only today's code is here. Neither `current` nor the ledger is touched.
 """
 
@@ -15,7 +15,8 @@ from orchestration.home import Home
 from orchestration.intake.selection import SelectedFile
 from orchestration.ledger import Build, Ledger
 from orchestration.publication.publisher import write_domains
-from orchestration.warehouse.build import lay_out, publications_before, raw_relations, run_dbt
+from orchestration.warehouse.build import lay_out, raw_relations, run_dbt
+from orchestration.warehouse.memory import Recollection, recollect
 from orchestration.warehouse.project import domains_of_feed
 
 
@@ -34,7 +35,7 @@ class Recipe:
     build: Build
     domains: tuple[str, ...]
     relations: dict[tuple[str, str], str]
-    before: Path | None
+    memory: tuple[Recollection, ...]
     settings: dict[str, Any]
     lost: tuple[Lost, ...] = ()
 
@@ -67,16 +68,17 @@ def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger
         lost.append(
             Lost(f"the archived file {choice.feed} of {choice.source} {choice.delivery.delivery}", users)
         )
-    before = next(iter(publications_before(build, ledger)), None)
-    file = home.publication_file(before) if before else None
-    if file is not None and not file.exists():
-        lost.append(Lost(f"the publication {before}, which this night continued", frozenset(domains)))
-        file = None
+    memory = tuple(recollect(replace(build, domains=domains), home, ledger))
+    lost += [
+        Lost(f"the publication of {night}, which this night continued", frozenset({found.domain}))
+        for found in memory
+        for night in found.lost
+    ]
     return Recipe(
         build=build,
         domains=domains,
         relations=raw_relations(present, home),
-        before=file,
+        memory=memory,
         settings=build.settings,
         lost=tuple(lost),
     )
@@ -101,7 +103,7 @@ def derive(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
     """
     build = replace(recipe.build, domains=recipe.domains, settings=recipe.settings)
     build_file = scratch / name / "build.duckdb"
-    lay_out(build_file, build, recipe.relations, recipe.before)
+    lay_out(build_file, build, recipe.relations, recipe.memory)
     result = run_dbt(build, home, build_file)
     broken = sorted(
         node.node_id.split(".")[-1]

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from orchestration.engine_paths import in_sql, one_file
 from orchestration.home import Home
 from orchestration.intake.mend import mend_archive
 from orchestration.intake.selection import SelectedFile, select_files
-from orchestration.keeping.integrity import soundness
 from orchestration.ledger import Build, Ledger
+from orchestration.warehouse.memory import Recollection, recollect, remember
 from orchestration.warehouse.project import (
     DBT_PROJECT,
     QUIET,
@@ -42,80 +43,6 @@ KEPT_BUILDS = 3
 
 # A seed that is built whatever the domains: what judges a build waits for it.
 ALWAYS_BUILT = "code_lists"
-
-# What the exception frame remembers of the night before; equal to validation.exceptions as published.
-EXCEPTION_COLUMNS = {
-    "exception_key": "varchar",
-    "rule_id": "varchar",
-    "rule_version": "varchar",
-    "domain": "varchar",
-    "priority": "varchar",
-    "patient_id": "varchar",
-    "record_key": "varchar",
-    "pathway_id": "varchar",
-    "detail": "varchar",
-    "suggested_action": "varchar",
-    "owner": "varchar",
-    "first_seen": "date",
-    "open_since": "date",
-    "last_seen": "date",
-    "days_open": "integer",
-    "times_reopened": "integer",
-    "state": "varchar",
-}
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """A relation of the publication before this night: its name here, its columns, where it comes from."""
-
-    name: str
-    columns: dict[str, str]
-    table: str
-    rows: str
-
-
-MEMORY = (
-    Remembered(
-        "exceptions",
-        EXCEPTION_COLUMNS,
-        "validation.exceptions",
-        f"select {', '.join(EXCEPTION_COLUMNS)} from before.validation.exceptions",
-    ),
-    Remembered(
-        "ptl_history",
-        {
-            "as_at": "date",
-            "rtt_function": "varchar",
-            "list_type": "varchar",
-            "band": "integer",
-            "pathways": "bigint",
-        },
-        "rtt.ptl_history",
-        "select as_at, function, list_type, band, pathways from before.rtt.ptl_history",
-    ),
-    Remembered(
-        "open_pathways",
-        {
-            "as_at": "date",
-            "pathway_id": "varchar",
-            "period_no": "integer",
-            "rtt_function": "varchar",
-            "clock_start_date": "date",
-        },
-        "rtt.ptl",
-        "select status.as_at, ptl.pathway_id, ptl.period_no, ptl.rtt_function, ptl.clock_start_date"
-        " from before.rtt.ptl as ptl"
-        " inner join before.publication.status as status on status.domain = 'rtt'",
-    ),
-    Remembered(
-        "open_cancer_pathways",
-        {"as_at": "date", "care_id": "varchar", "route": "varchar", "clock_start_date": "date"},
-        "cancer.ptl",
-        "select status.as_at, ptl.care_id, ptl.route, ptl.clock_start_date from before.cancer.ptl as ptl"
-        " inner join before.publication.status as status on status.domain = 'cancer'",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -155,7 +82,7 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
         home.build_file(build.build_id),
         build,
         raw_relations(selected, home),
-        publication_before(build, home, ledger),
+        recollect(build, home, ledger),
     )
     ledger.record_build_files(
         build.build_id,
@@ -179,7 +106,9 @@ def raw_relations(selected: list[SelectedFile], home: Home) -> dict[tuple[str, s
     }
 
 
-def lay_out(file: Path, build: Build, relations: dict[tuple[str, str], str], before: Path | None) -> None:
+def lay_out(
+    file: Path, build: Build, relations: dict[tuple[str, str], str], memory: Iterable[Recollection]
+) -> None:
     """Creates a build file: the raw relations, the night, and what is remembered of the publication before."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
@@ -193,7 +122,7 @@ def lay_out(file: Path, build: Build, relations: dict[tuple[str, str], str], bef
             "create table run.night as select ? as build_id, cast(? as date) as as_at, ? as provider",
             [build.build_id, build.as_at.isoformat(), build.provider],
         )
-        _remember(connection, before)
+        remember(connection, memory)
 
 
 def _relation(feed: Feed, files: list[SelectedFile], home: Home) -> str:
@@ -221,50 +150,6 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
     ]
     path = in_sql(one_file(parquet))
     return f"select {', '.join(columns)} from read_parquet('{path}')"
-
-
-def _remember(connection: duckdb.DuckDBPyConnection, before: Path | None) -> None:
-    """What the publication before this night said and this night continues; empty where it said nothing."""
-    connection.execute("create schema memory")
-    if before is not None:
-        connection.execute(f"attach '{in_sql(before)}' as before (read_only)")
-    for remembered in MEMORY:
-        columns = ", ".join(f"{name} {kind}" for name, kind in remembered.columns.items())
-        connection.execute(f"create table memory.{remembered.name} ({columns})")
-        if before is not None and _published(connection, remembered.table):
-            connection.execute(f"insert into memory.{remembered.name} {remembered.rows}")
-    if before is not None:
-        connection.execute("detach before")
-
-
-def _published(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    schema, name = table.split(".")
-    row = connection.execute(
-        "select count(*) from duckdb_tables()"
-        " where database_name = 'before' and schema_name = ? and table_name = ?",
-        [schema, name],
-    ).fetchone()
-    return bool(row and row[0])
-
-
-def publication_before(build: Build, home: Home, ledger: Ledger) -> Path | None:
-    """The newest publication of an earlier night: the same night built twice remembers the same."""
-    sound = soundness(home, ledger, unknown=True)
-    for build_id in publications_before(build, ledger):
-        file = home.publication_file(build_id)
-        if sound(file):
-            return file
-    return None
-
-
-def publications_before(build: Build, ledger: Ledger) -> list[str]:
-    """Publications of earlier nights that were there when the build began, newest first."""
-    found = []
-    for publication in reversed(ledger.publications()):
-        earlier = ledger.build(publication.build_id)
-        if earlier and earlier.as_at < build.as_at and publication.published_at < build.started_at:
-            found.append(publication.build_id)
-    return found
 
 
 def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:

@@ -37,7 +37,7 @@ def silence_telemetry() -> None:
 def project_stamp() -> str:
     """A hash of everything that the parse depends on; also the code version of a build."""
     digest = hashlib.sha256()
-    for pattern in ("*.yml", "*.sql", "*.csv"):
+    for pattern in ("*.yml", "*.sql", "*.csv", "*.py"):
         for path in sorted(DBT_PROJECT.rglob(pattern)):
             relative = path.relative_to(DBT_PROJECT)
             if relative.parts[0] not in ("target", "logs"):

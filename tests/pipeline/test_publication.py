@@ -1,5 +1,6 @@
 """The gate: what fails is held with its reason, the last good tables stay, everything else goes on."""
 
+import csv
 import shutil
 import subprocess
 import sys
@@ -7,9 +8,11 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from orchestration.deliverables.worklists import COLUMNS
+from data.synthetic.score import score
+from orchestration.deliverables.worklists import COLUMNS, WORK_SHEET
 from orchestration.domains import load_domains, load_published_tables
 from orchestration.home import Home
+from orchestration.validation_tables import load_validation_tables
 from tests.conftest import deliver, make_home, read, refresh
 
 EVENT = {
@@ -101,8 +104,6 @@ def test_every_published_table_has_its_pinned_columns(small_trust: Home) -> None
 
 
 def test_planted_faults_are_found_and_nothing_else_of_their_kinds(small_trust: Home) -> None:
-    import csv
-
     with (small_trust.landing / "truth" / "exceptions.csv").open(newline="") as stream:
         truth = list(csv.DictReader(stream))
     kinds = {row["rule_id"] for row in truth}
@@ -133,12 +134,63 @@ def test_worklist_is_a_sheet_that_people_can_work_from(small_trust: Home, tmp_pa
     to = tmp_path / "worklist.xlsx"
     answer = _clockstop(small_trust, "exceptions", "--to", str(to))
     assert answer.returncode == 0, answer.stderr
-    sheet = load_workbook(to).active
-    assert sheet is not None
-    assert [cell.value for cell in sheet[1]] == [header for header, _, _ in COLUMNS]
-    assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref is not None
+    sheet = load_workbook(to)[WORK_SHEET]
+    assert [cell.value for cell in sheet[1]] == [column.header for column in COLUMNS]
     assert sheet.max_row > 20
+    filled = tmp_path / "worklist.csv"
+    assert _clockstop(small_trust, "exceptions", "--to", str(filled)).returncode == 0
+    with filled.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == sheet.max_row - 1
+    rows[0]["Outcome"] = "no error"
+    with filled.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    answer = _clockstop(small_trust, "outcomes", str(filled), "--on", "2026-11-23", "--validated-by", "AB")
+    assert answer.returncode == 0 and "1 outcomes landed" in answer.stdout, answer.stderr
+    refused = _clockstop(small_trust, "outcomes", str(filled), "--on", "yesterday")
+    assert refused.returncode == 2 and "YYYY-MM-DD" in refused.stderr
+
+
+def test_planted_faults_are_scored_rule_by_rule(small_trust: Home, tmp_path: Path) -> None:
+    scores = {item.rule_id: item for item in score(small_trust)}
+    assert all(item.is_complete for item in scores.values()), [
+        item.rule_id for item in scores.values() if not item.is_complete
+    ]
+    assert scores["PT_PROBABLE_DUPLICATE"].recall == scores["PT_PROBABLE_DUPLICATE"].precision == 1.0
+    # a fault that was planted and not found, one that was mended and stands, one that nobody planted
+    other = make_home(tmp_path / "other")
+    shutil.copy(small_trust.current.resolve(), other.current)
+    (other.landing / "truth").mkdir()
+    stands = read(
+        small_trust,
+        "select record_key from validation.exceptions where rule_id = 'RTT-F01' and state = 'open' order by 1",
+    )
+    (other.landing / "truth" / "exceptions.csv").write_text(
+        "rule_id,record_key,raised_as_at,cleared_as_at\n"
+        f"RTT-F01,{stands[0][0]},2026-11-21,\n"
+        f"RTT-F01,{stands[1][0]},2026-11-21,2026-11-22\n"
+        "RTT-F01,nobody,2026-11-21,\n"
+    )
+    missed = next(item for item in score(other) if item.rule_id == "RTT-F01")
+    assert (missed.recall, missed.is_complete) == (0.5, False)
+    assert (missed.mended, missed.mended_and_cleared) == (1, 0)
+    assert missed.precision == 1 / len(stands)
+
+
+def test_validation_tables_are_published_as_their_contract_says(small_trust: Home) -> None:
+    for table in load_validation_tables().values():
+        assert set(table.pinned) <= set(table.columns), table.name
+        found = [(row[0], row[1].lower()) for row in read(small_trust, f"describe {table.published}")]
+        assert found == list(table.columns.items()), table.name
+        commented = read(
+            small_trust,
+            "select count(*) from duckdb_columns() where schema_name = 'validation' and table_name = ?"
+            " and comment is not null",
+            table.name,
+        )
+        assert commented == [(len(table.columns),)], table.name
 
 
 def test_query_is_read_only_and_cannot_leave_the_publication(small_trust: Home) -> None:

@@ -1,0 +1,365 @@
+{#- What to work first: one row a pathway (or the record, where a fault belongs to none), not a row a rule. -#}
+
+{#- The cohort of every rule of a domain: the longest prefix counts. -#}
+{% macro rule_cohorts_of(domain) -%}
+select
+    rules.rule_id,
+    cohorts.cohort,
+    cohorts.cohort_order
+from {{ ref('rules_' ~ domain) }} as rules
+inner join {{ ref('validation_cohorts') }} as cohorts
+    on cohorts.domain = '{{ domain }}' and rules.rule_id like coalesce(cohorts.rule_prefix, '') || '%'
+qualify
+    row_number() over (
+        partition by rules.rule_id
+        order by length(coalesce(cohorts.rule_prefix, '')) desc nulls last, cohorts.cohort_order nulls last
+    ) = 1
+{%- endmacro %}
+
+{#- The domain's list in the words of the ranking: what counts in its headline figure, and which limit is near.
+    A pathway with two open clocks counts with the longer. -#}
+{% macro listed_pathways(domain) -%}
+{%- if domain == 'rtt' %}
+select
+    pathway_id as work_item,
+    in_return and days_waited is not null as is_counted,
+    days_waited <= 126 as is_within,
+    case
+        when days_waited >= 456 then 'far_over'
+        when days_waited >= 365 then 'over_long'
+        when days_waited + 28 >= 365 then 'soon_over_long'
+        when days_waited > 126 then 'over'
+        when days_waited + 28 > 126 then 'soon_over'
+        else 'none'
+    end as breach_level,
+    'waited ' || coalesce(cast(days_waited as varchar), 'an unknown number of') || ' days' as breach_facts,
+    clinical_priority
+from {{ ref('rtt__ptl') }}
+qualify row_number() over (partition by pathway_id order by days_waited desc nulls last, period_no nulls last) = 1
+{%- elif domain == 'cancer' %}
+select
+    coalesce(pathway_id, care_id) as work_item,
+    coalesce(referral_type, '') <> '17' as is_counted,
+    open_days <= 62 as is_within,
+    case
+        when open_days > 104 then 'far_over'
+        when open_days > 62 then 'over_long'
+        when open_days + 28 > 62 then 'soon_over_long'
+        when told_date is null and open_days > 28 then 'over'
+        else 'none'
+    end as breach_level,
+    'day ' || cast(open_days as varchar) as breach_facts,
+    cast(null as varchar) as clinical_priority
+from {{ ref('cancer__ptl') }}
+qualify
+    row_number() over (
+        partition by coalesce(pathway_id, care_id) order by open_days desc nulls last, care_id nulls last
+    ) = 1
+{%- else %}
+select
+    cast(null as varchar) as work_item,
+    cast(null as boolean) as is_counted,
+    cast(null as boolean) as is_within,
+    cast(null as varchar) as breach_level,
+    cast(null as varchar) as breach_facts,
+    cast(null as varchar) as clinical_priority
+where 1 = 0
+{%- endif %}
+{%- endmacro %}
+
+{#- Open exceptions of a domain with the pathway that they are worked by. -#}
+{% macro open_work_of(domain) -%}
+select
+    coalesce(exceptions.pathway_id, exceptions.record_key) as work_item,
+    exceptions.exception_key,
+    exceptions.rule_id,
+    exceptions.priority,
+    exceptions.patient_id,
+    exceptions.pathway_id,
+    exceptions.owner,
+    exceptions.days_open,
+    cohorts.cohort,
+    cohorts.cohort_order
+from {{ ref('exceptions_' ~ domain) }} as exceptions
+inner join cohorts on exceptions.rule_id = cohorts.rule_id
+where exceptions.state = 'open'
+{%- endmacro %}
+
+{% macro priorities_of(domain) -%}
+with cohorts as (
+
+    {{ rule_cohorts_of(domain) }}
+
+),
+
+open_work as (
+
+    {{ open_work_of(domain) }}
+
+),
+
+listed as (
+
+    {{ listed_pathways(domain) }}
+
+),
+
+headline as (
+
+    select
+        count(*) filter (where is_counted) as counted,
+        count(*) filter (where is_counted and is_within) as within
+    from listed
+
+),
+
+-- the rule that puts a pathway into its cohort
+placed as (
+
+    select
+        work_item,
+        cohort,
+        rule_id as cohort_rule
+    from open_work
+    qualify
+        row_number() over (
+            partition by work_item
+            order by cohort_order nulls last, priority nulls last, days_open desc nulls last, rule_id nulls last
+        ) = 1
+
+),
+
+gravest as (
+
+    select
+        open_work.work_item,
+        open_work.rule_id,
+        open_work.priority,
+        open_work.owner,
+        rules.title
+    from open_work
+    inner join {{ ref('rules_' ~ domain) }} as rules on open_work.rule_id = rules.rule_id
+    qualify
+        row_number() over (
+            partition by open_work.work_item
+            order by open_work.priority nulls last, open_work.days_open desc nulls last, open_work.rule_id nulls last
+        ) = 1
+
+),
+
+likeliest as (
+
+    select
+        open_work.work_item,
+        measures.rule_id,
+        measures.chance_percent,
+        measures.chance_words
+    from open_work
+    inner join {{ ref('outcome_measures_' ~ domain) }} as measures on open_work.rule_id = measures.rule_id
+    qualify
+        row_number() over (
+            partition by open_work.work_item
+            order by measures.chance_percent desc nulls last, measures.rule_id nulls last
+        ) = 1
+
+),
+
+rule_names as (
+
+    select distinct
+        work_item,
+        rule_id
+    from open_work
+
+),
+
+rule_lists as (
+
+    select
+        work_item,
+        {{ joined_text('rule_id', 'rule_id') }} as rules
+    from rule_names
+    group by work_item
+
+),
+
+items as (
+
+    select
+        work_item,
+        max(pathway_id) as pathway_id,
+        max(patient_id) as patient_id,
+        count(*) as exceptions,
+        max(days_open) as days_open
+    from open_work
+    group by work_item
+
+),
+
+components as (
+
+    select
+        items.work_item,
+        items.pathway_id,
+        items.patient_id,
+        gravest.owner,
+        items.exceptions,
+        items.days_open,
+        rule_lists.rules,
+        placed.cohort,
+        placed.cohort_rule,
+        harm.points as harm_points,
+        gravest.priority || ' ' || gravest.rule_id || ', ' || gravest.title || ': ' || harm.words as harm_words,
+        breach.points as breach_points,
+        case
+            when listed.work_item is null then 'not on a waiting list'
+            else listed.breach_facts || ', ' || breach.words
+                || coalesce(', clinical priority ' || listed.clinical_priority, '')
+        end as breach_words,
+        likeliest.chance_percent,
+        cast(round(likeliest.chance_percent * 20 / 100) as integer) as chance_points,
+        likeliest.rule_id || ': ' || likeliest.chance_words as chance_words,
+        coalesce(listed.is_counted, false) as is_counted,
+        coalesce(listed.is_counted, false) and not listed.is_within as is_counted_breach,
+        -- the headline figure without this one pathway, less the figure as it is
+        case
+            when listed.is_counted
+                then 100.0 * (headline.within - case when listed.is_within then 1 else 0 end)
+                    / nullif(headline.counted - 1, 0)
+                    - 100.0 * headline.within / nullif(headline.counted, 0)
+        end as headline_effect_points
+    from items
+    inner join rule_lists on items.work_item = rule_lists.work_item
+    inner join placed on items.work_item = placed.work_item
+    inner join gravest on items.work_item = gravest.work_item
+    inner join likeliest on items.work_item = likeliest.work_item
+    left join listed on items.work_item = listed.work_item
+    left join headline on 1 = 1
+    left join {{ ref('validation_priority_points') }} as harm
+        on harm.component = 'harm' and gravest.priority = harm.level
+    left join {{ ref('validation_priority_points') }} as breach
+        on breach.component = 'breach' and coalesce(listed.breach_level, 'none') = breach.level
+
+),
+
+scored as (
+
+    select
+        *,
+        case when is_counted_breach then 10 else 0 end as headline_points,
+        case
+            when not is_counted then 'counts in no headline figure'
+            when is_counted_breach then 'counts as a breach; without it the figure rises'
+            else 'counts as within; without it the figure falls a little'
+        end as headline_words
+    from components
+
+)
+
+select
+    '{{ domain }}' as domain,
+    cast(
+        row_number() over (
+            order by
+                harm_points + breach_points + chance_points + headline_points desc nulls last,
+                days_open desc nulls last,
+                work_item nulls last
+        ) as integer
+    ) as priority_rank,
+    work_item,
+    pathway_id,
+    patient_id,
+    owner,
+    cohort,
+    cohort_rule,
+    cast(exceptions as integer) as exceptions,
+    rules,
+    days_open,
+    cast(harm_points + breach_points + chance_points + headline_points as integer) as points,
+    harm_points,
+    harm_words,
+    breach_points,
+    breach_words,
+    chance_points,
+    cast(chance_percent as double) as chance_percent,
+    chance_words,
+    headline_points,
+    cast(headline_effect_points as double) as headline_effect_points,
+    headline_words
+from scored
+{%- endmacro %}
+
+{#- What clearing a rule's, or a cohort's, pathways would do to the headline figure of the list: counted with and
+    without them. A pathway is counted once however many of its rules are named. -#}
+{% macro headline_effects_of(domain, measure) -%}
+with cohorts as (
+
+    {{ rule_cohorts_of(domain) }}
+
+),
+
+open_work as (
+
+    {{ open_work_of(domain) }}
+
+),
+
+listed as (
+
+    {{ listed_pathways(domain) }}
+
+),
+
+headline as (
+
+    select
+        count(*) as denominator,
+        count(*) filter (where is_within) as numerator
+    from listed
+    where is_counted
+
+),
+
+named as (
+
+    select distinct 'rule' as grouped_by, rule_id as name, work_item from open_work
+    union all
+    select 'cohort' as grouped_by, cohort as name, work_item from {{ ref('priorities_' ~ domain) }}
+    union all
+    select 'all' as grouped_by, 'every open exception' as name, work_item from {{ ref('priorities_' ~ domain) }}
+
+),
+
+groups as (
+
+    select
+        named.grouped_by,
+        named.name,
+        count(*) as pathways,
+        count(*) filter (where listed.is_counted) as counted,
+        count(*) filter (where listed.is_counted and listed.is_within) as counted_within
+    from named
+    left join listed on named.work_item = listed.work_item
+    group by named.grouped_by, named.name
+
+)
+
+select
+    '{{ domain }}' as domain,
+    '{{ measure }}' as measure_id,
+    groups.grouped_by,
+    groups.name,
+    groups.pathways,
+    groups.counted,
+    headline.numerator,
+    headline.denominator,
+    100.0 * headline.numerator / nullif(headline.denominator, 0) as percent,
+    headline.numerator - groups.counted_within as numerator_without,
+    headline.denominator - groups.counted as denominator_without,
+    100.0 * (headline.numerator - groups.counted_within) / nullif(headline.denominator - groups.counted, 0)
+        as percent_without,
+    100.0 * (headline.numerator - groups.counted_within) / nullif(headline.denominator - groups.counted, 0)
+    - 100.0 * headline.numerator / nullif(headline.denominator, 0) as effect_points
+from groups
+inner join headline on 1 = 1
+{%- endmacro %}

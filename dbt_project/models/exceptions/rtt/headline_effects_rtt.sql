@@ -1,0 +1,1 @@
+{{ headline_effects_of('rtt', 'rtt_18_weeks') }}

@@ -1,0 +1,30 @@
+with scored as (
+
+    select
+        other_patient_id as patient_id,
+        patient_id as first_patient_id,
+        match_probability,
+        cast(round(match_weight_of_items, 0) as integer) as score,
+        reasons
+    from {{ ref('int_patients__duplicate_reasons') }}
+    qualify
+        row_number() over (
+            partition by other_patient_id order by match_probability desc nulls last, patient_id nulls last
+        ) = 1
+
+)
+
+select
+    'PT_PROBABLE_DUPLICATE' as rule_id,
+    patients.patient_id as record_key,
+    patients.patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when scored.match_probability >= {{ var('duplicate_patient_percent') }} / 100.0 then 'fail'
+        else 'pass'
+    end as status,
+    'likely the same person as patient ' || scored.first_patient_id || ': ' || scored.reasons
+    || '; score ' || cast(scored.score as varchar) as detail,
+    'data quality' as owner
+from {{ ref('stg_pas__patients') }} as patients
+left join scored on patients.patient_id = scored.patient_id

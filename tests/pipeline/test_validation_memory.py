@@ -1,0 +1,304 @@
+"""The memory of exceptions over nights, and outcomes that come back on the worklist itself."""
+
+import csv
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from openpyxl import load_workbook
+
+from orchestration.checks.memory_evidence import memory_evidence
+from orchestration.deliverables.outcomes import NotUsable, land_outcomes
+from orchestration.deliverables.worklists import EXCEPTION_KEY, HELP_SHEET, SUMMARY_SHEET, WORK_SHEET
+from orchestration.home import Home
+from orchestration.ledger import Build, Ledger, now
+from orchestration.warehouse.memory import recollect, standing_nights
+from tests.conftest import deliver, make_home, read, refresh
+
+RULE = "ED_DEPARTURE_MISSING"
+FIRST, SECOND, HELD, FOURTH = "2025-03-30", "2025-03-31", "2025-04-01", "2025-04-02"
+ANSWERS: dict[str, dict[str, Any]] = {
+    "no-error": {"Outcome": "no error"},
+    "not-mended": {"Outcome": "Corrected at source", "Validated by": "KL"},
+    "mended": {"Outcome": "corrected_at_source"},
+    "until-second": {"Outcome": "no error", "Valid until": date(2025, 3, 31)},
+    "facts-change": {"Outcome": "escalated", "Note": "=to the matron"},
+}
+RECORDS = (*ANSWERS, "untouched", "comes-back")
+STATES = (
+    "select record_key, state, cast(first_seen as varchar), days_open, times_reopened, state_reason"
+    " from validation.exceptions where rule_id = ? order by record_key"
+)
+
+
+def _attendance(name: str, departed: bool = False, arrived: str = "2025-03-28T10:00:00") -> dict[str, str]:
+    return {
+        "attendance_id": name,
+        "patient_id": f"patient of {name}",
+        "department_type": "01",
+        "attendance_category": "1",
+        "arrived_at": arrived,
+        "departed_at": "2025-03-28T12:00:00" if departed else "",
+        "concluded_at": "2025-03-28T12:00:00" if departed else "",
+    }
+
+
+def _deliver(home: Home, night: str, previous: str | None, *departed: str, **arrived: str) -> Path:
+    rows = [
+        _attendance(name, name in departed, arrived.get(name.replace("-", "_"), "2025-03-28T10:00:00"))
+        for name in RECORDS
+    ]
+    return deliver(home, "ed", f"ed-{night}", night, {"attendances": rows}, previous=previous)
+
+
+class Story:
+    """Four nights of one emergency department, the third of them held."""
+
+    def __init__(self, root: Path) -> None:
+        self.home = make_home(root)
+        _deliver(self.home, FIRST, None)
+        assert refresh(self.home).held == []
+        self.worklist = self.home.worklists / "worklist_ed.xlsx"
+        self.filled = root / "filled in.xlsx"
+        _fill_in(self.worklist, self.filled, ANSWERS)
+        self.landed = land_outcomes(self.filled, self.home, "RXX", "AB", date(2025, 3, 31))
+        _deliver(self.home, SECOND, f"ed-{FIRST}", "mended", "comes-back")
+        assert refresh(self.home).held == []
+        self.second = self.states()
+        self.second_build = self.home.current.resolve()
+        broken = _deliver(self.home, HELD, f"ed-{SECOND}", *RECORDS)
+        (broken / "attendances.csv").write_text("attendance_id\n")
+        self.held = refresh(self.home, HELD)
+        self.states_while_held = self.states()
+        shutil.rmtree(broken)
+        # as an earlier version of the rule had raised it
+        _set_rule_version(self.home.current.resolve(), "untouched", "0")
+        _deliver(self.home, FOURTH, f"ed-{SECOND}", "mended", facts_change="2025-03-28T11:30:00")
+        self.fourth_result = refresh(self.home)
+        self.fourth = self.states()
+        self.fourth_tables = self.tables()
+        self.after_fourth = now()
+
+    def states(self) -> dict[str, tuple[Any, ...]]:
+        """State, first seen, days open, times reopened and reason by record."""
+        return {row[0]: row[1:] for row in read(self.home, STATES, RULE)}
+
+    def tables(self) -> dict[str, list[tuple[Any, ...]]]:
+        """What the validation team reads, whole."""
+        names = ("exceptions", "summary", "outcomes", "outcome_measures", "work_done", "priorities")
+        return {name: sorted(read(self.home, f"select * from validation.{name}"), key=str) for name in names}
+
+
+def _fill_in(worklist: Path, to: Path, answers: dict[str, dict[str, Any]]) -> None:
+    """As a person would, in a spreadsheet program."""
+    book = load_workbook(worklist)
+    sheet = book[WORK_SHEET]
+    headers = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=2):
+        for header, value in answers.get(str(row[headers.index("Record")].value), {}).items():
+            row[headers.index(header)].value = value
+            row[headers.index(header)].data_type = (
+                "s" if header == "Note" else row[headers.index(header)].data_type
+            )
+    book.save(to)
+
+
+def _set_rule_version(publication: Path, record: str, version: str) -> None:
+    publication.chmod(0o640)
+    with duckdb.connect(str(publication)) as connection:
+        connection.execute(
+            "update validation.exceptions set rule_version = ?, rule_version_first_seen = ?"
+            " where record_key = ?",
+            [version, version, record],
+        )
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """The nights, refreshed once for all tests of this file."""
+    return Story(tmp_path_factory.mktemp("memory") / "home")
+
+
+def test_outcomes_filled_in_on_the_worklist_come_back_the_next_night(story: Story) -> None:
+    assert story.landed.rows == len(ANSWERS) and story.landed.is_new
+    assert {name: story.second[name][0] for name in story.second} == {
+        "no-error": "validated",
+        "not-mended": "validated",
+        "mended": "cleared",
+        "until-second": "validated",
+        "facts-change": "validated",
+        "untouched": "open",
+        "comes-back": "cleared",
+    }
+    assert story.second["no-error"][4] == "no_error holds until 2025-06-23"
+    assert story.second["untouched"][1:3] == (FIRST, 1)
+
+
+def test_a_held_night_neither_clears_nor_forgets(story: Story) -> None:
+    # on the held night every attendance had departed: none of it was judged
+    assert story.held.held == ["ed"]
+    assert story.states_while_held == story.second
+    assert story.fourth["untouched"][:3] == ("open", FIRST, 3)
+    nights = read(story.home, "select distinct cast(as_at as varchar) from validation.summary order by 1")
+    assert [night for (night,) in nights] == [FIRST, SECOND, FOURTH]
+
+
+def test_outcomes_end_with_their_day_their_facts_or_a_correction_that_is_not_there(story: Story) -> None:
+    assert story.fourth["no-error"][0] == "validated"
+    assert story.fourth["not-mended"][0] == "open"
+    assert story.fourth["not-mended"][4] == "corrected_at_source held until 2025-03-31 and it is still wrong"
+    assert story.fourth["until-second"][0] == "open"
+    assert story.fourth["facts-change"][0] == "open"
+    assert story.fourth["facts-change"][4] == "the facts changed since it was validated as escalated"
+    # the age of the fault goes on: it is the same fault
+    assert {story.fourth[name][2] for name in ("no-error", "not-mended", "until-second", "facts-change")} == {3}
+
+
+def test_what_comes_back_is_counted_and_begins_to_age_again(story: Story) -> None:
+    assert story.fourth["comes-back"] == ("open", FIRST, 0, 1, "it was cleared and is wrong again")
+    assert story.fourth["mended"][0] == "cleared"
+    assert read(
+        story.home,
+        "select cast(as_at as varchar), open, validated, new, cleared, reopened, indexed, checked, failed"
+        " from validation.summary where rule_id = ? order by as_at",
+        RULE,
+    ) == [
+        (FIRST, 7, 0, 7, 0, 0, 7, 7, 7),
+        (SECOND, 5, 4, 0, 2, 0, 7, 7, 5),
+        (FOURTH, 6, 1, 0, 0, 1, 7, 7, 6),
+    ]
+
+
+def test_a_new_version_of_a_rule_keeps_the_age_and_says_so(story: Story) -> None:
+    assert read(
+        story.home,
+        "select record_key, rule_version_first_seen, rule_version, rule_changed, days_open"
+        " from validation.exceptions where rule_id = ? and rule_changed",
+        RULE,
+    ) == [("untouched", "0", "1", True, 3)]
+
+
+def test_outcomes_are_measured_without_patients(story: Story) -> None:
+    assert read(
+        story.home,
+        "select validated, corrected_at_source, changed_and_gone, changed_and_still_wrong, awaiting, no_error,"
+        " in_hand, wrong_positive_percent, still_wrong_percent, chance_percent"
+        " from validation.outcome_measures where rule_id = ?",
+        RULE,
+    ) == [(5, 2, 1, 1, 0, 2, 1, 40.0, 50.0, 100 * (1 + 10 * 0.5) / (5 + 10))]
+    assert read(
+        story.home,
+        "select cast(validated_on as varchar), validated_by, outcome, outcomes, changed_and_gone"
+        " from validation.work_done order by validated_by, outcome",
+    ) == [
+        (SECOND, "AB", "corrected_at_source", 1, 1),
+        (SECOND, "AB", "escalated", 1, 0),
+        (SECOND, "AB", "no_error", 2, 0),
+        (SECOND, "KL", "corrected_at_source", 1, 0),
+    ]
+    for table in ("outcome_measures", "work_done", "summary", "headline_effects"):
+        columns = {row[0] for row in read(story.home, f"describe validation.{table}")}
+        assert not columns & {"patient_id", "record_key", "pathway_id", "exception_key", "note"}, table
+
+
+def test_the_same_file_again_changes_nothing(story: Story) -> None:
+    again = land_outcomes(story.filled, story.home, "RXX", "AB", date(2025, 3, 31))
+    assert (again.delivery, again.is_new) == (story.landed.delivery, False)
+
+
+def test_a_note_stays_text_on_the_way_in(story: Story) -> None:
+    file = story.home.landing / "validation" / story.landed.delivery / "outcomes.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        assert "=to the matron" in {row["note"] for row in csv.DictReader(stream)}
+
+
+def test_what_cannot_be_used_is_named_by_sheet_and_row(story: Story, tmp_path: Path) -> None:
+    before = sorted((story.home.landing / "validation").iterdir())
+    bad = tmp_path / "bad.xlsx"
+    _fill_in(
+        story.worklist,
+        bad,
+        {
+            "no-error": {"Outcome": "looks fine"},
+            "untouched": {"Note": "forgot the outcome"},
+            "not-mended": {"Outcome": "no error", "Valid until": "soon"},
+        },
+    )
+    with pytest.raises(NotUsable) as refused:
+        land_outcomes(bad, story.home, "RXX", "AB", date(2025, 4, 3))
+    message = str(refused.value)
+    rows = {
+        str(row[12].value): number
+        for number, row in enumerate(load_workbook(bad)[WORK_SHEET].iter_rows(), start=1)
+    }
+    assert f"{WORK_SHEET} row {rows['no-error']}: expected an outcome" in message and "'looks fine'" in message
+    assert f"{WORK_SHEET} row {rows['untouched']}: expected an outcome" in message
+    assert f"{WORK_SHEET} row {rows['not-mended']}: expected a date" in message and "'soon'" in message
+    with pytest.raises(NotUsable, match="the list is of the night 2025-04-02"):
+        land_outcomes(_answered(story, tmp_path), story.home, "RXX", "AB", date(2025, 4, 1))
+    assert sorted((story.home.landing / "validation").iterdir()) == before
+
+
+def _answered(story: Story, folder: Path) -> Path:
+    to = folder / "answered.xlsx"
+    _fill_in(story.worklist, to, {"untouched": {"Outcome": "no error"}})
+    return to
+
+
+def test_the_workbook_is_made_to_be_filled_in(story: Story) -> None:
+    book = load_workbook(story.worklist)
+    assert book.sheetnames == [SUMMARY_SHEET, WORK_SHEET, HELP_SHEET]
+    sheet = book[WORK_SHEET]
+    headers = [str(cell.value) for cell in sheet[1]]
+    assert sheet.freeze_panes == "D2" and sheet.auto_filter.ref is not None
+    assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.orientation == "landscape"
+    lists = {rule.type: rule for rule in sheet.data_validations.dataValidation}
+    assert "no error" in lists["list"].formula1 and lists["date"] is not None
+    letter = sheet.cell(1, headers.index("Outcome") + 1).column_letter
+    assert str(lists["list"].sqref) == f"{letter}2:{letter}{sheet.max_row}"
+    keys = [row[headers.index(EXCEPTION_KEY)].value for row in sheet.iter_rows(min_row=2)]
+    assert len(keys) == len(set(keys)) == 6
+    trend = [cell.value for cell in book[SUMMARY_SHEET][4] if cell.value and "/" in str(cell.value)]
+    assert trend == ["30/03", "31/03", "02/04"]
+
+
+def test_a_night_that_is_built_again_says_the_same(story: Story) -> None:
+    assert refresh(story.home, SECOND).succeeded
+    assert story.states() == story.second
+    # the night after it goes on from the night it went on from before, not from what was built last
+    assert refresh(story.home, FOURTH).succeeded
+    # but for the one exception whose rule was given an older version by hand after the second night
+    assert _without(story.tables(), "untouched") == _without(story.fourth_tables, "untouched")
+
+
+def _without(tables: dict[str, list[tuple[Any, ...]]], record: str) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: [row for row in rows if record not in row] for name, rows in tables.items()}
+
+
+def test_memory_goes_on_from_the_newest_night_that_stands(story: Story, tmp_path: Path) -> None:
+    home = make_home(tmp_path / "copy")
+    shutil.copytree(story.home.builds, home.builds, dirs_exist_ok=True)
+    shutil.copy(story.home.ledger, home.ledger)
+    ledger = Ledger(home.ledger)
+    build = Build("b", "r", date(2025, 4, 3), "RXX", ("ed",), "code", {}, story.after_fourth)
+    standing = standing_nights(ledger, story.after_fourth)
+    assert [found.as_at for found in recollect(build, home, ledger)] == [date(2025, 4, 2)]
+    assert [item.status for item in memory_evidence(build, home, ledger)] == ["pass"]
+    # what is no longer there is said, and the next older night is gone on from
+    fourth = [night for night in standing if night.as_at == date(2025, 4, 2)]
+    for carrier in fourth[0].carriers:
+        home.publication_file(carrier).unlink()
+    (evidence,) = memory_evidence(build, home, ledger)
+    assert (evidence.severity, evidence.status) == ("warn", "fail")
+    assert "2025-04-02 is no longer there" in evidence.message and "2025-03-31" in evidence.message
+    # the publication of the held night carries the tables of the second one: its own may go
+    second = next(night for night in standing if night.as_at == date(2025, 3, 31))
+    home.publication_file(second.build_id).unlink(missing_ok=True)
+    assert [found.as_at for found in recollect(build, home, ledger)] == [date(2025, 3, 31)]
+    # a rollback takes back what was published after it
+    first = next(night for night in standing if night.as_at == date(2025, 3, 30))
+    ledger.record_publication(first.build_id, "rollback", [], now())
+    assert {night.as_at for night in standing_nights(ledger, now())} == {date(2025, 3, 30)}
