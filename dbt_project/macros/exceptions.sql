@@ -19,7 +19,7 @@ from {{ ref(rule_model) }}
 {%- endfor %}
 {%- endmacro %}
 
-{#- Exceptions of a domain: this night's failures joined to what stood on the night before (decision 0009).
+{#- Exceptions of a domain: this night's failures joined to what stood on the night before (decision 0011).
     first_seen never moves; open_since begins again when a cleared exception comes back; facts_since when what
     is wrong is no longer the same. An outcome of the validation team rests an exception while it holds for
     these facts of this run. -#}

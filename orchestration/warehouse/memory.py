@@ -2,7 +2,7 @@
 
 A domain that was held on the night before goes on from the night that it was last judged on; a rollback takes
 back what was published after the build it points to; a night that is built again goes on from the night before
-it and changes nothing after it (docs/decisions/0009).
+it and changes nothing after it (docs/decisions/0011).
 """
 
 from collections.abc import Iterable, Iterator
