@@ -111,7 +111,8 @@ def _age(domain: str, source: Source, state: SourceState, build: Build, gates: b
         failed_rows=1 if days > 0 else 0,
         threshold=f"0 days; held after {source.max_age_days}",
         message=(
-            f"the newest {source.name} extract is of {state.as_at}, {days} days before the night"
+            f"the newest {source.name} extract is of {state.as_at}, {days}"
+            f" {'day' if days == 1 else 'days'} before the night"
             + (f"; {source.max_age_days} are tolerated" if too_old else "")
             if days > 0
             else f"the {source.name} extract is of the night itself"
