@@ -5,6 +5,8 @@ select
     cast(null as varchar) as pathway_id,
     case
         when not is_returned or sector = 'total' or midnight_bed_days_where_declared = 0 then 'not_applicable'
+        -- in a small sector the mean of a few days swings by itself
+        when days_counted < 28 then 'too_early'
         when
             100.0 * abs(declared_0800_bed_days - midnight_bed_days_where_declared)
             > {{ var('kh03_sitrep_percent') }} * midnight_bed_days_where_declared then 'fail'
