@@ -204,6 +204,7 @@ class DamagedLedger(RuntimeError):
     """The ledger's file is damaged; only a backup or a person can say what it held."""
 
     def __init__(self, cause: str) -> None:
+        self.cause = cause
         super().__init__(
             f"the ledger is damaged ({cause}): restore the home from its newest backup (`clockstop restore`);"
             " what readers see is not affected"
@@ -233,6 +234,9 @@ def _in_plain_words() -> Iterator[None]:
         raise LedgerOutOfReach(str(error)) from error
     except sqlite3.DatabaseError as error:
         raise DamagedLedger(str(error)) from error
+    except UnicodeDecodeError as error:
+        # the words of SQLite's own error quoted the damaged bytes
+        raise DamagedLedger("text in it cannot be read") from error
 
 
 @contextmanager
@@ -415,7 +419,7 @@ class Ledger:
         try:
             found = [str(row[0]) for row in self._rows("pragma integrity_check(1)")]
         except DamagedLedger as error:
-            return str(error.__cause__)
+            return error.cause
         return None if found == ["ok"] else found[0]
 
     # Builds

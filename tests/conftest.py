@@ -136,7 +136,7 @@ def small_trust(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of homes: `delivered`, `published_once`, `built` (not yet published) and `published_twice`."""
-    folder = tmp_path_factory.mktemp("world")
+    folder = tmp_path_factory.mktemp("it's a [world]")
     subprocess.run([sys.executable, "-m", "tests.faults.worlds", str(folder)], cwd=ROOT, check=True)
     return folder
 

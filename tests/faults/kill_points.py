@@ -43,8 +43,7 @@ from tests.faults.worlds import publish_run, take_in_all
 # Calls that leave a mark outside the process, or come just before one that does.
 BOUNDARIES = {
     "open", "write", "close", "replace", "rename", "fsync", "unlink", "mkdir", "chmod", "symlink", "rmdir",
-    "execute", "executemany", "executescript", "connect", "commit", "backup", "copyfile", "sendfile", "scandir",
-    "add", "addfile",
+    "execute", "executemany", "executescript", "connect", "commit", "backup", "copyfile", "sendfile",
 }  # fmt: skip
 HERE = str(PROJECT_ROOT / "orchestration")
 KILLED = 9

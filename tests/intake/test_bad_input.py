@@ -149,3 +149,81 @@ def test_landing_is_left_as_it_was(home: Home) -> None:
     before = sorted(path.name for path in Path(folder).iterdir())
     judge(home)
     assert sorted(path.name for path in Path(folder).iterdir()) == before
+
+
+def test_one_full_file_of_a_feed_in_a_delivery(home: Home) -> None:
+    folder = deliver(home, "pas", "d1", "2025-03-31", {"rtt_events": GOOD})
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"].append(manifest["files"][0])
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert "one file for each feed" in str(one(home).reason)
+
+
+def test_a_name_belongs_to_one_night(home: Home) -> None:
+    deliver(home, "pas", "daily", "2025-03-30", {"rtt_events": GOOD})
+    assert one(home).state == "accepted"
+    deliver(
+        home, "pas", "daily", "2025-03-31", {"rtt_events": GOOD + ROW % 98}, previous="daily", mode="changes"
+    )
+    assert "a name that no other night has" in str(one(home).reason)
+    folder = deliver(home, "pas", "other", "2025-03-31", {"rtt_events": GOOD})
+    text = (folder / "manifest.json").read_text()
+    (folder / "manifest.json").write_text(text.replace('"other"', '"daily"'))
+    assert "the folder it lies in" in str(one(home).reason)
+
+
+def test_a_record_in_place_of_the_header_is_not_named(home: Home) -> None:
+    deliver(home, "pas", "d1", "2025-03-31", {"rtt_events": b"SECRET1,SECRET1,SECRET2\n" + GOOD})
+    judgement = one(home)
+    assert judgement.state == "refused" and "SECRET" not in str(judgement.reason)
+    header = HEADER.strip() + b",SECRET3 9990000018,comment\n"
+    deliver(home, "pas", "d2", "2025-03-31", {"rtt_events": header + b"1,2,3,4,2025-03-01,x,y\n"})
+    assert one(home).notes == (
+        "rtt_events.csv: columns outside the contract, kept unread: a name not shown here, comment",
+    )
+
+
+def test_undefined_bytes_of_windows_1252_are_kept_and_said(home: Home) -> None:
+    wards = b"ward,valid_from,name\nW1,2025-01-01,a\x81b\x93c\n"
+    for name, encoding in (("d1", "windows-1252"), ("d2", "utf-8")):
+        folder = deliver(home, "beds", name, "2025-03-31", {"wards": wards + b"W2,2025-01-01,d\n" * 3})
+        manifest = json.loads((folder / "manifest.json").read_text())
+        manifest["files"][0]["encoding"] = encoding
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+        judgement = judge(home, "beds")[0]
+        # the same bytes with other characters are another content, not the same file again
+        assert judgement.state == "accepted"
+    kept = next(home.archive.rglob("*.windows-1252.parquet"))
+    assert pq.read_table(kept).to_pylist()[0]["name"] == "a\x81b\u201cc"
+    assert len(list(home.archive.rglob("*.parquet"))) == 4
+
+
+def test_a_line_of_many_fields_is_kept_raw_and_the_rest_is_read(home: Home) -> None:
+    long_line = b"21,P1," + b"x," * 60_000 + b"\n"
+    quoted = b'22,P1,X1,referral_received,2025-03-01,"a, b, c, d"\n'
+    header = HEADER.strip() + b",note\n"
+    rows = b"".join(line + b",\n" for line in GOOD.split(b"\n")[1:-1])
+    deliver(home, "pas", "d1", "2025-03-31", {"rtt_events": header + rows + long_line + quoted})
+    judgement = one(home)
+    assert (judgement.state, judgement.rows, judgement.unreadable_rows) == ("accepted", 21, 1)
+    kept = pq.read_table(next(home.archive.rglob("*.unreadable.parquet"))).to_pylist()
+    assert [(row["line_number"], row["reason"]) for row in kept] == [(22, "too many columns")]
+    assert kept[0]["raw_text"].startswith("21,P1,x,x,")
+
+
+def test_a_share_that_hiccups_is_looked_at_again(home: Home) -> None:
+    folder = deliver(home, "pas", "d1", "2025-03-31", {"rtt_events": GOOD})
+    manifest = json.loads((folder / "manifest.json").read_text())
+    long_name = "x" * 120
+    manifest["files"][0]["file"] = long_name
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert "the file that the manifest names" in str(one(home).reason)
+    (folder / "rtt_events.csv").rename(folder / long_name)
+    assert one(home).state == "accepted"
+
+
+def test_a_home_with_quotes_and_brackets_in_its_name(tmp_path: Path) -> None:
+    home = Home(tmp_path / "it's a [home]*")
+    home.prepare()
+    deliver(home, "pas", "d[1]", "2025-03-31", {"rtt_events": GOOD})
+    assert one(home).state == "accepted"

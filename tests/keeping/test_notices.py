@@ -2,7 +2,7 @@
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,7 @@ from orchestration.ledger import Ledger
 from orchestration.notices import held_notice, notifiers, send_all
 from tests.conftest import deliver, refresh
 
-SECRET = "qzmarkcare"
-CARE = {"care_id": SECRET, "received_date": "2025-01-01", "priority_type": "3", "source_of_referral": "03"}
+SECRET = "qzmark9990000018"
 EVENT = {
     "event_id": "e1",
     "pathway_id": "p1",
@@ -81,41 +80,44 @@ def _write(home: Home, port: int) -> None:
     )
 
 
-def test_a_refresh_tells_what_it_held_and_that_it_failed(home: Home, relay: MailServer) -> None:
+def test_a_failed_refresh_is_told(home: Home, relay: MailServer) -> None:
     _write(home, relay.server_address[1])
-    # nothing has landed: the run fails, and that is told
     assert not refresh(home).succeeded
-    assert "Subject: Clockstop's refresh failed" in relay.mails[-1]
-    assert "drop deliveries into landing/" in relay.mails[-1].replace("=\r\n", "").replace("\r\n", " ")
-    deliver(home, "pas", "p1", "2025-03-31", {"rtt_events": [EVENT]})
-    broken = deliver(home, "cancer", "c1", "2025-03-31", {"pathways": [CARE]})
-    assert refresh(home, "", ("rtt", "cancer")).succeeded
-    told = len(relay.mails)
-    (broken / "pathways.csv").write_text("care_id\n")
-    deliver(home, "cancer", "c2", "2025-04-01", {"pathways": [CARE]}, previous="c0", mode="changes")
-    result = refresh(home, "", ("rtt", "cancer"))
+    assert len(relay.mails) == 1 and "Subject: Clockstop's refresh failed" in relay.mails[0]
+    words = " ".join(relay.mails[0].replace("=\r\n", "").split())
+    assert "drop deliveries into landing/" in words and "Nothing has been published yet" in words
+
+
+def test_what_is_held_is_told(published_twice: Callable[[], Home], relay: MailServer) -> None:
+    home = published_twice()
+    _write(home, relay.server_address[1])
+    # the deliveries between are missing: the source is refused and its domain held
+    rows = [EVENT | {"patient_id": SECRET}]
+    deliver(home, "pas", "p9", "2025-03-09", {"rtt_events": rows}, previous="p8", mode="changes")
+    result = refresh(home, "2025-03-09", ("rtt",))
     # the one way that does not work has stopped nothing
-    assert result.held == ["cancer"], result.in_words()
-    assert len(relay.mails) == told + 1
-    mail = relay.mails[-1]
-    words = " ".join(mail.replace("=\r\n", "").split())
-    assert "Subject: Clockstop holds cancer" in mail
-    assert "To: a@trust.example, b@trust.example" in mail
+    assert result.held == ["rtt"], result.in_words()
+    assert len(relay.mails) == 1
+    words = " ".join(relay.mails[0].replace("=\r\n", "").split())
+    assert "Subject: Clockstop holds rtt" in words
+    assert "To: a@trust.example, b@trust.example" in words
     assert any("b@trust.example" in line for line in relay.envelope)
     for part in (
         "held since 20",
-        "Readers see its tables of 2025-03-31",
-        "Why: the cancer delivery c2",
+        "Readers see its tables of 2025-03-02",
+        "Why: the pas delivery p9",
         "What to do",
     ):
         assert part in words, words
     text = (home.root / "notices.txt").read_text(encoding="utf-8")
-    assert text.count("Clockstop holds cancer") == 1 and text.count("refresh failed") == 1
+    assert text.count("Clockstop holds rtt") == 1
     assert SECRET not in text + "".join(relay.mails)
+    # held again: since the first night of it, not since the last
     since = next(line for line in text.splitlines() if "held since" in line)
-    # held again: since the first night of it, not since now
-    assert refresh(home, "", ("cancer",)).held == ["cancer"]
-    notice = held_notice(Ledger(home.ledger))
+    ledger = Ledger(home.ledger)
+    newest = ledger.publications()[-1]
+    ledger.record_publication(newest.build_id, "publish", newest.verdicts, "2099-01-01T00:00:00+00:00")
+    notice = held_notice(ledger)
     assert notice is not None and since in notice.lines
 
 
