@@ -38,7 +38,11 @@ select
     coalesce(ordered.clinic, 'outpatient administration') as owner,
     coalesce(ordered.last_appointment_date > ordered.appointment_date, false) as has_later_appointment,
     -- listed, tested, ended or discharged on the day or after it
-    coalesce(now_known.active_entries > 0 or now_known.last_listed_date >= ordered.appointment_date, false) as is_listed,
+    coalesce(
+        now_known.active_entries + now_known.planned_entries > 0
+        or now_known.last_listed_date >= ordered.appointment_date,
+        false
+    ) as is_listed,
     coalesce(now_known.tests_waiting > 0 or now_known.last_test_asked_date >= ordered.appointment_date, false) as is_tested,
     coalesce(now_known.discharge_date >= ordered.appointment_date, false) as is_discharged,
     coalesce(now_known.is_open, false) as is_open,

@@ -46,6 +46,7 @@ entries as (
     select
         pathway_id,
         count(*) filter (where is_active) as active_entries,
+        count(*) filter (where is_planned) as planned_entries,
         max(decision_to_admit_date) filter (where admission_method in ('11', '12')) as last_listed_date,
         min(next_tci_date) filter (where removed_date is null or removed_date > {{ as_at() }}) as next_tci_date
     from {{ ref('int_rtt__judged_entries') }}
@@ -89,6 +90,7 @@ select
     appointments.next_appointment_date,
     appointments.last_attended_date,
     coalesce(entries.active_entries, 0) as active_entries,
+    coalesce(entries.planned_entries, 0) as planned_entries,
     entries.last_listed_date,
     entries.next_tci_date,
     coalesce(tests.tests_waiting, 0) as tests_waiting,
