@@ -1,4 +1,4 @@
-"""Every RTT exception rule by a line that must raise it and a near miss that must not, through the whole pipeline."""
+"""Every RTT exception rule by a line that must raise it and a near miss that must not, files in, list out."""
 
 import csv
 import re

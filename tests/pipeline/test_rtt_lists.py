@@ -216,3 +216,16 @@ def test_explain_tells_the_clock(home: Home) -> None:
     assert "what would stop it" in waiting and "nothing is booked" in waiting
     unknown = _clockstop(home, "explain", "NOBODY")
     assert unknown.returncode == 1 and "no pathway of that id" in unknown.stderr
+
+
+def test_what_vanished_stays_an_exception_until_it_is_back(home: Home) -> None:
+    """The night after, the list before no longer holds it: the exception is what remembers."""
+    open_ones = "select record_key, state from validation.exceptions where rule_id = 'RTT-A16'"
+    assert read(home, open_ones) == [("list|VANISHES|1", "open")]
+    deliver(home, "pas", "third", "2025-04-01", {"rtt_events": AFTER, **OTHERS}, previous="second")
+    assert refresh(home, "", ("rtt",)).succeeded
+    assert read(home, open_ones) == [("list|VANISHES|1", "open")]
+    back = [*AFTER, *_events("VANISHES", START)]
+    deliver(home, "pas", "fourth", "2025-04-02", {"rtt_events": back, **OTHERS}, previous="third")
+    assert refresh(home, "", ("rtt",)).succeeded
+    assert read(home, open_ones) == [("list|VANISHES|1", "cleared")]

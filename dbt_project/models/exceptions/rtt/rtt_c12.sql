@@ -5,6 +5,7 @@ select
     pathway_id,
     case
         when stop_recorded_date is null and not left_list_tonight then 'not_applicable'
+        when clock_stop_date < clock_start_date then 'not_applicable'
         when found_date > submitted_date and found_date > {{ add_days(as_at(), -1 * var('found_late_days')) }} then 'fail'
         else 'pass'
     end as status,

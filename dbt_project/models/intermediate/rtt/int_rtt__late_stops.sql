@@ -26,6 +26,7 @@ select
     periods.period_key,
     periods.patient_id,
     periods.pathway_id,
+    periods.clock_start_date,
     periods.clock_stop_date,
     periods.stop_recorded_date,
     months.submitted_date,
