@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.synthetic.columns import identifiers, iso_dates, iso_times
+from data.synthetic.columns import iso_dates, iso_times
 from data.synthetic.defect_places import Places
 from data.synthetic.defect_places import at_time as _time
 from data.synthetic.defect_places import changed_event as _event

@@ -49,6 +49,7 @@ def of_lives(keep: Callable[[Scene, pd.DataFrame], Any], prefix: str = "PW", suf
                 "review_visit": identifiers("R1", number),
                 "offer_id": identifiers("OF", number),
                 "spell_id": identifiers("SP", number),
+                "emergency_spell_id": identifiers("SE", number),
                 "planned_entry_id": identifiers("WP", number),
                 "function": chosen(FUNCTION_CODES, rows["function"]),
                 "other_function": chosen(FUNCTION_CODES, (rows["function"] + 1) % len(FUNCTION_CODES)),
@@ -100,12 +101,7 @@ def ended(scene: Scene, lives: pd.DataFrame, *ends: str) -> Any:
 def waits_for_a_date(scene: Scene, lives: pd.DataFrame) -> Any:
     """On the admission list for some time, without a date yet."""
     listed = (lives["end"] == end("admitted")) & (lives["decided"] < scene.first_night - 50)
-    return (
-        listed
-        & (lives["stop"] > scene.last_night + 45)
-        & (lives["earlier_offer"] == 0)
-        & ~lives["private"]
-    )
+    return listed & (lives["stop"] > scene.last_night + 45) & (lives["earlier_offer"] == 0) & ~lives["private"]
 
 
 def still_open_alone(scene: Scene, lives: pd.DataFrame) -> Any:

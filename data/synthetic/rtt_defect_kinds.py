@@ -238,18 +238,19 @@ def _new_pathway(prefix: str, patient: Any, function: Any) -> tuple[Insert, ...]
     )
 
 
-def _emergency(prefix: str, at: Any, left: Any, function: str) -> Insert:
+def _emergency(at: Any, left: Any) -> Insert:
+    """An emergency admission under the function of the pathway; the bed system knows nothing of it."""
     return Insert(
         "pas",
         "spells",
         {
-            "spell_id": named(prefix),
+            "spell_id": own("emergency_spell_id"),
             "patient_id": own("patient_id"),
             "admitted_at": at,
             "discharged_at": left,
-            "admission_method": "21",
+            "admission_method": "22",
             "patient_classification": "1",
-            "treatment_function": own(function),
+            "treatment_function": own("function"),
             "discharge_method": "1",
             "administrative_category": "01",
         },
@@ -427,14 +428,9 @@ WAITING_LISTS: tuple[Kind, ...] = (
     ),
     Kind(
         "RTT-C09",
-        _of_stopped(
-            "admitted",
-            300,
-            5,
-            suffix="|1",
-            also=lambda s, r: _decided_at_last_visit(s, r) & (r["stop"] - r["decided"] > 3),
-        ),
-        (Edit("pas", "spells", "spell_id", "spell_id", {"admitted_at": time_after("stop", -2)}),),
+        _of_stopped("admitted", 300, 5, suffix="|1", also=_decided_at_last_visit),
+        # stopped on the day of discharge, it seems
+        (Edit("pas", "rtt_events", "event_id", "stop_event", {"event_date": days_after("stop", 2)}),),
     ),
     Kind(
         "RTT-B06",
@@ -475,7 +471,8 @@ WAITING_LISTS: tuple[Kind, ...] = (
     Kind(
         "RTT-B11",
         _where(_listed, "WL"),
-        (_emergency("SF", at_time(-10), at_time(-10, 900), "function"),),
+        (_emergency(at_time(-10), at_time(-10, 900)),),
+        also={"SPELL_NO_WARD_STAY": "emergency_spell_id"},
     ),
     Kind(
         "RTT-D10",
@@ -576,8 +573,12 @@ WAITING_LISTS: tuple[Kind, ...] = (
     ),
     Kind(
         "RTT-B10",
-        _where(waits_for_first_appointment, also=still_open_alone),
-        (_emergency("SE", time_after("received", 0), time_after("received", 0, 900), "function"),),
+        _where(
+            waits_for_first_appointment,
+            also=lambda s, r: still_open_alone(s, r) & (r["received"] > s.first_night - 50),
+        ),
+        (_emergency(time_after("received", 0), time_after("received", 0, 900)),),
+        also={"SPELL_NO_WARD_STAY": "emergency_spell_id"},
     ),
     Kind(
         "RTT-C03",

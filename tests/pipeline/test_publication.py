@@ -111,8 +111,8 @@ def test_planted_faults_are_found_and_nothing_else_of_their_kinds(small_trust: H
     wanted = {(row["rule_id"], row["record_key"]) for row in truth if not row["cleared_as_at"]}
     found = set(read(small_trust, "select rule_id, record_key from validation.exceptions where state = 'open'"))
     assert wanted <= found
-    # long waits, an overdue action, a cancelled operation near day 28, a night in the department and a time that
-    # happens to be midnight occur in a real trust too, unplanted
+    # long waits, an overdue action, a cancelled operation near day 28, a night in the department and a time
+    # that happens to be midnight occur in a real trust too, unplanted
     kinds -= NATURAL | {"CX-07", "CX_28_APPROACHING", "CX_28_BREACH"}
     kinds -= {"ED_12H_DTA", "ED_DEPARTURE_MISSING", "DT_EXACT_MIDNIGHT"}
     assert {item for item in found if item[0] in kinds} == {item for item in wanted if item[0] in kinds}
