@@ -175,7 +175,7 @@ def test_texts_name_no_patient(found: dict[tuple[str, str], str]) -> None:
 
 def test_every_rule_has_an_example() -> None:
     with REGISTRY.open(newline="", encoding="utf-8") as stream:
-        rules = {rule["rule_id"] for rule in csv.DictReader(stream)} - {"DQ_WRONG_VALUE"}
+        rules = {rule["rule_id"] for rule in csv.DictReader(stream) if rule["rule_id"].startswith("RTT-")}
     assert rules == {example["rule"] for example in EXAMPLES}
 
 
@@ -183,7 +183,7 @@ def test_every_rule_of_the_rule_book_is_kept_or_explained(shared: Callable[[str]
     book = shared("domain/rtt.md").read_text(encoding="utf-8").partition("## 5.")[2].partition("\n## 6.")[0]
     ids = {f"RTT-{found}" for found in re.findall(r"\b[A-F]\d\d\b", book)}
     with REGISTRY.open(newline="", encoding="utf-8") as stream:
-        rules = {rule["rule_id"] for rule in csv.DictReader(stream)} - {"DQ_WRONG_VALUE"}
+        rules = {rule["rule_id"] for rule in csv.DictReader(stream) if rule["rule_id"].startswith("RTT-")}
     assert len(ids) > 70
     assert ids == rules | set(UNSUPPORTED)
     assert not rules & set(UNSUPPORTED)
