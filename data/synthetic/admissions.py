@@ -12,6 +12,11 @@ from data.synthetic.referral_to_treatment import FUNCTION_CODES
 from data.synthetic.tables import Trust, versions
 
 NOTICE_DAYS = 42
+# one operation a treatment function, in the order of the functions
+PROCEDURES = (
+    "W371", "C712", "D151", "T202", "M653", "Q074", "S065",
+    "H221", "K634", "E481", "A651", "W903", "X481", "F091",
+)  # fmt: skip
 # earlier offers that fell through: who cancelled, what kind of reason, in words
 FELL_THROUGH = {
     1: ("hospital", "non_clinical", "Ward bed unavailable"),
@@ -42,8 +47,7 @@ def _entries(trust: Trust, listed: pd.DataFrame, last_night: int) -> None:
         "original_decision_to_admit_date": iso_dates(listed["decided"].to_numpy()),
         "admission_method": np.where(number % 9 == 0, "12", "11"),
         "intended_management": "2",
-        "clinical_priority": np.select([number % 10 < 2, number % 10 < 5], ["P2", "P3"], "P4"),
-        "procedure": "W371",
+        "clinical_priority": _priorities(listed),
         "planned_due_date": "",
         "planned_kind": "",
         "administrative_category": np.where(listed["private"], "02", "01"),
@@ -151,7 +155,6 @@ def _spells(trust: Trust, treated: pd.DataFrame) -> None:
                 "admission_method": np.where(number % 9 == 0, "12", "11"),
                 "patient_classification": "2",
                 "intended_management": "2",
-                "procedure": "W371",
                 "definitive_treatment": "Y",
                 "discharge_method": "1",
                 "administrative_category": np.where(treated["private"], "02", "01"),
@@ -170,6 +173,7 @@ def _planned(trust: Trust, listed: pd.DataFrame, last_night: int) -> None:
     due, number = rows["planned_due"].to_numpy(), rows["number"].to_numpy()
     columns: dict[str, object] = {
         **_shared(rows),
+        "procedure": "H221",
         "entry_id": identifiers("WP", number),
         "referral_id": identifiers("RF", number),
         "decision_to_admit_date": iso_dates(rows["stop"].to_numpy()),
@@ -177,7 +181,6 @@ def _planned(trust: Trust, listed: pd.DataFrame, last_night: int) -> None:
         "admission_method": "13",
         "intended_management": "2",
         "clinical_priority": "",
-        "procedure": "H221",
         "planned_due_date": iso_dates(due),
         "planned_kind": np.where(number % 2 == 0, "diagnostic", "treatment"),
         "administrative_category": "01",
@@ -198,4 +201,12 @@ def _shared(rows: pd.DataFrame) -> dict[str, object]:
         "treatment_function": function,
         "consultant": "C" + function + "0",
         "site": chosen(shape.SITES, rows["second_site"].astype("int64")),
+        "procedure": chosen(PROCEDURES, rows["function"]),
     }
+
+
+def _priorities(listed: pd.DataFrame) -> npt.NDArray[np.str_]:
+    """Who is urgent is treated in time, but for one in fifty."""
+    wait = (listed["stop"] - listed["decided"]).to_numpy()
+    late = listed["number"].to_numpy() % 50
+    return np.select([(wait <= 28) | (late == 0), (wait <= 90) | (late == 1)], ["P2", "P3"], "P4")

@@ -11,6 +11,8 @@ from data.synthetic.lives import FOLLOW_UPS, NEVER, end
 from data.synthetic.referral_to_treatment import FUNCTION_CODES
 from data.synthetic.tables import Trust, versions
 
+# an injection into a joint or tissue: what a clinic can do on the day
+TREATED_IN_CLINIC = "W903"
 ATTENDED, DID_NOT_ATTEND, PATIENT_CANCELLED, HOSPITAL_CANCELLED = "5", "3", "2", "4"
 
 
@@ -38,20 +40,36 @@ def add_appointments(trust: Trust, lives: pd.DataFrame, last_night: int) -> None
         "2",
         "10",
     )
-    in_clinic = np.isin(ends, [end(name) for name in ("treated", "discharged", "monitored", "declined")])
-    _clinic(
-        trust, lives, last_night, "A3", in_clinic & (stop > seen), "stop", "first_seen", "2", ATTENDED, "1", ""
-    )
-    _clinic(
-        trust, lives, last_night, "A3", (ends == end("missed")) & (stop > seen), "stop", "first_seen", "2",
-        DID_NOT_ATTEND, "1", "34",
-    )  # fmt: skip
+    for name, status, procedure in (
+        ("treated", "30", TREATED_IN_CLINIC),
+        ("discharged", "34", ""),
+        ("monitored", "32", ""),
+        ("declined", "35", ""),
+        ("missed", "34", ""),
+    ):
+        came = DID_NOT_ATTEND if name == "missed" else ATTENDED
+        after = "2" if name == "monitored" else "1"
+        last = (ends == end(name)) & (stop > seen)
+        _clinic(trust, lives, last_night, "A3", last, "stop", "first_seen", "2", came, after, status, procedure)
+    # what is booked for somebody who then dies or goes to another provider is cancelled on that day
+    for name, by in (("died", PATIENT_CANCELLED), ("transferred", HOSPITAL_CANCELLED)):
+        _clinic(
+            trust, lives.assign(after_stop=lives["stop"] + 14), last_night, "A6", ends == end(name),
+            "after_stop", "first_seen", "2", by, "", "", cancelled="stop",
+        )  # fmt: skip
     # somebody who will be listed comes back first to decide it
     listed = (ends == end("admitted")) & (decided > seen)
     _clinic(trust, lives, last_night, "A4", listed, "decided", "first_seen", "2", ATTENDED, "2", "20")
+    back = lives["comes_back"].to_numpy()
     _clinic(
-        trust, lives, last_night, "A5", lives["comes_back"], "retreated", "returned", "2", ATTENDED, "1", "30"
-    )
+        trust, lives, last_night, "A5", back, "retreated", "returned", "2", ATTENDED, "1", "30",
+        TREATED_IN_CLINIC,
+    )  # fmt: skip
+    # active monitoring: seen again, then discharged, or treatment is decided at the clinic after that
+    monitored = ends == end("monitored")
+    for who, after in ((back, "2"), (monitored & ~back, "1")):
+        _clinic(trust, lives, last_night, "R1", who, "reviewed", "stop", "2", ATTENDED, after, "91")
+    _clinic(trust, lives, last_night, "R2", back, "returned", "reviewed", "2", ATTENDED, "2", "11")
     for number in range(1, FOLLOW_UPS + 1):
         day = f"follow_up_{number}"
         outcome = np.where(lives[f"follow_up_missed_{number}"], DID_NOT_ATTEND, ATTENDED)
@@ -71,6 +89,8 @@ def _clinic(
     attended: Any,
     outcome: str,
     status: str,
+    procedure: str = "",
+    cancelled: str = "",
 ) -> None:
     keep = np.asarray(who, dtype=bool) & (lives[booked] <= last_night).to_numpy()
     if not keep.any():
@@ -92,16 +112,24 @@ def _clinic(
         "site": chosen(shape.SITES, rows["second_site"].astype("int64")),
         "administrative_category": "01",
     }
-    waiting: dict[str, object] = {"attended": "0", "outcome": "", "rtt_status": "", "cancelled_date": ""}
-    cancelled = np.isin(came, (PATIENT_CANCELLED, HOSPITAL_CANCELLED))
+    waiting: dict[str, object] = {
+        "attended": "0",
+        "outcome": "",
+        "rtt_status": "",
+        "cancelled_date": "",
+        "procedure": "",
+    }
+    # two days' notice, unless something else took the patient away
+    cancelled_on = rows[cancelled].to_numpy() if cancelled else days - 2
+    is_cancelled = np.isin(came, (PATIENT_CANCELLED, HOSPITAL_CANCELLED))
     happened: dict[str, object] = {
         "attended": came,
-        "outcome": np.where(cancelled, "", outcome),
-        "rtt_status": np.where(cancelled, "", status),
-        # two days' notice
-        "cancelled_date": blank_unless(cancelled, iso_dates(days - 2)),
+        "outcome": np.where(is_cancelled, "", outcome),
+        "rtt_status": np.where(is_cancelled, "", status),
+        "cancelled_date": blank_unless(is_cancelled, iso_dates(cancelled_on)),
+        "procedure": procedure,
     }
-    told = np.where(cancelled, days - 2, days)
+    told = np.where(is_cancelled, cancelled_on, days)
     trust.add(
         "pas",
         "appointments",

@@ -11,78 +11,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.synthetic.cancer import SITES
-from data.synthetic.columns import chosen, identifiers, iso_dates, iso_times
+from data.synthetic.columns import iso_dates, iso_times
+from data.synthetic.defect_places import Places
+from data.synthetic.defect_places import at_time as _time
+from data.synthetic.defect_places import changed_event as _event
+from data.synthetic.defect_places import days_after as _after
+from data.synthetic.defect_places import ended as _ended
+from data.synthetic.defect_places import fallen_offer as _fallen_offer
+from data.synthetic.defect_places import last_seen_at_first_appointment as _last_seen_at_first_appointment
+from data.synthetic.defect_places import named as _named
+from data.synthetic.defect_places import new_event as _new_event
+from data.synthetic.defect_places import of_lives as _of_lives
+from data.synthetic.defect_places import on_day as _day
+from data.synthetic.defect_places import own as _own
+from data.synthetic.defect_places import still_open_alone as _still_open_alone
+from data.synthetic.defect_places import waits_for_a_date as _waits_for_a_date
+from data.synthetic.defect_places import waits_for_first_appointment as _waits_for_first_appointment
 from data.synthetic.defects import Edit, Insert, Kind, Scene
-from data.synthetic.lives import NEVER, end
+from data.synthetic.lives import end
 from data.synthetic.people import nhs_numbers, patients
 
-Places = Callable[[Scene], pd.DataFrame]
-
-
 # ---- elective and cancer: where
-
-
-def _of_lives(keep: Callable[[Scene, pd.DataFrame], Any], prefix: str = "PW", suffix: str = "") -> Places:
-    """Lives that hold a condition; the record is the identifier made of prefix, number and suffix."""
-
-    def places(scene: Scene) -> pd.DataFrame:
-        lives = scene.lives
-        rows = lives[np.asarray(keep(scene, lives), dtype=bool)]
-        number = rows["number"].to_numpy()
-        patient = identifiers("PT", rows["patient"], 8)
-        return pd.DataFrame(
-            {
-                "subject": patient,
-                "record_key": _record(prefix, rows, suffix),
-                "patient_id": patient,
-                "pathway_id": identifiers("PW", number),
-                "referral_id": identifiers("RF", number),
-                "care_id": identifiers("CA", number),
-                "treatment_id": identifiers("TR", number),
-                "second_treatment_id": identifiers("TS", number),
-                "referral_type": chosen([kind for kind, _ in SITES], rows["cancer_site"]),
-                "entry_id": identifiers("WL", number),
-                "first_event": identifiers("EV", number, 9, "00"),
-                "number": number,
-                "patient": rows["patient"].to_numpy(),
-                "received": rows["received"].to_numpy(),
-                "stop": rows["stop"].to_numpy(),
-            }
-        )
-
-    return places
-
-
-def _record(prefix: str, rows: pd.DataFrame, suffix: str) -> pd.Series:
-    if prefix in ("PT", "PX"):
-        return identifiers(prefix, rows["patient"], 8)
-    return identifiers(prefix, rows["number"].to_numpy(), 9, suffix)
-
-
-def _waits_for_first_appointment(scene: Scene, lives: pd.DataFrame) -> Any:
-    """Nothing has happened since referral and nothing will before the last night."""
-    quiet = ~(lives["missed_first"] | lives["patient_cancelled"] | lives["hospital_cancelled"])
-    return (
-        quiet
-        & ~lives["transfer_in"]
-        & (lives["received"] < scene.first_night - 20)
-        & (lives["first_seen"] > scene.last_night + 1)
-    )
-
-
-def _last_seen_at_first_appointment(scene: Scene, lives: pd.DataFrame) -> Any:
-    """The first appointment is the last event of a clock that stays open, and nothing is booked after it."""
-    still = (lives["first_seen"] <= scene.first_night - 3) & (lives["stop"] > scene.last_night)
-    still &= lives["follow_up_1"] >= NEVER
-    still &= ~lives["tested"] | (lives["tested_on"] > scene.last_night)
-    return still & ((lives["end"] != end("admitted")) | (lives["decided"] > scene.last_night))
-
-
-def _ended(scene: Scene, lives: pd.DataFrame, *ends: str) -> Any:
-    """Over for good some days ago."""
-    by = lives["end"].isin([end(name) for name in ends])
-    return by & (lives["stop"] <= scene.first_night - 5) & ~lives["planned_again"]
 
 
 def _awaits_answer(scene: Scene, lives: pd.DataFrame) -> Any:
@@ -126,82 +75,7 @@ def _told_early_or_very_late(lives: pd.DataFrame) -> Any:
     return ~(lives["told"] - lives["received"]).between(29, 34)
 
 
-def _waits_for_a_date(scene: Scene, lives: pd.DataFrame) -> Any:
-    """On the admission list for some time, without a date yet."""
-    listed = (lives["end"] == end("admitted")) & (lives["decided"] < scene.first_night - 50)
-    return listed & (lives["stop"] > scene.last_night + 45) & (lives["earlier_offer"] == 0) & ~lives["private"]
-
-
-def _still_open_alone(scene: Scene, lives: pd.DataFrame) -> Any:
-    """The patient's only pathway that runs."""
-    return lives["alone"] & (lives["received"] < scene.first_night - 5) & (lives["stop"] > scene.last_night)
-
-
 # ---- what is written
-
-
-def _day(offset: int) -> Callable[[Scene, pd.DataFrame], pd.Series]:
-    """The date that lies so many days from the first night."""
-    return lambda scene, rows: iso_dates(np.full(len(rows), scene.first_night + offset))
-
-
-def _time(offset: int, minute: int = 450) -> Callable[[Scene, pd.DataFrame], pd.Series]:
-    return lambda scene, rows: iso_times(np.full(len(rows), (scene.first_night + offset) * 1440 + minute))
-
-
-def _after(column: str, days: int) -> Callable[[Scene, pd.DataFrame], pd.Series]:
-    """The date that lies so many days after one of the life's days."""
-    return lambda scene, rows: iso_dates(rows[column].to_numpy() + days)
-
-
-def _own(column: str) -> Callable[[Scene, pd.DataFrame], Any]:
-    return lambda scene, rows: rows[column].to_numpy()
-
-
-def _named(prefix: str) -> Callable[[Scene, pd.DataFrame], pd.Series]:
-    return lambda scene, rows: identifiers(prefix, rows["number"])
-
-
-def _event(change: dict[str, Any]) -> Edit:
-    return Edit("pas", "rtt_events", "event_id", "record_key", change)
-
-
-def _new_event(prefix: str, kind: str, status: str, day: Any) -> Insert:
-    return Insert(
-        "pas",
-        "rtt_events",
-        {
-            "event_id": _named(prefix),
-            "pathway_id": _own("pathway_id"),
-            "pathway_issuer": "RXX",
-            "patient_id": _own("patient_id"),
-            "referral_id": _own("referral_id"),
-            "event_type": kind,
-            "event_date": day,
-            "event_sequence": "40",
-            "rtt_status": status,
-        },
-    )
-
-
-def _fallen_offer(prefix: str, tci: int, cancelled: int, **values: str) -> Insert:
-    """An offer made long ago for a day before the first night, and cancelled."""
-    columns: dict[str, Any] = {
-        "offer_id": _named(prefix),
-        "entry_id": _own("entry_id"),
-        "patient_id": _own("patient_id"),
-        "offered_date": _day(-48),
-        "tci_date": _day(tci),
-        "operation_date": _day(tci),
-        "outcome": "4",
-        "cancelled_at": _time(cancelled),
-        "cancelled_by": "hospital",
-        "reason_type": "non_clinical",
-        "cancel_reason": "Ward bed unavailable",
-        "reasonable": "Y",
-        **values,
-    }
-    return Insert("pas", "admission_offers", columns)
 
 
 def _care(change: dict[str, Any]) -> tuple[Edit, ...]:
@@ -620,10 +494,16 @@ ELECTIVE: tuple[Kind, ...] = (
         "CX_28_APPROACHING",
         _of_lives(_waits_for_a_date, "OA"),
         (_fallen_offer("OA", -21, -21),),
+        also={"RTT-D13": "record_key"},
         # a week later it is a breach
         mended_after=4,
     ),
-    Kind("CX_28_BREACH", _of_lives(_waits_for_a_date, "OB"), (_fallen_offer("OB", -35, -35),)),
+    Kind(
+        "CX_28_BREACH",
+        _of_lives(_waits_for_a_date, "OB"),
+        (_fallen_offer("OB", -35, -35),),
+        also={"RTT-D13": "record_key"},
+    ),
     Kind(
         "CX_REASON_MISSING",
         _of_lives(_waits_for_a_date, "OC"),
@@ -689,7 +569,8 @@ ELECTIVE: tuple[Kind, ...] = (
             ),
         ),
     ),
-    Kind("RTT-C05", _of_lives(_last_seen_at_first_appointment, "EV", "05"), (_event({"rtt_status": "34"}),)),
+    # a start code on an attendance: it starts nothing and contradicts what happened
+    Kind("RTT-C13", _of_lives(_last_seen_at_first_appointment, "EV", "05"), (_event({"rtt_status": "11"}),)),
     Kind(
         "RTT-C06",
         _of_lives(lambda s, r: _ended(s, r, "treated", "discharged"), "EX"),

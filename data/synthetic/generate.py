@@ -24,6 +24,7 @@ from data.synthetic.lives import draw_lives, end
 from data.synthetic.national import write_national_delivery
 from data.synthetic.people import elective_patients
 from data.synthetic.referral_to_treatment import add_events, add_referrals
+from data.synthetic.rtt_defect_kinds import WAITING_LISTS
 from data.synthetic.tables import Trust
 from data.synthetic.trust import PROVIDER, SIZES, Size
 from data.synthetic.wards import add_wards, draw_stays
@@ -113,7 +114,8 @@ def _one_trust(
         say(f"writing pathways, part {number + 1} of {len(parts)}")
         trust = _elective_part(part, last)
         if defects > 0:
-            planted += plant(Scene(trust, part, stays, first, last), ELECTIVE, defects, seed_of_part)
+            kinds = (*ELECTIVE, *WAITING_LISTS)
+            planted += plant(Scene(trust, part, stays, first, last), kinds, defects, seed_of_part)
         deliveries.add(trust)
 
     say("finishing deliveries")

@@ -16,6 +16,7 @@ Flags = npt.NDArray[np.bool_]
 NEVER = 10**6
 ENDS = tuple(name for name, _ in shape.ENDS)
 FOLLOW_UPS = 4
+REVIEW_AFTER_DAYS = 63
 
 
 def end(name: str) -> int:
@@ -92,7 +93,15 @@ def _thinned(lives: pd.DataFrame, size: shape.Size, last_night: int, rng: np.ran
     if surplus > 0:
         lives = lives.drop(index=rng.choice(is_open, size=surplus, replace=False)).reset_index(drop=True)
     lives["number"] = np.arange(len(lives))
+    _two_services(lives)
     return lives
+
+
+def _two_services(lives: pd.DataFrame) -> None:
+    """The two pathways of one patient are under different services: two of one service would be a duplicate."""
+    function = lives["function"].to_numpy()
+    second = (lives["number"].to_numpy() % 8 == 1) & (function == np.roll(function, 1))
+    lives["function"] = np.where(second, (function + 1) % len(shape.FUNCTIONS), function).astype("int8")
 
 
 def _missed_and_cancelled_first_appointments(
@@ -150,6 +159,8 @@ def _after_the_stop(lives: pd.DataFrame, last_night: int, rng: np.random.Generat
         rng.choice(4, size=count, p=[0.9, 0.03, 0.05, 0.02]),
         0,
     ).astype("int8")
+    # on active monitoring the patient is seen again after nine weeks; then discharged, or back for treatment
+    lives["reviewed"] = np.where(ends == end("monitored"), lives["stop"] + REVIEW_AFTER_DAYS, NEVER)
     last = lives["stop"].to_numpy().copy()
     back = lives["comes_back"].to_numpy()
     last[back] = lives["retreated"].to_numpy()[back]

@@ -42,7 +42,7 @@ def patients(
         "patient_id": identifiers(prefix, numbers, 8),
         "nhs_number": nhs_numbers,
         "nhs_number_status": "01",
-        "birth_date": iso_dates(-14_000 + (numbers * 7_919) % 30_000),
+        "birth_date": iso_dates(birth_days(numbers)),
         "death_date": "",
         "death_notified_date": "",
         "gender": np.where((numbers * 31) % 100 < 46, "1", "2"),
@@ -56,6 +56,12 @@ def patients(
         ),
     }
     return versions(columns, known_from)
+
+
+def birth_days(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """When somebody was born, as a day number; it follows from their number."""
+    days: npt.NDArray[np.int64] = -14_000 + (numbers * 7_919) % 30_000
+    return days
 
 
 def elective_patients(newly_known: pd.DataFrame, died: pd.DataFrame) -> list[pd.DataFrame]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.synthetic import trust as shape
@@ -39,12 +40,26 @@ def add_referrals(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:
     }
     validated_on = received + 85 + number % 14
     validated = (number % 5 < 2) & (lives["stop"].to_numpy() > validated_on) & (validated_on <= last_night)
+    columns |= {"last_validated_date": "", "discharge_date": "", "discharge_reason": ""}
+    known = {**columns, "last_validated_date": blank_unless(validated, iso_dates(validated_on))}
+    discharged_on, discharged = _discharge(lives)
+    discharged &= discharged_on <= last_night
+    left = {"discharge_date": iso_dates(discharged_on), "discharge_reason": "episode of care ended"}
     trust.add(
         "pas",
         "referrals",
-        versions({**columns, "last_validated_date": ""}, received),
-        versions({**columns, "last_validated_date": iso_dates(validated_on)}, validated_on)[validated],
+        versions(columns, received),
+        versions(known, validated_on)[validated],
+        versions({**known, **left}, discharged_on)[discharged],
     )
+
+
+def _discharge(lives: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """The day the referral ends and for whom: treated patients stay under the clinic, and who comes back."""
+    ends = lives["end"].to_numpy()
+    monitored = (ends == end("monitored")) & ~lives["comes_back"].to_numpy()
+    gone = np.isin(ends, [end(name) for name in ("discharged", "declined", "missed", "transferred", "died")])
+    return np.where(monitored, lives["reviewed"], lives["stop"]), monitored | gone
 
 
 def add_events(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:
@@ -92,6 +107,7 @@ def add_events(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:
     ):
         happen(ends == end(name), "stop", kind, status, 13)
     back = lives["comes_back"].to_numpy()
+    happen(ends == end("monitored"), "reviewed", "am_review", "91", 22)
     happen(back, "returned", "am_end", "11", 14)
     happen(back, "retreated", "op_treated", "30", 15)
     happen(lives["planned_again"], "stop", "planned_list_added", "98", 16)

@@ -216,3 +216,24 @@ def test_explain_tells_the_clock(home: Home) -> None:
     assert "what would stop it" in waiting and "nothing is booked" in waiting
     unknown = _clockstop(home, "explain", "NOBODY")
     assert unknown.returncode == 1 and "no pathway of that id" in unknown.stderr
+
+
+def test_nights_after_remember_what_vanished_and_what_was_found_late(home: Home) -> None:
+    """The list before no longer holds what vanished: the exception remembers it until it is back."""
+    exceptions = "select record_key, state from validation.exceptions where rule_id = ? order by 1"
+    assert read(home, exceptions, "RTT-A16") == [("list|VANISHES|1", "open")]
+    # nothing says when the stop was recorded: the list lost it tonight, and January went long ago
+    late = [*AFTER, *_events("STAY01", START, ("2025-01-20", "op_treated", "30"))[1:]]
+    deliver(home, "pas", "third", "2025-04-01", {"rtt_events": late, **OTHERS}, previous="second")
+    (home.root / "settings.yml").write_text("breach_cohort_by: year_end\n", encoding="utf-8")
+    assert refresh(home, "", ("rtt",)).succeeded
+    assert read(home, exceptions, "RTT-A16") == [("list|VANISHES|1", "open")]
+    assert read(home, exceptions, "RTT-C12") == [("STAY01|1", "open")]
+    assert ("STAY00", "open") in read(home, exceptions, "RTT-E02")
+    back = [*late, *_events("VANISHES", START)]
+    deliver(home, "pas", "fourth", "2025-04-02", {"rtt_events": back, **OTHERS}, previous="third")
+    (home.root / "settings.yml").unlink()
+    assert refresh(home, "", ("rtt",)).succeeded
+    assert read(home, exceptions, "RTT-A16") == [("list|VANISHES|1", "cleared")]
+    # by the end of the month nobody of them is at 18 weeks
+    assert ("STAY00", "cleared") in read(home, exceptions, "RTT-E02")

@@ -1,1 +1,2 @@
+{{ config(materialized='table') }}
 {{ exceptions_of('rtt') }}

@@ -1,1 +1,2 @@
+{{ config(materialized='table') }}
 {{ exception_summary_of('rtt') }}

@@ -1,1 +1,2 @@
+{{ config(materialized='table') }}
 {{ headline_effects_of('rtt', 'rtt_18_weeks') }}

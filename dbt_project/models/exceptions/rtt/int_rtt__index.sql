@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- what the RTT rules must judge, listed once: a rule answers for each record of its subject
 select
     'open_period' as subject,
@@ -15,6 +16,50 @@ select
     pathway_id
 from {{ ref('int_rtt__pathways') }}
 union all
+-- a patient who waits or has a booking: whoever is written to
+select
+    'waiting_or_booked' as subject,
+    pathway_id as index_key,
+    pathway_id as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('int_rtt__pathway_now') }}
+where is_open or next_appointment_date is not null or next_tci_date is not null
+union all
+-- periods that are over, by the way they ended
+select
+    case
+        when state = 'nullified' then 'nullified_period'
+        when state = 'transferred' then 'transferred_period'
+        when clock_stop_code = '30' then 'treated_period'
+        when clock_stop_code in ('31', '32') then 'monitored_period'
+        when clock_stop_code in ('34', '35') then 'ended_period'
+        else 'other_period'
+    end as subject,
+    pathway_id || '|' || cast(period_no as varchar) as index_key,
+    pathway_id || '|' || cast(period_no as varchar) as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('rtt__periods') }}
+where state <> 'open'
+union all
+select
+    'stopped_period' as subject,
+    pathway_id || '|' || cast(period_no as varchar) as index_key,
+    pathway_id || '|' || cast(period_no as varchar) as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('rtt__periods') }}
+where state = 'stopped'
+union all
+select
+    'referral' as subject,
+    referral_id as index_key,
+    referral_id as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('stg_pas__referrals') }}
+union all
 select
     'event' as subject,
     event_id as index_key,
@@ -24,12 +69,54 @@ select
 from {{ ref('stg_pas__rtt_events') }}
 union all
 select
+    'admission_decision' as subject,
+    event_id as index_key,
+    event_id as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('stg_pas__rtt_events') }}
+where event_type = 'decision_to_admit' and event_date <= {{ as_at() }}
+union all
+select
+    'due_follow_up' as subject,
+    event_id as index_key,
+    event_id as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('int_rtt__due_follow_ups') }}
+union all
+select
     'appointment' as subject,
     appointment_id as index_key,
     appointment_id as record_key,
     patient_id,
     pathway_id
 from {{ ref('stg_pas__appointments') }}
+union all
+select
+    'list_entry' as subject,
+    entry_id as index_key,
+    entry_id as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('stg_pas__waiting_list') }}
+union all
+select
+    'planned_entry' as subject,
+    entry_id as index_key,
+    entry_id as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('stg_pas__waiting_list') }}
+where admission_method = '13'
+union all
+select
+    'removal' as subject,
+    removal_key as index_key,
+    removal_key as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('int_rtt__removals') }}
 union all
 select
     'offer' as subject,

@@ -1,1 +1,2 @@
+{{ config(materialized='table') }}
 {{ outcome_measures_of('rtt') }}

@@ -1,1 +1,2 @@
+{{ config(materialized='table') }}
 {{ outcomes_of('rtt') }}

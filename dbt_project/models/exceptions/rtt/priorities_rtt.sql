@@ -1,1 +1,2 @@
+{{ config(materialized='table') }}
 {{ priorities_of('rtt') }}

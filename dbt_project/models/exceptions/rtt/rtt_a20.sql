@@ -5,9 +5,9 @@ select
     pathway_id,
     case
         when event_date > {{ as_at() }} then 'too_early'
-        when event_type = 'ipt_in' and original_clock_start_date is null then 'fail'
+        when event_type in ('ipt_in', 'interface_onward_referral') and coalesce(original_clock_start_date >= event_date, true) then 'fail'
         else 'pass'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; no original clock start' as detail,
+    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; original clock start ' || coalesce(cast(original_clock_start_date as varchar), 'missing') as detail,
     'RTT validation' as owner
 from {{ ref('int_rtt__judged_events') }}

@@ -1,10 +1,13 @@
 select
     'RTT-B01' as rule_id,
-    ptl.pathway_id as record_key,
-    ptl.patient_id,
-    ptl.pathway_id,
-    case when patients.death_date <= {{ as_at() }} then 'fail' else 'pass' end as status,
-    'date of death ' || coalesce(cast(patients.death_date as varchar), 'none') || '; clock still open' as detail,
+    pathway_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when death_date is not null then 'fail'
+        else 'pass'
+    end as status,
+    'date of death ' || coalesce(cast(death_date as varchar), 'none') || '; clock ' || case when is_open then 'still open' else 'not open' end || ', next appointment ' || coalesce(cast(next_appointment_date as varchar), 'none') || ', admission date ' || coalesce(cast(next_tci_date as varchar), 'none') as detail,
     'RTT validation' as owner
-from {{ ref('rtt__ptl') }} as ptl
-left join {{ ref('stg_pas__patients') }} as patients on ptl.patient_id = patients.patient_id
+from {{ ref('int_rtt__pathway_now') }}
+where is_open or next_appointment_date is not null or next_tci_date is not null

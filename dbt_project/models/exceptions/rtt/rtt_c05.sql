@@ -1,13 +1,14 @@
 select
     'RTT-C05' as rule_id,
-    event_id as record_key,
+    pathway_id as record_key,
     patient_id,
     pathway_id,
     case
-        when event_date > {{ as_at() }} then 'too_early'
-        when status_contradicts_type then 'fail'
-        else 'pass'
+        when first_start_rule is distinct from '1a' or received_date is null then 'not_applicable'
+        when starts_at_attendance then 'pass'
+        when first_start_date in (received_date, ubrn_converted_date, asi_listed_date, original_clock_start_date) then 'pass'
+        else 'fail'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; the status decided' as detail,
+    'clock starts ' || coalesce(cast(first_start_date as varchar), 'no date') || ', referral received ' || coalesce(cast(received_date as varchar), 'no date') as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_events') }}
+from {{ ref('int_rtt__judged_pathways') }}

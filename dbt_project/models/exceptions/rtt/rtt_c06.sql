@@ -6,8 +6,10 @@ select
     case
         when event_date > {{ as_at() }} then 'too_early'
         when did = 'nothing' and effect = 'stop' and state_before in ('stopped', 'nullified', 'transferred') then 'fail'
+        when did = 'nothing' and effect = 'nullify' and state_before <> 'open' then 'fail'
+        when rtt_status = '20' and state_after = 'stopped' and coalesce(did, 'nothing') = 'nothing' then 'fail'
         else 'pass'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; the clock was ' || coalesce(state_before, 'unknown') || ' already' as detail,
+    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; the clock was ' || coalesce(state_before, state_after, 'unknown') || ' already' as detail,
     'RTT validation' as owner
 from {{ ref('int_rtt__judged_events') }}

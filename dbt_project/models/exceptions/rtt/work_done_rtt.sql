@@ -1,1 +1,2 @@
+{{ config(materialized='table') }}
 {{ work_done_of('rtt') }}

@@ -11,9 +11,13 @@ select
     events.status_contradicts_type,
     events.original_clock_start_date,
     source_events.event_date,
+    source_events.planned_due_date,
+    source_events.source_as_at,
     source_events.rtt_status_rejected,
     states.did,
     states.state_before,
+    later.period_no,
+    later.state_after,
     pathways.priority_type,
     coalesce(later.has_later_event, false) as has_later_event,
     coalesce(open_period.is_open, false) as is_open

@@ -38,6 +38,8 @@ referral_pathways as (
         max(administrative_category) as administrative_category,
         min(case when consultant_led then 1 when not consultant_led then 0 end) as consultant_led,
         max(service_setting) as service_setting,
+        max(ubrn) as ubrn,
+        max(discharge_date) as discharge_date,
         max(
             case
                 when
@@ -75,6 +77,8 @@ all_pathways as (
         referral_pathways.consultant_led,
         referral_pathways.service_setting,
         referral_pathways.last_validated_date,
+        referral_pathways.ubrn,
+        referral_pathways.discharge_date,
         coalesce(event_pathways.unusable_starts, 0) + coalesce(referral_pathways.unusable_starts, 0) > 0
             as has_unusable_start
     from event_pathways
@@ -90,7 +94,11 @@ select
     all_pathways.recorded_events,
     all_pathways.referral_id,
     all_pathways.original_clock_start_date,
+    all_pathways.ubrn,
+    all_pathways.ubrn_converted_date,
+    all_pathways.asi_listed_date,
     all_pathways.received_date,
+    all_pathways.discharge_date,
     case
         when all_pathways.original_clock_start_date is not null then all_pathways.original_clock_start_date
         else least(

@@ -1,0 +1,14 @@
+select
+    'RTT-A01' as rule_id,
+    referral_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when not is_in_scope or discharge_date is not null or death_date is not null then 'not_applicable'
+        when is_to_come then 'too_early'
+        when state is null then 'fail'
+        else 'pass'
+    end as status,
+    'referral received ' || coalesce(cast(received_date as varchar), 'no date') || ' has no clock at all' as detail,
+    owner
+from {{ ref('int_rtt__judged_referrals') }}

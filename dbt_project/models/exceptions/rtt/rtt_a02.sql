@@ -1,0 +1,15 @@
+select
+    'RTT-A02' as rule_id,
+    referral_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when state is null or not is_in_scope or discharge_date is not null then 'not_applicable'
+        when is_open or was_seen or next_appointment_date is not null then 'pass'
+        when clock_stop_code in ('21', '33', '35', '36') then 'pass'
+        when state = 'stopped' then 'fail'
+        else 'pass'
+    end as status,
+    'never seen, nothing booked, not discharged; slot issue list ' || coalesce(cast(asi_listed_date as varchar), 'no') || '; clock stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code ' || coalesce(clock_stop_code, 'none') as detail,
+    owner
+from {{ ref('int_rtt__judged_referrals') }}

@@ -1,0 +1,14 @@
+select
+    'RTT-A03' as rule_id,
+    event_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when not is_current then 'not_applicable'
+        when is_listed then 'pass'
+        when event_date > {{ add_days(as_at(), -1 * var('admission_list_days')) }} then 'too_early'
+        else 'fail'
+    end as status,
+    'decision to admit on ' || coalesce(cast(event_date as varchar), 'no date') || ', no list entry' as detail,
+    owner
+from {{ ref('int_rtt__admission_decisions') }}

@@ -1,0 +1,13 @@
+select
+    'RTT-A04' as rule_id,
+    entry_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when not is_active then 'not_applicable'
+        when has_open_period then 'pass'
+        else 'fail'
+    end as status,
+    'listed ' || coalesce(cast(decision_to_admit_date as varchar), 'no date') || ' with method ' || coalesce(admission_method, 'none') || ', no clock is running' as detail,
+    owner
+from {{ ref('int_rtt__judged_entries') }}

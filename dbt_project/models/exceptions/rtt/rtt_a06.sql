@@ -1,0 +1,15 @@
+select
+    'RTT-A06' as rule_id,
+    period_key as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when stop_event_type = 'therapy_started' then 'pass'
+        when procedures_nearby > 0 or admissions_nearby > 0 then 'pass'
+        when clock_stop_date > {{ add_days(as_at(), -1 * var('treatment_evidence_days')) }} then 'too_early'
+        else 'fail'
+    end as status,
+    'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code 30; no procedure, admission or therapy within {{ var('treatment_evidence_days') }} days' as detail,
+    owner
+from {{ ref('int_rtt__judged_periods') }}
+where clock_stop_code = '30'

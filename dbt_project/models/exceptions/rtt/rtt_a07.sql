@@ -1,0 +1,14 @@
+select
+    'RTT-A07' as rule_id,
+    period_key as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when completed_part <> 'Part_1A' then 'not_applicable'
+        when untreated_on_the_day > 0 and treated_on_the_day = 0 then 'fail'
+        else 'pass'
+    end as status,
+    'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code 30; the admission of that day was no treatment' as detail,
+    owner
+from {{ ref('int_rtt__judged_periods') }}
+where clock_stop_code = '30'

@@ -1,0 +1,14 @@
+select
+    'RTT-A11' as rule_id,
+    period_key as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when not is_latest then 'pass'
+        when next_standing_date is not null then 'fail'
+        else 'pass'
+    end as status,
+    'nullified ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; another appointment on ' || coalesce(cast(next_standing_date as varchar), 'no date') || ' and no new clock' as detail,
+    owner
+from {{ ref('int_rtt__judged_periods') }}
+where state = 'nullified'

@@ -1,0 +1,16 @@
+select
+    'RTT-A13' as rule_id,
+    period_key as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when not is_latest or discharge_date >= clock_stop_date or death_date is not null then 'not_applicable'
+        when last_review_date < {{ add_days(as_at(), -1 * var('monitoring_review_days')) }} then 'fail'
+        when next_appointment_date is not null then 'pass'
+        when last_review_date > {{ add_days(as_at(), -1 * var('monitoring_unbooked_days')) }} then 'too_early'
+        else 'fail'
+    end as status,
+    'active monitoring since ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; last review ' || coalesce(cast(last_review_date as varchar), 'no date') || ', next ' || coalesce(cast(next_appointment_date as varchar), 'not booked') as detail,
+    owner
+from {{ ref('int_rtt__judged_periods') }}
+where clock_stop_code in ('31', '32') and state = 'stopped'

@@ -1,0 +1,15 @@
+select
+    'RTT-A14' as rule_id,
+    period_key as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when clock_stop_code <> '32' then 'not_applicable'
+        when cancelled_nearby_date is null then 'pass'
+        when reasonable_offers >= 2 then 'pass'
+        else 'fail'
+    end as status,
+    'admission date cancelled ' || coalesce(cast(cancelled_nearby_date as varchar), 'no date') || ', active monitoring from ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ', reasonable offers recorded: ' || cast(reasonable_offers as varchar) as detail,
+    owner
+from {{ ref('int_rtt__judged_periods') }}
+where clock_stop_code in ('31', '32') and state = 'stopped'

@@ -1,0 +1,14 @@
+select
+    'RTT-A15' as rule_id,
+    period_key as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when not is_latest then 'not_applicable'
+        when active_entries > 0 or next_appointment_date is not null or next_tci_date is not null then 'fail'
+        else 'pass'
+    end as status,
+    'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code ' || clock_stop_code || '; active list entries ' || cast(active_entries as varchar) || ', next appointment ' || coalesce(cast(next_appointment_date as varchar), 'none') || ', admission date ' || coalesce(cast(next_tci_date as varchar), 'none') as detail,
+    owner
+from {{ ref('int_rtt__judged_periods') }}
+where clock_stop_code in ('34', '35') and state = 'stopped'

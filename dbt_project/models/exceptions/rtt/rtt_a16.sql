@@ -1,0 +1,12 @@
+select
+    'RTT-A16' as rule_id,
+    removal_key as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when is_explained then 'pass'
+        else 'fail'
+    end as status,
+    what_happened || ', ' || coalesce(cast(removed_date as varchar), 'no date') || '; no clock stop says why' as detail,
+    owner
+from {{ ref('int_rtt__removals') }}

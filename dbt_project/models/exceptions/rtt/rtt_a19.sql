@@ -1,0 +1,14 @@
+select
+    'RTT-A19' as rule_id,
+    event_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when discharge_date >= event_date or death_date is not null then 'not_applicable'
+        when last_attended_date > event_date then 'pass'
+        when due_date >= {{ as_at() }} then 'too_early'
+        else 'fail'
+    end as status,
+    'follow-up due ' || coalesce(cast(due_date as varchar), 'no date') || '; next appointment ' || coalesce(cast(next_appointment_date as varchar), 'not booked') as detail,
+    owner
+from {{ ref('int_rtt__due_follow_ups') }}

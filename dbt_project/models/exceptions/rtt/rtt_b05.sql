@@ -1,0 +1,13 @@
+select
+    'RTT-B05' as rule_id,
+    pathway_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when admission_treated_date is null then 'pass'
+        when admission_treated_date > {{ add_days(as_at(), -1 * var('recorded_late_days')) }} then 'too_early'
+        else 'fail'
+    end as status,
+    'admitted and treated ' || coalesce(cast(admission_treated_date as varchar), 'no date') || ', clock open since ' || coalesce(cast(clock_start_date as varchar), 'no date') as detail,
+    owner
+from {{ ref('int_rtt__judged_open') }}

@@ -1,0 +1,14 @@
+select
+    'RTT-C08' as rule_id,
+    period_key as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when not is_latest then 'pass'
+        when last_attended_date is not null or admitted_later_date is not null or cared_for_date is not null then 'fail'
+        else 'pass'
+    end as status,
+    'transferred out ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; care here on ' || coalesce(cast(greatest(last_attended_date, admitted_later_date, cared_for_date) as varchar), 'no date') as detail,
+    owner
+from {{ ref('int_rtt__judged_periods') }}
+where state = 'transferred'

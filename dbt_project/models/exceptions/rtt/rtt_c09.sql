@@ -1,0 +1,15 @@
+select
+    'RTT-C09' as rule_id,
+    period_key as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when completed_part <> 'Part_1A' then 'not_applicable'
+        when treated_on_the_day > 0 or untreated_on_the_day > 0 then 'pass'
+        when treated_nearby_date is not null then 'fail'
+        else 'pass'
+    end as status,
+    'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ', admitted for the treatment ' || coalesce(cast(treated_nearby_date as varchar), 'no date') as detail,
+    owner
+from {{ ref('int_rtt__judged_periods') }}
+where clock_stop_code = '30'

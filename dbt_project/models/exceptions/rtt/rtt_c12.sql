@@ -1,0 +1,14 @@
+select
+    'RTT-C12' as rule_id,
+    period_key as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when stop_recorded_date is null and not left_list_tonight then 'not_applicable'
+        when clock_stop_date < clock_start_date then 'not_applicable'
+        when found_date > submitted_date and found_date > {{ add_days(as_at(), -1 * var('found_late_days')) }} then 'fail'
+        else 'pass'
+    end as status,
+    'stop of ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' recorded ' || coalesce(cast(found_date as varchar), 'unknown') || ', its month was due ' || coalesce(cast(submitted_date as varchar), 'no date') as detail,
+    'RTT validation' as owner
+from {{ ref('int_rtt__late_stops') }}

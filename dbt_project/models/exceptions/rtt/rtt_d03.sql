@@ -1,0 +1,14 @@
+select
+    'RTT-D03' as rule_id,
+    appointment_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when not is_attended then 'not_applicable'
+        when has_outcome then 'pass'
+        when appointment_date > {{ add_days(as_at(), -1 * var('attended_outcome_days')) }} then 'too_early'
+        else 'fail'
+    end as status,
+    'attended ' || coalesce(cast(appointment_date as varchar), 'no date') || ', no outcome of attendance' as detail,
+    owner
+from {{ ref('int_rtt__judged_appointments') }}

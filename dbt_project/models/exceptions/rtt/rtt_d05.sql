@@ -1,0 +1,15 @@
+select
+    'RTT-D05' as rule_id,
+    appointment_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when attended <> '3' then 'not_applicable'
+        when has_later_appointment or is_listed or is_tested or is_discharged or is_cared_for_later or outcome = '1' then 'pass'
+        when not is_open and not is_nullified then 'pass'
+        when appointment_date > {{ add_days(as_at(), -1 * var('missed_follow_on_days')) }} then 'too_early'
+        else 'fail'
+    end as status,
+    'not attended ' || coalesce(cast(appointment_date as varchar), 'no date') || ', no action since' as detail,
+    owner
+from {{ ref('int_rtt__judged_appointments') }}

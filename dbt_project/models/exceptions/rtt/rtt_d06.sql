@@ -1,0 +1,13 @@
+select
+    'RTT-D06' as rule_id,
+    appointment_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when attended <> '7' then 'not_applicable'
+        when has_attended_event or rtt_status in ('10', '30') then 'fail'
+        else 'pass'
+    end as status,
+    'arrived too late to be seen ' || coalesce(cast(appointment_date as varchar), 'no date') || ', recorded as attended with status ' || coalesce(rtt_status, 'none') as detail,
+    owner
+from {{ ref('int_rtt__judged_appointments') }}

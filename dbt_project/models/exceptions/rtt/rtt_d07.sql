@@ -1,0 +1,12 @@
+select
+    'RTT-D07' as rule_id,
+    pathway_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when cancelled_since_care >= {{ var('cancellations_in_a_row') }} then 'fail'
+        else 'pass'
+    end as status,
+    'cancelled by the patient since last seen: ' || cast(cancelled_since_care as varchar) || ' times, last ' || coalesce(cast(last_cancelled_date as varchar), 'no date') as detail,
+    owner
+from {{ ref('int_rtt__judged_open') }}

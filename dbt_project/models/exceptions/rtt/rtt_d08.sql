@@ -1,0 +1,14 @@
+select
+    'RTT-D08' as rule_id,
+    appointment_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when attended <> '4' then 'not_applicable'
+        when has_later_appointment or is_listed or is_discharged or is_cared_for_later or not is_open then 'pass'
+        when coalesce(cancelled_date, appointment_date) > {{ add_days(as_at(), -1 * var('hospital_rebook_days')) }} then 'too_early'
+        else 'fail'
+    end as status,
+    'cancelled by the hospital ' || coalesce(cast(coalesce(cancelled_date, appointment_date) as varchar), 'no date') || ', not rebooked' as detail,
+    owner
+from {{ ref('int_rtt__judged_appointments') }}

@@ -1,0 +1,13 @@
+select
+    'RTT-D14' as rule_id,
+    offer_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when cancelled_by is distinct from 'patient' or notice_days is null then 'not_applicable'
+        when is_reasonable and notice_days < {{ var('reasonable_notice_days') }} then 'fail'
+        else 'pass'
+    end as status,
+    'offered ' || coalesce(cast(offered_date as varchar), 'no date') || ' for ' || coalesce(cast(tci_date as varchar), 'no date') || ', declined, recorded as a reasonable offer' as detail,
+    owner
+from {{ ref('int_rtt__judged_offers') }}

@@ -1,0 +1,13 @@
+select
+    'RTT-E02' as rule_id,
+    pathway_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when days_waited is null or days_waited >= {{ var('breach_cohort_days') }} then 'not_applicable'
+        when {{ days_between('clock_start_date', month_end(as_at()) if var('breach_cohort_by') == 'month_end' else financial_year_end(as_at())) }} >= {{ var('breach_cohort_days') }} then 'fail'
+        else 'pass'
+    end as status,
+    'day {{ var('breach_cohort_days') }} is ' || coalesce(cast({{ add_days('clock_start_date', var('breach_cohort_days')) }} as varchar), 'no date') || ', next event ' || coalesce(cast(next_event_date as varchar), 'none') as detail,
+    owner
+from {{ ref('int_rtt__judged_open') }}

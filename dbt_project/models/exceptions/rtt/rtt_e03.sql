@@ -1,0 +1,13 @@
+select
+    'RTT-E03' as rule_id,
+    pathway_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when coalesce(days_waited < {{ var('undated_long_wait_days') }}, true) then 'not_applicable'
+        when next_event_date is null then 'fail'
+        else 'pass'
+    end as status,
+    'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days, stage ' || stage || ', nothing dated' as detail,
+    owner
+from {{ ref('int_rtt__judged_open') }}

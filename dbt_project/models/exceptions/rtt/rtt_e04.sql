@@ -1,0 +1,13 @@
+select
+    'RTT-E04' as rule_id,
+    pathway_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        when tci_date is null or days_waited >= {{ var('dated_beyond_days') }} then 'not_applicable'
+        when {{ days_between('clock_start_date', 'tci_date') }} >= {{ var('dated_beyond_days') }} then 'fail'
+        else 'pass'
+    end as status,
+    'admission date ' || coalesce(cast(tci_date as varchar), 'no date') || ' is after ' || coalesce(cast({{ add_days('clock_start_date', var('dated_beyond_days')) }} as varchar), 'no date') as detail,
+    owner
+from {{ ref('int_rtt__judged_open') }}

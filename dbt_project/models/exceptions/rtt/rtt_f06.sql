@@ -1,0 +1,13 @@
+select
+    'RTT-F06' as rule_id,
+    patient_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when not has_pathway then 'not_applicable'
+        when merge_into_patient_id is not null then 'fail'
+        else 'pass'
+    end as status,
+    'same person as patient ' || coalesce(merge_into_patient_id, 'none') || ', pathways under both' as detail,
+    'data quality' as owner
+from {{ ref('int_rtt__judged_patients') }}

@@ -1,0 +1,20 @@
+-- every recorded event that says by when the next follow-up is due, planned lists aside
+select
+    events.event_id,
+    events.patient_id,
+    events.pathway_id,
+    events.event_date,
+    coalesce(events.planned_due_date, events.event_date) as due_date,
+    'outpatient booking' as owner,
+    now_known.last_attended_date,
+    now_known.next_appointment_date,
+    now_known.discharge_date,
+    now_known.death_date
+from {{ ref('stg_pas__rtt_events') }} as events
+left join {{ ref('int_rtt__pathway_now') }} as now_known on events.pathway_id = now_known.pathway_id
+where
+    events.event_date <= {{ as_at() }}
+    and (
+        events.event_type = 'followup_due_date_passed'
+        or (events.planned_due_date is not null and events.event_type not like 'planned%')
+    )

@@ -1,0 +1,55 @@
+-- every appointment with what the rules ask of it: whether anything follows it, and where its clock stands
+with ordered as (
+
+    select
+        *,
+        max(appointment_date) over (partition by coalesce(pathway_id, 'appointment ' || appointment_id))
+            as last_appointment_date
+    from {{ ref('int_rtt__appointments') }}
+
+),
+
+attended_events as (
+
+    select distinct
+        pathway_id,
+        event_date
+    from {{ ref('stg_pas__rtt_events') }}
+    where
+        event_type in (
+            'op_first_attended', 'op_followup_attended', 'op_treated', 'op_discharged', 'op_active_monitoring'
+        )
+
+)
+
+select
+    ordered.appointment_id,
+    ordered.patient_id,
+    ordered.pathway_id,
+    ordered.appointment_date,
+    ordered.booked_date,
+    ordered.cancelled_date,
+    ordered.attended,
+    ordered.is_attended,
+    ordered.outcome,
+    ordered.rtt_status,
+    ordered.has_rtt_status,
+    ordered.has_outcome,
+    coalesce(ordered.clinic, 'outpatient administration') as owner,
+    coalesce(ordered.last_appointment_date > ordered.appointment_date, false) as has_later_appointment,
+    -- listed, tested, ended or discharged on the day or after it
+    coalesce(
+        now_known.active_entries + now_known.planned_entries > 0
+        or now_known.last_listed_date >= ordered.appointment_date,
+        false
+    ) as is_listed,
+    coalesce(now_known.tests_waiting > 0 or now_known.last_test_asked_date >= ordered.appointment_date, false) as is_tested,
+    coalesce(now_known.discharge_date >= ordered.appointment_date, false) as is_discharged,
+    coalesce(now_known.is_open, false) as is_open,
+    coalesce(now_known.state = 'nullified', false) as is_nullified,
+    coalesce(now_known.last_care_date > ordered.appointment_date, false) as is_cared_for_later,
+    attended_events.pathway_id is not null as has_attended_event
+from ordered
+left join {{ ref('int_rtt__pathway_now') }} as now_known on ordered.pathway_id = now_known.pathway_id
+left join attended_events
+    on ordered.pathway_id = attended_events.pathway_id and ordered.appointment_date = attended_events.event_date

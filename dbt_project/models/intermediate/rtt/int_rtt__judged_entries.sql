@@ -1,0 +1,135 @@
+-- every admission list entry with what the rules ask of it: active or planned, its clock, its dates, its double
+with entries as (
+
+    select
+        entries.entry_id,
+        entries.patient_id,
+        coalesce(persons.person_key, 'patient ' || entries.patient_id) as person_key,
+        coalesce(entries.pathway_id, referrals.pathway_id, entries.referral_id) as pathway_id,
+        entries.decision_to_admit_date,
+        entries.admission_method,
+        entries.intended_management,
+        entries.clinical_priority,
+        entries.procedure,
+        entries.treatment_function,
+        entries.consultant,
+        entries.site,
+        entries.planned_due_date,
+        entries.planned_kind,
+        entries.removed_date,
+        entries.removal_reason,
+        coalesce(
+            entries.admission_method in ('11', '12')
+            and (entries.removed_date is null or entries.removed_date > {{ as_at() }})
+            and (entries.decision_to_admit_date is null or entries.decision_to_admit_date <= {{ as_at() }}),
+            false
+        ) as is_active,
+        coalesce(
+            entries.admission_method = '13'
+            and (entries.removed_date is null or entries.removed_date > {{ as_at() }}),
+            false
+        ) as is_planned
+    from {{ ref('stg_pas__waiting_list') }} as entries
+    left join {{ ref('stg_pas__referrals') }} as referrals on entries.referral_id = referrals.referral_id
+    left join {{ ref('int_patients__persons') }} as persons on entries.patient_id = persons.patient_id
+
+),
+
+counted as (
+
+    select
+        *,
+        sum(case when is_active then 1 else 0 end) over (
+            partition by coalesce(pathway_id, 'entry ' || entry_id)
+        ) as active_on_pathway,
+        case
+            when is_active and procedure is not null
+                then row_number() over (
+                    partition by person_key, procedure, is_active
+                    order by decision_to_admit_date nulls last, entry_id nulls last
+                )
+        end as place_for_procedure
+    from entries
+
+),
+
+dates as (
+
+    select
+        entry_id,
+        count(*) as dates_ahead,
+        min(tci_date) as next_tci_date,
+        max(tci_date) as last_tci_date
+    from {{ ref('stg_pas__admission_offers') }}
+    where outcome is null and cancelled_at is null and tci_date >= {{ as_at() }}
+    group by entry_id
+
+),
+
+emergencies as (
+
+    select
+        entries.entry_id,
+        max(spells.admitted_date) as emergency_date
+    from entries
+    inner join {{ ref('int_rtt__spells') }} as spells
+        on
+            entries.patient_id = spells.patient_id
+            and entries.treatment_function = spells.treatment_function
+            and spells.is_emergency
+            and spells.admitted_date > entries.decision_to_admit_date
+    where entries.is_active
+    group by entries.entry_id
+
+),
+
+tests as (
+
+    select
+        patient_id,
+        count(*) as tests_waiting
+    from {{ ref('stg_pas__diagnostic_requests') }}
+    where
+        clock_start_date <= {{ as_at() }}
+        and (performed_date is null or performed_date > {{ as_at() }})
+        and (removed_date is null or removed_date > {{ as_at() }})
+    group by patient_id
+
+)
+
+select
+    counted.entry_id,
+    counted.patient_id,
+    counted.pathway_id,
+    counted.decision_to_admit_date,
+    counted.admission_method,
+    counted.intended_management,
+    counted.clinical_priority,
+    counted.procedure,
+    counted.treatment_function,
+    counted.consultant,
+    coalesce(counted.consultant, counted.site, 'elective access') as owner,
+    counted.planned_due_date,
+    counted.planned_kind,
+    counted.removed_date,
+    counted.removal_reason,
+    counted.is_active,
+    counted.is_planned,
+    counted.active_on_pathway,
+    coalesce(counted.place_for_procedure, 1) as place_for_procedure,
+    open_periods.pathway_id is not null as has_open_period,
+    open_periods.clock_start_date as open_since,
+    coalesce(dates.dates_ahead, 0) as dates_ahead,
+    dates.next_tci_date,
+    dates.last_tci_date,
+    emergencies.emergency_date,
+    coalesce(tests.tests_waiting, 0) as tests_waiting,
+    breaches.allowed_days,
+    breaches.days_since_base,
+    coalesce(breaches.is_breach, false) as is_priority_breach
+from counted
+left join {{ ref('rtt__ptl') }} as open_periods on counted.pathway_id = open_periods.pathway_id
+left join dates on counted.entry_id = dates.entry_id
+left join emergencies on counted.entry_id = emergencies.entry_id
+left join tests on counted.patient_id = tests.patient_id
+left join {{ ref('rtt__priority_breaches') }} as breaches on counted.entry_id = breaches.entry_id

@@ -1,0 +1,81 @@
+-- what left a list: entries that were removed, and pathways that were on the list before and are in no extract any more
+with removed as (
+
+    select
+        entries.entry_id as removal_key,
+        entries.patient_id,
+        entries.pathway_id,
+        entries.owner,
+        entries.removed_date,
+        coalesce(entries.removal_reason, 'none') as removal_reason,
+        coalesce(reasons.is_explained, false)
+        or entries.active_on_pathway > 0
+        or not coalesce(now_known.is_open, false)
+        or now_known.clock_start_date > entries.removed_date
+        or now_known.next_appointment_date is not null as is_explained
+    from {{ ref('int_rtt__judged_entries') }} as entries
+    left join {{ ref('removal_reasons') }} as reasons on lower(entries.removal_reason) = reasons.reason
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on entries.pathway_id = now_known.pathway_id
+    where entries.admission_method in ('11', '12') and entries.removed_date <= {{ as_at() }}
+
+),
+
+vanished as (
+
+    select
+        'list|' || pathway_id || '|' || cast(period_no as varchar) as removal_key,
+        pathway_id,
+        to_as_at as removed_date
+    from {{ ref('rtt__roll_forward_pathways') }}
+    where movement = 'unexplained'
+
+),
+
+-- it does not come back by being forgotten: what vanished stays an exception until it is in an extract again
+remembered as (
+
+    select
+        before.record_key as removal_key,
+        before.pathway_id,
+        before.first_seen as removed_date
+    from {{ source('memory', 'exceptions') }} as before
+    left join {{ ref('int_rtt__pathways') }} as pathways on before.pathway_id = pathways.pathway_id
+    left join vanished on before.record_key = vanished.removal_key
+    where
+        before.rule_id = 'RTT-A16'
+        and before.state <> 'cleared'
+        and before.record_key like 'list|%'
+        and pathways.pathway_id is null
+        and vanished.removal_key is null
+
+)
+
+select
+    removal_key,
+    patient_id,
+    pathway_id,
+    owner,
+    removed_date,
+    'entry removed, reason ' || removal_reason as what_happened,
+    is_explained
+from removed
+union all
+select
+    removal_key,
+    cast(null as varchar) as patient_id,
+    pathway_id,
+    'RTT validation' as owner,
+    removed_date,
+    'no longer in any extract' as what_happened,
+    false as is_explained
+from vanished
+union all
+select
+    removal_key,
+    cast(null as varchar) as patient_id,
+    pathway_id,
+    'RTT validation' as owner,
+    removed_date,
+    'no longer in any extract' as what_happened,
+    false as is_explained
+from remembered

@@ -1,0 +1,15 @@
+-- every spell that has begun, with the pathway that it belongs to, by its own identifier or through its list entry
+select
+    spells.spell_id,
+    spells.patient_id,
+    coalesce(spells.pathway_id, entries.pathway_id) as pathway_id,
+    cast(spells.admitted_at as date) as admitted_date,
+    cast(spells.discharged_at as date) as discharged_date,
+    coalesce(spells.admission_method in ('11', '12', '13'), false) as is_elective,
+    coalesce(spells.admission_method in ('21', '22', '23', '24', '25', '28', '2A', '2B', '2D'), false) as is_emergency,
+    coalesce(spells.definitive_treatment, false) as is_treatment,
+    coalesce(not spells.definitive_treatment, false) as is_not_treatment,
+    spells.treatment_function
+from {{ ref('stg_pas__spells') }} as spells
+left join {{ ref('stg_pas__waiting_list') }} as entries on spells.entry_id = entries.entry_id
+where cast(spells.admitted_at as date) <= {{ as_at() }}

@@ -1,0 +1,75 @@
+"""Writes the table of RTT exception rules: `python -m tests.cases.exceptions_table`."""
+
+import csv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+REGISTRY = ROOT / "dbt_project" / "seeds" / "rules" / "rules_rtt.csv"
+TABLE = ROOT / "docs" / "rtt_exceptions.md"
+HEAD = """# RTT exceptions
+Written by `python -m tests.cases.exceptions_table` from the registry; a test fails when it is out of date, or
+when a rule has no line that raises it and no near miss that does not (`tests/cases/rtt_exceptions.yml`).
+Thresholds are settings with their reasons in `dbt_project/dbt_project.yml`.
+
+| rule | what | priority | judged for each | threshold | source |
+| --- | --- | --- | --- | --- | --- |
+"""
+# Rules that the extracts cannot support, and the field that they lack.
+UNSUPPORTED = {
+    "RTT-A21": (
+        "Transfer out without acknowledgement",
+        "the date on which the other provider acknowledged a transfer (`rtt_events` has the transfer alone)",
+    ),
+    "RTT-B12": (
+        "Patient answered that nothing is needed any more, unresolved",
+        "the patient's answer to a validation contact (`validation.outcomes` says that there was one)",
+    ),
+    "RTT-C14": (
+        "Decision recorded after it was communicated, or a long gap between the two",
+        "the date on which a decision was communicated (`rtt_events.communicated` is yes or no)",
+    ),
+    "RTT-D12": (
+        "Active list entry that is suspended",
+        "a suspension or status of the list entry; a wait is never paused here",
+    ),
+    "RTT-E08": (
+        "Admission near and no pre-operative outcome",
+        "the pre-operative assessment and its outcome",
+    ),
+    "RTT-F08": (
+        "General practice closed",
+        "a list of practices with their closing dates",
+    ),
+}
+FOOT = """
+## Not supported
+What the rule book also asks and the extracts cannot answer.
+
+| rule | what | missing |
+| --- | --- | --- |
+"""
+NOTES = """
+## Notes
+* A commissioner is checked for its form (RTT-F03); whether NONC fits the address needs a postcode directory.
+* Site and consultant are checked for presence (RTT-F04); there is no list of either to check them against.
+* RTT-A16 also keeps a pathway that vanished from the list unexplained until it is in an extract again.
+* RTT-C13 includes a status that contradicts its event: the status acts, and somebody should look.
+* Long and urgent waits, validation that is due and services out of scope are facts of any trust, not faults.
+"""
+
+
+def exceptions_table() -> str:
+    """The document as text, one line a rule."""
+    with REGISTRY.open(newline="", encoding="utf-8") as stream:
+        rules = [rule for rule in csv.DictReader(stream) if rule["rule_id"].startswith("RTT-")]
+    lines = [
+        f"| {rule['rule_id']} | {rule['title']} | {rule['priority']} | {rule['subject'].replace('_', ' ')}"
+        f" | {rule['threshold']} | {rule['source']} |\n"
+        for rule in rules
+    ]
+    missing = [f"| {rule} | {what} | {field} |\n" for rule, (what, field) in UNSUPPORTED.items()]
+    return HEAD + "".join(lines) + FOOT + "".join(missing) + NOTES
+
+
+if __name__ == "__main__":
+    TABLE.write_text(exceptions_table(), encoding="utf-8")
