@@ -18,7 +18,7 @@ def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger
     found: list[Evidence] = []
     for domain in build.domains:
         gating = sources_by_domain().get(domain, frozenset())
-        for name in sorted(gating | informing_sources_by_domain().get(domain, frozenset())):
+        for name in _sources_of(domain):
             source = sources[name]
             gates = source.gates and name in gating
             state = source_state(source, build.as_at, ledger)
@@ -41,7 +41,7 @@ def expected_contract_rules(build: Build, ledger: Ledger) -> dict[str, set[str]]
     expected: dict[str, set[str]] = {}
     for domain in build.domains:
         rules: set[str] = set()
-        for name in sources_by_domain().get(domain, frozenset()):
+        for name in _sources_of(domain):
             feeds = read[name]
             if feeds:
                 rules.add(f"contract.{name}.delivery")
@@ -55,7 +55,7 @@ def expected_contract_rules(build: Build, ledger: Ledger) -> dict[str, set[str]]
 def possible_contract_rules(domain: str) -> dict[str, str]:
     """Every rule on deliveries that may speak of a domain, with its words."""
     rules = {}
-    for name in sorted(sources_by_domain().get(domain, frozenset())):
+    for name in _sources_of(domain):
         source = load_sources()[name]
         rules[f"contract.{name}.delivery"] = f"No delivery of {name} stands refused."
         if source.chain:
@@ -67,6 +67,12 @@ def possible_contract_rules(domain: str) -> dict[str, str]:
             for feed in source.feeds
         }
     return rules
+
+
+def _sources_of(domain: str) -> list[str]:
+    """Every source that a domain reads: those that gate it and those that only inform it."""
+    gating = sources_by_domain().get(domain, frozenset())
+    return sorted(gating | informing_sources_by_domain().get(domain, frozenset()))
 
 
 def has_spoken(state: SourceState) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklists import write_standing_worklists
 from orchestration.home import Home
@@ -39,6 +40,7 @@ def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str]
             raise NothingToPublish(f"{build_id} is what readers see already")
         point_back(build_id, home, ledger)
         write_standing_worklists(home.current, home.worklists)
+        write_upload_files(home.current, home.worklists)
         write_return_files(home.current, home.returns)
     rolled_back = standing_rollback(ledger)
     assert rolled_back is not None

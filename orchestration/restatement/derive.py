@@ -64,7 +64,7 @@ def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger
         if (home.archive / choice.file.archive_file).exists():
             present.append(choice)
             continue
-        users = domains_of_feed(choice.source, choice.feed) & set(domains)
+        users = domains_of_feed(choice.source, choice.feed, gating_only=False) & set(domains)
         lost.append(
             Lost(f"the archived file {choice.feed} of {choice.source} {choice.delivery.delivery}", users)
         )

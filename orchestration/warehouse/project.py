@@ -165,9 +165,9 @@ def _is_of_source(node_id: str, source: str, manifest: dict[str, Any]) -> bool:
     return node is not None and node["fqn"][1:3] == ["staging", source]
 
 
-def domains_of_feed(source: str, feed: str) -> frozenset[str]:
-    """The domains that use a feed."""
-    return domains_by_node().get(f"source.clockstop.{source}.{feed}", frozenset())
+def domains_of_feed(source: str, feed: str, gating_only: bool = True) -> frozenset[str]:
+    """The domains that a feed gates, or all that read it."""
+    return _domains_by_node(gating_only).get(f"source.clockstop.{source}.{feed}", frozenset())
 
 
 @cache

@@ -3,6 +3,8 @@ select
     exceptions.exception_key,
     exceptions.rule_id,
     exceptions.rule_version,
+    exceptions.rule_version_first_seen,
+    exceptions.rule_changed,
     exceptions.domain,
     case
         when exceptions.rule_id = 'BED_OVERLAP' and flow.bed_overlap_at_midnight then 'P1'
@@ -16,10 +18,16 @@ select
     exceptions.owner,
     exceptions.first_seen,
     exceptions.open_since,
+    exceptions.facts_since,
     exceptions.last_seen,
+    exceptions.cleared_on,
     exceptions.days_open,
     exceptions.times_reopened,
-    exceptions.state
+    exceptions.state,
+    exceptions.state_reason,
+    exceptions.outcome,
+    exceptions.validated_on,
+    exceptions.outcome_holds_until
 from ({{ exceptions_of('beds') }}) as exceptions
 left join {{ ref('int_beds__flow') }} as flow
     on exceptions.rule_id = 'BED_OVERLAP' and exceptions.record_key = flow.ward_stay_id
