@@ -1,2 +1,1 @@
-{{ config(materialized='table') }}
 {{ exception_summary_of('ed') }}

@@ -1,4 +1,3 @@
-{{ config(materialized='table') }}
 select
     'attendance' as subject,
     attendance_id as record_key,

@@ -1,2 +1,1 @@
-{{ config(materialized='table') }}
 {{ exceptions_of('rtt') }}

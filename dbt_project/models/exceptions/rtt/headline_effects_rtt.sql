@@ -1,2 +1,1 @@
-{{ config(materialized='table') }}
 {{ headline_effects_of('rtt', 'rtt_18_weeks') }}

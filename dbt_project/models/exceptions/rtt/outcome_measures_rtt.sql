@@ -1,2 +1,1 @@
-{{ config(materialized='table') }}
 {{ outcome_measures_of('rtt') }}

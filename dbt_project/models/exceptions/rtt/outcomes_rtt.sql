@@ -1,2 +1,1 @@
-{{ config(materialized='table') }}
 {{ outcomes_of('rtt') }}

@@ -1,2 +1,1 @@
-{{ config(materialized='table') }}
 {{ priorities_of('rtt') }}

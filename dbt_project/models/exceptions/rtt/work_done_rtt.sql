@@ -1,2 +1,1 @@
-{{ config(materialized='table') }}
 {{ work_done_of('rtt') }}
