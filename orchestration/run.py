@@ -1,9 +1,10 @@
 """Runs the job `nightly_refresh` in this process, for the command line: the same job as the schedule."""
 
 import os
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +100,7 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
     published_before = len(ledger.publications())
     progress("taking in, building, checking and publishing")
     run_id = str(uuid.uuid4())
-    with _history(), DagsterInstance.get() as instance:
+    with _history(home), DagsterInstance.get() as instance:
         _release_killed_runs(instance, home)
         outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
             instance=instance,
@@ -130,17 +131,32 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
 
 
 @contextmanager
-def _history() -> Iterator[None]:
-    """Dagster's own storage holds runs and events, nothing that a night needs."""
+def _history(home: Home) -> Iterator[None]:
+    """Dagster's own storage holds runs and events, nothing that a night needs.
+
+    Dagster opens it anew for each of some 3,000 events, and the last to close it writes its log back to disk: a
+    connection that stays open saves a sixth of a refresh.
+    """
     from sqlalchemy.exc import SQLAlchemyError
 
+    index = home.dagster / "history" / "runs" / "index.db"
     try:
-        yield
+        with ExitStack() as kept_open:
+            if index.exists():
+                connection = kept_open.enter_context(closing(sqlite3.connect(index)))
+                connection.execute("select count(*) from sqlite_master").fetchone()
+            yield
+    except sqlite3.Error as error:
+        raise RuntimeError(_unusable_history(error)) from None
     except SQLAlchemyError as error:
-        raise RuntimeError(
-            f"Dagster's history in dagster/ cannot be used ({type(error).__name__}): make room on the disk of"
-            " the home, or move the folder away, and refresh again; nothing that is published depends on it"
-        ) from None
+        raise RuntimeError(_unusable_history(error)) from None
+
+
+def _unusable_history(error: Exception) -> str:
+    return (
+        f"Dagster's history in dagster/ cannot be used ({type(error).__name__}): make room on the disk of"
+        " the home, or move the folder away, and refresh again; nothing that is published depends on it"
+    )
 
 
 def _release_killed_runs(instance: "DagsterInstance", home: Home) -> None:
