@@ -25,7 +25,8 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint dbt_project/models/marts dbt_project/models/intermediate dbt_project/models/quality --disable-progress-bar
+	$(BIN)/sqlfluff lint dbt_project/models/marts dbt_project/models/intermediate dbt_project/models/quality \
+		--processes 2 --disable-progress-bar
 
 install: $(VENV)/installed
 

@@ -1,6 +1,7 @@
 with days as (
 
-    {{ date_spine_days("date '2015-01-01'", "date '2035-12-31'") }}
+    select spine.calendar_date
+    from ({{ date_spine_days("date '2015-01-01'", "date '2035-12-31'") }}) as spine
 
 ),
 
