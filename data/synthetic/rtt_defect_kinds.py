@@ -1,6 +1,6 @@
 """The kinds of fault of waiting lists and clinics: one for each RTT rule that `defect_kinds` has none for.
 
-Where a fault is two faults at once, both are named. `NATURAL` rules state facts of any trust, planted or not.
+Where a fault is two faults at once, both are named.
 """
 
 from collections.abc import Callable
@@ -32,19 +32,6 @@ from data.synthetic.defects import Edit, Insert, Kind, Scene
 from data.synthetic.lives import FOLLOW_UPS, NEVER, end
 
 # long and urgent waits, validation that is due, services that are out of scope: a real trust has them too
-NATURAL = frozenset(
-    {
-        "RTT-A22",
-        "RTT-B08",
-        "RTT-B09",
-        "RTT-E01",
-        "RTT-E02",
-        "RTT-E03",
-        "RTT-E04",
-        "RTT-E05",
-        "RTT-E06",
-    }
-)
 SEEN_AGAIN = ("treated", "discharged", "monitored", "declined")
 
 
@@ -672,6 +659,7 @@ WAITING_LISTS: tuple[Kind, ...] = (
             ),
             *_new_pathway("D", named("PZ"), own("other_function")),
         ),
+        also={"PT_PROBABLE_DUPLICATE": "record_key"},
         mended_after=5,
     ),
     Kind(
