@@ -23,9 +23,9 @@ LONGEST_NAME = 120
 LARGEST_NUMBER = 2**62
 # An accepted night makes every older one a thing of the past, so a wrong year must not be accepted. The clock
 # of this machine can be wrong too: only a night that no clock explains is refused by it.
-FARTHEST_AHEAD = timedelta(days=366)
-# A night ends after midnight, and a sender's clock may be in another time zone.
-EXTRACTED_BEFORE = timedelta(days=1)
+FARTHEST_AHEAD = timedelta(days=10 * 366)
+# Senders' clocks and time zones differ; a year between the extraction and its night is a wrong year.
+EXTRACTED_BEFORE = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _as_at(where: str, value: Any, extracted_at: str) -> date:
             f"{where}: extracted_at", "a time YYYY-MM-DDTHH:MM:SS", plain(extracted_at, 40), RESEND
         ) from error
     if night - EXTRACTED_BEFORE > extracted:
-        raise Refusal(f"{where}: as_at", f"a day not after the extraction ({extracted})", f"{night}", RESEND)
+        raise Refusal(f"{where}: as_at", f"a day of the extraction ({extracted}) or before it", f"{night}", RESEND)
     today = datetime.now(UTC).date()
     if night - FARTHEST_AHEAD > today:
         raise Refusal(
