@@ -150,7 +150,9 @@ def _as_at(where: str, value: Any, extracted_at: str) -> date:
             f"{where}: extracted_at", "a time YYYY-MM-DDTHH:MM:SS", plain(extracted_at, 40), RESEND
         ) from error
     if night - EXTRACTED_BEFORE > extracted:
-        raise Refusal(f"{where}: as_at", f"a day of the extraction ({extracted}) or before it", f"{night}", RESEND)
+        raise Refusal(
+            f"{where}: as_at", f"a day of the extraction ({extracted}) or before it", f"{night}", RESEND
+        )
     today = datetime.now(UTC).date()
     if night - FARTHEST_AHEAD > today:
         raise Refusal(
