@@ -1,22 +1,16 @@
 """The KH03 return of a publication: the newest whole quarter, as the published workbook and as CSV."""
 
 import csv
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import xlsxwriter
+
+from orchestration.deliverables.national_workbook import period_in_words, write_workbook
 
 SECTORS = ("total", "ga", "ld", "maternity", "mi")
 HEADINGS = ("Total ", "General & Acute", "Learning Disabilities", "Maternity", "Mental Illness")
 QUARTER_ENDS = {"Q1": "June", "Q2": "September", "Q3": "December", "Q4": "March"}
-PERIODS = {
-    "Q1": "April to June",
-    "Q2": "July to September",
-    "Q3": "October to December",
-    "Q4": "January to March",
-}
 NEWEST = "select max(quarter) from beds.return_quarterly where sector = 'total' and is_whole"
 ROWS = "select * from beds.return_quarterly where quarter = ? and is_returned"
 SPECIALTIES = """
@@ -47,7 +41,7 @@ def write_bed_return(connection: duckdb.DuckDBPyConnection, folder: Path) -> lis
         "Occupied by Specialty": _specialty_rows(quarter, provider, specialties),
     }
     return [
-        _write_workbook(folder / f"{name}.xlsx", sheets),
+        write_workbook(folder / f"{name}.xlsx", sheets),
         _write_csv(folder / f"{name}.csv", names, [list(by_sector[sector].values()) for sector in SECTORS]),
     ]
 
@@ -83,15 +77,12 @@ def _specialty_rows(
 
 def _preamble(quarter: str, title: str) -> list[list[object]]:
     """Thirteen rows, as published."""
-    year, part = quarter.split(" ")
-    first, last = int(year[:4]), int(year[:4]) + 1
-    words = f"{PERIODS[part]} {last if part == 'Q4' else first}"
     return [
         [""],
         ["", "Title:", title],
         ["", "Summary:", "Beds open overnight, before submission."],
         [""],
-        ["", "Period:", words],
+        ["", "Period:", period_in_words(quarter)],
         ["", "Source:", "Clockstop"],
         ["", "Basis:", "Provider"],
         *_blank_rows(5),
@@ -110,22 +101,6 @@ def _labels_heading() -> list[object]:
 def _labels(quarter: str, provider: tuple[str, str]) -> list[object]:
     year, part = quarter.split(" ")
     return ["", year.replace("/", "-"), QUARTER_ENDS[part], "", *provider]
-
-
-def _write_workbook(to: Path, sheets: dict[str, list[list[object]]]) -> Path:
-    temporary = to.with_suffix(".tmp")
-    workbook = xlsxwriter.Workbook(str(temporary))
-    # the same publication writes the same bytes
-    workbook.set_properties({"created": datetime(2020, 1, 1)})
-    for name, rows in sheets.items():
-        sheet = workbook.add_worksheet(name)
-        for number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                if value != "":
-                    sheet.write(number, column, value)
-    workbook.close()
-    temporary.replace(to)
-    return to
 
 
 def _write_csv(to: Path, names: list[str], rows: list[list[Any]]) -> Path:

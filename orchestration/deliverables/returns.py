@@ -1,4 +1,4 @@
-"""National return files of a publication: the monthly RTT and A&E returns and the quarterly return of beds.
+"""National return files of a publication: monthly RTT and A&E, quarterly beds and cancellations.
 
 The weekly data set is record-level, so it stays in its tables: `clockstop query` writes it where a person asks.
 """
@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from orchestration.deliverables.bed_return import write_bed_return
+from orchestration.deliverables.cancellations_return import write_cancellations_return
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ def write_return_files(publication: Path, folder: Path) -> list[Path]:
     """Writes each return's newest whole month or quarter; nothing of a domain that was never published."""
     with duckdb.connect(str(publication), read_only=True) as connection:
         written = [_write(connection, wanted, folder) for wanted in RETURNS]
-        beds = write_bed_return(connection, folder)
-    return [*(file for file in written if file is not None), *beds]
+        quarterly = [*write_bed_return(connection, folder), *write_cancellations_return(connection, folder)]
+    return [*(file for file in written if file is not None), *quarterly]
 
 
 def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Path) -> Path | None:

@@ -1,9 +1,12 @@
 """The worked cases of cancelled operations and their edges, files in, cancellations and return out."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from orchestration.home import Home
 from tests.conftest import deliver, make_home, read, refresh
@@ -112,6 +115,12 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
             "entry_id": "W-declined",
         },
         _cancelled("removed", day, day),
+        # in good time, so no last-minute cancellations; the second time is one too many
+        _cancelled("urgent", "2026-04-10", "2026-03-05", procedure_urgent="Y"),
+        {
+            **_cancelled("urgent-again", "2026-04-20", "2026-03-12", procedure_urgent="Y"),
+            "entry_id": "W-urgent",
+        },
     ]
     entries = [
         _entry("clinical"),
@@ -123,6 +132,7 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
         _entry("first-postponement"),
         _entry("declined"),
         _entry("removed", removed_date="2026-04-02"),
+        _entry("urgent"),
     ]
     spells = [
         {
@@ -153,9 +163,23 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
         ("untreated", True, "2026/27 Q1"),
     ]
     assert read(home, "select * from elective.return_quarterly order by quarter") == [
-        ("2025/26 Q4", 5, 0),
-        ("2026/27 Q1", 0, 3),
+        ("2025/26 Q4", 5, 0, "RXX", "RXX"),
+        ("2026/27 Q1", 0, 3, "RXX", "RXX"),
     ]
+    assert read(home, "select * from elective.urgent_cancellations_monthly") == [("2026-03", 2, 1)]
+    # the newest whole quarter in the published layout is read as published files are
+    peer = make_home(tmp_path / "peer")
+    own = (home.returns / "qmco_return_2025-26_Q4.xlsx").read_bytes()
+    deliver(peer, "national", "own", NIGHT, {"qmco_workbook": own})
+    result = refresh(peer)
+    # one trust without its England row is no published file, so it is read and held
+    assert result.held == ["benchmark"]
+    copy = shutil.copy(peer.build_file(str(result.build_id)), tmp_path / "copy.duckdb")
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        assert connection.execute(
+            "select period, organisation, last_minute_cancellations, not_treated_within_28_days"
+            " from benchmark.cancelled_operations_providers"
+        ).fetchall() == [("2025/26 Q4", "RXX", 5, 0)]
     # the treated one needs nobody any more; the two that still wait do
     breaches = read(
         home, "select record_key from validation.exceptions where rule_id = 'CX_28_BREACH' order by 1"

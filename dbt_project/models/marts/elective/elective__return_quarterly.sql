@@ -23,6 +23,8 @@ breached as (
 select
     coalesce(counted.quarter, breached.quarter) as quarter,
     coalesce(counted.last_minute_cancellations, 0) as last_minute_cancellations,
-    coalesce(breached.not_treated_within_28_days, 0) as not_treated_within_28_days
+    coalesce(breached.not_treated_within_28_days, 0) as not_treated_within_28_days,
+    {{ provider_code() }} as provider,
+    coalesce({{ text_setting('provider_name') }}, {{ provider_code() }}) as provider_name
 from counted
 full outer join breached on counted.quarter = breached.quarter
