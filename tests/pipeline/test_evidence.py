@@ -119,7 +119,8 @@ def _first(evidence: list[Evidence], holds: Callable[[Evidence], bool]) -> Evide
 
 
 def test_a_rule_that_errored_or_judged_nothing_holds_whatever_its_severity(bench: Bench) -> None:
-    assert bench.published(bench.evidence).state == "published"
+    # the administration system is a night behind, which is a caveat of the department and holds nothing
+    assert bench.published(bench.evidence).state == "published_with_caveat"
     for severity in ("block", "warn", "info"):
         spoken = _first(bench.evidence, lambda item, s=severity: item.severity == s and item.status == "pass")  # type: ignore[misc]
         others = [item for item in bench.evidence if item is not spoken]
