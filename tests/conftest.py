@@ -20,13 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 Rows = list[dict[str, str]]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On several workers: a file stays together, and so do the users of the trust that is made only once."""
-    for item in items:
-        group = "small trust" if "small_trust" in getattr(item, "fixturenames", ()) else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """An empty home."""
