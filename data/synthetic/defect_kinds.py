@@ -695,7 +695,10 @@ def _was_admitted(scene: Scene, rows: pd.DataFrame) -> Any:
 
 
 def _was_admitted_after_hours(scene: Scene, rows: pd.DataFrame) -> Any:
-    return _was_admitted(scene, rows) & (_stayed(rows) > 800)
+    """Long in the department, and not so long after the decision that the exception is there already."""
+    decided = pd.to_datetime(rows["decided_to_admit_at"], errors="coerce")
+    waited = (pd.to_datetime(rows["departed_at"], errors="coerce") - decided).dt.total_seconds() / 60
+    return _was_admitted(scene, rows) & (_stayed(rows) > 800) & (waited < 700)
 
 
 def _came_by_ambulance(scene: Scene, rows: pd.DataFrame) -> Any:
