@@ -86,60 +86,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-def test_points_are_those_worked_out_by_hand(home: Home) -> None:
-    ranked = read(
-        home,
-        "select work_item, priority_rank, points, harm_points, breach_points, chance_points, headline_points,"
-        " cohort, cohort_rule, rules from validation.priorities"
-        " where pathway_id is not null order by priority_rank",
-    )
-    # A05 has one outcome, no error: (0 + 10 x 50) / 11 = 45.5 in 100, a fifth of it is 9 points; P2 has 35: 7
-    assert ranked == [
-        ("stuck-and-unplaced", 1, 89, 40, 30, 9, 10, "may be waiting unseen", "RTT-A05", "RTT-A05, RTT-F02"),
-        ("stuck", 2, 84, 40, 25, 9, 10, "may be waiting unseen", "RTT-A05", "RTT-A05"),
-        ("died", 3, 68, 40, 8, 10, 10, "may not be waiting any more", "RTT-B01", "RTT-B01"),
-        ("unplaced", 4, 39, 20, 12, 7, 0, "identity or reference", "RTT-F02", "RTT-F02"),
-    ]
-    ((words, breach, chance),) = read(
-        home,
-        "select harm_words, breach_words, chance_words from validation.priorities where work_item = 'stuck'",
-    )
-    assert words.startswith("P1 RTT-A05, Open pathway with no next event: a patient could be lost")
-    assert breach == "waited 400 days, past the long-wait limit"
-    assert chance.startswith(
-        "RTT-A05: 0 of 1 outcomes so far removed the fault, weighed with 10 lent at 50 in 100"
-    )
-
-
-def test_the_headline_figure_with_and_without_is_exact(home: Home) -> None:
-    """Twelve are counted, seven of them within 18 weeks: the six clean ones and the unplaced one."""
-    effects = {
-        (row[0], row[1]): row[2:]
-        for row in read(
-            home,
-            "select grouped_by, name, numerator, denominator, numerator_without, denominator_without,"
-            " effect_points from validation.headline_effects where measure_id = 'rtt_18_weeks'",
-        )
-    }
-    figure = 100 * 7 / 12
-    for group, numerator, denominator in (
-        (("rule", "RTT-A05"), 7, 10),
-        (("rule", "RTT-F02"), 6, 10),
-        (("rule", "RTT-B01"), 7, 11),
-        (("cohort", "may be waiting unseen"), 7, 10),
-        (("cohort", "identity or reference"), 6, 11),
-        (("all", "every open exception"), 6, 8),
-    ):
-        assert effects[group][:4] == (7, 12, numerator, denominator), group
-        assert effects[group][4] == pytest.approx(100 * numerator / denominator - figure), group
-    published = read(
-        home,
-        "select percent_within_18_weeks from rtt.performance_monthly"
-        " where part = 'Part_2' and function = 'C_999' and month = '2025-03'",
-    )
-    assert published[0][0] == pytest.approx(figure)
-
-
 def test_every_pathway_is_in_one_cohort_and_cohorts_add_up(home: Home) -> None:
     assert read(home, "select count(*) - count(distinct work_item) from validation.priorities") == [(0,)]
     assert read(
