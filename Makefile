@@ -40,7 +40,7 @@ $(VENV)/installed: requirements.lock pyproject.toml
 # after a change of a dependency: keeps every version that still fits
 lock: install
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url -o requirements.lock
+		--no-header --no-annotate -o requirements.lock
 
 # after a change of an input contract: rewrites the dbt sources and staging models that follow from it
 contracts: install
