@@ -125,3 +125,28 @@ def test_what_must_be_judged_is_judged_once(home: Home) -> None:
     assert read(home, "select checked, failed from validation.summary where rule_id = 'DQ_WRONG_VALUE'") == [
         (24 + 9 + 11, 0)
     ]
+
+
+def test_the_headline_figure_with_and_without_is_exact(home: Home) -> None:
+    """Twelve are counted, seven of them within 18 weeks; without a rule's pathways the rest is counted anew."""
+    waiting = dict(read(home, "select pathway_id, over_18_weeks from rtt.ptl where in_return"))
+    assert (len(waiting), sum(not over for over in waiting.values())) == (12, 7)
+    effects = read(
+        home,
+        "select name, numerator, denominator, numerator_without, denominator_without, effect_points"
+        " from validation.headline_effects where measure_id = 'rtt_18_weeks' and grouped_by = 'rule'",
+    )
+    assert {"RTT-A05", "RTT-F02", "RTT-B01"} <= {row[0] for row in effects}
+    for rule, numerator, denominator, numerator_without, denominator_without, points in effects:
+        raised = read(
+            home,
+            "select distinct pathway_id from validation.exceptions where rule_id = ? and state = 'open'",
+            rule,
+        )
+        left = {name: over for name, over in waiting.items() if (name,) not in raised}
+        within = sum(not over for over in left.values())
+        assert (numerator, denominator, numerator_without, denominator_without) == (7, 12, within, len(left)), (
+            rule
+        )
+        if left:
+            assert points == pytest.approx(100 * within / len(left) - 100 * 7 / 12), rule
