@@ -201,7 +201,7 @@ def test_full_disk(stage: str, before: str, world: Path, tmp_path: Path) -> None
 
 def test_a_night_of_a_wrong_year_does_not_end_the_chain(published_twice: MakeHome) -> None:
     home = published_twice()
-    for night, extracted in (("2525-03-03", "2525-03-04"), ("2026-03-03", "2025-03-04")):
+    for night, extracted in (("2525-03-03", "2525-03-04"), ("2026-04-03", "2025-03-04")):
         deliver(
             home,
             "pas",

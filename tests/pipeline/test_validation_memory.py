@@ -14,6 +14,7 @@ from orchestration.checks.memory_evidence import memory_evidence
 from orchestration.deliverables.outcomes import NotUsable, land_outcomes
 from orchestration.deliverables.worklists import EXCEPTION_KEY, HELP_SHEET, SUMMARY_SHEET, WORK_SHEET
 from orchestration.home import Home
+from orchestration.keeping.integrity import written
 from orchestration.ledger import Build, Ledger, now
 from orchestration.warehouse.memory import recollect, standing_nights
 from tests.conftest import deliver, make_home, read, refresh
@@ -76,7 +77,7 @@ class Story:
         self.states_while_held = self.states()
         shutil.rmtree(broken)
         # as an earlier version of the rule had raised it
-        _set_rule_version(self.home.current.resolve(), "untouched", "0")
+        _set_rule_version(self.home, "untouched", "0")
         _deliver(self.home, FOURTH, f"ed-{SECOND}", "mended", facts_change="2025-03-28T11:30:00")
         self.fourth_result = refresh(self.home)
         self.fourth = self.states()
@@ -107,7 +108,8 @@ def _fill_in(worklist: Path, to: Path, answers: dict[str, dict[str, Any]]) -> No
     book.save(to)
 
 
-def _set_rule_version(publication: Path, record: str, version: str) -> None:
+def _set_rule_version(home: Home, record: str, version: str) -> None:
+    publication = home.current.resolve()
     publication.chmod(0o640)
     with duckdb.connect(str(publication)) as connection:
         connection.execute(
@@ -115,6 +117,8 @@ def _set_rule_version(publication: Path, record: str, version: str) -> None:
             " where record_key = ?",
             [version, version, record],
         )
+    # known as it now is: a publication that was written to since is damaged and is left for an older one
+    Ledger(home.ledger).record_kept(written(home, publication))
 
 
 @pytest.fixture(scope="module")
