@@ -11,7 +11,9 @@ from tests.conftest import Rows, deliver, make_home, read, refresh
 from tests.reference.emergency_clock import LONDON, clock_start, clock_stop, in_doubt, readings, total_minutes
 
 ATTENDANCES = 20_000
-NIGHT = date(2026, 12, 28)
+NIGHT = date(2026, 12, 27)
+# the last arrive early on the night's own day, so that nothing happens after it
+SECONDS_OF_ARRIVALS = 329 * 86_400 + 30_000
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 
 
@@ -30,7 +32,7 @@ def _local(moment: datetime, draw: random.Random) -> str:
 def _attendance(number: int, draw: random.Random) -> dict[str, str]:
     around = draw.choice([SPRING, AUTUMN, None, None])
     if around is None:
-        begin = datetime(2026, 2, 1, tzinfo=UTC) + timedelta(seconds=draw.randrange(330 * 86_400))
+        begin = datetime(2026, 2, 1, tzinfo=UTC) + timedelta(seconds=draw.randrange(SECONDS_OF_ARRIVALS))
     else:
         begin = datetime(around.year, around.month, around.day, tzinfo=UTC) - timedelta(hours=9)
         begin += timedelta(seconds=draw.randrange(11 * 3_600))
