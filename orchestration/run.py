@@ -1,5 +1,6 @@
 """Runs the job `nightly_refresh` in this process, for the command line: the same job as the schedule."""
 
+import json
 import os
 import sqlite3
 import uuid
@@ -27,6 +28,11 @@ run_monitoring:
   enabled: true
   free_slots_after_run_end_seconds: 60
 # what steps print is not kept: the run's own events say what happened, without anybody's record
+event_log_storage:
+  module: orchestration.run_history
+  class: KeptOpenEventLog
+  config:
+    base_dir: {history}
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
@@ -68,7 +74,9 @@ class RefreshResult:
 def prepare_instance(home: Home) -> None:
     """Dagster's own settings in the home: storage, limits, no telemetry."""
     home.prepare()
-    (home.dagster / "dagster.yaml").write_text(DAGSTER_SETTINGS, encoding="utf-8")
+    (home.dagster / "dagster.yaml").write_text(
+        DAGSTER_SETTINGS.format(history=json.dumps(str(home.dagster / "history" / "runs"))), encoding="utf-8"
+    )
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["CLOCKSTOP_HOME"] = str(home.root)
 

@@ -5,6 +5,7 @@ evidence of the build itself, so that it refuses however it is started.
 """
 
 import os
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,10 @@ from orchestration.warehouse.settings import default_settings
 # without patients are for the account's group too (docs/running.md says how to let more people in).
 PATIENT_LEVEL = 0o400
 WITHOUT_PATIENTS = 0o440
+
+
+# Columns by file (`build` or `previous`), schema and table.
+Present = defaultdict[tuple[str, ...], set[str]]
 
 
 class NothingToPublish(RuntimeError):
@@ -276,6 +281,7 @@ def _write(
         if previous is not None:
             connection.execute(f"attach '{in_sql(previous)}' as previous (read_only)")
         _write_domains(connection, passed)
+        connection.begin()
         _write_publication(connection, build, status, ledger)
         _write_tables(connection, status)
         write_periods(
@@ -285,6 +291,7 @@ def _write(
             build.settings,
             previous is not None,
         )
+        connection.commit()
         connection.execute("detach build")
         if previous is not None:
             connection.execute("detach previous")
@@ -300,25 +307,26 @@ def write_domains(file: Path, build_file: Path, domains: set[str]) -> None:
 
 
 def _write_domains(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> None:
+    present = _present(connection)
+    # a comment on a column rewrites its table's entry: in one transaction it does so once
+    connection.begin()
     for table in load_published_tables():
         origin = "build" if table.domain in passed else "previous"
-        if _exists(connection, origin, table.schema, table.table):
+        if present[(origin, table.schema, table.table)]:
             _copy_table(connection, origin, table)
-    _write_validation(connection, passed)
+    _write_validation(connection, passed, present)
+    connection.commit()
 
 
-def _exists(connection: duckdb.DuckDBPyConnection, catalog: str, schema: str, table: str) -> bool:
-    return bool(_columns(connection, catalog, schema, table))
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, catalog: str, schema: str, table: str) -> set[str]:
-    """Names of a table's columns; none where there is no such table."""
-    rows = connection.execute(
-        "select column_name from duckdb_columns()"
-        " where database_name = ? and schema_name = ? and table_name = ?",
-        [catalog, schema, table],
-    ).fetchall()
-    return {row[0] for row in rows}
+def _present(connection: duckdb.DuckDBPyConnection) -> Present:
+    """Names of the columns of every table of the attached files; none where there is no such table."""
+    present: Present = defaultdict(set)
+    for catalog, schema, table, column in connection.execute(
+        "select database_name, schema_name, table_name, column_name from duckdb_columns()"
+        " where database_name in ('build', 'previous')"
+    ).fetchall():
+        present[(catalog, schema, table)].add(column)
+    return present
 
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, origin: str, table: PublishedTable) -> None:
@@ -339,25 +347,27 @@ def _comment(what: str, text: str) -> str:
     return f"comment on {what} is '{in_sql(' '.join(text.split()))}'"
 
 
-def _write_validation(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> None:
+def _write_validation(connection: duckdb.DuckDBPyConnection, passed: set[str], present: Present) -> None:
     """Each domain's part from where its other tables came from: the list and the numbers agree."""
     connection.execute(f"create schema {SCHEMA}")
     for table in load_validation_tables().values():
         connection.execute(f"create table {table.published} ({table.definition})")
         for domain in load_domains():
             if domain in passed:
-                _add_part(connection, table, domain)
+                _add_part(connection, table, domain, present)
             else:
-                _keep_part(connection, table, domain)
+                _keep_part(connection, table, domain, present)
         comments = [_comment(f"table {table.published}", f"{table.description} Grain: {table.grain}.")]
         for column, meaning in table.meanings.items():
             comments.append(_comment(f'column {table.published}."{column}"', meaning))
         connection.execute("; ".join(comments))
 
 
-def _add_part(connection: duckdb.DuckDBPyConnection, table: ValidationTable, domain: str) -> None:
+def _add_part(
+    connection: duckdb.DuckDBPyConnection, table: ValidationTable, domain: str, present: Present
+) -> None:
     part = table.part_of(domain)
-    if not _exists(connection, "build", *part.split(".")):
+    if not present[("build", *part.split("."))]:
         return
     if table.history:
         connection.execute(
@@ -368,11 +378,13 @@ def _add_part(connection: duckdb.DuckDBPyConnection, table: ValidationTable, dom
     connection.execute(f"insert into {table.published} select {table.column_list} from build.{part}")
 
 
-def _keep_part(connection: duckdb.DuckDBPyConnection, table: ValidationTable, domain: str) -> None:
-    present = _columns(connection, "previous", SCHEMA, table.name)
-    if not present:
+def _keep_part(
+    connection: duckdb.DuckDBPyConnection, table: ValidationTable, domain: str, present: Present
+) -> None:
+    known = present[("previous", SCHEMA, table.name)]
+    if not known:
         return
-    columns = ", ".join(f'"{name}"' if name in present else "null" for name in table.columns)
+    columns = ", ".join(f'"{name}"' if name in known else "null" for name in table.columns)
     connection.execute(
         f"insert into {table.published} select {columns} from previous.{table.published} where domain = ?",
         [domain],
@@ -450,10 +462,15 @@ def _write_tables(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]
         " as_at date, age_days integer, rows bigint, grain varchar, patient_level boolean)"
     )
     by_domain = {row.domain: row for row in status}
-    catalog = connection.execute("select current_database()").fetchone()
+    written = {
+        f"{schema}.{name}"
+        for schema, name in connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
+        ).fetchall()
+    }
     rows: list[list[Any]] = []
     for table in load_published_tables():
-        if catalog and _exists(connection, catalog[0], table.schema, table.table):
+        if table.name in written:
             count = connection.execute(f"select count(*) from {table.name}").fetchone()
             of = by_domain[table.domain]
             rows.append(
