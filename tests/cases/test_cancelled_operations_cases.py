@@ -44,7 +44,7 @@ def _refreshed(home: Home, night: str, offers: Any, entries: Any, spells: Any) -
         night,
         {"patients": [PATIENT], "waiting_list": entries, "admission_offers": offers, "spells": spells},
     )
-    assert refresh(home).succeeded
+    assert refresh(home, domains=("elective",)).succeeded
     return home
 
 

@@ -56,7 +56,7 @@ def _feeds() -> dict[str, Any]:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = make_home(tmp_path_factory.mktemp("rules") / "home")
     deliver(home, "pas", "rules", NIGHT, _feeds())
-    result = refresh(home)
+    result = refresh(home, domains=("rtt",))
     assert result.succeeded and "rtt" not in result.held, result.in_words()
     return home
 

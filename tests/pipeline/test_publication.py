@@ -67,7 +67,7 @@ def test_wrong_values_keep_the_patient_and_raise_an_exception(home: Home) -> Non
         "rtt_status": "30",
     }
     deliver(home, "pas", "p1", "2025-03-31", {"rtt_events": [EVENT, late]})
-    assert refresh(home).succeeded
+    assert refresh(home, domains=("rtt",)).succeeded
     assert read(home, "select state from rtt.periods") == [("open",)]
     assert read(home, "select record_key from validation.exceptions where rule_id = 'DQ_WRONG_VALUE'") == [
         ("pas.rtt_events|e2|event_date",)
@@ -76,10 +76,10 @@ def test_wrong_values_keep_the_patient_and_raise_an_exception(home: Home) -> Non
 
 def test_restatement_of_the_same_day_replaces_it(home: Home) -> None:
     deliver(home, "pas", "p1", "2025-03-31", {"rtt_events": [EVENT]})
-    assert refresh(home).succeeded
+    assert refresh(home, domains=("rtt",)).succeeded
     other = EVENT | {"event_date": "2025-02-01"}
     deliver(home, "pas", "p1b", "2025-03-31", {"rtt_events": [other]})
-    assert refresh(home).succeeded
+    assert refresh(home, domains=("rtt",)).succeeded
     assert read(home, "select cast(clock_start_date as varchar) from rtt.periods") == [("2025-02-01",)]
     assert read(home, "select delivery, is_current from publication.inputs order by 1") == [
         ("p1", False),
@@ -92,9 +92,9 @@ def test_changes_and_deletes(home: Home) -> None:
     deliver(home, "pas", "p1", "2025-03-30", {"rtt_events": [EVENT, second]})
     gone = second | {"is_deleted": "Y"}
     deliver(home, "pas", "p2", "2025-03-31", {"rtt_events": [gone]}, previous="p1", mode="changes")
-    assert refresh(home).succeeded
+    assert refresh(home, domains=("rtt",)).succeeded
     assert read(home, "select pathway_id from rtt.periods") == [("p1",)]
-    assert refresh(home, "2025-03-30").succeeded
+    assert refresh(home, "2025-03-30", ("rtt",)).succeeded
     assert read(home, "select count(*) from rtt.periods") == [(2,)]
 
 

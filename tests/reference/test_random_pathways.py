@@ -187,7 +187,7 @@ def _refreshed(home: Home, lives: _Lives, night: date, as_at: date | None = None
             "patients": _csv(lives.patients),
         }
         deliver(home, "pas", f"night-{night}", night.isoformat(), feeds)
-    result = refresh(home, as_at.isoformat() if as_at else "")
+    result = refresh(home, as_at.isoformat() if as_at else "", ("rtt",))
     assert result.succeeded, result.in_words()
     copy = shutil.copy(home.build_file(str(result.build_id)), home.root / f"{result.build_id}.duckdb")
     with duckdb.connect(str(copy), read_only=True) as connection:
