@@ -18,6 +18,16 @@ from orchestration.run import RefreshResult, run_refresh
 
 ROOT = Path(__file__).resolve().parent.parent
 Rows = list[dict[str, str]]
+MADE_ONCE = ("small_trust", "world")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a home stay on one core, so that it is made once; the others stay with their file."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        shared = next((name for name in MADE_ONCE if name in fixtures), None)
+        item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.split("::")[0]))
 
 
 @pytest.fixture

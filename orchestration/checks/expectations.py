@@ -96,6 +96,7 @@ def expectation_evidence(build: Build, home: Home) -> list[Evidence]:
     wanted = [item for item in load_suites() if item.domain in build.domains]
     rows = _rows_of_relations(build, home, wanted)
     spoken: list[Evidence] = []
+    to_judge: list[tuple[list[Expectation], int]] = []
     for relation in dict.fromkeys(item.relation for item in wanted):
         of_relation = [item for item in wanted if item.relation == relation]
         found = rows[relation]
@@ -114,8 +115,8 @@ def expectation_evidence(build: Build, home: Home) -> list[Evidence]:
         ]
         judged = [item for item in of_relation if found >= item.minimum_rows]
         if judged:
-            spoken += _evaluate(judged, build, home, found)
-    return spoken
+            to_judge.append((judged, found))
+    return spoken + list(_evaluate(to_judge, build, home))
 
 
 def _rows_of_relations(build: Build, home: Home, wanted: list[Expectation]) -> dict[str, int | None]:
@@ -140,7 +141,10 @@ def _rows_of_relations(build: Build, home: Home, wanted: list[Expectation]) -> d
     return counts
 
 
-def _evaluate(wanted: list[Expectation], build: Build, home: Home, rows: int) -> Iterator[Evidence]:
+def _evaluate(to_judge: list[tuple[list[Expectation], int]], build: Build, home: Home) -> Iterator[Evidence]:
+    """Evidence of expectations that have enough rows, relation by relation with its number of rows."""
+    if not to_judge:
+        return
     # imported here: it takes seconds, and only the gate needs it
     import great_expectations as gx
 
@@ -148,13 +152,14 @@ def _evaluate(wanted: list[Expectation], build: Build, home: Home, rows: int) ->
 
     context, source = open_context(home.build_file(build.build_id))
     try:
-        asset = source.add_query_asset(name=wanted[0].table, query=wanted[0].relation)
-        batch = asset.add_batch_definition_whole_table("whole").get_batch()
-        for item in wanted:
-            expectation = getattr(gx.expectations, item.expectation)(**item.arguments)
-            # complete only where the relation is the suite's own: elsewhere the result would list values
-            outcome = batch.validate(expectation, result_format="COMPLETE" if item.says else "SUMMARY")
-            yield _reading(item, outcome, rows)
+        for number, (wanted, rows) in enumerate(to_judge):
+            asset = source.add_query_asset(name=f"relation {number}", query=wanted[0].relation)
+            batch = asset.add_batch_definition_whole_table("whole").get_batch()
+            for item in wanted:
+                expectation = getattr(gx.expectations, item.expectation)(**item.arguments)
+                # complete only where the relation is the suite's own: elsewhere the result would list values
+                outcome = batch.validate(expectation, result_format="COMPLETE" if item.says else "SUMMARY")
+                yield _reading(item, outcome, rows)
     finally:
         source.get_engine().dispose()
         del context
