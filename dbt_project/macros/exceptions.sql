@@ -22,8 +22,8 @@ from {{ ref(rule_model) }}
 {#- Exceptions of a domain: this night's failures joined to what stood on the night before (decision 0011).
     first_seen never moves; open_since begins again when a cleared exception comes back; facts_since when what
     is wrong is no longer the same. An outcome of the validation team rests an exception while it holds for
-    these facts of this run. -#}
-{% macro exceptions_of(domain) -%}
+    these facts of this run. `graver`: a model of the exceptions whose priority is not that of their rule. -#}
+{% macro exceptions_of(domain, graver=none) -%}
 with judgements as (
 
     {{ judgements_of(domain) }}
@@ -226,7 +226,7 @@ select
     all_exceptions.rule_version_first_seen,
     all_exceptions.rule_version <> all_exceptions.rule_version_first_seen as rule_changed,
     '{{ domain }}' as domain,
-    coalesce(rules.priority, remembered.priority) as priority,
+    coalesce({{ 'graver.priority, ' if graver }}rules.priority, remembered.priority) as priority,
     all_exceptions.patient_id,
     all_exceptions.record_key,
     all_exceptions.pathway_id,
@@ -248,6 +248,10 @@ select
 from all_exceptions
 left join {{ ref('rules_' ~ domain) }} as rules on all_exceptions.rule_id = rules.rule_id
 left join remembered on all_exceptions.exception_key = remembered.exception_key
+{%- if graver %}
+left join {{ ref(graver) }} as graver
+    on all_exceptions.rule_id = graver.rule_id and all_exceptions.record_key = graver.record_key
+{%- endif %}
 {%- endmacro %}
 
 {#- One row a rule: how many records it judged this night and what became of them. -#}

@@ -164,6 +164,22 @@ def test_every_example(home: Home) -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_what_is_graver_than_its_rule(home: Home) -> None:
+    """CX-04 from the handover day on, CX-21 where the days in doubt decide."""
+    graded = {f"C{place:03d}": example for place, example in enumerate(EXAMPLES, 1) if "priority" in example}
+    found = {
+        care: read(
+            home,
+            "select priority from validation.exceptions where rule_id = ? and record_key like ?",
+            example["rule"],
+            f"%{care}%",
+        )
+        for care, example in graded.items()
+    }
+    assert found == {care: [(example["priority"],)] for care, example in graded.items()}
+    assert {example["rule"] for example in graded.values()} == {"CX-04", "CX-21"}
+
+
 def test_examples_raise_little_else(home: Home) -> None:
     """A fault that sets off a chorus of rules teaches people to close their ears."""
     chorus = []

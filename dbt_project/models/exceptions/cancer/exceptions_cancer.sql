@@ -1,1 +1,1 @@
-{{ exceptions_of('cancer') }}
+{{ exceptions_of('cancer', graver='int_cancer__graver_exceptions') }}
