@@ -96,7 +96,9 @@ def _refuse_a_file_that_was_not_judged(build: Build, home: Home, ledger: Ledger)
     file = home.build_file(build.build_id)
     if not file.exists():
         raise NothingToPublish(f"the build file of {build.build_id} is gone; run a refresh")
-    if (home.publication_file(build.build_id)).exists():
+    # a file that was never current is what a killed publisher left: nobody has read it
+    known = {publication.build_id for publication in ledger.publications()} | {current_build(home)}
+    if build.build_id in known:
         raise NothingToPublish(f"build {build.build_id} has been published, and a publication never changes")
     judged_at = ledger.evidence_recorded_at(build.build_id)
     if file.stat().st_mtime > judged_at.timestamp():

@@ -15,7 +15,9 @@ from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import judge
 from orchestration.domains import load_domains
 from orchestration.home import Home
+from orchestration.keeping.integrity import soundness
 from orchestration.ledger import Build, Evidence, Ledger, now
+from orchestration.publication.pointer import current_build
 from orchestration.publication.publisher import NothingToPublish, StatusRow, publish
 from tests.conftest import read
 from tests.pipeline.conftest import Story
@@ -144,6 +146,17 @@ def test_evidence_of_another_build_or_of_a_file_changed_since_publishes_nothing(
     with pytest.raises(NothingToPublish, match="has been published"):
         publish(bench.build, bench.home, bench.ledger)
     assert os.readlink(bench.home.current) == before
+
+
+def test_what_a_killed_publisher_left_is_no_publication(bench: Bench) -> None:
+    build = bench.another()
+    bench.ledger.record_evidence(build.build_id, bench.evidence)
+    left = bench.home.publication_file(build.build_id)
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"written whole, and then the process was gone before anybody could read it")
+    assert "ed" in {row.domain for row in publish(build, bench.home, bench.ledger)}
+    assert current_build(bench.home) == build.build_id
+    assert soundness(bench.home, bench.ledger)(left)
 
 
 OVERRIDE = {
