@@ -11,6 +11,7 @@ import duckdb
 
 from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
+from orchestration.checks.delivery_evidence import delivery_evidence
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
 from orchestration.checks.memory_evidence import memory_evidence
@@ -108,6 +109,7 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     }
     selected = select_files(build.as_at, ledger)
     evidence = contract_evidence(build, selected, ledger)
+    evidence += delivery_evidence(build, selected, home, ledger)
     evidence += dbt_evidence(build, result, by_node)
     evidence += completeness_evidence(build, by_table)
     evidence += expectation_evidence(build, home)
