@@ -1,5 +1,5 @@
 # Two commands: `make run` shows a small trust, `make test` runs every check that CI runs.
-.PHONY: run test faults install lint lock contracts calendar clean
+.PHONY: run test faults nights install lint lock contracts calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -20,6 +20,12 @@ faults: install
 	rm -rf fault_reports
 	CLOCKSTOP_FAULTS=$(or $(TIMES),20) $(BIN)/python -m pytest tests/faults tests/intake/test_mutants.py
 	$(BIN)/python -m tests.faults.report
+
+# a month of nights in which deliveries go wrong, and the report of it in docs/nights.md; takes an hour
+nights: install
+	rm -rf fault_reports/nights
+	$(BIN)/python -m tests.nights.month fault_reports/nights
+	$(BIN)/python -m tests.nights.report fault_reports/nights
 
 lint: install
 	$(BIN)/ruff format --check .

@@ -11,9 +11,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+from orchestration.clock import utc_now
 
 SCHEMA = """
 create table if not exists deliveries (
@@ -53,6 +55,15 @@ create table if not exists builds (
     code_version text not null,
     settings text not null,
     started_at text not null
+);
+create table if not exists build_starts (
+    build_id text not null references builds,
+    publication_id integer not null
+);
+create table if not exists judged_files (
+    build_id text not null references builds,
+    bytes integer not null,
+    changed_ns integer not null
 );
 create table if not exists build_files (
     build_id text not null references builds,
@@ -102,6 +113,8 @@ TABLES = (
     "deliveries",
     "files",
     "builds",
+    "build_starts",
+    "judged_files",
     "build_files",
     "evidence",
     "publications",
@@ -197,7 +210,7 @@ class Publication:
 
 def now() -> str:
     """This moment, UTC, to the microsecond."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+    return utc_now().isoformat(timespec="microseconds")
 
 
 class DamagedLedger(RuntimeError):
@@ -440,6 +453,10 @@ class Ledger:
                     build.started_at,
                 ),
             )
+            connection.execute(
+                "insert into build_starts select ?, coalesce(max(publication_id), 0) from publications",
+                (build.build_id,),
+            )
 
     def build_of_run(self, run_id: str) -> Build | None:
         """The build that a run opened, if it opened one."""
@@ -452,7 +469,7 @@ class Ledger:
     @_readable()
     def builds(self) -> list[Build]:
         """Every build, oldest first."""
-        return self._builds("true order by started_at", ())
+        return self._builds("true order by rowid", ())
 
     @_readable()
     def _build(self, where: str, value: str) -> Build | None:
@@ -525,10 +542,18 @@ class Ledger:
         )
         return [Evidence(**dict(row)) for row in rows]
 
-    def evidence_recorded_at(self, build_id: str) -> datetime:
-        """When the first of a build's evidence was recorded: what was judged was there before."""
-        rows = self._rows("select min(recorded_at) as moment from evidence where build_id = ?", (build_id,))
-        return datetime.fromisoformat(rows[0]["moment"])
+    def record_judged(self, build_id: str, bytes_: int, changed_ns: int) -> None:
+        """Records the build file as it was when rules had spoken of it: its size and time of change."""
+        with self._transaction() as connection:
+            connection.execute("insert into judged_files values (?, ?, ?)", (build_id, bytes_, changed_ns))
+
+    def judged_file(self, build_id: str) -> tuple[int, int] | None:
+        """Size and time of change of the build file that was judged."""
+        rows = self._rows(
+            "select bytes, changed_ns from judged_files where build_id = ? order by rowid desc limit 1",
+            (build_id,),
+        )
+        return (rows[0]["bytes"], rows[0]["changed_ns"]) if rows else None
 
     # Publications
 
@@ -555,6 +580,15 @@ class Ledger:
             )
             for row in self._rows("select * from publications order by publication_id")
         ]
+
+    def publications_before(self, build: Build) -> list[Publication]:
+        """What had been published when a build began, oldest first, however the clock was set since."""
+        rows = self._rows("select publication_id from build_starts where build_id = ?", (build.build_id,))
+        if rows:
+            newest = int(rows[0]["publication_id"])
+            return [one for one in self.publications() if one.publication_id <= newest]
+        # a build of an earlier version of the product: only the clock of that time can say
+        return [one for one in self.publications() if one.published_at < build.started_at]
 
 
 def _insert_kept(connection: sqlite3.Connection, kept: Iterable[KeptFile]) -> None:

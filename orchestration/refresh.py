@@ -5,17 +5,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import duckdb
 
 from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
+from orchestration.checks.delivery_evidence import delivery_evidence
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
 from orchestration.checks.memory_evidence import memory_evidence
 from orchestration.checks.overrides import override_evidence
 from orchestration.checks.verdict import active_domains, completeness_evidence
+from orchestration.clock import utc_now
 from orchestration.domains import load_published_tables
 from orchestration.home import Home
 from orchestration.intake.selection import night_of, select_files
@@ -64,7 +66,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
         raise NothingLanded(
             "no delivery has been accepted, so there is nothing to build; drop deliveries into landing/"
         )
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    stamp = utc_now().strftime("%Y%m%dT%H%M%S")
     build = Build(
         build_id=f"{stamp}_{run_id.replace('-', '')[:8]}",
         run_id=run_id,
@@ -88,7 +90,10 @@ def provider_of(ledger: Ledger) -> str:
 
 def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledger) -> list[Evidence]:
     """Everything that the rules say of a build, recorded under its id. Causes come first."""
-    with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
+    file = home.build_file(build.build_id)
+    # of the file as it is before anybody looks: what is written to it while rules speak was not judged
+    judged = file.stat()
+    with duckdb.connect(str(file), read_only=True) as connection:
         by_node = count_rows(connection)
         built = {
             f"{schema}.{table}"
@@ -96,19 +101,22 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
                 "select table_schema, table_name from information_schema.tables"
             ).fetchall()
         }
-        judged = exception_evidence(build, connection, built)
+        of_exceptions = exception_evidence(build, connection, built)
     by_table = {
         table.name: by_node[f"model.clockstop.{table.model}"]
         for table in load_published_tables()
         if f"model.clockstop.{table.model}" in by_node
     }
-    evidence = contract_evidence(build, select_files(build.as_at, ledger), ledger)
+    selected = select_files(build.as_at, ledger)
+    evidence = contract_evidence(build, selected, ledger)
+    evidence += delivery_evidence(build, selected, home, ledger)
     evidence += dbt_evidence(build, result, by_node)
     evidence += completeness_evidence(build, by_table)
     evidence += expectation_evidence(build, home)
-    evidence += judged
+    evidence += of_exceptions
     evidence += memory_evidence(build, home, ledger)
     evidence += override_evidence(build, evidence, home, ledger)
     evidence = [replace(item, message=" ".join(item.message.split())) for item in evidence]
     ledger.record_evidence(build.build_id, evidence)
+    ledger.record_judged(build.build_id, judged.st_size, judged.st_mtime_ns)
     return evidence

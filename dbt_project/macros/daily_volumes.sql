@@ -1,8 +1,8 @@
 {#- One row a feed: what happened on the night's day against the same kind of day in the trust's own twelve
     weeks before. The history is counted from the extract itself, so it is the same whenever the night is
     built again. Each weekday is compared with itself; bank holidays are compared with Sundays, because
-    clinics and theatres keep those hours. The history begins where the feed's does: days before it
-    say nothing. -#}
+    clinics and theatres keep those hours. The history begins after the feed's first day: days before it
+    say nothing, and the first is often a part of one. -#}
 {% macro daily_volumes(feeds) -%}
 with happened as (
 {% for source_name, feed in feeds %}
@@ -56,7 +56,7 @@ history as (
         days.day_kind,
         coalesce(counted.records, 0) as records
     from begun
-    inner join days on begun.first_date <= days.calendar_date
+    inner join days on begun.first_date < days.calendar_date
     left join counted on begun.feed = counted.feed and days.calendar_date = counted.happened_date
 
 ),

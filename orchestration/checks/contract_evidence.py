@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from orchestration.checks.delivery_evidence import possible_delivery_rules
 from orchestration.contracts import Source, load_sources
 from orchestration.intake.selection import SelectedFile, SourceState, source_state
 from orchestration.ledger import Build, Evidence, Ledger
@@ -66,7 +67,7 @@ def possible_contract_rules(domain: str) -> dict[str, str]:
             f"contract.{name}.{feed}.readable": f"Every row of {name}.{feed} could be read."
             for feed in source.feeds
         }
-    return rules
+    return rules | possible_delivery_rules(domain)
 
 
 def _sources_of(domain: str) -> list[str]:

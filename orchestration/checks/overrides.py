@@ -154,8 +154,10 @@ def _is_of_another_night(override: Override, build: Build, ledger: Ledger) -> bo
 def _check(override: Override, build: Build, evidence: list[Evidence], ledger: Ledger) -> Evidence:
     """The failure that the override answers."""
     what = f"the override of {override.rule}"
-    # the day of the build and not of the night: a decision runs out whatever night is built again
-    if date.fromisoformat(build.started_at[:10]) > override.expires:
+    # the day of the build and not of the night: a decision runs out whatever night is built again, and a clock
+    # that is set back does not bring it back
+    newest = max(build.started_at, *(earlier.started_at for earlier in ledger.builds()))
+    if date.fromisoformat(newest[:10]) > override.expires:
         raise Refused(f"{what} was refused: it expired on {override.expires}")
     if override.build_id is not None:
         looked_at = ledger.build(override.build_id)

@@ -421,7 +421,7 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
     """What stands by rule with its trend over nights, by cohort with the headline figure, and by owner."""
     domain = wanted.domain
     nights = connection.execute(
-        "select domain, as_at, state from publication.status"
+        "select domain, as_at, state, age_days, held_since from publication.status"
         " where as_at is not null and (? is null or domain = ?)",
         [domain, domain],
     ).fetchall()
@@ -438,7 +438,12 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
     sheet.set_column(first_night, first_night + NIGHTS_SHOWN, 7)
     # constant memory: from the top down, and never back
     sheet.write_string(0, 0, f"Validation worklist: {domain or 'all domains'}", look.title)
-    said = "; ".join(f"{name} as at {as_at:%d/%m/%Y}, {state}" for name, as_at, state in nights)
+    said = "; ".join(
+        f"{name} as at {as_at:%d/%m/%Y}, {state.replace('_', ' ')}"
+        # a list that is old says so where it is opened
+        + (f" since the night of {since:%d/%m/%Y}: the list is {age} nights behind" if since else "")
+        for name, as_at, state, age, since in nights
+    )
     sheet.write_string(1, 0, said, look.small)
     sheet.set_row(3, 46)
     for number, (header, _) in enumerate(RULE_HEADERS):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from orchestration.intake.manifest import Manifest
-from orchestration.intake.refusal import Refusal
+from orchestration.intake.refusal import Refusal, plain
 from orchestration.ledger import Delivery
 
 
@@ -47,6 +47,14 @@ def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
             "Send a newer extract; to correct the current day, send it again with the same as_at.",
         )
     restarts = manifest.previous_delivery is None and _all_full(manifest)
+    if not restarts and head.provider is not None and manifest.provider != head.provider:
+        raise Refusal(
+            f"{where}: provider",
+            f"{head.provider}, whose extracts these are",
+            plain(manifest.provider, 40),
+            "Send this trust's own extract; a trust that has another code now begins again with full files and"
+            " previous_delivery null.",
+        )
     if restarts or manifest.previous_delivery in _may_precede(manifest, chain, judged):
         return
     _refuse_gap(manifest, f"{head.delivery} as the last taken in")

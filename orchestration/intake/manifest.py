@@ -5,10 +5,11 @@ import json
 import re
 import stat
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from orchestration.clock import utc_now
 from orchestration.contracts import CONTRACT_VERSION, Source
 from orchestration.intake.refusal import Refusal, plain
 
@@ -153,13 +154,14 @@ def _as_at(where: str, value: Any, extracted_at: str) -> date:
         raise Refusal(
             f"{where}: as_at", f"a day of the extraction ({extracted}) or before it", f"{night}", RESEND
         )
-    today = datetime.now(UTC).date()
+    today = utc_now().date()
     if night - FARTHEST_AHEAD > today:
         raise Refusal(
             f"{where}: as_at",
             f"a day that has been (the clock of this machine says {today})",
             f"{night}",
-            "Correct the year in the manifest, or the clock of this machine, and send the delivery again.",
+            "Correct the clock of this machine, or the year in the manifest and send the delivery again.",
+            own_fault=True,
         )
     return night
 

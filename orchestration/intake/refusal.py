@@ -10,7 +10,8 @@ LONGEST_PART = 300
 class Refusal(Exception):
     """A delivery is refused whole. No value of a patient's record may appear in any part.
 
-    `may_resolve`: another delivery could put it right without this one being sent again.
+    `may_resolve`: another delivery could put it right without this one being sent again. `own_fault`: it could
+    be this machine that is wrong and not the delivery, which is judged again at each look.
     """
 
     where: str
@@ -18,6 +19,7 @@ class Refusal(Exception):
     found: str
     action: str
     may_resolve: bool = False
+    own_fault: bool = False
 
     def __str__(self) -> str:
         where, expected, found = (plain(part) or "nothing" for part in (self.where, self.expected, self.found))

@@ -123,7 +123,8 @@ def _judge(
 ) -> Judgement | None:
     if candidate.manifest is None:
         assert candidate.refusal is not None
-        return _refuse(candidate, source, ledger, judged, candidate.refusal)
+        own_fault = candidate.refusal.own_fault
+        return _refuse(candidate, source, ledger, judged, candidate.refusal, again=own_fault)
     manifest = candidate.manifest
     try:
         if _is_known(manifest, judged, ledger):

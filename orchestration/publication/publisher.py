@@ -100,11 +100,11 @@ def _refuse_a_file_that_was_not_judged(build: Build, home: Home, ledger: Ledger)
     known = {publication.build_id for publication in ledger.publications()} | {current_build(home)}
     if build.build_id in known:
         raise NothingToPublish(f"build {build.build_id} has been published, and a publication never changes")
-    judged_at = ledger.evidence_recorded_at(build.build_id)
-    if file.stat().st_mtime > judged_at.timestamp():
+    status = file.stat()
+    if ledger.judged_file(build.build_id) != (status.st_size, status.st_mtime_ns):
         raise NothingToPublish(
-            f"the build file of {build.build_id} was changed after it was judged at {judged_at:%H:%M:%S};"
-            " its evidence is stale, run a refresh"
+            f"the build file of {build.build_id} was changed after it was judged; its evidence is stale, run a"
+            " refresh"
         )
 
 

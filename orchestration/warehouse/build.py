@@ -62,20 +62,22 @@ class BuildResult:
     nodes: dict[str, NodeResult] = field(default_factory=dict)
 
 
-def discard_old_builds(home: Home) -> None:
+def discard_old_builds(home: Home, ledger: Ledger) -> None:
     """Removes build files but the newest few: nobody reads them, and each is as large as the warehouse.
 
     What was published stays in `published/`, and any build can be made again from the archive.
     """
-    builds = sorted(folder for folder in home.warehouse.iterdir() if (folder / "build.duckdb").exists())
-    for folder in builds[:-KEPT_BUILDS]:
+    # in the order of the ledger: the name of a build is of a clock that may have been set since
+    order = {build.build_id: number for number, build in enumerate(ledger.builds())}
+    builds = [folder for folder in home.warehouse.iterdir() if (folder / "build.duckdb").exists()]
+    for folder in sorted(builds, key=lambda folder: order.get(folder.name, -1))[:-KEPT_BUILDS]:
         shutil.rmtree(folder)
 
 
 def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
     """Creates the build file with one relation a feed, as the night knew it; records what it read."""
     home.prepare()
-    discard_old_builds(home)
+    discard_old_builds(home, ledger)
     selected = select_files(build.as_at, ledger)
     mend_archive(selected, home, ledger)
     lay_out(

@@ -15,7 +15,7 @@ import duckdb
 from orchestration.engine_paths import in_sql
 from orchestration.home import Home
 from orchestration.keeping.integrity import soundness
-from orchestration.ledger import Build, Ledger
+from orchestration.ledger import Build, Ledger, Publication
 from orchestration.validation_tables import load_validation_tables
 
 
@@ -98,14 +98,12 @@ MEMORY = (
 )
 
 
-def standing_nights(ledger: Ledger, until: str) -> list[Standing]:
-    """Every night of every domain that was published and not taken back before a moment."""
+def standing_nights(publications: Iterable[Publication]) -> list[Standing]:
+    """Every night of every domain that was published and not taken back by these moves of `current`."""
     nights: dict[tuple[str, date], str] = {}
     after: dict[str, dict[tuple[str, date], str]] = {}
     carriers: dict[tuple[str, str], list[str]] = {}
-    for publication in ledger.publications():
-        if publication.published_at >= until:
-            break
+    for publication in publications:
         if publication.action == "rollback":
             nights = dict(after.get(publication.build_id, nights))
             continue
@@ -125,7 +123,9 @@ def standing_nights(ledger: Ledger, until: str) -> list[Standing]:
 def recollect(build: Build, home: Home, ledger: Ledger) -> Iterator[Recollection]:
     """For each domain of the build, the newest earlier night that stood when it began and is still sound."""
     sound = soundness(home, ledger, unknown=True)
-    standing = [night for night in standing_nights(ledger, build.started_at) if night.as_at < build.as_at]
+    standing = [
+        night for night in standing_nights(ledger.publications_before(build)) if night.as_at < build.as_at
+    ]
     for domain in build.domains:
         lost: list[date] = []
         nights = sorted((night for night in standing if night.domain == domain), key=lambda night: night.as_at)

@@ -9,6 +9,7 @@ the middle of whatever the engine is doing. This process only forks, so that eac
 
 import json
 import os
+import pickle
 import random
 import select
 import shutil
@@ -38,7 +39,7 @@ from orchestration.publication.pointer import current_build
 from orchestration.publication.publisher import heal
 from orchestration.refresh import open_build
 from orchestration.warehouse.build import lay_out_raw
-from tests.faults.worlds import publish_run, take_in_all
+from tests.faults.worlds import REPORTED, build_run, judge_run, publish_run, take_in_all
 
 # Calls that leave a mark outside the process, or come just before one that does.
 BOUNDARIES = {
@@ -54,6 +55,21 @@ def _lay_out(home: Home) -> None:
     ledger = Ledger(home.ledger)
     build = open_build(f"run {os.getpid()}", home, ledger, None, ("rtt",))
     lay_out_raw(build, home, ledger)
+
+
+def _build(home: Home) -> None:
+    """What a refresh does from opening a build to the last of dbt's nodes; the next one begins a new build."""
+    build_run(home, f"run {os.getpid()}", "2025-03-02")
+
+
+def _judge(home: Home) -> None:
+    """Suites, contracts, exceptions and memory on a build; what was recorded whole is not recorded twice."""
+    ledger = Ledger(home.ledger)
+    build = ledger.build_of_run("second")
+    assert build is not None
+    if ledger.judged_file(build.build_id) is None:
+        reported = home.root.parent.parent / REPORTED
+        judge_run(home, "second", pickle.loads(reported.read_bytes()))
 
 
 def _back_up(home: Home) -> None:
@@ -115,7 +131,16 @@ def _restored_is_whole(home: Home) -> list[str]:
     return _whole(other) + ([] if _rows(other) == 2 else ["the restored home has other rows"])
 
 
+def _judged_and_publishable(home: Home) -> list[str]:
+    """Nothing is published by judging, and what was judged can be."""
+    faults = _still_current(home)
+    publish_run(home, "second")
+    return faults + _second_is_current(home)
+
+
 STAGES = {
+    "build": Stage("published_once", _build, _still_current),
+    "check": Stage("unjudged", _judge, _judged_and_publishable),
     "intake": Stage("delivered", take_in_all, _all_taken_in),
     "layout": Stage("published_once", _lay_out, _still_current),
     "publish": Stage("built", lambda home: publish_run(home, "second"), _second_is_current),
@@ -251,6 +276,7 @@ def main(name: str, worlds: Path, folder: Path, points: int, seed: int) -> dict[
     """Kills one stage at `points` boundaries and at half as many random moments."""
     stage = STAGES[name]
     world = worlds / stage.before
+    shutil.copyfile(worlds / REPORTED, folder / REPORTED)
     if name == "restore":
         _in_child(lambda: _made(back_up(Home(world), folder / "whole", lambda words: None)))
     home = _fresh(world, folder / "run")

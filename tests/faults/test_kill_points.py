@@ -1,4 +1,4 @@
-"""Any boundary of intake, layout, publication, backup, restore and pruning can be the last of a process."""
+"""Any boundary of a refresh, of a backup, a restore and a pruning can be the last of a process."""
 
 import json
 import subprocess
@@ -15,6 +15,9 @@ SEED = 1999
 STAGES = [
     ("intake", 10),
     ("layout", 3),
+    # a build of one domain takes seconds, and so does every look at whether the next one goes through
+    ("build", 2),
+    ("check", 2),
     ("publish", 5),
     ("backup", 3),
     ("restore", 3),

@@ -3,6 +3,7 @@
 python -m tests.faults.worlds FOLDER
 """
 
+import pickle
 import shutil
 import sys
 from datetime import date
@@ -16,7 +17,7 @@ from orchestration.ledger import Ledger
 from orchestration.publication.pointer import current_build
 from orchestration.publication.publisher import publish
 from orchestration.refresh import gather_evidence, open_build
-from orchestration.warehouse.build import lay_out_raw, run_dbt
+from orchestration.warehouse.build import BuildResult, lay_out_raw, run_dbt
 from tests.conftest import deliver, make_home
 
 EVENT = {
@@ -28,6 +29,8 @@ EVENT = {
     "treatment_function": "110",
 }
 WARD = {"ward": "W1", "valid_from": "2025-01-01", "name": "One"}
+# what dbt reported of the build in `unjudged`
+REPORTED = "reported.pickle"
 PATIENT = {"patient_id": "x1", "nhs_number": "9990000018"}
 
 
@@ -41,11 +44,20 @@ def take_in_all(home: Home) -> None:
         take_in(load_sources()[name], home, ledger)
 
 
-def build_run(home: Home, run: str, night: str) -> None:
+def build_run(home: Home, run: str, night: str) -> BuildResult:
+    """One build, by itself: what dbt reported of it goes to whoever judges it."""
     ledger = Ledger(home.ledger)
     build = open_build(run, home, ledger, date.fromisoformat(night), ("rtt",))
     lay_out_raw(build, home, ledger)
-    gather_evidence(build, run_dbt(build, home), home, ledger)
+    return run_dbt(build, home)
+
+
+def judge_run(home: Home, run: str, result: BuildResult) -> None:
+    """Every rule on the build of a run."""
+    ledger = Ledger(home.ledger)
+    build = ledger.build_of_run(run)
+    assert build is not None
+    gather_evidence(build, result, home, ledger)
 
 
 def publish_run(home: Home, run: str) -> None:
@@ -66,17 +78,20 @@ def delivered(home: Home) -> None:
 
 
 def main(folder: Path) -> None:
-    """Makes each home from the one before it."""
+    """Makes each home from the one before it; what dbt reported lies beside the one that is not judged yet."""
     delivered(make_home(folder / "delivered"))
     home = make_home(folder / "published_once")
     deliver(home, "pas", "p1", "2025-02-28", {"rtt_events": _events(1)})
     take_in_all(home)
-    build_run(home, "first", "2025-02-28")
+    judge_run(home, "first", build_run(home, "first", "2025-02-28"))
     publish_run(home, "first")
     deliver(home, "pas", "p2", "2025-03-02", {"rtt_events": _events(2)}, previous="p1")
     take_in_all(home)
-    shutil.copytree(folder / "published_once", folder / "built", symlinks=True)
-    build_run(Home(folder / "built"), "second", "2025-03-02")
+    shutil.copytree(folder / "published_once", folder / "unjudged", symlinks=True)
+    result = build_run(Home(folder / "unjudged"), "second", "2025-03-02")
+    (folder / REPORTED).write_bytes(pickle.dumps(result))
+    shutil.copytree(folder / "unjudged", folder / "built", symlinks=True)
+    judge_run(Home(folder / "built"), "second", result)
     shutil.copytree(folder / "built", folder / "published_twice", symlinks=True)
     publish_run(Home(folder / "published_twice"), "second")
 

@@ -19,6 +19,7 @@ from orchestration.keeping.retention import apply_plan, plan_pruning
 from orchestration.ledger import Build, Ledger, now
 from orchestration.publication.pointer import current_build, point_current
 from orchestration.refresh import open_build
+from orchestration.run import prepare_instance
 from orchestration.warehouse.build import lay_out_raw
 from tests.conftest import ROOT, deliver, make_home, refresh
 from tests.faults.kill_points import _rows, _whole
@@ -221,6 +222,54 @@ def test_prune_says_first_and_removes_only_when_told(many_nights: Home) -> None:
     assert "removed" in prune("--apply")
     assert len(list(many_nights.builds.iterdir())) < len(NIGHTS)
     assert current_build(many_nights) in {folder.name for folder in many_nights.builds.iterdir()}
+
+
+def test_prune_waits_for_a_run_of_the_web_interface(published_twice: MakeHome) -> None:
+    """A run holds the home from its first step to its last: what it reads is not removed under it.
+
+    The run fails half-way, and telling of it stops at a pipe that nobody reads yet: the middle of the run.
+    """
+    home = published_twice()
+    prepare_instance(home)
+    (home.root / "operations.yml").write_text(
+        "keep_nights: 1\nnotify:\n  - {to: file, path: told}\n", encoding="utf-8"
+    )
+    os.mkfifo(home.root / "told")
+    shutil.rmtree(home.landing / "pas")
+    for file in home.archive.rglob("*.parquet"):
+        file.unlink()
+    environment = {**os.environ, "DAGSTER_HOME": str(home.dagster), "CLOCKSTOP_HOME": str(home.root)}
+    run = subprocess.Popen(
+        [
+            str(Path(sys.executable).with_name("dagster")),
+            *("job", "execute", "-m", "orchestration.definitions", "-j", "nightly_refresh"),
+        ],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert run.stderr is not None
+    assert any("STEP_START" in line for line in run.stderr)
+    reading, writing = os.openpty()
+    prune = subprocess.Popen(
+        [sys.executable, "-m", "orchestration.cli", "prune", "--apply"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=writing,
+        text=True,
+    )
+    os.close(writing)
+    assert "another refresh is running" in os.read(reading, 1_000).decode()
+    assert prune.poll() is None and run.poll() is None
+    told = os.open(home.root / "told", os.O_RDWR)
+    run.communicate()
+    said, _ = prune.communicate()
+    assert prune.returncode == 0 and "removed" in said
+    os.close(told)
+    os.close(reading)
 
 
 @pytest.mark.parametrize(

@@ -44,10 +44,16 @@ class Bench:
         shutil.copy(self.home.build_file(self.build.build_id), self.home.build_file(name))
         return build
 
+    def judged(self, build: Build, evidence: list[Evidence]) -> None:
+        """Records such evidence of a build's file as it is."""
+        self.ledger.record_evidence(build.build_id, evidence)
+        status = self.home.build_file(build.build_id).stat()
+        self.ledger.record_judged(build.build_id, status.st_size, status.st_mtime_ns)
+
     def published(self, evidence: list[Evidence]) -> StatusRow:
         """What the publisher makes of such evidence."""
         build = self.another()
-        self.ledger.record_evidence(build.build_id, evidence)
+        self.judged(build, evidence)
         return next(row for row in publish(build, self.home, self.ledger) if row.domain == "ed")
 
 
@@ -138,9 +144,8 @@ def test_evidence_of_another_build_or_of_a_file_changed_since_publishes_nothing(
     with pytest.raises(NothingToPublish, match="has no evidence"):
         publish(bench.another(), bench.home, bench.ledger)
     build = bench.another()
-    bench.ledger.record_evidence(build.build_id, bench.evidence)
-    later = bench.ledger.evidence_recorded_at(build.build_id).timestamp() + 1
-    os.utime(bench.home.build_file(build.build_id), (later, later))
+    bench.judged(build, bench.evidence)
+    os.utime(bench.home.build_file(build.build_id), (1, 1))
     with pytest.raises(NothingToPublish, match="changed after it was judged"):
         publish(build, bench.home, bench.ledger)
     with pytest.raises(NothingToPublish, match="has been published"):

@@ -290,7 +290,7 @@ def test_memory_goes_on_from_the_newest_night_that_stands(story: Story, tmp_path
     shutil.copy(story.home.ledger, home.ledger)
     ledger = Ledger(home.ledger)
     build = Build("b", "r", date(2025, 4, 3), "RXX", ("ed",), "code", {}, story.after_fourth)
-    standing = standing_nights(ledger, story.after_fourth)
+    standing = standing_nights(ledger.publications_before(build))
     assert [found.as_at for found in recollect(build, home, ledger)] == [date(2025, 4, 2)]
     assert [item.status for item in memory_evidence(build, home, ledger)] == ["pass"]
     # what is no longer there is said, and the next older night is gone on from
@@ -307,4 +307,4 @@ def test_memory_goes_on_from_the_newest_night_that_stands(story: Story, tmp_path
     # a rollback takes back what was published after it
     first = next(night for night in standing if night.as_at == date(2025, 3, 30))
     ledger.record_publication(first.build_id, "rollback", [], now())
-    assert {night.as_at for night in standing_nights(ledger, now())} == {date(2025, 3, 30)}
+    assert {night.as_at for night in standing_nights(ledger.publications())} == {date(2025, 3, 30)}
