@@ -1,5 +1,5 @@
 # Two commands: `make run` shows a small trust, `make test` runs every check that CI runs.
-.PHONY: run test faults install lint lock contracts calendar clean
+.PHONY: run test faults scores install lint lock contracts calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -20,6 +20,10 @@ faults: install
 	rm -rf fault_reports
 	CLOCKSTOP_FAULTS=$(or $(TIMES),20) $(BIN)/python -m pytest tests/faults tests/intake/test_mutants.py
 	$(BIN)/python -m tests.faults.report
+
+# three small trusts over ten nights, with faults and without, each night scored: docs/scores.md; takes hours
+scores: install
+	$(BIN)/python -m data.synthetic.score_nights
 
 lint: install
 	$(BIN)/ruff format --check .

@@ -70,12 +70,12 @@ class Line:
         return self.size, self.seed, self.rate
 
 
-def score_run(root: Path, size: str, seed: int, rate: str, nights: int) -> Iterator[list[Line]]:
+def score_run(root: Path, size: str, seed: int, rate: str, nights: int, every: int) -> Iterator[list[Line]]:
     """Refreshes and scores night after night; the sum of the night first, then what was not exact."""
     home = Home(root)
     home.prepare()
     generate(home.landing, size, nights, seed, defects=float(rate))
-    for number in range(nights):
+    for number in range(0, nights, every):
         night = (LAST_NIGHT - timedelta(days=nights - 1 - number)).isoformat()
         result = run_refresh(home, night, (), lambda message: None)
         if not result.succeeded or result.held:
@@ -167,6 +167,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--sizes", nargs="+", default=["small"], choices=["small", "district", "large"])
     parser.add_argument("--seeds", nargs="+", type=int, default=[7, 11, 23])
     parser.add_argument("--nights", type=int, default=10)
+    parser.add_argument("--every", type=int, default=1, help="refresh every so many nights; the first is one")
     parser.add_argument("--rates", nargs="+", default=["0.01", "0"], help="share of places that get a fault")
     parser.add_argument("--report", type=Path, default=REPORT)
     parser.add_argument("--keep", type=Path, help="a folder for the homes, which are thrown away without it")
@@ -179,7 +180,7 @@ def main(arguments: list[str]) -> int:
         root = folder / f"{size}-{seed}-{rate}"
         shutil.rmtree(root, ignore_errors=True)
         found: list[Line] = []
-        for lines in score_run(root, size, seed, rate, chosen.nights):
+        for lines in score_run(root, size, seed, rate, chosen.nights, chosen.every):
             found += lines
             of_night = lines[0]
             is_exact &= bool(of_night.exact)
