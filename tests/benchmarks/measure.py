@@ -91,7 +91,7 @@ def main() -> None:
     print(
         f"clock engine {engine:.1f} s; reading and sorting events {reading:.1f} s; ratio {engine / reading:.1f}"
     )
-    # rules are read in place by exceptions and summary; what they ask of a record is worked out in the judged models
+    # rules are read in place by exceptions and summary; the judged models work out what they ask of a record
     rules = layer_seconds(root, r"exceptions\.|intermediate\.int_\w+__judged_")
     marts = layer_seconds(root, r"(?:rtt|cancer|ed|beds|elective)\.")
     print(f"exceptions {rules:.1f} s; the marts that they judge {marts:.1f} s; ratio {rules / marts:.2f}")
