@@ -30,11 +30,12 @@ since and times reopened must be right. No rule is left out and no kind of excep
 
 """
 NOTES = """
-Counts are sums over the nights: an exception that stands on ten nights is found ten times. `planted` and
-`natural`: what should stand, by a planted fault or by itself. `reopened`: found, and had been cleared before.
+`nights` were delivered, `scored` refreshed and scored, `exact` without any difference. Counts are sums over the
+nights scored: an exception that stands on ten of them is found ten times. `planted` and `natural`: what should
+stand, by a planted fault or by itself. `reopened`: found, and had been cleared before.
 """
 RUN_COLUMNS = (
-    "size", "seed", "defect rate", "nights", "exact nights", "planted", "natural", "found", "missed",
+    "size", "seed", "defect rate", "nights", "scored", "exact", "planted", "natural", "found", "missed",
     "false alarms", "reopened", "ages right",
 )  # fmt: skip
 WRONG = "\n## Rules that were not exact\n"
@@ -114,8 +115,8 @@ def report(lines: list[Line]) -> str:
         }
         missed = total["planted"] + total["natural"] - total["found"]
         cells = [
-            *run, len(nights), total["exact"], total["planted"], total["natural"], total["found"], missed,
-            total["false_alarms"], total["reopened"], total["ages_right"],
+            *run, nights[0].nights, len(nights), total["exact"], total["planted"], total["natural"],
+            total["found"], missed, total["false_alarms"], total["reopened"], total["ages_right"],
         ]  # fmt: skip
         text += _row(cells)
     text += NOTES
@@ -184,11 +185,9 @@ def main(arguments: list[str]) -> int:
             found += lines
             of_night = lines[0]
             is_exact &= bool(of_night.exact)
-            print(f"{size} {seed} {rate} {of_night.night}: ", end="")
-            print(
-                "exact" if of_night.exact else f"not exact: {', '.join(line.rule for line in lines[1:])}",
-                flush=True,
-            )
+            wrong = ", ".join(line.rule for line in lines[1:])
+            said = "exact" if of_night.exact else f"not exact: {wrong}"
+            print(f"{size} {seed} {rate} {of_night.night}: {said}", flush=True)
             kept = [line for line in _read(beside) if line.run != of_night.run]
             _write(beside, [*kept, *found])
             chosen.report.write_text(report([*kept, *found]), encoding="utf-8")

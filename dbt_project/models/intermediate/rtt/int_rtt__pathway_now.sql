@@ -35,7 +35,13 @@ appointments as (
         pathway_id,
         count(*) as appointments,
         min(case when is_ahead then appointment_date end) as next_appointment_date,
-        max(case when is_attended then appointment_date end) as last_attended_date
+        max(case when is_attended then appointment_date end) as last_attended_date,
+        -- until the day it took place, was missed or was cancelled, an appointment lay ahead
+        max(
+            case
+                when least(cancelled_date, appointment_date) <= {{ as_at() }} then least(cancelled_date, appointment_date)
+            end
+        ) as last_booked_until_date
     from {{ ref('int_rtt__appointments') }}
     group by pathway_id
 
@@ -92,6 +98,7 @@ select
     coalesce(appointments.appointments, 0) as appointments,
     appointments.next_appointment_date,
     appointments.last_attended_date,
+    appointments.last_booked_until_date,
     coalesce(entries.active_entries, 0) as active_entries,
     coalesce(entries.planned_entries, 0) as planned_entries,
     entries.last_listed_date,
