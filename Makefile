@@ -1,5 +1,5 @@
 # Two commands: `make run` shows a small trust, `make test` runs every check that CI runs.
-.PHONY: run test faults nights install lint lock contracts calendar clean
+.PHONY: run test faults nights scores install lint lock contracts calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -26,6 +26,10 @@ nights: install
 	rm -rf fault_reports/nights
 	$(BIN)/python -m tests.nights.month fault_reports/nights
 	$(BIN)/python -m tests.nights.report fault_reports/nights
+
+# three small trusts over ten nights, with faults and without, each night scored: docs/scores.md; takes hours
+scores: install
+	$(BIN)/python -m data.synthetic.score_nights
 
 lint: install
 	$(BIN)/ruff format --check .

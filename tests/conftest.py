@@ -124,12 +124,12 @@ def shared() -> Callable[[str], Path]:
 
 @pytest.fixture(scope="session")
 def small_trust(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """A small trust of two nights with planted faults, refreshed night by night."""
+    """A small trust of three nights, refreshed one by one: faults are planted, put right and planted again."""
     from data.synthetic.generate import generate
 
     home = make_home(tmp_path_factory.mktemp("small") / "home")
-    generate(home.landing, "small", 2, 7, defects=0.01)
-    for night in ("2026-11-21", "2026-11-22"):
+    generate(home.landing, "small", 3, 7, defects=0.01)
+    for night in ("2026-11-20", "2026-11-21", "2026-11-22"):
         result = refresh(home, night)
         # also the canary of Great Expectations on DuckDB: a suite that raises holds its domain
         assert result.succeeded and not result.held, result.in_words()

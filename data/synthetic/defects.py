@@ -1,8 +1,9 @@
 """Plants faults and says which exceptions each must raise.
 
-A fault changes the newest version of some rows, or adds rows, from the first night on; half of the faults are
-put right on the last night. A patient carries one fault at most, so that no fault hides or raises another. Each
-kind has its own random stream. The kinds themselves are in `defect_kinds`.
+A fault changes the newest version of some rows, or adds rows, from the first night on. Some are put right while
+the nights last, some of those happen again, and some of these are put right once more: each time is one line of
+the truth. A patient carries one fault at most, so that no fault hides or raises another. Each kind has its own
+random stream. The kinds themselves are in `defect_kinds`.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,6 +28,8 @@ class Scene:
     first_night: int
     last_night: int
     settled: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+    # the subjects that carry a fault
+    touched: set[str] = field(default_factory=set)
 
     def rows(self, source: str, feed: str) -> pd.DataFrame:
         """Rows known on the first night that do not change later: a change would mend the fault."""
@@ -101,14 +104,19 @@ class Planted:
     cleared: int | None
 
 
+# From the night on which it is raised to the night on which it is put right; None while the fault lasts.
+Course = tuple[tuple[int, int | None], ...]
+
+
 def plant(scene: Scene, kinds: tuple[Kind, ...], rate: float, seed: np.random.SeedSequence) -> list[Planted]:
     """Plants every kind at the rate given, each at least once where there is a place; returns the truth."""
     planted: list[Planted] = []
-    used: set[str] = set()
+    used = scene.touched
     for kind, stream in zip(kinds, seed.spawn(len(kinds)), strict=True):
         rng = np.random.default_rng(stream)
         places = kind.places(scene)
         places = places[~places["subject"].isin(used)].drop_duplicates("subject")
+        places = _with_rows_to_change(scene, kind, places)
         if places.empty:
             continue
         wanted = rng.random(len(places)) < rate
@@ -119,68 +127,106 @@ def plant(scene: Scene, kinds: tuple[Kind, ...], rate: float, seed: np.random.Se
     return planted
 
 
-def _plant(kind: Kind, scene: Scene, places: pd.DataFrame) -> list[Planted]:
-    nights = scene.last_night - scene.first_night
-    if kind.mended_after is None:
-        mended_on = scene.last_night if nights > 0 else None
-        mended = places.index % 2 == 0
+def courses(first_night: int, last_night: int, mended_after: int | None = None) -> tuple[Course, ...]:
+    """How faults go over the nights, dealt out in turn to the places of a kind; rare faults take the first."""
+    nights = last_night - first_night
+    over = mended_after if mended_after is not None and mended_after <= nights else None
+    span = nights if over is None else over
+    third = max(1, span // 3)
+    again = 2 * third
+    if nights == 0:
+        found: tuple[Course, ...] = (((0, None),),)
+    elif again > span or again == over:
+        found = (((0, span),), ((0, over),))
     else:
-        mended_on = scene.first_night + kind.mended_after if nights >= kind.mended_after else None
-        mended = np.ones(len(places), dtype=bool)
+        found = (((0, third), (again, over)), ((0, again),), ((0, over),))
+        if again < span:
+            found = (*found, ((0, third), (again, span)))
+    return tuple(
+        tuple((first_night + begun, None if ended is None else first_night + ended) for begun, ended in course)
+        for course in found
+    )
+
+
+def _with_rows_to_change(scene: Scene, kind: Kind, places: pd.DataFrame) -> pd.DataFrame:
+    """Places where every edit finds a row: one that changes while the nights last is not edited."""
     for edit in kind.edits:
-        apply = _insert if isinstance(edit, Insert) else _edit
-        apply(edit, scene, places, mended, mended_on)  # type: ignore[arg-type]
+        if isinstance(edit, Insert) or places.empty:
+            continue
+        if edit.frozen:
+            rows = scene.trust.versions(edit.source, edit.feed)
+            rows = rows[rows[KNOWN] <= scene.first_night]
+        else:
+            rows = scene.rows(edit.source, edit.feed)
+        places = places[places[edit.by].isin(set(rows[edit.column]))]
+    return places
+
+
+def _plant(kind: Kind, scene: Scene, places: pd.DataFrame) -> list[Planted]:
+    dealt = courses(scene.first_night, scene.last_night, kind.mended_after)
     truth = []
-    for rule, column in {kind.rule_id: "record_key", **kind.also}.items():
-        for place, record in enumerate(places[column]):
-            cleared = mended_on if mended[place] else None
-            truth.append(Planted(rule, record, scene.first_night, cleared))
+    for number, course in enumerate(dealt):
+        some = places[places.index % len(dealt) == number].reset_index(drop=True)
+        if some.empty:
+            continue
+        for edit in kind.edits:
+            apply = _insert if isinstance(edit, Insert) else _edit
+            apply(edit, scene, some, course)  # type: ignore[arg-type]
+        truth += [
+            Planted(rule, record, raised, cleared)
+            for rule, column in {kind.rule_id: "record_key", **kind.also}.items()
+            for record in some[column]
+            for raised, cleared in course
+        ]
     return truth
 
 
-def _edit(edit: Edit, scene: Scene, places: pd.DataFrame, mended: np.ndarray, mended_on: int | None) -> None:
-    back = _freeze(edit, scene, places, mended, mended_on) if edit.frozen else None
-    rows = scene.rows(edit.source, edit.feed)
-    keyed = places.assign(_place=places[edit.by], _mended=mended).drop(columns=["subject"])
+def _edit(edit: Edit, scene: Scene, places: pd.DataFrame, course: Course) -> None:
+    key = list(load_sources()[edit.source].feeds[edit.feed].key)
+    frame = scene.trust.versions(edit.source, edit.feed)
+    own = frame[frame[edit.column].isin(set(places[edit.by]))] if edit.frozen else pd.DataFrame()
+    parts = []
+    for raised, cleared in course:
+        rows = _newest(own, key, raised) if edit.frozen else scene.rows(edit.source, edit.feed)
+        parts.append(_broken(edit, scene, rows, places, raised))
+        if cleared is not None:
+            # what had happened meanwhile is told with what is put right
+            rows = _newest(own, key, cleared) if edit.frozen else rows
+            mended = rows[rows[edit.column].isin(set(places[edit.by]))]
+            parts.append(mended.drop(columns="_key").assign(**{KNOWN: cleared}))
+    if edit.frozen:
+        untold = np.zeros(len(own), dtype=bool)
+        for raised, cleared in course:
+            untold |= (own[KNOWN] > raised) & (True if cleared is None else own[KNOWN] < cleared)
+        scene.trust.parts[(edit.source, edit.feed)] = [frame.drop(index=own.index[untold])]
+        scene.settled.pop((edit.source, edit.feed), None)
+    scene.trust.add(edit.source, edit.feed, *parts)
+
+
+def _newest(frame: pd.DataFrame, key: list[str], night: int) -> pd.DataFrame:
+    newest = position(frame, key, night)
+    return newest.assign(_key=_joined(newest, key))
+
+
+def _broken(edit: Edit, scene: Scene, rows: pd.DataFrame, places: pd.DataFrame, night: int) -> pd.DataFrame:
+    keyed = places.assign(_place=places[edit.by]).drop(columns=["subject"])
     keyed = keyed[[column for column in keyed.columns if column == "_place" or column not in rows.columns]]
     joined = rows.merge(keyed, left_on=edit.column, right_on="_place", how="inner")
     names = [column for column in rows.columns if column != "_key"]
     broken = joined.assign(
-        **{name: _value(value, scene, joined) for name, value in edit.change.items()},
-        **{KNOWN: scene.first_night},
+        **{name: _value(value, scene, joined) for name, value in edit.change.items()}, **{KNOWN: night}
     )
-    parts = [broken[[*names, *(name for name in edit.change if name not in names)]]]
-    if mended_on is not None:
-        parts.append(joined.loc[joined["_mended"], names].assign(**{KNOWN: mended_on}))
-    # what had happened meanwhile comes after what is put right: the later part wins
-    parts += [back] if back is not None else []
-    scene.trust.add(edit.source, edit.feed, *parts)
+    return broken[[*names, *(name for name in edit.change if name not in names)]]
 
 
-def _freeze(
-    edit: Edit, scene: Scene, places: pd.DataFrame, mended: np.ndarray, mended_on: int | None
-) -> pd.DataFrame | None:
-    """Takes out what becomes known of the places' rows after the first night; returns what comes back."""
-    frame = scene.trust.versions(edit.source, edit.feed)
-    later = frame[edit.column].isin(set(places[edit.by])) & (frame[KNOWN] > scene.first_night)
-    held = frame[later].sort_values(KNOWN, kind="stable")
-    scene.trust.parts[(edit.source, edit.feed)] = [frame[~later]]
-    scene.settled.pop((edit.source, edit.feed), None)
-    if mended_on is None:
-        return None
-    back = held[held[edit.column].isin(set(places.loc[mended, edit.by]))]
-    return back.assign(**{KNOWN: np.maximum(back[KNOWN], mended_on)})
-
-
-def _insert(
-    edit: Insert, scene: Scene, places: pd.DataFrame, mended: np.ndarray, mended_on: int | None
-) -> None:
+def _insert(edit: Insert, scene: Scene, places: pd.DataFrame, course: Course) -> None:
     columns = {name: _value(value, scene, places) for name, value in edit.columns.items()}
-    rows = versions({"subject": places["subject"], **columns}, scene.first_night).drop(columns=["subject"])
-    parts = [rows]
-    if mended_on is not None:
-        parts.append(rows[mended].assign(is_deleted="Y", **{KNOWN: mended_on}))
-    scene.trust.add(edit.source, edit.feed, *parts)
+    for raised, cleared in course:
+        rows = versions({"subject": places["subject"], **columns}, raised).drop(columns=["subject"])
+        scene.trust.add(edit.source, edit.feed, rows)
+        if cleared is not None:
+            gone = rows.assign(is_deleted="Y", **{KNOWN: cleared})
+            scene.trust.add(edit.source, edit.feed, gone)
 
 
 def _value(value: Column, scene: Scene, rows: pd.DataFrame) -> object:

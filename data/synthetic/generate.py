@@ -22,6 +22,7 @@ from data.synthetic.deliveries import NightlyDeliveries
 from data.synthetic.emergency import add_emergency
 from data.synthetic.lives import draw_lives, end
 from data.synthetic.national import write_national_delivery
+from data.synthetic.natural import beside, natural_of_elective_care, natural_of_urgent_care
 from data.synthetic.people import elective_patients
 from data.synthetic.referral_to_treatment import add_events, add_referrals
 from data.synthetic.rtt_defect_kinds import WAITING_LISTS
@@ -43,13 +44,15 @@ class GenerationSummary:
     rows: dict[str, int]
     deliveries: int
     planted: int
+    natural: int
 
     def in_words(self) -> str:
         """For a person."""
         counts = ", ".join(f"{feed} {count:,}" for feed, count in sorted(self.rows.items()))
         return (
             f"{self.deliveries} deliveries written to {self.to}\nrows: {counts}\n"
-            f"planted faults: {self.planted} (truth/exceptions.csv)"
+            f"planted faults: {self.planted} (truth/exceptions.csv);"
+            f" exceptions that nobody planted: {self.natural} (truth/natural_exceptions.csv)"
         )
 
 
@@ -67,7 +70,7 @@ def generate(
     if size != "region":
         return _one_trust(to, SIZES[size], nights, seed, defects, last_night, PROVIDER, say)
     total: Counter[str] = Counter()
-    deliveries = planted = 0
+    deliveries = planted = natural = 0
     for number in range(REGION_TRUSTS):
         provider = f"RX{number}"
         say(f"trust {provider}")
@@ -77,7 +80,8 @@ def generate(
         total.update(part.rows)
         deliveries += part.deliveries
         planted += part.planted
-    return GenerationSummary(to, dict(total), deliveries, planted)
+        natural += part.natural
+    return GenerationSummary(to, dict(total), deliveries, planted, natural)
 
 
 def _one_trust(
@@ -96,12 +100,14 @@ def _one_trust(
     streams = np.random.SeedSequence(seed).spawn(4)
     deliveries = NightlyDeliveries(to, provider, first_night, nights)
     planted: list[Planted] = []
+    natural: list[Planted] = []
 
     say("simulating urgent care")
     trust, stays = _urgent_care(size, last, np.random.default_rng(streams[0]))
     nobody = pd.DataFrame()
     if defects > 0:
         planted += plant(Scene(trust, nobody, stays, first, last), URGENT + BEDS, defects, streams[2])
+    natural += natural_of_urgent_care(trust, first, last)
     deliveries.add(trust)
 
     say("simulating elective care")
@@ -113,19 +119,22 @@ def _one_trust(
     for number, (part, seed_of_part) in enumerate(zip(parts, streams[3].spawn(len(parts)), strict=True)):
         say(f"writing pathways, part {number + 1} of {len(parts)}")
         trust = _elective_part(part, last)
+        scene = Scene(trust, part, stays, first, last)
         if defects > 0:
-            kinds = (*ELECTIVE, *WAITING_LISTS)
-            planted += plant(Scene(trust, part, stays, first, last), kinds, defects, seed_of_part)
+            planted += plant(scene, (*ELECTIVE, *WAITING_LISTS), defects, seed_of_part)
+        natural += natural_of_elective_care(scene)
         deliveries.add(trust)
 
     say("finishing deliveries")
     written = deliveries.finish()
     write_national_delivery(to, last_night, seed, provider)
     _write_truth(to / "truth" / "exceptions.csv", planted)
+    unplanted = beside(natural, planted, last)
+    _write_truth(to / "truth" / "natural_exceptions.csv", unplanted)
     rows: Counter[str] = Counter()
     for (_, _, feed), count in deliveries.rows.items():
         rows[feed] += count
-    return GenerationSummary(to, dict(rows), written + 1, len(planted))
+    return GenerationSummary(to, dict(rows), written + 1, len(planted), len(unplanted))
 
 
 def _urgent_care(size: Size, last_night: int, rng: np.random.Generator) -> tuple[Trust, pd.DataFrame]:
@@ -172,7 +181,7 @@ def _write_truth(file: Path, planted: list[Planted]) -> None:
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["rule_id", "record_key", "raised_as_at", "cleared_as_at"])
-        for item in sorted(planted, key=lambda item: (item.rule_id, item.record_key)):
+        for item in sorted(planted, key=lambda item: (item.rule_id, item.record_key, item.raised)):
             cleared = _day(item.cleared) if item.cleared is not None else ""
             writer.writerow([item.rule_id, item.record_key, _day(item.raised), cleared])
 

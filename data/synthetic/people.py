@@ -49,13 +49,15 @@ def patients(
         "ethnic_category": _shared_out(numbers, 53, ("A", "H", "M", "Z"), (80, 88, 93)),
         "general_practice": identifiers("Y", (numbers * 17) % 40, 5),
         "commissioner": _shared_out(numbers, 71, shape.COMMISSIONERS, (55, 84, 99)),
-        # most are not charged; a few of every other category, as trusts with an airport nearby see them
-        "overseas_charging_category": chosen(
-            ("A", "B", "C", "D", "E", "F", "P"),
-            np.searchsorted(np.array((985, 992, 994, 995, 996, 999)), (numbers * 13) % 1000, side="right"),
-        ),
+        "overseas_charging_category": charging_categories(numbers),
     }
     return versions(columns, known_from)
+
+
+def charging_categories(numbers: npt.NDArray[np.int64]) -> pd.Series:
+    """Most are not charged; a few of every other category, as trusts with an airport nearby see them."""
+    places = np.searchsorted(np.array((985, 992, 994, 995, 996, 999)), (numbers * 13) % 1000, side="right")
+    return chosen(("A", "B", "C", "D", "E", "F", "P"), places)
 
 
 def birth_days(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from orchestration.contracts import load_sources
+
 KNOWN = "_known_from"
 
 
@@ -50,3 +52,21 @@ def position(frame: pd.DataFrame, key: list[str], night: int) -> pd.DataFrame:
 def changes(frame: pd.DataFrame, key: list[str], night: int) -> pd.DataFrame:
     """Versions that became known on one night."""
     return position(frame[frame[KNOWN] == night], key, night)
+
+
+def told(
+    trust: Trust, source: str, feed: str, night: int, only: tuple[str, set[str]] | None = None
+) -> pd.DataFrame:
+    """The rows of a feed as they stand at the end of a night, every column of the contract as text.
+
+    `only`: a column and the values of it that are wanted.
+    """
+    contract = load_sources()[source].feeds[feed]
+    frame = trust.versions(source, feed)
+    names = [column.name for column in contract.typed_columns]
+    if frame.empty:
+        return pd.DataFrame(columns=names, dtype="str")
+    if only is not None:
+        frame = frame[frame[only[0]].isin(only[1])]
+    rows = position(frame, list(contract.key), night).reindex(columns=names).fillna("").astype("str")
+    return rows[rows["is_deleted"] != "Y"] if "is_deleted" in names else rows

@@ -42,6 +42,14 @@ def engine_seconds(home: Path) -> float:
     )
 
 
+def layer_seconds(home: Path, models: str) -> float:
+    """Seconds of the models of the last build whose name, schema and all, matches."""
+    text = (home / "warehouse" / "logs" / "dbt.log").read_text(encoding="utf-8")
+    last = text.rsplit("Running with dbt", 1)[-1]
+    created = re.findall(r"OK created (?:sql|python) \w+ model (\S+) .*? in ([0-9.]+)s", last)
+    return sum(float(seconds) for name, seconds in created if re.match(models, name))
+
+
 def sort_seconds(home: Path) -> float:
     """Reads the same events from the archive and sorts them by pathway and day: what any engine does first."""
     import duckdb
@@ -83,6 +91,10 @@ def main() -> None:
     print(
         f"clock engine {engine:.1f} s; reading and sorting events {reading:.1f} s; ratio {engine / reading:.1f}"
     )
+    # rules are read in place by exceptions and summary; the judged models work out what they ask of a record
+    rules = layer_seconds(root, r"exceptions\.|intermediate\.int_\w+__judged_")
+    marts = layer_seconds(root, r"(?:rtt|cancer|ed|beds|elective)\.")
+    print(f"exceptions {rules:.1f} s; the marts that they judge {marts:.1f} s; ratio {rules / marts:.2f}")
     print(f"status answers in {status:.2f} s")
 
 

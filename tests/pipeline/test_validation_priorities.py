@@ -150,3 +150,228 @@ def test_the_headline_figure_with_and_without_is_exact(home: Home) -> None:
         )
         if left:
             assert points == pytest.approx(100 * within / len(left) - 100 * 7 / 12), rule
+
+
+# ---- points worked out by hand
+
+# days waited, days ahead of what is booked or none, function, days since it was validated or none
+WORKED = {
+    "long": (400, None, "110", None),
+    "stuck": (100, None, "110", 10),
+    "answered": (300, None, "110", None),
+    "died": (130, 20, "110", 10),
+    "unplaced": (110, 20, "", 10),
+    "untracked": (70, 10, "110", None),
+    "visitor": (10, 3, "110", None),
+}
+TRACKED = {"untracked": 70, "visitor": 10}
+
+
+def _worked_pas() -> dict[str, Any]:
+    """Complete records: each pathway breaks the rules that are worked out below and no others."""
+    feeds: dict[str, list[dict[str, str]]] = {
+        name: [] for name in ("patients", "referrals", "rtt_events", "appointments", "spells")
+    }
+    numbers = synthetic_numbers(len(WORKED), 1_000)
+    for (name, (days, ahead, function, validated)), number in zip(WORKED.items(), numbers, strict=True):
+        keys = {"pathway_id": name, "patient_id": f"p-{name}", "referral_id": f"r-{name}"}
+        placed = {**keys, "treatment_function": function}
+        feeds["patients"].append(
+            {
+                "patient_id": keys["patient_id"],
+                "nhs_number": number,
+                "nhs_number_status": "01",
+                "birth_date": f"19{50 + len(feeds['patients'])}-03-04",
+                "commissioner": "11J",
+                "death_date": _day(2) if name == "died" else "",
+            }
+        )
+        feeds["referrals"].append(
+            {
+                **placed,
+                "pathway_issuer": "RXX",
+                "received_date": _day(days),
+                "source_of_referral": "03",
+                "priority_type": "3" if name in TRACKED else "1",
+                "consultant": "C1",
+                "site": "RXX01",
+                "administrative_category": "02" if name == "visitor" else "01",
+                "consultant_led": "Y",
+                "service_setting": "acute",
+                "last_validated_date": "" if validated is None else _day(validated),
+            }
+        )
+        event = {**placed, "pathway_issuer": "RXX"}
+        feeds["rtt_events"].append(
+            {**event, "event_id": f"e-{name}", "event_type": "referral_received", "event_date": _day(days)}
+        )
+        visit = {**placed, "first_attendance": "1"}
+        if ahead is not None:
+            booked = {
+                "appointment_id": f"a-{name}",
+                "appointment_at": f"{_day(-ahead)}T10:00:00",
+                "attended": "0",
+            }
+            feeds["appointments"].append({**visit, **booked})
+        if name == "untracked":
+            seen = {"event_type": "op_first_attended", "event_date": _day(60), "rtt_status": "10"}
+            feeds["rtt_events"].append({**event, "event_id": f"s-{name}", **seen})
+            came = {
+                "attended": "5",
+                "outcome": "2",
+                "rtt_status": "10",
+                "appointment_at": f"{_day(60)}T10:00:00",
+            }
+            feeds["appointments"].append({**visit, "appointment_id": f"s-{name}", **came})
+    feeds["spells"].append(
+        {
+            "spell_id": "spell",
+            "patient_id": "p-long",
+            "admitted_at": f"{_day(1)}T21:40:00",
+            "admission_method": "21",
+            "patient_classification": "1",
+            "treatment_function": "300",
+        }
+    )
+    return dict(feeds)
+
+
+def _worked_cancer() -> dict[str, Any]:
+    pathways = [
+        {
+            "care_id": f"c-{name}",
+            "patient_id": f"p-{name}",
+            "nhs_number": synthetic_numbers(len(WORKED), 1_000)[list(WORKED).index(name)],
+            "pathway_id": name,
+            "pathway_issuer": "RXX",
+            "received_date": _day(days),
+            "decision_to_refer_date": _day(days),
+            "priority_type": "3",
+            "source_of_referral": "03",
+            "referral_type": "07",
+            "patient_status": "14",
+            "first_seen_date": _day(60) if name == "untracked" else "",
+            "first_seen_provider": "RXX",
+            "fds_provider": "RXX",
+            "tracking_site": "RXX01",
+        }
+        for name, days in TRACKED.items()
+    ]
+    looked_at = {"care_id": "c-visitor", "action_id": "n1", "action": "first appointment", "owner": "tracker"}
+    action = {**looked_at, "created_date": _day(1), "due_date": _day(-3)}
+    comment = {
+        "comment_id": "m1",
+        "care_id": "c-visitor",
+        "commented_at": f"{_day(1)}T10:00:00",
+        "kind": "tracking",
+    }
+    return {"pathways": pathways, "actions": [action], "comments": [comment]}
+
+
+def _worked_emergency() -> dict[str, Any]:
+    usual = {
+        "site": "RXX01",
+        "department_type": "01",
+        "attendance_category": "1",
+        "nhs_number": synthetic_numbers(1, 1_000)[0],
+        "patient_id": "p-long",
+        "arrived_at": f"{_day(1)}T08:00:00",
+        "assessed_at": f"{_day(1)}T08:10:00",
+        "seen_at": f"{_day(1)}T08:40:00",
+        "departed_at": f"{_day(1)}T21:30:00",
+        "breach_reason": "Bed not available",
+        "discharge_status": "182992009",
+    }
+    admitted = {
+        "attendance_id": "no-bed",
+        # from the decision to departure 12 hours and 10 minutes; and nobody knows who it was
+        "decided_to_admit_at": f"{_day(1)}T09:20:00",
+        "concluded_at": f"{_day(1)}T09:20:00",
+        "discharge_destination": "306706006",
+        "spell_id": "spell",
+        "nhs_number": "",
+        "patient_id": "",
+    }
+    went_home = {
+        "attendance_id": "typeless",
+        "department_type": "",
+        "arrived_at": f"{_day(3)}T08:00:00",
+        "assessed_at": f"{_day(3)}T08:10:00",
+        "seen_at": f"{_day(3)}T08:40:00",
+        "concluded_at": f"{_day(3)}T10:00:00",
+        "departed_at": f"{_day(3)}T10:00:00",
+        "discharge_destination": "306689006",
+        "breach_reason": "",
+    }
+    return {"attendances": [{**usual, **admitted}, {**usual, **went_home}]}
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A night of three domains whose points are worked out by hand."""
+    home = make_home(Path(tmp_path_factory.mktemp("worked")) / "home")
+    for source, feeds in (("pas", _worked_pas()), ("cancer", _worked_cancer()), ("ed", _worked_emergency())):
+        deliver(home, source, f"{source}1", NIGHT.isoformat(), feeds)
+    outcome = {
+        "outcome_id": "o1",
+        "exception_key": _key("RTT-A05", "answered"),
+        "validated_by": "AB",
+        "validated_at": f"{NIGHT}T15:00:00",
+        "outcome": "no_error",
+    }
+    deliver(home, "validation", "v1", NIGHT.isoformat(), {"outcomes": [outcome]}, mode="changes")
+    result = refresh(home, domains=("rtt", "cancer", "ed"))
+    assert result.succeeded and not result.held, result.in_words()
+    return home
+
+
+def test_points_are_those_worked_out_by_hand(worked: Home) -> None:
+    """Weights of `validation_priority_points`: harm P1 40, P2 20; breach 30, 25, 20, 12, 8 or 0; headline 10.
+
+    Chance, 20 points at 100 in 100: a rule without outcomes has its priority's, P1 50 in 100 and P2 35, so 10
+    and 7 points. RTT-A05 has one outcome, no error: (0 + 10 x 50) / 11 = 45.5 in 100, 9 points. Of several
+    rules the likeliest counts.
+    """
+    ranked = read(
+        worked,
+        "select domain, work_item, harm_points, breach_points, chance_points, headline_points, points, cohort,"
+        " cohort_rule, rules from validation.priorities order by domain, priority_rank",
+    )
+    assert ranked == [
+        # day 70: no action, no look, no decision, no answer; P1, over 62 days, counts as a breach
+        (
+            "cancer", "untracked", 40, 25, 10, 10, 85, "not moving on", "CX-01",
+            "CX-01, CX-04, CX-06, CX-07",
+        ),
+        # a private patient on day 10: P2, no limit within 28 days of day 62, counts as within
+        ("cancer", "visitor", 20, 0, 7, 0, 27, "route identity or codes", "CX-40", "CX-40"),
+        # P1, on no waiting list; nobody knows who it was, which is another cohort: the attendance comes first
+        ("ed", "no-bed", 40, 0, 10, 0, 50, "attendance record", "ED_12H_DTA", "ED_12H_DTA, PT_NHSNO_MISSING"),
+        ("ed", "typeless", 20, 0, 7, 0, 27, "attendance record", "ED_TYPE_INVALID", "ED_TYPE_INVALID"),
+        # 400 days, over 52 weeks; the lack of a next step comes before the long wait; the chance is E03's
+        (
+            "rtt", "long", 40, 25, 10, 10, 85, "may be waiting unseen", "RTT-A05",
+            "RTT-A05, RTT-B08, RTT-E01, RTT-E03, RTT-E06",
+        ),
+        # 300 days: over 18 weeks, and 52 are not near; its A05 was answered and rests
+        ("rtt", "answered", 40, 8, 10, 10, 68, "waits too long", "RTT-E03", "RTT-E03, RTT-E06"),
+        # 130 days: as many points, and later in the alphabet
+        ("rtt", "died", 40, 8, 10, 10, 68, "may not be waiting any more", "RTT-B01", "RTT-B01"),
+        # 100 days: 127 within 28; counts as within; A05 alone, of which the outcome teaches
+        ("rtt", "stuck", 40, 12, 9, 0, 61, "may be waiting unseen", "RTT-A05", "RTT-A05"),
+        # 110 days: 127 within 28; no reported function
+        ("rtt", "unplaced", 20, 12, 7, 0, 39, "identity or reference", "RTT-F02", "RTT-F02"),
+        # private, so in no return, and on no limit's edge
+        ("rtt", "visitor", 20, 0, 7, 0, 27, "may not be waiting any more", "RTT-B09", "RTT-B09"),
+    ]  # fmt: skip
+    learned = read(
+        worked,
+        "select round(chance_percent, 1), chance_words, breach_words, harm_words from validation.priorities"
+        " where domain = 'rtt' and work_item = 'stuck'",
+    )
+    assert learned[0][0] == 45.5
+    assert learned[0][1].startswith(
+        "RTT-A05: 0 of 1 outcomes so far removed the fault, weighed with 10 lent at 50 in 100"
+    )
+    assert learned[0][2] == "waited 100 days, passes the standard within 28 days"
+    assert learned[0][3].startswith("P1 RTT-A05, Open pathway with no next event: a patient could be lost")

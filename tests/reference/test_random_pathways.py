@@ -11,9 +11,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from data.synthetic.rtt_clock import CARE, STARTS, STOPS, Event, Referral, as_row, periods
 from orchestration.home import Home
 from tests.conftest import deliver, make_home, refresh
-from tests.reference.rtt_clock import CARE, STARTS, STOPS, Event, Referral, as_row, periods
 
 PATHWAYS = 200_000
 AS_AT = date(2025, 3, 31)

@@ -5,7 +5,8 @@ with tracked as (
         care_id,
         pathway_id,
         person_key,
-        received_date
+        received_date,
+        priority_type
     from {{ ref('int_cancer__pathways') }}
 
 ),
@@ -32,9 +33,18 @@ by_identifier as (
         tracked.care_id,
         referrals.referral_id,
         'pathway identifier' as link_method,
+        false as is_of_another_pathway,
+        false as is_of_another_priority,
         {{ days_between('referrals.received_date', 'tracked.received_date') }} as days_apart
     from tracked
     inner join referrals on tracked.pathway_id = referrals.pathway_id
+
+),
+
+taken as (
+
+    select distinct referral_id
+    from by_identifier
 
 ),
 
@@ -44,6 +54,8 @@ by_person as (
         tracked.care_id,
         referrals.referral_id,
         'person and date' as link_method,
+        taken.referral_id is not null as is_of_another_pathway,
+        coalesce(referrals.priority_type <> tracked.priority_type, true) as is_of_another_priority,
         {{ days_between('referrals.received_date', 'tracked.received_date') }} as days_apart
     from tracked
     inner join referrals
@@ -52,6 +64,7 @@ by_person as (
             and abs({{ days_between('referrals.received_date', 'tracked.received_date') }})
             <= {{ var('cancer_referral_match_days') }}
     left join by_identifier on tracked.care_id = by_identifier.care_id
+    left join taken on referrals.referral_id = taken.referral_id
     where by_identifier.care_id is null
 
 ),
@@ -70,7 +83,8 @@ nearest as (
         *,
         row_number() over (
             partition by care_id
-            order by abs(coalesce(days_apart, 9999)), referral_id
+            -- of two referrals of one day, the one that no other pathway names, then the one as urgent as this
+            order by is_of_another_pathway, abs(coalesce(days_apart, 9999)), is_of_another_priority, referral_id
         ) as place
     from candidates
 

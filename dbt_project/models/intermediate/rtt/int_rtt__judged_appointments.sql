@@ -40,7 +40,7 @@ select
     -- listed, tested, ended or discharged on the day or after it
     coalesce(
         now_known.active_entries + now_known.planned_entries > 0
-        or now_known.last_listed_date >= ordered.appointment_date,
+        or now_known.last_on_list_date >= ordered.appointment_date,
         false
     ) as is_listed,
     coalesce(now_known.tests_waiting > 0 or now_known.last_test_asked_date >= ordered.appointment_date, false) as is_tested,

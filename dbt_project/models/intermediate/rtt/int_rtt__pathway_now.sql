@@ -35,7 +35,13 @@ appointments as (
         pathway_id,
         count(*) as appointments,
         min(case when is_ahead then appointment_date end) as next_appointment_date,
-        max(case when is_attended then appointment_date end) as last_attended_date
+        max(case when is_attended then appointment_date end) as last_attended_date,
+        -- until the day it took place, was missed or was cancelled, an appointment lay ahead
+        max(
+            case
+                when least(cancelled_date, appointment_date) <= {{ as_at() }} then least(cancelled_date, appointment_date)
+            end
+        ) as last_booked_until_date
     from {{ ref('int_rtt__appointments') }}
     group by pathway_id
 
@@ -48,6 +54,9 @@ entries as (
         count(*) filter (where is_active) as active_entries,
         count(*) filter (where is_planned) as planned_entries,
         max(decision_to_admit_date) filter (where admission_method in ('11', '12')) as last_listed_date,
+        -- whoever was admitted today was on the list until then
+        max(greatest(decision_to_admit_date, removed_date)) filter (where admission_method in ('11', '12'))
+            as last_on_list_date,
         min(next_tci_date) filter (where removed_date is null or removed_date > {{ as_at() }}) as next_tci_date
     from {{ ref('int_rtt__judged_entries') }}
     group by pathway_id
@@ -89,9 +98,11 @@ select
     coalesce(appointments.appointments, 0) as appointments,
     appointments.next_appointment_date,
     appointments.last_attended_date,
+    appointments.last_booked_until_date,
     coalesce(entries.active_entries, 0) as active_entries,
     coalesce(entries.planned_entries, 0) as planned_entries,
     entries.last_listed_date,
+    entries.last_on_list_date,
     entries.next_tci_date,
     coalesce(tests.tests_waiting, 0) as tests_waiting,
     tests.last_test_asked_date

@@ -154,7 +154,8 @@ select
     -- validation after 12 weeks and every 12 weeks, unless seen, decided or soon dated (the metric itself is rtt.validation_12_weeks)
     coalesce(
         days_waited > 84
-        and (last_attended_date is null or last_attended_date < {{ add_days(as_at(), -84) }})
+        -- a test is attended too; a name of this select would mean the clinic alone
+        and coalesce(greatest(last_care_date, listed.last_attended_date) < {{ add_days(as_at(), -84) }}, true)
         and (decision_to_admit_date is null or decision_to_admit_date < {{ add_days(as_at(), -84) }})
         and (
             least(next_appointment_date, tci_date) is null

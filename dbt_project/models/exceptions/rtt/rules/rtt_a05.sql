@@ -8,11 +8,11 @@ select
         when
             next_event_date is null
             and stage not in ('diagnostic', 'decision to admit, undated')
-            and coalesce(last_event_date, clock_start_date) < {{ add_days(as_at(), -1 * var('no_next_event_days')) }}
+            and coalesce(last_ahead_date, clock_start_date) < {{ add_days(as_at(), -1 * var('no_next_event_days')) }}
             then 'fail'
         else 'pass'
     end as status,
     'stage ' || stage || '; days waited ' || coalesce(cast(days_waited as varchar), 'unknown')
-    || '; last activity ' || coalesce(cast(last_event_date as varchar), 'none') as detail,
+    || '; last activity ' || coalesce(cast(last_ahead_date as varchar), 'none') as detail,
     owner
 from {{ ref('int_rtt__judged_open') }}

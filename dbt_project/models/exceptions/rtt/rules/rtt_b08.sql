@@ -5,7 +5,7 @@ select
     pathway_id,
     case
         when coalesce(days_waited < {{ var('stale_open_days') }}, true) then 'not_applicable'
-        when next_event_date is null and coalesce(last_activity_date, clock_start_date) < {{ add_days(as_at(), -1 * var('stale_activity_days')) }} then 'fail'
+        when coalesce(last_activity_date, clock_start_date) < {{ add_days(as_at(), -1 * var('stale_activity_days')) }} then 'fail'
         else 'pass'
     end as status,
     'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days; last activity ' || coalesce(cast(last_activity_date as varchar), 'none') as detail,

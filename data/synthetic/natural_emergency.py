@@ -1,0 +1,69 @@
+"""Twelve hours from the decision, somebody still there at midnight, and times of exactly midnight."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from data.synthetic.emergency import WARD
+from data.synthetic.tables import Trust, told
+
+TIMES = (
+    "ambulance_arrived_at",
+    "arrived_at",
+    "ambulance_handover_at",
+    "assessed_at",
+    "seen_at",
+    "decided_to_admit_at",
+    "ready_to_proceed_at",
+    "concluded_at",
+    "departed_at",
+)
+FROM_DECISION = pd.Timedelta(minutes=720)
+DEPARTURE_TOLD = pd.Timedelta(hours=12)
+ON_THE_HOUR = "T\\d\\d:00(?::00)?Z?$"
+
+
+def emergency_exceptions(trust: Trust, night: int) -> Iterator[tuple[str, str]]:
+    """Rule and record of every attendance and spell that is an exception on that night."""
+    rows = told(trust, "ed", "attendances", night).reset_index(drop=True)
+    if not rows.empty:
+        arrived, departed = _local(rows["arrived_at"]), _local(rows["departed_at"])
+        arrived = arrived.fillna(_local(rows["ambulance_arrived_at"]))
+        midnight = pd.Timestamp(night + 1, unit="D")
+        there = departed.isna() & (arrived + DEPARTURE_TOLD < midnight)
+        yield from _found("ED_DEPARTURE_MISSING", rows["attendance_id"], there)
+        decided = _local(rows["decided_to_admit_at"])
+        # a decision before the arrival is a fault of its own and says nothing of the wait
+        long = (
+            (rows["discharge_destination"] == WARD)
+            & (decided >= arrived)
+            & (departed - decided > FROM_DECISION)
+        )
+        yield from _found("ED_12H_DTA", rows["attendance_id"], long)
+        yield from _found("DT_EXACT_MIDNIGHT", rows["attendance_id"], _any_midnight(rows, TIMES))
+    spells = told(trust, "pas", "spells", night).reset_index(drop=True)
+    if not spells.empty:
+        at_midnight = _any_midnight(spells, ("admitted_at", "discharged_at"))
+        yield from _found("DT_EXACT_MIDNIGHT", spells["spell_id"], at_midnight)
+
+
+def _found(rule: str, records: pd.Series, holds: pd.Series) -> Iterator[tuple[str, str]]:
+    for record in records[np.asarray(holds.fillna(False), dtype=bool)]:
+        yield rule, str(record)
+
+
+def _any_midnight(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
+    at_midnight = pd.Series(False, index=rows.index)
+    for column in columns:
+        some = rows.loc[rows[column].str.contains(ON_THE_HOUR, regex=True), column]
+        clock = _local(some)
+        at_midnight.loc[some.index] |= (clock == clock.dt.normalize()).to_numpy()
+    return at_midnight
+
+
+def _local(text: pd.Series) -> pd.Series:
+    """The clock on the wall: what ends in Z is UTC, what names no zone is local already."""
+    stamps = pd.to_datetime(text.str.removesuffix("Z").replace("", None), errors="coerce", format="ISO8601")
+    in_london = stamps.dt.tz_localize("UTC").dt.tz_convert("Europe/London").dt.tz_localize(None)
+    return stamps.where(~text.str.endswith("Z"), in_london)
