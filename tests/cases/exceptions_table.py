@@ -55,7 +55,8 @@ NOTES = """
 * RTT-A16 also keeps a pathway that vanished from the list unexplained until it is in an extract again.
 * RTT-C13 includes a status that contradicts its event: the status acts, and somebody should look.
 * RTT-A05 counts from the last event or the last appointment, kept, missed or cancelled, typed or not. RTT-B08
-  asks what happened, not what is booked. RTT-D04 is satisfied by a list entry that was there on the day of the clinic or after it.
+  asks what happened, not what is booked. RTT-D04 is satisfied by a list entry that was
+  there on the day of the clinic or after it.
 * RTT-A18 stands for a day or two where a treated patient is planned again before the stop is typed.
 * Long and urgent waits, validation that is due and services out of scope are facts of any trust, not faults.
 """
