@@ -15,6 +15,7 @@ import numpy as np
 from data.synthetic.calendar import EPOCH
 from data.synthetic.columns import identifiers
 from data.synthetic.defects import Planted, Scene
+from data.synthetic.natural_beds import bed_exceptions
 from data.synthetic.natural_cancer import cancer_exceptions
 from data.synthetic.natural_emergency import emergency_exceptions
 from data.synthetic.natural_waits import Pathways, waiting_exceptions
@@ -34,6 +35,8 @@ NATURAL = frozenset(
         "RTT-E06",
         "CX-06",
         "CX-07",
+        # another trust is slow to be found
+        "CX-26",
         "CX_28_APPROACHING",
         "CX_28_BREACH",
         "ED_12H_DTA",
@@ -44,6 +47,8 @@ NATURAL = frozenset(
         # a patient is in the department at midnight, or something happens at that minute
         "ED_DEPARTURE_MISSING",
         "DT_EXACT_MIDNIGHT",
+        # a small sector is fuller in the morning than at midnight
+        "KH03_VS_SITREP",
     }
 )
 Found = tuple[str, str]
@@ -53,7 +58,12 @@ TYPED_WITHIN_DAYS = 3
 
 def natural_of_urgent_care(trust: Trust, first_night: int, last_night: int) -> list[Planted]:
     """What stands of itself in emergency department and wards."""
-    return list(_runs(lambda night: emergency_exceptions(trust, night), first_night, last_night))
+
+    def found(night: int) -> Iterator[Found]:
+        yield from emergency_exceptions(trust, night)
+        yield from bed_exceptions(trust, night)
+
+    return list(_runs(found, first_night, last_night))
 
 
 def natural_of_elective_care(scene: Scene) -> list[Planted]:

@@ -12,6 +12,7 @@ from data.synthetic.tables import Trust, told
 Row = dict[str, str]
 FIRST_TREATMENTS = ("01", "07", "12")
 MATCH_DAYS = 7
+HANDOVER_DAY = 38
 PATIENT_PREFIX = "PT"
 CHARGED = ("D", "F")
 
@@ -25,6 +26,9 @@ def cancer_exceptions(trust: Trust, night: int, as_at: date) -> Iterator[tuple[s
         {str(name): str(value) for name, value in row.items()}
         for row in told(trust, "cancer", "pathways", night).to_dict("records")
     ]
+    sent: dict[str, list[Row]] = defaultdict(list)
+    for row in told(trust, "cancer", "transfers", night).to_dict("records"):
+        sent[row["care_id"]].append({str(name): str(value) for name, value in row.items()})
     for pathway in pathways:
         days = _open_days(pathway, treatments[pathway["care_id"]], as_at)
         if days is None:
@@ -35,6 +39,11 @@ def cancer_exceptions(trust: Trust, night: int, as_at: date) -> Iterator[tuple[s
         decided = [_date(row["decision_to_treat_date"]) for row in treatments[pathway["care_id"]]]
         if 63 <= days <= 104 and not any(day and day <= as_at for day in decided):
             yield "CX-06", pathway["care_id"]
+        for transfer in sent[pathway["care_id"]]:
+            on = _date(transfer["transfer_date"])
+            # the clock of the list: so many days before tonight's count
+            if transfer["direction"] == "out" and on and days - (as_at - on).days > HANDOVER_DAY:
+                yield "CX-26", transfer["transfer_id"]
     yield from _not_of_the_service(trust, pathways, night)
 
 

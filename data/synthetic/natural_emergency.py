@@ -28,12 +28,12 @@ def emergency_exceptions(trust: Trust, night: int) -> Iterator[tuple[str, str]]:
     """Rule and record of every attendance and spell that is an exception on that night."""
     rows = told(trust, "ed", "attendances", night).reset_index(drop=True)
     if not rows.empty:
-        arrived, departed = _local(rows["arrived_at"]), _local(rows["departed_at"])
-        arrived = arrived.fillna(_local(rows["ambulance_arrived_at"]))
+        arrived, departed = local_clock(rows["arrived_at"]), local_clock(rows["departed_at"])
+        arrived = arrived.fillna(local_clock(rows["ambulance_arrived_at"]))
         midnight = pd.Timestamp(night + 1, unit="D")
         there = departed.isna() & (arrived + DEPARTURE_TOLD < midnight)
         yield from _found("ED_DEPARTURE_MISSING", rows["attendance_id"], there)
-        decided = _local(rows["decided_to_admit_at"])
+        decided = local_clock(rows["decided_to_admit_at"])
         # a decision before the arrival is a fault of its own and says nothing of the wait
         long = (
             (rows["discharge_destination"] == WARD)
@@ -57,12 +57,12 @@ def _any_midnight(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     at_midnight = pd.Series(False, index=rows.index)
     for column in columns:
         some = rows.loc[rows[column].str.contains(ON_THE_HOUR, regex=True), column]
-        clock = _local(some)
+        clock = local_clock(some)
         at_midnight.loc[some.index] |= (clock == clock.dt.normalize()).to_numpy()
     return at_midnight
 
 
-def _local(text: pd.Series) -> pd.Series:
+def local_clock(text: pd.Series) -> pd.Series:
     """The clock on the wall: what ends in Z is UTC, what names no zone is local already."""
     stamps = pd.to_datetime(text.str.removesuffix("Z").replace("", None), errors="coerce", format="ISO8601")
     in_london = stamps.dt.tz_localize("UTC").dt.tz_convert("Europe/London").dt.tz_localize(None)

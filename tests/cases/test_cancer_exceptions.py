@@ -55,6 +55,10 @@ class _Trust:
             referral = {"referral_id": f"R{care}", **names, "received_date": self._received(example)}
             referral |= {"priority_type": "3", "administrative_category": "01", "treatment_function": "104"}
             self.rows["referrals"].append(_row(referral, example.get("referral")))
+            if "other_referral" in example:
+                # of the same person, on another pathway, and earlier in the alphabet
+                other = {**referral, "referral_id": f"O{care}", "pathway_id": f"O{care}"}
+                self.rows["referrals"].append(_row(other, example["other_referral"]))
         self._pas(care, names, example)
 
     @staticmethod
