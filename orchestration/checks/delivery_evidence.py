@@ -387,10 +387,10 @@ def _answered(domain: str, selected: list[SelectedFile], ledger: Ledger) -> list
 
 
 def _deliveries_of(build: Build, ledger: Ledger) -> dict[str, int]:
-    """By source the newest delivery that a build read: the one of its night."""
+    """By source the delivery of a build's own night; a day that nobody had told of yet answers itself later."""
     read = {number for number, _, _, _ in ledger.build_files(build.build_id)}
     return {
         delivery.source: delivery.delivery_id
-        for delivery in sorted(ledger.deliveries(), key=lambda one: (str(one.as_at), one.delivery_id))
-        if delivery.delivery_id in read
+        for delivery in ledger.deliveries()
+        if delivery.delivery_id in read and delivery.as_at == build.as_at
     }

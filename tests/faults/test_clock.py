@@ -91,7 +91,7 @@ def test_between_build_and_publication(published_twice: MakeHome, monkeypatch: p
     _set(monkeypatch, -2 * 3_600)
     publish(build, home, ledger)
     assert _rows(home) == 3 and _whole(home) == []
-    note("Clock set an hour back", "between build, checks and publication", None, 1, {"published": 1}, 0)
+    note("Clock set back within a night", "between build, checks and publication", None, 1, {"published": 1}, 0)
 
 
 def test_deliveries_that_a_wrong_clock_refuses_are_judged_again(

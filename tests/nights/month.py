@@ -251,30 +251,35 @@ class Month:
         kinds = {sender.source: sender.bad for sender in self.senders.values() if sender.bad}
         self.tally.judged = Counter(judged.state for judged in ledger.deliveries())
         status = {row["domain"]: row for row in rows}
-        held: set[str] = set()
+        late = {sender.source for sender in self.senders.values() if sender.queue}
+        held: dict[str, str] = {}
         for domain in self.domains:
             row = status[domain]
             causes = [kinds[source].name for source in sorted(sources_by_domain()[domain]) if source in kinds]
             causes = [name for name in causes if name != AGAIN]
+            if not causes and sources_by_domain()[domain] & late:
+                # a day that clinics work and nobody has told of yet looks like one that was cut off
+                causes = [LATE]
             if row["state"] == "held":
-                held.add(domain)
+                held[domain] = row["reason"]
                 self._held(domain, row, causes, as_at, night)
             else:
                 self._published(domain, row, night)
         self._write_outcomes(ledger, held)
         self.say(f"{night} " + ", ".join(f"{name} {status[name]['state']}" for name in self.domains))
 
-    def _write_outcomes(self, ledger: Ledger, held: set[str]) -> None:
+    def _write_outcomes(self, ledger: Ledger, held: dict[str, str]) -> None:
         """What became of the bad deliveries of this night."""
         for source, name, kind in self.fresh:
             states = [one.state for one in ledger.deliveries(source) if one.delivery == name]
-            users = {domain for domain in self.domains if source in sources_by_domain()[domain]}
+            told = [why for domain, why in held.items() if source in sources_by_domain()[domain]]
+            told = [why for why in told if source in why]
             if not states:
-                outcome = "not there, tolerated" if not users & held else "not there, held"
+                outcome = "not there, held" if told else "not there, published with a caveat"
             elif states[-1] == "refused":
                 outcome = "refused by intake"
             else:
-                outcome = "held by the gate" if users & held else "published, nothing wrong"
+                outcome = "held by the gate" if told else "published, nothing wrong"
             self.tally.outcomes.setdefault(kind, Counter())[outcome] += 1
         self.fresh = []
 
