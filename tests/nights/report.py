@@ -28,9 +28,9 @@ def page(tally: dict[str, Any]) -> str:
     held = sum(tally["held"].values())
     return f"""# A month of nights
 Written by `make nights`: a small synthetic trust with planted faults, {tally["nights"]} nights, seed
-{tally["seed"]}. Every night each of four sources sends its delivery, and about one in three of them goes
-wrong; then one refresh, its steps up to the publication. A sender puts right what was wrong on the next
-night, or a night later.
+{tally["seed"]}. Every night each of four sources sends its delivery, and one that is not mending an earlier
+one goes wrong with a chance of 0.35; then one refresh, its steps up to the publication. A sender puts right
+what was wrong on the next night, or a night later.
 
 After every refresh each published figure of the list below was compared with what plain Python makes of the
 generator's own files (`tests/nights/truth.py`, on the readings of `tests/reference`), and each held domain
