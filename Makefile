@@ -13,7 +13,7 @@ run: install
 	$(BIN)/python -m data.synthetic.demonstration
 
 test: install lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 # many times as many faults as `make test` tries, and the report of them in docs/faults.md; takes hours
 faults: install

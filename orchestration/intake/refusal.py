@@ -11,7 +11,7 @@ class Refusal(Exception):
     """A delivery is refused whole. No value of a patient's record may appear in any part.
 
     `may_resolve`: another delivery could put it right without this one being sent again. `own_fault`: it could
-    be this machine that is wrong and not the delivery, which is judged again at each look.
+    be this machine that is wrong and not the delivery, which is judged again once a day.
     """
 
     where: str

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration.clock import utc_now
 from orchestration.contracts import Source
 from orchestration.home import Home
 from orchestration.intake.archive import archive_file, archive_path
@@ -90,9 +91,10 @@ def _candidates(source: Source, home: Home, ledger: Ledger) -> list[_Candidate]:
             # taken away while we looked, or not readable yet: the next look sees it as it then is
             continue
         # a gap may have closed since: what was refused is looked at again after each acceptance
-        refused_at = f"{fingerprint}@{accepted_count}"
+        # and what this machine's clock made impossible once a day, because the clock may have been set since
+        until = (fingerprint, f"{fingerprint}@{accepted_count}", f"{fingerprint}@{utc_now().date()}")
         name = plain(folder.name)
-        if (name, fingerprint) in settled or (name, refused_at) in settled:
+        if any((name, key) in settled for key in until):
             continue
         try:
             manifest, refusal = read_manifest(folder, source), None
@@ -123,8 +125,7 @@ def _judge(
 ) -> Judgement | None:
     if candidate.manifest is None:
         assert candidate.refusal is not None
-        own_fault = candidate.refusal.own_fault
-        return _refuse(candidate, source, ledger, judged, candidate.refusal, again=own_fault)
+        return _refuse(candidate, source, ledger, judged, candidate.refusal)
     manifest = candidate.manifest
     try:
         if _is_known(manifest, judged, ledger):
@@ -281,7 +282,13 @@ def _refuse(
 ) -> Judgement:
     manifest = candidate.manifest
     accepted_count = sum(delivery.state == "accepted" for delivery in judged)
-    later = f"@{uuid.uuid4()}" if again else f"@{accepted_count}" if refusal.may_resolve else ""
+    later = ""
+    if again:
+        later = f"@{uuid.uuid4()}"
+    elif refusal.own_fault:
+        later = f"@{utc_now().date()}"
+    elif refusal.may_resolve:
+        later = f"@{accepted_count}"
     facts: dict[str, Any] = (
         _facts(manifest)
         if manifest

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from data.synthetic import rtt_clock
 from tests.nights.good_rows import (
     LONDON,
     Known,
@@ -23,7 +24,7 @@ from tests.nights.good_rows import (
     seed,
     wall_day,
 )
-from tests.reference import cancer_clock, emergency_clock, rtt_clock
+from tests.reference import cancer_clock, emergency_clock
 
 Figures = dict[tuple[Any, ...], Any]
 OWN_TRUST = "RXX"

@@ -155,7 +155,7 @@ def test_evidence_of_another_build_or_of_a_file_changed_since_publishes_nothing(
 
 def test_what_a_killed_publisher_left_is_no_publication(bench: Bench) -> None:
     build = bench.another()
-    bench.ledger.record_evidence(build.build_id, bench.evidence)
+    bench.judged(build, bench.evidence)
     left = bench.home.publication_file(build.build_id)
     left.parent.mkdir(parents=True)
     left.write_bytes(b"written whole, and then the process was gone before anybody could read it")

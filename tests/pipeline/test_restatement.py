@@ -185,6 +185,8 @@ def test_other_code_and_settings_are_told_apart_from_rows(copied: Home, story: S
     copied.build_file(old.build_id).parent.mkdir()
     shutil.copy(copied.build_file(newest.build_id), copied.build_file(old.build_id))
     ledger.record_evidence(old.build_id, ledger.evidence(newest.build_id))
+    judged = copied.build_file(old.build_id).stat()
+    ledger.record_judged(old.build_id, judged.st_size, judged.st_mtime_ns)
     publish(old, copied, ledger)
 
     forth = compare(newest.build_id, old.build_id, copied, ledger, True, _silent)
