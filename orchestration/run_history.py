@@ -1,7 +1,7 @@
 """Dagster's history of runs and events in the home: its own SQLite storage, with connections that stay open.
 
 A refresh writes some 3,000 events, and Dagster's storage makes an engine and a connection anew for each of them
-and waits for the disk after each: a third of a refresh of a small trust. Nothing that is published depends
+and waits for the disk after each: a fifth of a small trust's processor time. Nothing that is published depends
 on this history (docs/decisions/0017).
 """
 
