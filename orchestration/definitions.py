@@ -316,7 +316,7 @@ def _evidence_asset() -> dg.AssetsDefinition:
             yield dg.MaterializeResult(asset_key=["checks", domain], metadata={"build_id": build.build_id})
         for domain in build.domains:
             yield _domain_check(domain, evidence)
-            yield from rule_checks(domain, evidence)
+            yield from rule_checks(domain, evidence, home.data_docs(build.build_id))
 
     return gather
 

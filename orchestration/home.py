@@ -77,6 +77,10 @@ class Home:
         """
         return self.warehouse / build_id / "build.duckdb"
 
+    def data_docs_of_build(self, build_id: str) -> Path:
+        """What Great Expectations found of one build, as pages: published with it."""
+        return self.warehouse / build_id / "data_docs"
+
     def publication_folder(self, build_id: str) -> Path:
         """The folder of one publication."""
         return self.builds / build_id
@@ -88,6 +92,10 @@ class Home:
     def quality_page(self, build_id: str) -> Path:
         """What the rules said of one publication, as a page."""
         return self.publication_folder(build_id) / "quality.html"
+
+    def data_docs(self, build_id: str) -> Path:
+        """What Great Expectations found of one publication, a page a domain."""
+        return self.publication_folder(build_id) / "data_docs"
 
     def aggregates_file(self, build_id: str) -> Path:
         """The tables of one publication that hold no patients."""

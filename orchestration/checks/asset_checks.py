@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 
 from orchestration.checks.contract_evidence import possible_contract_rules
 from orchestration.checks.dbt_evidence import rule_id_of
-from orchestration.checks.expectations import load_suites
 from orchestration.checks.registry import exception_rules
+from orchestration.checks.suites import load_suites
 from orchestration.domains import load_published_tables
 from orchestration.ledger import Evidence
 from orchestration.warehouse.project import load_manifest
@@ -34,9 +35,10 @@ def rules_of(domain: str) -> dict[str, str]:
     }
 
 
-def rule_checks(domain: str, evidence: list[Evidence]) -> Iterator[dg.AssetCheckResult]:
-    """One result a rule: counts and how to see its rows, never the rows."""
+def rule_checks(domain: str, evidence: list[Evidence], data_docs: Path) -> Iterator[dg.AssetCheckResult]:
+    """One result a rule: counts and how to see its rows, never the rows; `data_docs` are the publication's."""
     known = rules_of(domain)
+    in_data_docs = {item.rule_id for item in load_suites() if item.domain == domain}
     for item in evidence:
         if item.domain == domain and item.rule_id in known:
             yield dg.AssetCheckResult(
@@ -54,6 +56,11 @@ def rule_checks(domain: str, evidence: list[Evidence]) -> Iterator[dg.AssetCheck
                     "failed_rows": item.failed_rows or 0,
                     "threshold": item.threshold or "none",
                     "see_its_rows": rows_of_rule(item),
+                    **(
+                        {"data_docs": dg.MetadataValue.path(data_docs / f"{domain}.html")}
+                        if item.rule_id in in_data_docs
+                        else {}
+                    ),
                 },
             )
 

@@ -1,94 +1,23 @@
-"""Great Expectations suites on the candidate: what must be true of distributions and completeness.
+"""Great Expectations on the candidate: what must be true of distributions, completeness, volumes and code mix.
 
-Suites are YAML in `expectations/suites`, one file a domain and one for what every domain is asked of its
-own history; each expectation has a rule id, a severity and the reason for its threshold. The number
-evaluated must equal the number written down.
+The number evaluated must equal the number that the suites write down. What was evaluated is kept twice: as
+evidence for the verdict, and as the data docs of the build for people.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import duckdb
-import yaml
 
-from orchestration.contracts import PROJECT_ROOT
+from orchestration.checks.data_docs import Outcome, write_data_docs
+from orchestration.checks.suites import Expectation, load_suites
 from orchestration.home import Home
 from orchestration.ledger import Build, Evidence
-
-SUITES_FOLDER = PROJECT_ROOT / "expectations" / "suites"
 
 # Broken rows of a suite's own relation that a message names; its relations hold no patient.
 ROWS_NAMED = 3
 
-
-@dataclass(frozen=True)
-class Expectation:
-    """One expectation of one relation of the candidate.
-
-    `minimum_rows`: below it the rule says nothing, and `too_few` is why. `only_rows`: the rows it is about.
-    `says`: how a broken row is told, with the columns of the row in braces.
-    """
-
-    domain: str
-    table: str
-    only_rows: str
-    too_few: str
-    rule_id: str
-    rule_version: str
-    title: str
-    severity: str
-    reason: str
-    kind: str
-    expectation: str
-    arguments: dict[str, Any]
-    minimum_rows: int
-    says: str
-    threshold: str
-
-    @property
-    def relation(self) -> str:
-        """The rows that the expectation is about, as SQL."""
-        return f"select * from {self.table}" + (f" where {self.only_rows}" if self.only_rows else "")
-
-
-@cache
-def load_suites() -> tuple[Expectation, ...]:
-    """Every expectation of every suite."""
-    found: list[Expectation] = []
-    for file in sorted(SUITES_FOLDER.glob("*.yml")):
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
-        # a suite is of one domain, or of several whose short names go into its rule ids
-        domains = document.get("domains") or {document["domain"]: ""}
-        for domain, short in domains.items():
-            for table in document["tables"]:
-                found += [_expectation(domain, short, table, entry) for entry in table["expectations"]]
-    return tuple(found)
-
-
-def _expectation(domain: str, short: str, table: dict[str, Any], entry: dict[str, Any]) -> Expectation:
-    severity = entry["severity"]
-    if isinstance(severity, dict):
-        severity = severity.get(domain, severity["default"])
-    arguments = entry.get("arguments", {})
-    return Expectation(
-        domain=domain,
-        table=table["table"].replace("{domain}", domain),
-        only_rows=table.get("only_rows", ""),
-        too_few=table.get("too_few", ""),
-        rule_id=entry["rule_id"].replace("{DOMAIN}", short),
-        rule_version=str(entry["rule_version"]),
-        title=entry["title"],
-        severity=severity,
-        reason=entry["reason"],
-        kind=entry.get("kind", "expectation"),
-        expectation=entry["expectation"],
-        arguments=arguments,
-        minimum_rows=int(entry.get("minimum_rows", 1)),
-        says=entry.get("says", ""),
-        threshold=entry.get("threshold") or ", ".join(f"{name} {value}" for name, value in arguments.items()),
-    )
+# Counts and no values: what a column of patients holds is for nobody to read in evidence or in a page.
+COUNTS = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
 
 
 def expectation_evidence(build: Build, home: Home) -> list[Evidence]:
@@ -116,7 +45,10 @@ def expectation_evidence(build: Build, home: Home) -> list[Evidence]:
         judged = [item for item in of_relation if found >= item.minimum_rows]
         if judged:
             to_judge.append((judged, found))
-    return spoken + list(_evaluate(to_judge, build, home))
+    outcomes = list(_evaluate(to_judge, build, home))
+    evidence = spoken + [_reading(outcome) for outcome in outcomes]
+    write_data_docs(home.data_docs_of_build(build.build_id), build, outcomes, evidence)
+    return evidence
 
 
 def _rows_of_relations(build: Build, home: Home, wanted: list[Expectation]) -> dict[str, int | None]:
@@ -141,8 +73,8 @@ def _rows_of_relations(build: Build, home: Home, wanted: list[Expectation]) -> d
     return counts
 
 
-def _evaluate(to_judge: list[tuple[list[Expectation], int]], build: Build, home: Home) -> Iterator[Evidence]:
-    """Evidence of expectations that have enough rows, relation by relation with its number of rows."""
+def _evaluate(to_judge: list[tuple[list[Expectation], int]], build: Build, home: Home) -> Iterator[Outcome]:
+    """Evaluates expectations that have enough rows, relation by relation with its number of rows."""
     if not to_judge:
         return
     # imported here: it takes seconds, and only the gate needs it
@@ -156,21 +88,22 @@ def _evaluate(to_judge: list[tuple[list[Expectation], int]], build: Build, home:
             asset = source.add_query_asset(name=f"relation {number}", query=wanted[0].relation)
             batch = asset.add_batch_definition_whole_table("whole").get_batch()
             for item in wanted:
-                expectation = getattr(gx.expectations, item.expectation)(**item.arguments)
+                expectation = getattr(gx.expectations, item.expectation)(
+                    **item.arguments, description=item.in_words
+                )
                 # complete only where the relation is the suite's own: elsewhere the result would list values
-                outcome = batch.validate(expectation, result_format="COMPLETE" if item.says else "SUMMARY")
-                yield _reading(item, outcome, rows)
+                result = batch.validate(expectation, result_format="COMPLETE" if item.says else COUNTS)
+                yield Outcome(item, rows, result)
     finally:
         source.get_engine().dispose()
         del context
 
 
-def _reading(item: Expectation, outcome: Any, rows: int) -> Evidence:
-    if outcome.exception_info.get("raised_exception") or any(
-        isinstance(value, dict) and value.get("raised_exception") for value in outcome.exception_info.values()
-    ):
+def _reading(outcome: Outcome) -> Evidence:
+    item, rows = outcome.expectation, outcome.rows
+    if outcome.is_error:
         return _silent(item, "error", "could not be evaluated", rows)
-    result = outcome.result or {}
+    result = outcome.result.result or {}
     failed = result.get("unexpected_count")
     observed = result.get("observed_value")
     if item.says:
@@ -189,11 +122,11 @@ def _reading(item: Expectation, outcome: Any, rows: int) -> Evidence:
         rule_version=item.rule_version,
         kind=item.kind,
         severity=item.severity,
-        status="pass" if outcome.success else "fail",
+        status="pass" if outcome.result.success else "fail",
         checked_rows=rows,
-        failed_rows=0 if outcome.success else int(failed if failed is not None else rows),
+        failed_rows=0 if outcome.result.success else int(failed if failed is not None else rows),
         threshold=item.threshold,
-        message=f"{item.title}: {seen}" + ("" if outcome.success else f". {item.reason}"),
+        message=f"{item.title}: {seen}" + ("" if outcome.result.success else f". {item.reason}"),
     )
 
 

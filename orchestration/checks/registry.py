@@ -5,7 +5,7 @@ from functools import cache
 
 from orchestration.checks.contract_evidence import expected_contract_rules
 from orchestration.checks.dbt_evidence import expected_tests
-from orchestration.checks.expectations import load_suites
+from orchestration.checks.suites import load_suites
 from orchestration.domains import load_domains, load_published_tables
 from orchestration.ledger import Build, Ledger
 from orchestration.warehouse.project import DBT_PROJECT

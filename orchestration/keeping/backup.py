@@ -1,4 +1,4 @@
-"""Backup and restore of a home: the ledger, the archive, the publications, the trust's own settings.
+"""Backup and restore of a home: ledger, archive, publications, the trust's own settings and overrides.
 
 Left out: landing (the senders' own), the warehouse (made again every night) and Dagster's history. The ledger
 is copied first: whatever it names was written before it was named, so the copy is whole whenever it is taken.
@@ -26,7 +26,7 @@ from orchestration.refresh import warehouse_lock
 INDEX = "backup.json"
 LEDGER = "ledger.sqlite"
 OWN_SETTINGS = ("settings.yml", "operations.yml")
-PLACES = ("archive", "published", LEDGER, *OWN_SETTINGS)
+PLACES = ("archive", "published", "overrides", LEDGER, *OWN_SETTINGS)
 LARGEST_INDEX = 256 * 1024 * 1024
 CHUNK = 1024 * 1024
 
@@ -131,6 +131,7 @@ def _contents(home: Home, ledger: Ledger) -> tuple[list[KeptFile], list[str]]:
         elif not gone:
             left_out.append(file.path)
     own = [home.root / name for name in OWN_SETTINGS]
+    own += sorted(home.overrides.glob("*.yml")) if home.overrides.is_dir() else []
     own += sorted(home.returns.glob("*.csv")) if home.returns.is_dir() else []
     kept += [
         KeptFile(str(file.relative_to(home.root)), sha256_of(file), file.stat().st_size)
@@ -256,5 +257,5 @@ def _put(stream: IO[bytes], expected: KeptFile, to: Path, backup: Path) -> None:
     if (digest.hexdigest(), size) != (expected.sha256, expected.bytes):
         to.unlink()
         raise CannotRestore(f"{backup}: {expected.path} in it is damaged; use another backup")
-    if to.suffix in (".parquet", ".duckdb"):
-        to.chmod(0o440 if to.name.startswith("aggregates_") or to.suffix == ".parquet" else 0o400)
+    if to.suffix in (".parquet", ".duckdb", ".html"):
+        to.chmod(0o400 if to.name.startswith("marts_") else 0o440)

@@ -25,6 +25,7 @@ def sweep(home: Home) -> list[Path]:
         *home.archive.rglob(".*.csv"),
         *home.archive.rglob("duckdb_temp_storage*"),
         *home.builds.glob("*/*.tmp"),
+        *home.builds.glob("*/data_docs/*.tmp"),
         *home.builds.glob("*/*.tmp.wal"),
         *home.current.parent.glob(".current.*"),
         *home.current.parent.glob(".aggregates.*"),

@@ -5,6 +5,7 @@ evidence of the build itself, so that it refuses however it is started.
 """
 
 import os
+import shutil
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
@@ -82,6 +83,7 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     temporary.unlink(missing_ok=True)
     _write(temporary, build, verdicts, status, previous, home, ledger)
     _write_page(home.quality_page(build.build_id), temporary, build, status, ledger)
+    _publish_data_docs(build, home, ledger)
     _settle(temporary, marts, PATIENT_LEVEL)
     ledger.record_kept(written(home, marts))
     _write_aggregates(build.build_id, home, ledger)
@@ -508,6 +510,18 @@ def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], led
         ledger.evidence(build.build_id),
         [list(row) for row in inputs],
     )
+
+
+def _publish_data_docs(build: Build, home: Home, ledger: Ledger) -> None:
+    """The pages that Great Expectations wrote of the build, beside the quality page that leads to them."""
+    folder = home.data_docs(build.build_id)
+    folder.mkdir(mode=0o750, exist_ok=True)
+    for page in sorted(home.data_docs_of_build(build.build_id).glob("*.html")):
+        temporary = folder / f"{page.stem}.tmp"
+        temporary.unlink(missing_ok=True)
+        shutil.copyfile(page, temporary)
+        _settle(temporary, folder / page.name, WITHOUT_PATIENTS)
+    ledger.record_kept(written(home, home.quality_page(build.build_id), *sorted(folder.glob("*.html"))))
 
 
 def _write_inputs(connection: duckdb.DuckDBPyConnection, build: Build, ledger: Ledger) -> None:

@@ -1,7 +1,6 @@
 """The quality page of a publication: one file that needs no network, no script and holds no patient value.
 
-Great Expectations' own pages load scripts from outside networks, which a trust's machines cannot reach and a
-reader's should not; this one tells all rules, whichever tool evaluated them.
+It tells all rules, whichever tool evaluated them, and leads to the data docs of Great Expectations' own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -54,6 +53,9 @@ def write_quality_page(
     ]
     for name in build.domains:
         parts += _domain(name, [item for item in evidence if item.domain == name])
+        parts.append(
+            f'<p><a href="data_docs/{name}.html">What Great Expectations found, relation by relation</a></p>'
+        )
     parts += [
         "<h2>What it was made of</h2>",
         _table(

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.checks.expectations import load_suites
 from orchestration.checks.overrides import override_evidence
 from orchestration.checks.registry import expected_rules
+from orchestration.checks.suites import load_suites
 from orchestration.checks.verdict import judge
 from orchestration.domains import load_domains
 from orchestration.home import Home
