@@ -114,7 +114,7 @@ with_rules as (
         coalesce(counted.came_back, 0) as came_back,
         coalesce(counted.validated, 0) - coalesce(counted.awaiting, 0) as known,
         points.chance_percent as prior_percent
-    from {{ ref('rules_' ~ domain) }} as rules
+    from {{ rules_in_force(domain) }} as rules
     left join counted on rules.rule_id = counted.rule_id
     left join {{ ref('validation_priority_points') }} as points
         on points.component = 'harm' and rules.priority = points.level
