@@ -76,7 +76,7 @@ union all
 select referral_id as record_key from {{ ref('stg_pas__referrals') }}
 {%- elif domain == 'ed' %}
 union all
-select spell_id as record_key from {{ ref('stg_pas__spells') }}
+select spell_id as record_key from {{ ref('int_ed__spells') }}
 {%- endif %}
 {%- endmacro %}
 

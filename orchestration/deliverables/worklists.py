@@ -129,7 +129,7 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
         left join validation.priorities as priorities
             on
                 exceptions.domain = priorities.domain
-                and exceptions.work_item = priorities.work_item
+                and {_work_item(connection)} = priorities.work_item
         where {where}
         """,
         parameters,
@@ -154,6 +154,13 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
             """,
             [first, first + BATCH - 1],
         ).fetchall()
+
+
+def _work_item(connection: duckdb.DuckDBPyConnection) -> str:
+    """What an exception is worked by, as SQL; publications of earlier versions do not say."""
+    columns = {row[0] for row in connection.execute("describe validation.exceptions").fetchall()}
+    named = "exceptions.work_item, " if "work_item" in columns else ""
+    return f"coalesce({named}exceptions.pathway_id, exceptions.record_key)"
 
 
 def write_worklist(publication: Path, wanted: Filter, to: Path) -> int:
