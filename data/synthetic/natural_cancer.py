@@ -59,7 +59,11 @@ def cancer_exceptions(trust: Trust, night: int, as_at: date) -> Iterator[tuple[s
             # the clock of the list: so many days before tonight's count
             if transfer["direction"] == "out" and on and days - (as_at - on).days > HANDOVER_DAY:
                 yield "CX-26", transfer["transfer_id"]
-    on_pas = [(pathway, days, referrals[pathway["care_id"]]) for pathway, days in listed if pathway["care_id"] in referrals]
+    on_pas = [
+        (pathway, days, referrals[pathway["care_id"]])
+        for pathway, days in listed
+        if pathway["care_id"] in referrals
+    ]
     yield from _unbooked(trust, on_pas, night, as_at)
     yield from _treated_and_open(trust, on_pas, treatments, night, as_at)
     yield from _not_booked_again(trust, on_pas, treatments, night, as_at)
@@ -113,7 +117,7 @@ def _is_planned(treatments: list[Row], as_at: date) -> bool:
 
 
 def _referrals(trust: Trust, pathways: list[Row], night: int) -> dict[str, Row]:
-    """The referral of the administration system behind each tracked one: its identifier, else person and date."""
+    """The referral on PAS behind each tracked one: by its identifier, else by person and date."""
     names = {row["pathway_id"] for row in pathways} - {""}
     by_pathway = {row["pathway_id"]: row for row in _of_pathways(trust, "referrals", names, night)}
     people = {row["patient_id"] for row in pathways if row["pathway_id"] not in by_pathway} - {""}
