@@ -706,7 +706,7 @@ def _came_by_ambulance(scene: Scene, rows: pd.DataFrame) -> Any:
 
 
 def _stayed_after_handover(scene: Scene, rows: pd.DataFrame) -> Any:
-    """Without a handover the clock starts after a quarter of an hour: whoever left earlier left before it began."""
+    """Without a handover the clock starts after a quarter of an hour; who left earlier left before it began."""
     return _came_by_ambulance(scene, rows) & (_stayed(rows) > 15)
 
 
