@@ -81,6 +81,10 @@ class Home:
         """What Great Expectations found of one build, as pages: published with it."""
         return self.warehouse / build_id / "data_docs"
 
+    def tests_of_build(self, build_id: str) -> Path:
+        """The SQL of each test as dbt ran it in one build, by the test's id."""
+        return self.warehouse / build_id / "tests.json"
+
     def publication_folder(self, build_id: str) -> Path:
         """The folder of one publication."""
         return self.builds / build_id

@@ -1,6 +1,6 @@
 """What dbt's models and tests said, as evidence by domain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -30,7 +30,7 @@ def _test_nodes() -> Iterator[dict[str, Any]]:
             yield node
 
 
-def rule_id_of(test: dict[str, Any]) -> str:
+def rule_id_of(test: Mapping[str, Any]) -> str:
     """The registered id of a test, or dbt's own name for it."""
     return str(test["config"]["meta"].get("rule_id") or test["name"])
 
@@ -60,7 +60,7 @@ def _tests(build: Build, result: BuildResult, counts: dict[str, int]) -> Iterato
         if not domains:
             continue
         spoken = result.nodes.get(test["unique_id"])
-        checked = _checked_rows(test, counts)
+        checked = rows_checked(test, counts)
         status, message = _reading(test, spoken, checked)
         for domain in domains:
             yield Evidence(
@@ -77,7 +77,7 @@ def _tests(build: Build, result: BuildResult, counts: dict[str, int]) -> Iterato
             )
 
 
-def _checked_rows(test: dict[str, Any], counts: dict[str, int]) -> int | None:
+def rows_checked(test: Mapping[str, Any], counts: dict[str, int]) -> int | None:
     """Rows of the model that the test judges."""
     named = test["config"]["meta"].get("model")
     attached = test.get("attached_node") or (f"model.clockstop.{named}" if named else None)

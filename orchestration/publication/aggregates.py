@@ -7,8 +7,7 @@ import duckdb
 from orchestration.domains import load_published_tables
 from orchestration.engine_paths import in_sql
 
-# Every table of the publication itself, and those of the rules; validation.exceptions and what else names patients
-# is left out.
+# Every table of the publication itself, and those of the rules. What else is in `validation` names patients.
 ALWAYS = (
     "publication.status",
     "publication.tables",

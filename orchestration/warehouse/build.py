@@ -47,12 +47,13 @@ ALWAYS_BUILT = "code_lists"
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What dbt reports of one model, seed or test. `failures` counts rows that break a test."""
+    """What dbt reports of one model, seed or test: `failures` counts rows that break it, `sql` is what ran."""
 
     node_id: str
     status: str
     failures: int | None
     seconds: float
+    sql: str
 
 
 @dataclass(frozen=True)
@@ -212,10 +213,17 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
                 status=str(result.status),
                 failures=result.failures,
                 seconds=float(result.execution_time),
+                sql=str(getattr(result.node, "compiled_code", None) or ""),
             )
             for result in results
         }
     )
+
+
+def keep_tests(build: Build, result: BuildResult, home: Home) -> None:
+    """Keeps the SQL of the tests beside the file that they judged: it leads from a count to its rows."""
+    tests = {node.node_id: node.sql for node in result.nodes.values() if node.node_id.startswith("test.")}
+    home.tests_of_build(build.build_id).write_text(json.dumps(tests, indent=1), encoding="utf-8")
 
 
 def _close_connections() -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from great_expectations.core import ExpectationValidationResult
 
+from orchestration.checks.data_docs import Outcome, write_data_docs
 from orchestration.checks.overrides import override_evidence
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.suites import load_suites
@@ -236,8 +238,40 @@ def test_an_override_that_cannot_be_used_is_refused_with_the_reason(bench: Bench
     assert _verdict(bench, build, silent)[0] == "held"
 
 
+def test_data_docs_tell_each_expectation_and_call_nothing(story: Story) -> None:
+    pages = sorted(story.home.data_docs(story.chapters["noon"].build_id).glob("*.html"))
+    assert [page.stem for page in pages] == ["beds", "ed"]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "http" not in text and "<script" not in text and "<link" not in text and "<img" not in text
+        asked = [item for item in load_suites() if item.domain == page.stem]
+        assert all(item.rule_id in text for item in asked)
+        assert f"{len(asked)} expectations" in text
+    emergency = pages[1].read_text(encoding="utf-8")
+    assert 'class="fas fa-times text-danger"' in emergency
+    # an attendance's own values stay out of it
+    assert "0422-0" not in emergency and "0203-0" not in emergency
+
+
+def test_an_expectation_that_could_not_be_evaluated_is_named_without_the_words_of_its_error(
+    story: Story, tmp_path: Path
+) -> None:
+    build = story.ledger.build(story.chapters["noon"].build_id)
+    assert build is not None
+    item = next(item for item in load_suites() if item.rule_id == "ED-E02")
+    raised = {"raised_exception": True, "exception_message": "could not convert 'SECRET-VALUE'"}
+    failed = Outcome(item, 40, ExpectationValidationResult(success=False, exception_info={"any": raised}))
+    evidence = next(row for row in story.ledger.evidence(build.build_id) if row.rule_id == "ED-E02")
+    told = replace(evidence, status="error", message="Nearly every attendance has a clock start: not evaluated")
+    write_data_docs(tmp_path / "pages", build, [failed], [told])
+    text = (tmp_path / "pages" / "ed.html").read_text(encoding="utf-8")
+    assert "1 expectations: 0 evaluated" in " ".join(text.split())
+    assert "not evaluated" in text and "SECRET-VALUE" not in text
+
+
 def test_the_quality_page_is_one_file_that_calls_nothing_and_names_nobody(story: Story) -> None:
     page = story.home.quality_page(story.chapters["noon"].build_id).read_text(encoding="utf-8")
     assert "http" not in page and "<script" not in page and "<link" not in page
     assert "ED-V03" in page and "the fewest ever was 40" in page
+    assert 'href="data_docs/ed.html"' in page
     assert "0422-0" not in page and "0203-0" not in page
