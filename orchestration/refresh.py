@@ -22,6 +22,7 @@ from orchestration.domains import load_published_tables
 from orchestration.home import Home
 from orchestration.intake.selection import night_of, select_files
 from orchestration.ledger import Build, Evidence, Ledger, now
+from orchestration.restatement.kept_code import keep_code
 from orchestration.warehouse.build import BuildResult
 from orchestration.warehouse.project import code_version
 from orchestration.warehouse.settings import trust_settings
@@ -77,6 +78,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
         settings=trust_settings(home),
         started_at=now(),
     )
+    keep_code(build.code_version, home, ledger)
     ledger.record_build(build)
     return build
 

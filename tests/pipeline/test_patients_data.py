@@ -139,6 +139,17 @@ def test_file_modes_keep_patients_to_the_account(small_trust: Home) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == mode & ~umask, path
 
 
+def test_a_home_made_by_hand_is_closed_to_everybody_else(tmp_path: Path) -> None:
+    home = Home(tmp_path / "by_hand")
+    home.landing.mkdir(parents=True)
+    home.root.chmod(0o755)
+    home.landing.chmod(0o775)
+    home.prepare()
+    assert stat.S_IMODE(home.root.stat().st_mode) == 0o750
+    # what the trust gave to its senders' group stays theirs
+    assert stat.S_IMODE(home.landing.stat().st_mode) == 0o775
+
+
 ESCAPES = (
     "create table x as select 1",
     "insert into rtt.ptl select * from rtt.ptl",
