@@ -111,11 +111,14 @@ def restore(backup: Path, home: Home, say: Say) -> int:
 def _copy_ledger(ledger: Path, to: Path) -> None:
     to.unlink(missing_ok=True)
     to.touch(mode=0o600)
-    with (
-        closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as source,
-        closing(sqlite3.connect(to)) as copy,
-    ):
-        source.backup(copy)
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(to)) as copy,
+        ):
+            source.backup(copy)
+    except sqlite3.OperationalError as error:
+        raise OSError(f"the ledger could not be copied ({error}): make room where the backup goes") from error
 
 
 def _contents(home: Home, ledger: Ledger) -> tuple[list[KeptFile], list[str]]:
