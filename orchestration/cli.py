@@ -186,6 +186,7 @@ def exceptions(
     domain: Annotated[str | None, typer.Option(help="Only this domain.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only this rule id.")] = None,
     priority: Annotated[str | None, typer.Option(help="Only P1, P2 or P3.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only the owners of this team (operations.yml).")] = None,
     to: Annotated[Path | None, typer.Option("--to", help="A .xlsx or .csv file.")] = None,
 ) -> None:
     """List open exceptions, or write them as a worklist."""
@@ -194,11 +195,18 @@ def exceptions(
         SHOWN_ON_A_TERMINAL,
         Filter,
         exception_rows,
+        teams_of,
         write_worklist,
     )
     from orchestration.publication.reader import current_file, open_current
 
-    home, wanted = Home.from_environment(), Filter(domain, rule, priority)
+    home = Home.from_environment()
+    teams = {known.name: known for known in teams_of(home)} if team else {}
+    if team and team not in teams:
+        _usage(
+            f"--team: expected one of {', '.join(teams) or 'operations.yml, which names none'}, found '{team}'"
+        )
+    wanted = Filter(domain, rule, priority, teams.get(team or ""))
     if to is not None:
         if to.suffix not in (".xlsx", ".csv"):
             _usage(f"--to: expected a name that ends in .xlsx or .csv, found '{to.name}'")

@@ -20,7 +20,7 @@ from orchestration.checks.verdict import HELD, Verdict, judge
 from orchestration.contracts import Source, load_sources
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
-from orchestration.deliverables.worklists import write_standing_worklists
+from orchestration.deliverables.worklists import standing_teams, write_standing_worklists
 from orchestration.domains import load_domains
 from orchestration.home import Home
 from orchestration.intake.due import due_domains, what_is_due
@@ -403,7 +403,7 @@ def publication(context: dg.AssetExecutionContext, turn: Turn) -> Iterator[Any]:
 def worklists(context: dg.AssetExecutionContext, turn: Turn) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """One workbook a domain: what is wrong, why and what to do; and the cancer upload of open months."""
     home, _ = _places()
-    written = write_standing_worklists(home.current, home.worklists)
+    written = write_standing_worklists(home.current, home.worklists, standing_teams(home, context.log.warning))
     uploads = write_upload_files(home.current, home.worklists)
     return dg.MaterializeResult(metadata={"workbooks": len(written), "uploads": len(uploads)})
 
