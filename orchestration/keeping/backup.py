@@ -135,7 +135,7 @@ def _contents(home: Home, ledger: Ledger) -> tuple[list[KeptFile], list[str]]:
             left_out.append(file.path)
     own = [home.root / name for name in OWN_SETTINGS]
     own += sorted(home.overrides.glob("*.yml")) if home.overrides.is_dir() else []
-    own += sorted(home.returns.glob("*.csv")) if home.returns.is_dir() else []
+    own += sorted(home.returns.glob("*.*")) if home.returns.is_dir() else []
     kept += [
         KeptFile(str(file.relative_to(home.root)), sha256_of(file), file.stat().st_size)
         for file in own
