@@ -1,4 +1,4 @@
-"""What a return file is worth: of which night, provisional or final, held or not. A national file has no room for it.
+"""What a return file is worth: of which night, provisional or final, held or not: the file has no room for it.
 
 `states.csv` lies beside the files, a row a file as it was when the file was last written.
 """
