@@ -447,10 +447,13 @@ select owner, count(*) as exceptions, count(*) filter (where priority = 'P1') as
 from validation.exceptions as exceptions where state = 'open' and (? is null or domain = ?) and {team}
 group by owner order by exceptions desc, owner limit 200
 """
+# The line of the last nights stands where it is seen without scrolling; its figures are at the right end.
+TREND_COLUMN = 3
 RULE_HEADERS = (
     ("Priority", 9),
     ("Rule", 23),
     ("What is wrong", 60),
+    ("Open, night by night", 16),
     ("To do", 10),
     ("At rest", 11),
     ("New", 10),
@@ -482,9 +485,9 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
     shown = sorted({row[2] for row in trend})
     stands = {(row[0], row[1], row[2]): row[3] for row in trend}
     first_night = len(RULE_HEADERS) + 1
-    sheet.set_column(len(RULE_HEADERS), len(RULE_HEADERS), 16)
     sheet.set_column(first_night, first_night + NIGHTS_SHOWN, 7)
     # constant memory: from the top down, and never back
+    sheet.set_row(0, 26)
     team = f", {wanted.team.name}" if wanted.team else ""
     sheet.write_string(0, 0, f"Validation worklist: {domain or 'all domains'}{team}", look.title)
     said = "; ".join(
@@ -499,13 +502,12 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
     sheet.set_row(3, 46)
     for number, (header, _) in enumerate(RULE_HEADERS):
         sheet.write_string(3, number, header, look.head)
-    sheet.write_string(3, len(RULE_HEADERS), f"Open, last {len(shown)} nights", look.head)
     for number, night in enumerate(shown):
         sheet.write_string(3, first_night + number, f"{night:%d/%m}", look.head)
     line = 4
     asked = [value for name in (domain, wanted.rule, wanted.priority) for value in (name, name)]
     for *values, of_domain in connection.execute(RULES, asked).fetchall():
-        _write_values(sheet, line, values, look)
+        _write_values(sheet, line, [*values[:TREND_COLUMN], None, *values[TREND_COLUMN:]], look)
         for number, night in enumerate(shown):
             value = stands.get((of_domain, values[1], night))
             if value is not None:
@@ -514,7 +516,7 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
             place = xlsxwriter.utility.xl_range(line, first_night, line, first_night + len(shown) - 1)
             sheet.add_sparkline(
                 line,
-                len(RULE_HEADERS),
+                TREND_COLUMN,
                 {"range": f"{SUMMARY_SHEET}!{place}", "markers": True, "series_color": BLUE, "min": 0},
             )
         line += 1
