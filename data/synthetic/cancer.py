@@ -158,7 +158,12 @@ def _treatments(trust: Trust, rows: pd.DataFrame, care: pd.Series, last_night: i
         ("TS", "second_treatment", "02", rows["treated_again"]),
     ):
         on = rows[day].to_numpy()
-        decided = rows["decided_to_treat"].to_numpy() if event == "01" else on - 3 - rows["number"] % 33
+        # nobody decides on the next treatment before the patient was told
+        decided = (
+            rows["decided_to_treat"].to_numpy()
+            if event == "01"
+            else np.maximum(on - 3 - rows["number"] % 33, rows["told"].to_numpy())
+        )
         keep = who.to_numpy() & (np.asarray(decided) <= last_night)
         if not keep.any():
             continue

@@ -354,6 +354,19 @@ CANCER: tuple[Kind, ...] = (
         (_patient_died(),),
         also={"RTT-B01": "pathway_id"},
     ),
+    # the same, and the tracker knows the patient by NHS number alone
+    Kind(
+        "CX-39",
+        _of_lives(
+            lambda s, r: _awaits_answer(s, r) & _still_open_alone(s, r) & (r["received"] < s.first_night - 2),
+            "CA",
+        ),
+        (
+            _patient_died(),
+            Edit("cancer", "pathways", "care_id", "care_id", {"patient_id": ""}, frozen=True),
+        ),
+        also={"RTT-B01": "pathway_id"},
+    ),
     Kind("CX-01", _of_lives(_awaits_answer, "CA"), (_actions({"is_deleted": "Y"}),)),
     Kind("CX-02", _of_lives(_awaits_answer, "CA"), (_actions({"due_date": _day(-1), "completed_date": ""}),)),
     Kind("CX-03", _of_lives(_awaits_answer, "CA"), (_actions({"due_date": _day(30), "completed_date": ""}),)),
@@ -468,6 +481,18 @@ CANCER: tuple[Kind, ...] = (
         "CX-38",
         _of_lives(_no_cancer_long_ago, "CA"),
         _care({"downgraded_date": _after("received", 2), "downgrade_agreed_by_referrer": "N"}),
+    ),
+    Kind(
+        "CX-21",
+        _of_lives(_no_cancer_long_ago, "CA", "|first_seen"),
+        (Edit("cancer", "pathways", "care_id", "care_id", {"first_seen_adjustment_reason": "3"}),),
+    ),
+    Kind("CX-33", _of_lives(_no_cancer_long_ago, "CA"), _care({"pathway_issuer": ""})),
+    Kind("CX-34", _of_lives(_no_cancer_long_ago, "CA"), _care({"tracking_site": "R?"})),
+    Kind(
+        "CX-16",
+        _of_lives(_treated_long_ago, "TR"),
+        _treatment({"decision_to_treat_date": "", "ecad_date": _after("stop", -2)}),
     ),
     Kind(
         "CX-40",

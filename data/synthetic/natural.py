@@ -35,6 +35,10 @@ NATURAL = frozenset(
         "RTT-E06",
         "CX-06",
         "CX-07",
+        # a first appointment or an admission was cancelled, or the treatment was typed on PAS first
+        "CX-10",
+        "CX-11",
+        "CX-46",
         # another trust is slow to be found
         "CX-26",
         "CX_28_APPROACHING",

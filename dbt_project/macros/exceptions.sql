@@ -19,6 +19,67 @@ from {{ ref(rule_model) }}
 {%- endfor %}
 {%- endmacro %}
 
+{#- The rules that judge this night: of each, the newest version in force on it. A version that only corrects the one
+    before it judges older nights too when they are built again; one that guidance changed begins with its day. -#}
+{% macro rules_in_force(domain) -%}
+(
+    select *
+    from {{ ref('rules_' ~ domain) }}
+    where active_from <= {{ as_at() }} and (active_to is null or active_to >= {{ as_at() }})
+    qualify row_number() over (partition by rule_id order by cast(rule_version as integer) desc nulls last) = 1
+)
+{%- endmacro %}
+
+{#- Rules that two domains judge under one identifier, because the domain page gives it once: the key of the second
+    domain carries its name, so that attendance 1001 and spell 1001 are two exceptions. Wrong values need none: their
+    record begins with the source. -#}
+{% macro exception_key_of(domain, rule_id, record_key) -%}
+{%- set of_two_domains = {'beds': ['DT_AMBIGUOUS_LOCAL_TIME', 'DT_NONEXISTENT_LOCAL_TIME', 'DT_EXACT_MIDNIGHT']}.get(domain, []) -%}
+{%- if of_two_domains -%}
+md5(case when {{ rule_id }} in ('{{ of_two_domains | join("', '") }}') then '{{ domain }}|' else '' end || {{ rule_id }} || '|' || {{ record_key }})
+{%- else -%}
+md5({{ rule_id }} || '|' || {{ record_key }})
+{%- endif -%}
+{%- endmacro %}
+
+{#- What an exception is worked by: the tracked referral in cancer, whose treatments and transfers carry their own keys;
+    else the pathway, or the record where it belongs to none. -#}
+{% macro work_items_of(domain) -%}
+{%- if domain == 'cancer' %}
+select
+    record_key,
+    work_item
+from {{ ref('int_cancer__work_items') }}
+{%- else %}
+select
+    cast(null as varchar) as record_key,
+    cast(null as varchar) as work_item
+where 1 = 0
+{%- endif %}
+{%- endmacro %}
+
+{#- Records that the extracts of this night still hold, as the rules name them: a superset of what is judged, because
+    a rule that speaks of open pathways does not speak of one that was closed. -#}
+{% macro records_of(domain) -%}
+select record_key from {{ ref('int_' ~ domain ~ '__index') }}
+{%- if domain == 'rtt' %}
+union all
+select pathway_id || '|' || cast(period_no as varchar) as record_key from {{ ref('rtt__periods') }}
+{%- elif domain == 'cancer' %}
+union all
+select care_id || '|FDS' as record_key from {{ ref('int_cancer__pathways') }}
+union all
+select treatment_id || '|31D' as record_key from {{ ref('stg_cancer__treatments') }}
+union all
+select treatment_id || '|62D' as record_key from {{ ref('stg_cancer__treatments') }}
+union all
+select referral_id as record_key from {{ ref('stg_pas__referrals') }}
+{%- elif domain == 'ed' %}
+union all
+select spell_id as record_key from {{ ref('int_ed__spells') }}
+{%- endif %}
+{%- endmacro %}
+
 {#- Exceptions of a domain: this night's failures joined to what stood on the night before (decision 0011).
     first_seen never moves; open_since begins again when a cleared exception comes back; facts_since when what
     is wrong is no longer the same. An outcome of the validation team rests an exception while it holds for
@@ -33,7 +94,7 @@ with judgements as (
 failures as (
 
     select
-        md5(judgements.rule_id || '|' || judgements.record_key) as exception_key,
+        {{ exception_key_of(domain, 'judgements.rule_id', 'judgements.record_key') }} as exception_key,
         judgements.rule_id,
         judgements.record_key,
         judgements.patient_id,
@@ -42,7 +103,7 @@ failures as (
         judgements.owner,
         rules.rule_version
     from judgements
-    inner join {{ ref('rules_' ~ domain) }} as rules on judgements.rule_id = rules.rule_id
+    inner join {{ rules_in_force(domain) }} as rules on judgements.rule_id = rules.rule_id
     where judgements.status = 'fail'
 
 ),
@@ -99,7 +160,8 @@ seen_now as (
         coalesce(remembered.times_reopened, 0) as reopened_before,
         remembered.state as state_before
     from failures
-    left join remembered on failures.exception_key = remembered.exception_key
+    left join remembered
+        on failures.rule_id = remembered.rule_id and failures.record_key = remembered.record_key
 
 ),
 
@@ -170,7 +232,35 @@ open_now as (
 
 ),
 
--- what was judged and is wrong no more; nights on which the domain was held judged nothing and clear nothing
+-- what a rule says of a record that it does not fail; a record may be judged more than once under one key
+answered_otherwise as (
+
+    select
+        rule_id,
+        record_key,
+        max(case when status = 'pass' then 1 else 0 end) as passes,
+        max(case when status = 'too_early' then 1 else 0 end) as too_early
+    from judgements
+    where status <> 'fail'
+    group by rule_id, record_key
+
+),
+
+still_there as (
+
+    select distinct remembered.record_key
+    from remembered
+    inner join (
+        {{ records_of(domain) }}
+    ) as records on remembered.record_key = records.record_key
+{%- if 'dq_wrong_value_' ~ domain in rule_models(domain) %}
+    union
+    {{ wrong_value_records_still_there('pas' if domain == 'rtt' else domain) }}
+{%- endif %}
+
+),
+
+-- what is wrong no more, or cannot be said to be; nights on which the domain was held judged nothing and clear nothing
 gone as (
 
     select
@@ -193,14 +283,23 @@ gone as (
         case
             when remembered.state = 'cleared' then remembered.state_reason
             when rules.rule_id is null then 'the rule was retired'
-            else 'judged and found right'
+            when otherwise.passes = 1 then 'judged and found right'
+            when otherwise.too_early = 1 then 'too early to judge now'
+            -- a wrong value is judged wherever its record is: it only answers where it fails
+            when rules.subject = 'wrong_value' and still_there.record_key is not null then 'judged and found right'
+            when otherwise.rule_id is not null or still_there.record_key is not null then 'no longer applies'
+            else 'no longer in the extract'
         end as state_reason,
         remembered.outcome,
         remembered.validated_on,
         remembered.outcome_holds_until
     from remembered
-    left join failures on remembered.exception_key = failures.exception_key
-    left join {{ ref('rules_' ~ domain) }} as rules on remembered.rule_id = rules.rule_id
+    left join failures
+        on remembered.rule_id = failures.rule_id and remembered.record_key = failures.record_key
+    left join {{ rules_in_force(domain) }} as rules on remembered.rule_id = rules.rule_id
+    left join answered_otherwise as otherwise
+        on remembered.rule_id = otherwise.rule_id and remembered.record_key = otherwise.record_key
+    left join still_there on remembered.record_key = still_there.record_key
     where
         failures.exception_key is null
         and (
@@ -216,6 +315,12 @@ all_exceptions as (
     select * from open_now
     union all
     select * from gone
+
+),
+
+work_items as (
+
+    {{ work_items_of(domain) }}
 
 )
 
@@ -244,10 +349,13 @@ select
     all_exceptions.state_reason,
     all_exceptions.outcome,
     all_exceptions.validated_on,
-    all_exceptions.outcome_holds_until
+    all_exceptions.outcome_holds_until,
+    coalesce(work_items.work_item, all_exceptions.pathway_id, all_exceptions.record_key) as work_item
 from all_exceptions
-left join {{ ref('rules_' ~ domain) }} as rules on all_exceptions.rule_id = rules.rule_id
-left join remembered on all_exceptions.exception_key = remembered.exception_key
+left join {{ rules_in_force(domain) }} as rules on all_exceptions.rule_id = rules.rule_id
+left join remembered
+    on all_exceptions.rule_id = remembered.rule_id and all_exceptions.record_key = remembered.record_key
+left join work_items on all_exceptions.record_key = work_items.record_key
 {%- if graver %}
 left join {{ ref(graver) }} as graver
     on all_exceptions.rule_id = graver.rule_id and all_exceptions.record_key = graver.record_key
@@ -313,7 +421,7 @@ counted as (
         coalesce(judged.not_applicable, 0) as not_applicable,
         coalesce(judged.too_early, 0) as too_early,
         judged.records_checksum
-    from {{ ref('rules_' ~ domain) }} as rules
+    from {{ rules_in_force(domain) }} as rules
     left join judged on rules.rule_id = judged.rule_id
     left join values_read on 1 = 1
 

@@ -6,7 +6,7 @@ select
     rules.rule_id,
     cohorts.cohort,
     cohorts.cohort_order
-from {{ ref('rules_' ~ domain) }} as rules
+from {{ rules_in_force(domain) }} as rules
 inner join {{ ref('validation_cohorts') }} as cohorts
     on cohorts.domain = '{{ domain }}' and rules.rule_id like coalesce(cohorts.rule_prefix, '') || '%'
 qualify
@@ -38,7 +38,7 @@ from {{ ref('rtt__ptl') }}
 qualify row_number() over (partition by pathway_id order by days_waited desc nulls last, period_no nulls last) = 1
 {%- elif domain == 'cancer' %}
 select
-    coalesce(pathway_id, care_id) as work_item,
+    care_id as work_item,
     coalesce(referral_type, '') <> '17' as is_counted,
     open_days <= 62 as is_within,
     case
@@ -51,10 +51,6 @@ select
     'day ' || cast(open_days as varchar) as breach_facts,
     cast(null as varchar) as clinical_priority
 from {{ ref('cancer__ptl') }}
-qualify
-    row_number() over (
-        partition by coalesce(pathway_id, care_id) order by open_days desc nulls last, care_id nulls last
-    ) = 1
 {%- else %}
 select
     cast(null as varchar) as work_item,
@@ -70,7 +66,7 @@ where 1 = 0
 {#- Open exceptions of a domain with the pathway that they are worked by. -#}
 {% macro open_work_of(domain) -%}
 select
-    coalesce(exceptions.pathway_id, exceptions.record_key) as work_item,
+    exceptions.work_item,
     exceptions.exception_key,
     exceptions.rule_id,
     exceptions.priority,
@@ -138,7 +134,7 @@ gravest as (
         open_work.owner,
         rules.title
     from open_work
-    inner join {{ ref('rules_' ~ domain) }} as rules on open_work.rule_id = rules.rule_id
+    inner join {{ rules_in_force(domain) }} as rules on open_work.rule_id = rules.rule_id
     qualify
         row_number() over (
             partition by open_work.work_item

@@ -183,6 +183,8 @@
         'drd_stale',
         'delay_reason_missing',
         'los_over_180',
+        'dt_ambiguous_local_time_beds',
+        'dt_nonexistent_local_time_beds',
         'dt_exact_midnight_beds',
         'kh03_cc_in_ga',
         'kh03_closed_counted',

@@ -39,13 +39,20 @@ settled as (
         delivered.valid_until,
         delivered.says,
         case
-            when remembered.result in ('gone', 'still there') then remembered.result
+            when remembered.result <> 'awaiting the next night' then remembered.result
             when exceptions.open_since > delivered.validated_on then 'gone'
             when exceptions.last_seen > delivered.validated_on then 'still there'
-            when exceptions.state = 'cleared' then 'gone'
-            else 'awaiting the next night'
+            when exceptions.state <> 'cleared' then 'awaiting the next night'
+            when exceptions.state_reason = 'judged and found right' then 'gone'
+            -- to take a patient off a list, or to move a clock, is to leave the rule nothing to speak of
+            when
+                exceptions.state_reason = 'no longer applies'
+                and delivered.outcome in ('removed_from_list', 'clock_changed')
+                then 'gone'
+            -- that a record was deleted, or is out of the rule's reach, does not show that anything was put right
+            else 'not judged: ' || exceptions.state_reason
         end as result,
-        case when remembered.result in ('gone', 'still there') then remembered.settled_on end as settled_before,
+        case when remembered.result <> 'awaiting the next night' then remembered.settled_on end as settled_before,
         exceptions.open_since > delivered.validated_on as came_back
     from delivered
     inner join {{ ref('exceptions_' ~ domain) }} as exceptions
@@ -86,6 +93,7 @@ with counted as (
         count(*) filter (where outcome = 'clock_changed') as clock_changed,
         count(*) filter (where says = 'changed' and result = 'gone') as changed_and_gone,
         count(*) filter (where says = 'changed' and result = 'still there') as changed_and_still_wrong,
+        count(*) filter (where says = 'changed' and result like 'not judged%') as changed_and_not_judged,
         count(*) filter (where says = 'changed' and result = 'awaiting the next night') as awaiting,
         count(*) filter (where says = 'right') as no_error,
         count(*) filter (where says = 'in_hand') as in_hand,
@@ -108,13 +116,15 @@ with_rules as (
         coalesce(counted.clock_changed, 0) as clock_changed,
         coalesce(counted.changed_and_gone, 0) as changed_and_gone,
         coalesce(counted.changed_and_still_wrong, 0) as changed_and_still_wrong,
+        coalesce(counted.changed_and_not_judged, 0) as changed_and_not_judged,
         coalesce(counted.awaiting, 0) as awaiting,
         coalesce(counted.no_error, 0) as no_error,
         coalesce(counted.in_hand, 0) as in_hand,
         coalesce(counted.came_back, 0) as came_back,
-        coalesce(counted.validated, 0) - coalesce(counted.awaiting, 0) as known,
+        coalesce(counted.validated, 0) - coalesce(counted.awaiting, 0)
+        - coalesce(counted.changed_and_not_judged, 0) as known,
         points.chance_percent as prior_percent
-    from {{ ref('rules_' ~ domain) }} as rules
+    from {{ rules_in_force(domain) }} as rules
     left join counted on rules.rule_id = counted.rule_id
     left join {{ ref('validation_priority_points') }} as points
         on points.component = 'harm' and rules.priority = points.level
@@ -132,12 +142,13 @@ select
     clock_changed,
     changed_and_gone,
     changed_and_still_wrong,
+    changed_and_not_judged,
     awaiting,
     no_error,
     in_hand,
     came_back,
     100.0 * changed_and_gone / nullif(known, 0) as changed_and_gone_percent,
-    100.0 * changed_and_still_wrong / nullif(changed - awaiting, 0) as still_wrong_percent,
+    100.0 * changed_and_still_wrong / nullif(changed - awaiting - changed_and_not_judged, 0) as still_wrong_percent,
     100.0 * no_error / nullif(validated, 0) as wrong_positive_percent,
     (100.0 * changed_and_gone + {{ var('validation_prior_outcomes') }} * prior_percent)
     / nullif(known + {{ var('validation_prior_outcomes') }}, 0) as chance_percent,

@@ -48,6 +48,37 @@ select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
 {%- endif -%}
 {%- endmacro %}
 
+{#- Records of remembered wrong values that are in their feed tonight: what no longer fails there was put right. -#}
+{% macro wrong_value_records_still_there(source_name) -%}
+{%- if execute -%}
+{%- for node in graph.sources.values() | selectattr('source_name', 'equalto', source_name) | sort(attribute='name') %}
+select remembered.record_key
+from remembered
+inner join {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }} as feed
+    on
+        remembered.rule_id = 'DQ_WRONG_VALUE'
+        and remembered.record_key like '{{ source_name }}.{{ node.name }}|%'
+        {#- all but the last part of the key is the record, the last part its column #}
+        and {{ without_last_part('remembered.record_key') }}
+        = '{{ source_name }}.{{ node.name }}'{% for part in node.config.meta.key %} || '|' || cast(feed.{{ part }} as varchar){% endfor %}
+{% if not loop.last %}union{% endif %}
+{%- endfor -%}
+{%- else -%}
+{%- for feed in wrong_value_feeds(source_name) %}
+select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
+{%- endfor -%}
+{%- endif -%}
+{%- endmacro %}
+
+{% macro without_last_part(text) -%}
+    {{ return(adapter.dispatch('without_last_part', 'clockstop')(text)) }}
+{%- endmacro %}
+
+{#- A text without what follows its last bar. -#}
+{% macro default__without_last_part(text) -%}
+    regexp_replace({{ text }}, '[|][^|]*$', '')
+{%- endmacro %}
+
 {#- The feeds by source, for the parser, which cannot see the graph yet. A test holds it to the contracts. -#}
 {% macro wrong_value_feeds(source_name) -%}
 {{ return({

@@ -17,7 +17,8 @@ def exception_evidence(build: Build, connection: duckdb.DuckDBPyConnection, buil
             select rules.rule_id, rules.rule_version, rules.severity, rules.title, rules.threshold,
                 summary.checked, summary.failed
             from {table} as summary
-            inner join reference.rules_{domain} as rules on summary.rule_id = rules.rule_id
+            inner join reference.rules_{domain} as rules
+                on summary.rule_id = rules.rule_id and summary.rule_version = rules.rule_version
             order by rules.rule_id
             """
         ).fetchall()

@@ -153,7 +153,10 @@ def _exceptions(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> list[
             exceptions.suggested_action
         from validation.exceptions as exceptions
         left join validation.rules as rules
-            on exceptions.rule_id = rules.rule_id and exceptions.domain = rules.domain
+            on
+                exceptions.domain = rules.domain
+                and exceptions.rule_id = rules.rule_id
+                and exceptions.rule_version = rules.rule_version
         where exceptions.pathway_id = ? and exceptions.domain = 'rtt' and exceptions.state <> 'cleared'
         order by exceptions.priority, exceptions.rule_id
         """,

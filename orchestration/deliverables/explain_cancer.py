@@ -156,7 +156,10 @@ def _exceptions(connection: duckdb.DuckDBPyConnection, care_id: str) -> list[str
             exceptions.suggested_action
         from validation.exceptions as exceptions
         inner join validation.rules as rules
-            on exceptions.rule_id = rules.rule_id and exceptions.domain = rules.domain
+            on
+                exceptions.domain = rules.domain
+                and exceptions.rule_id = rules.rule_id
+                and exceptions.rule_version = rules.rule_version
         where exceptions.domain = 'cancer' and exceptions.state <> 'cleared'
             and (
                 exceptions.record_key in (

@@ -169,7 +169,7 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
         left join validation.priorities as priorities
             on
                 exceptions.domain = priorities.domain
-                and coalesce(exceptions.pathway_id, exceptions.record_key) = priorities.work_item
+                and {_work_item(connection)} = priorities.work_item
         where {where}
         """,
         parameters,
@@ -183,7 +183,10 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
             from worklist_order
             inner join validation.exceptions as exceptions on worklist_order.exception_row = exceptions.rowid
             left join validation.rules as rules
-                on exceptions.rule_id = rules.rule_id and exceptions.domain = rules.domain
+                on
+                    exceptions.domain = rules.domain
+                    and exceptions.rule_id = rules.rule_id
+                    and exceptions.rule_version = rules.rule_version
             left join validation.priorities as priorities on worklist_order.priority_row = priorities.rowid
             left join publication.status as status on exceptions.domain = status.domain
             where worklist_order.place between ? and ?
@@ -191,6 +194,13 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
             """,
             [first, first + BATCH - 1],
         ).fetchall()
+
+
+def _work_item(connection: duckdb.DuckDBPyConnection) -> str:
+    """What an exception is worked by, as SQL; publications of earlier versions do not say."""
+    columns = {row[0] for row in connection.execute("describe validation.exceptions").fetchall()}
+    named = "exceptions.work_item, " if "work_item" in columns else ""
+    return f"coalesce({named}exceptions.pathway_id, exceptions.record_key)"
 
 
 def write_worklist(publication: Path, wanted: Filter, to: Path) -> int:
@@ -414,7 +424,11 @@ select rules.priority, summary.rule_id, rules.title, summary.open - summary.vali
     effects.effect_points, summary.domain
 from validation.summary as summary
 inner join publication.status as status on summary.domain = status.domain and summary.as_at = status.as_at
-inner join validation.rules as rules on summary.rule_id = rules.rule_id and summary.domain = rules.domain
+inner join validation.rules as rules
+    on
+        summary.domain = rules.domain
+        and summary.rule_id = rules.rule_id
+        and summary.rule_version = rules.rule_version
 left join validation.outcome_measures as measures
     on summary.rule_id = measures.rule_id and summary.domain = measures.domain
 left join validation.headline_effects as effects

@@ -14,8 +14,8 @@ from orchestration.warehouse.project import load_manifest
 # What a publication holds by domain besides its marts, with what names a row of it.
 BY_DOMAIN = {
     "validation.exceptions": ("exception_key",),
-    "validation.summary": ("rule_id",),
-    "validation.rules": ("rule_id", "rule_version"),
+    "validation.summary": ("domain", "rule_id", "as_at"),
+    "validation.rules": ("domain", "rule_id", "rule_version"),
 }
 
 

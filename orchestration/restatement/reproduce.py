@@ -166,9 +166,12 @@ def domains_by_origin(file: Path) -> dict[str, tuple[str, ...]]:
 
 
 def rule_versions(file: Path, domains: tuple[str, ...]) -> set[tuple[str, str, str]]:
-    """Domain, id and version of the registered rules of a publication file."""
+    """Domain, id and newest version of the registered rules of a publication file."""
     with duckdb.connect(str(file), read_only=True) as connection:
-        rows = connection.execute("select domain, rule_id, rule_version from validation.rules").fetchall()
+        rows = connection.execute(
+            "select domain, rule_id, max_by(rule_version, cast(rule_version as integer)) from validation.rules"
+            " group by domain, rule_id"
+        ).fetchall()
     return {row for row in rows if row[0] in domains}
 
 

@@ -26,9 +26,6 @@ RETURN_RULES = {
 UNSUPPORTED = {
     "EPISODE_OVERLAP": "consultant episodes: no feed has their start, end and consultant",
     "MSA_UNJUSTIFIED": "the bay of a bed, and the wards that are exempt: no feed has them",
-    "DT_AMBIGUOUS_LOCAL_TIME": "whether a time carried an offset: staging keeps the instant; nights and"
-    " midnights go by local dates, so neither clock-change night changes them",
-    "DT_NONEXISTENT_LOCAL_TIME": "as DT_AMBIGUOUS_LOCAL_TIME",
     "DT_FUTURE": "events after the night do not exist for a build, so that an old night can be built again",
     "DT_PRE1900": "1900-01-01 is read as no date and counted by DQ_WRONG_VALUE",
     "CORRIDOR_45_MINUTES": "when a patient came into and left a space that is no bed space; the bed states"
@@ -58,7 +55,7 @@ UNSUPPORTED_HEAD = """
 def registry() -> list[dict[str, str]]:
     """The rules of the domain."""
     with REGISTRY.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+        return [rule for rule in csv.DictReader(stream) if not rule["active_to"]]
 
 
 def rules_table() -> str:

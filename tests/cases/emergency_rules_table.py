@@ -56,6 +56,7 @@ def rules_table() -> str:
             f"| {row['rule_id']} | {row['priority']} | {row['title']} | {row['threshold']} |"
             f" {'; '.join(raised[row['rule_id']])} | {'; '.join(near[row['rule_id']])} |\n"
             for row in csv.DictReader(stream)
+            if not row["active_to"]
         ]
     cannot = [f"| {wanted} | {missing} |\n" for wanted, missing in UNSUPPORTED.items()]
     return HEAD + "".join(lines) + CANNOT + "".join(cannot)

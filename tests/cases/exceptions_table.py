@@ -90,7 +90,11 @@ NOTES = """
 def exceptions_table() -> str:
     """The document as text, one line a rule."""
     with REGISTRY.open(newline="", encoding="utf-8") as stream:
-        rules = [rule for rule in csv.DictReader(stream) if rule["rule_id"].startswith("RTT-")]
+        rules = [
+            rule
+            for rule in csv.DictReader(stream)
+            if rule["rule_id"].startswith("RTT-") and not rule["active_to"]
+        ]
     lines = [
         f"| {rule['rule_id']} | {rule['title']} | {rule['priority']} | {rule['subject'].replace('_', ' ')}"
         f" | {rule['threshold']} | {rule['source']} |\n"

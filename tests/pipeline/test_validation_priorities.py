@@ -340,11 +340,11 @@ def test_points_are_those_worked_out_by_hand(worked: Home) -> None:
     assert ranked == [
         # day 70: no action, no look, no decision, no answer; P1, over 62 days, counts as a breach
         (
-            "cancer", "untracked", 40, 25, 10, 10, 85, "not moving on", "CX-01",
+            "cancer", "c-untracked", 40, 25, 10, 10, 85, "not moving on", "CX-01",
             "CX-01, CX-04, CX-06, CX-07",
         ),
         # a private patient on day 10: P2, no limit within 28 days of day 62, counts as within
-        ("cancer", "visitor", 20, 0, 7, 0, 27, "route identity or codes", "CX-40", "CX-40"),
+        ("cancer", "c-visitor", 20, 0, 7, 0, 27, "route identity or codes", "CX-40", "CX-40"),
         # P1, on no waiting list; nobody knows who it was, which is another cohort: the attendance comes first
         ("ed", "no-bed", 40, 0, 10, 0, 50, "attendance record", "ED_12H_DTA", "ED_12H_DTA, PT_NHSNO_MISSING"),
         ("ed", "typeless", 20, 0, 7, 0, 27, "attendance record", "ED_TYPE_INVALID", "ED_TYPE_INVALID"),

@@ -19,7 +19,7 @@ expected as (
         rules.rule_id,
         coalesce(indexed.records, 0) as records,
         indexed.records_checksum
-    from {{ ref('rules_' ~ domain) }} as rules
+    from {{ rules_in_force(domain) }} as rules
     left join indexed on rules.subject = indexed.subject
     -- what was refused while reading is its own index
     where rules.subject <> 'wrong_value'

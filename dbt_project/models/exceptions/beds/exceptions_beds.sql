@@ -27,7 +27,8 @@ select
     exceptions.state_reason,
     exceptions.outcome,
     exceptions.validated_on,
-    exceptions.outcome_holds_until
+    exceptions.outcome_holds_until,
+    exceptions.work_item
 from ({{ exceptions_of('beds') }}) as exceptions
 left join {{ ref('int_beds__flow') }} as flow
     on exceptions.rule_id = 'BED_OVERLAP' and exceptions.record_key = flow.ward_stay_id

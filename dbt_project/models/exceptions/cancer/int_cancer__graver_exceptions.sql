@@ -27,11 +27,31 @@ adjustment_decides as (
 
 ),
 
+first_seen_adjustment_decides as (
+
+    select distinct
+        'CX-21' as rule_id,
+        pathways.care_id || '|first_seen' as record_key
+    from {{ ref('int_cancer__pathways') }} as pathways
+    inner join {{ ref('cancer__clocks') }} as clocks on pathways.care_id = clocks.care_id
+    where
+        clocks.in_scope
+        and clocks.standard in ('FDS', '62D')
+        and (clocks.raw_days - clocks.treatment_adjustment_days > clocks.allowed_days)
+        <> (
+            clocks.raw_days - clocks.treatment_adjustment_days
+            - coalesce(pathways.first_seen_adjustment_days, clocks.raw_days) > clocks.allowed_days
+        )
+
+),
+
 graver as (
 
     select * from untracked_late
     union all
     select * from adjustment_decides
+    union all
+    select * from first_seen_adjustment_decides
 
 )
 

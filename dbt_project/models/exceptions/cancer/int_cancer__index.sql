@@ -18,7 +18,22 @@ select
     pathways.patient_id,
     pathways.pathway_id
 from {{ ref('stg_cancer__treatments') }} as treatments
-left join {{ ref('stg_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
+left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
+union all
+select
+    'adjustment' as subject,
+    treatments.treatment_id as record_key,
+    pathways.patient_id,
+    pathways.pathway_id
+from {{ ref('stg_cancer__treatments') }} as treatments
+left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
+union all
+select
+    'adjustment' as subject,
+    care_id || '|first_seen' as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('int_cancer__pathways') }}
 union all
 select
     'transfer' as subject,
@@ -26,7 +41,7 @@ select
     pathways.patient_id,
     pathways.pathway_id
 from {{ ref('stg_cancer__transfers') }} as transfers
-left join {{ ref('stg_cancer__pathways') }} as pathways on transfers.care_id = pathways.care_id
+left join {{ ref('int_cancer__pathways') }} as pathways on transfers.care_id = pathways.care_id
 union all
 select
     'urgent_referral' as subject,

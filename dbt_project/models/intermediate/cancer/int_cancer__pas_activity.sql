@@ -15,7 +15,12 @@ appointments as (
 
     select
         linked.care_id,
-        count(*) as appointments,
+        -- what was cancelled by either side is no appointment
+        count(*) filter (
+            where
+            coalesce(appointments.attended, '') not in ('2', '4')
+            and (appointments.cancelled_date is null or appointments.cancelled_date > {{ as_at() }})
+        ) as appointments,
         -- only a missed first appointment adjusts a wait: one after the patient was seen does not
         count(*) filter (
             where
@@ -67,7 +72,7 @@ offers as (
             where offers.cancelled_at is null and offers.tci_date > {{ as_at() }}
         ) as next_tci_date,
         max(offers.tci_date) filter (where offers.cancelled_at is null) as last_kept_tci_date,
-        max(cast(offers.cancelled_at as date)) filter (where offers.cancelled_by = 'hospital') as tci_cancelled_on
+        max(cast(offers.cancelled_at as date)) as tci_cancelled_on
     from linked
     inner join {{ ref('stg_pas__waiting_list') }} as entries on linked.pathway_id = entries.pathway_id
     inner join {{ ref('stg_pas__admission_offers') }} as offers on entries.entry_id = offers.entry_id

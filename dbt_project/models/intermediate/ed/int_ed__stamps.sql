@@ -33,12 +33,7 @@ doubted as (
     select
         *,
         {%- for item in emergency_times() %}
-        case
-            -- the clock of this country changes between one and two
-            when {{ item }}_has_offset or {{ item }} is null or extract(hour from {{ item }}) <> 1 then null
-            when {{ utc_to_local(item) }} = {{ item }} and {{ utc_to_local(add_minutes(item, -60)) }} = {{ item }} then 'ambiguous'
-            when {{ utc_to_local(item) }} <> {{ item }} and {{ utc_to_local(add_minutes(item, -60)) }} <> {{ item }} then 'impossible'
-        end as {{ item }}_doubt
+        {{ clock_change_doubt(item, item ~ '_has_offset') }} as {{ item }}_doubt
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from usable

@@ -3,8 +3,13 @@ select
     pathways.care_id as record_key,
     pathways.patient_id,
     pathways.pathway_id,
-    case when pathways.open_days > 28 and pathways.told_date is null and pathways.route <> 'Consultant Upgrade' then 'fail' else 'pass' end as status,
+    case
+        when coalesce(pathways.route = 'Consultant Upgrade', false) then 'not_applicable'
+        when tracked.fds_end_reason = '03' or tracked.fds_exclusion_reason is not null then 'pass'
+        when pathways.open_days > 28 and pathways.told_date is null then 'fail'
+        else 'pass'
+    end as status,
     'day ' || cast(pathways.open_days as varchar) || ', not told' as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('cancer__ptl') }} as pathways
-
+inner join {{ ref('int_cancer__pathways') }} as tracked on pathways.care_id = tracked.care_id

@@ -4,7 +4,10 @@ select
     pathways.patient_id,
     pathways.pathway_id,
     case
-        when pathways.patient_status = '03' and pathways.told_date is null and pathways.route is distinct from 'Consultant Upgrade' then 'fail'
+        -- a wait of 28 days is open: on its route, or on one that nobody can tell
+        when pathways.route = 'Consultant Upgrade' or (pathways.route is null and not pathways.is_route_unknown)
+            then 'not_applicable'
+        when pathways.patient_status = '03' and pathways.told_date is null then 'fail'
         else 'pass'
     end as status,
     'status 03, not told' as detail,

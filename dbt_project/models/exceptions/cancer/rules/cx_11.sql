@@ -5,7 +5,9 @@ select
     pathways.pathway_id,
     case
         when activity.care_id is null then 'not_applicable'
-        when activity.treated_on is not null and pathways.told_date is not null and tracked.fds_end_reason = '01' and tracked.treated_on is null then 'fail'
+        -- what was done to somebody without cancer is no treatment of cancer
+        when tracked.fds_end_reason = '02' or tracked.patient_status = '03' then 'pass'
+        when activity.treated_on is not null and tracked.treated_on is null then 'fail'
         else 'pass'
     end as status,
     'treated on PAS ' || coalesce(cast(activity.treated_on as varchar), 'never') as detail,

@@ -7,4 +7,4 @@ select
     'decision ' || cast(treatments.decision_to_treat_date as varchar) || ', treatment ' || cast(treatments.treatment_date as varchar) as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('stg_cancer__treatments') }} as treatments
-left join {{ ref('stg_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
+left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id

@@ -1,10 +1,36 @@
+with adjustments as (
+
+    select
+        treatments.treatment_id as record_key,
+        treatments.care_id,
+        treatments.adjustment_days as days,
+        treatments.adjustment_reason as reason,
+        {{ days_between('coalesce(treatments.decision_to_treat_date, treatments.ecad_date)', 'treatments.treatment_date') }} as wait_days
+    from {{ ref('stg_cancer__treatments') }} as treatments
+    union all
+    -- of the wait to the first appointment, or of the days so far
+    select
+        care_id || '|first_seen' as record_key,
+        care_id,
+        first_seen_adjustment_days as days,
+        first_seen_adjustment_reason as reason,
+        {{ days_between('received_date', 'coalesce(first_seen_date, ' ~ as_at() ~ ')') }} as wait_days
+    from {{ ref('int_cancer__pathways') }}
+
+)
+
 select
     'CX-21' as rule_id,
-    treatments.treatment_id as record_key,
+    adjustments.record_key,
     pathways.patient_id,
     pathways.pathway_id,
-    case when (coalesce(treatments.adjustment_days, 0) <> 0 and treatments.adjustment_reason is null) or (treatments.adjustment_reason is not null and coalesce(treatments.adjustment_days, 0) = 0) or treatments.adjustment_days < 0 or treatments.adjustment_days > {{ days_between('coalesce(treatments.decision_to_treat_date, treatments.ecad_date)', 'treatments.treatment_date') }} then 'fail' else 'pass' end as status,
-    'adjustment of ' || coalesce(cast(treatments.adjustment_days as varchar), 'no') || ' days, reason ' || coalesce(treatments.adjustment_reason, 'missing') as detail,
+    case
+        when coalesce(adjustments.days, 0) <> 0 and adjustments.reason is null then 'fail'
+        when coalesce(adjustments.days, 0) = 0 and adjustments.reason is not null then 'fail'
+        when adjustments.days < 0 or adjustments.days > adjustments.wait_days then 'fail'
+        else 'pass'
+    end as status,
+    'adjustment of ' || coalesce(cast(adjustments.days as varchar), 'no') || ' days, reason ' || coalesce(adjustments.reason, 'missing') as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
-from {{ ref('stg_cancer__treatments') }} as treatments
-left join {{ ref('stg_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
+from adjustments
+left join {{ ref('int_cancer__pathways') }} as pathways on adjustments.care_id = pathways.care_id

@@ -4,9 +4,8 @@ select
     pathways.patient_id,
     pathways.pathway_id,
     case
-        when coalesce(pathways.first_seen_adjustment_days, 0) = 0 then 'not_applicable'
-        when pathways.first_seen_adjustment_days < 0 then 'fail'
-        when pathways.first_seen_adjustment_days > {{ days_between('pathways.received_date', 'pathways.first_seen_date') }} then 'fail'
+        -- days without a reason, below none or beyond the wait are CX-21
+        when coalesce(pathways.first_seen_adjustment_days, 0) <= 0 then 'not_applicable'
         when pathways.faster_diagnosis_adjustment = 0 then 'fail'
         when activity.care_id is null then 'not_applicable'
         when activity.missed_appointments = 0 then 'fail'

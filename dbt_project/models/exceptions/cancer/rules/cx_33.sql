@@ -1,9 +1,21 @@
-with reused as (
+with kept as (
 
-    select pathway_id
+    select
+        count(pathway_id) as identifiers,
+        count(pathway_issuer) as issuers
+    from {{ ref('int_cancer__pathways') }}
+
+),
+
+-- the identifier is a pathway's together with its issuer
+reused as (
+
+    select
+        pathway_id,
+        coalesce(pathway_issuer, 'none') as pathway_issuer
     from {{ ref('int_cancer__pathways') }}
     where pathway_id is not null
-    group by pathway_id
+    group by pathway_id, coalesce(pathway_issuer, 'none')
     having count(distinct person_key) > 1
 
 )
@@ -14,12 +26,21 @@ select
     pathways.patient_id,
     pathways.pathway_id,
     case
-        when (select count(pathway_id) from {{ ref('int_cancer__pathways') }}) = 0 then 'not_applicable'
-        when pathways.pathway_id is null then 'fail'
+        -- a tracker that keeps none at all has no record to be mended
+        when kept.identifiers = 0 then 'not_applicable'
+        when pathways.pathway_id is null or length(trim(pathways.pathway_id)) not between 1 and 20 then 'fail'
+        when pathways.pathway_issuer is null and kept.issuers > 0 then 'fail'
         when reused.pathway_id is not null then 'fail'
         else 'pass'
     end as status,
-    case when pathways.pathway_id is null then 'missing' else 'used by more than one person' end as detail,
+    case
+        when pathways.pathway_id is null then 'missing'
+        when length(trim(pathways.pathway_id)) not between 1 and 20 then 'not of 1 to 20 characters'
+        when pathways.pathway_issuer is null and kept.issuers > 0 then 'its issuer is missing'
+        else 'used by more than one person'
+    end as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('int_cancer__pathways') }} as pathways
-left join reused on pathways.pathway_id = reused.pathway_id
+inner join kept on 1 = 1
+left join reused
+    on pathways.pathway_id = reused.pathway_id and coalesce(pathways.pathway_issuer, 'none') = reused.pathway_issuer

@@ -1,15 +1,69 @@
+{% set organisation = '[A-Z0-9]{3}([A-Z0-9]{2,3})?' -%}
+with codes as (
+
+    {% for column in ['first_seen_provider', 'upgrade_provider', 'fds_provider', 'accountable_investigating_provider'] -%}
+    select
+        care_id,
+        {{ column }} as code,
+        '{{ column }}' as item,
+        false as is_site
+    from {{ ref('int_cancer__pathways') }}
+    union all
+    {% endfor -%}
+    select
+        care_id,
+        tracking_site as code,
+        'tracking_site' as item,
+        true as is_site
+    from {{ ref('int_cancer__pathways') }}
+    union all
+    select
+        care_id,
+        provider as code,
+        'treatment provider' as item,
+        false as is_site
+    from {{ ref('stg_cancer__treatments') }}
+    union all
+    select
+        care_id,
+        from_provider as code,
+        'transfer from' as item,
+        false as is_site
+    from {{ ref('stg_cancer__transfers') }}
+    union all
+    select
+        care_id,
+        to_provider as code,
+        'transfer to' as item,
+        false as is_site
+    from {{ ref('stg_cancer__transfers') }}
+
+),
+
+-- a trust has three characters, a site five, a site of an independent provider may have six
+wrong as (
+
+    select
+        care_id,
+        min(item) as item
+    from codes
+    where
+        code is not null
+        and case
+            when is_site then not {{ matches('upper(code)', '[A-Z0-9]{5}') }}
+            else not {{ matches('upper(code)', organisation) }}
+        end
+    group by care_id
+
+)
+
 select
     'CX-34' as rule_id,
     pathways.care_id as record_key,
     pathways.patient_id,
     pathways.pathway_id,
-    case
-        when not {{ matches("coalesce(upper(pathways.first_seen_provider), 'RXX')", '[A-Z0-9]{3}([A-Z0-9]{2,3})?') }}
-            or not {{ matches("coalesce(upper(pathways.upgrade_provider), 'RXX')", '[A-Z0-9]{3}([A-Z0-9]{2,3})?') }}
-            or not {{ matches("coalesce(upper(pathways.fds_provider), 'RXX')", '[A-Z0-9]{3}([A-Z0-9]{2,3})?') }}
-            or not {{ matches("coalesce(upper(pathways.accountable_investigating_provider), 'RXX')", '[A-Z0-9]{3}([A-Z0-9]{2,3})?') }} then 'fail'
-        else 'pass'
-    end as status,
-    'one of first seen, upgrade, answer and accountable provider is not an ODS code' as detail,
+    case when wrong.care_id is not null then 'fail' else 'pass' end as status,
+    'no organisation or site code: ' || coalesce(wrong.item, 'none') as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('int_cancer__pathways') }} as pathways
+left join wrong on pathways.care_id = wrong.care_id

@@ -5,7 +5,9 @@ select
     pathways.pathway_id,
     case
         when pathways.downgraded_date is null or pathways.downgraded_date > {{ as_at() }} then 'not_applicable'
-        when not pathways.downgraded_before_seen then 'fail'
+        when not coalesce(pathways.downgrade_agreed_by_referrer, false) then 'fail'
+        -- days have no hours: the day of the first appointment is not after it, and not before it (R-DOWN)
+        when pathways.downgraded_date > pathways.first_seen_date then 'fail'
         else 'pass'
     end as status,
     'downgraded ' || cast(pathways.downgraded_date as varchar) || case when coalesce(pathways.downgrade_agreed_by_referrer, false) then ', after being seen' else ', no agreement recorded' end as detail,

@@ -4,7 +4,7 @@ select
     pathways.patient_id,
     pathways.pathway_id,
     case
-        when links.care_id is null then 'not_applicable'
+        when links.care_id is null and patients.patient_id is null then 'not_applicable'
         when links.administrative_category = '02' or patients.overseas_charging_category in ('D', 'F') then 'fail'
         else 'pass'
     end as status,
