@@ -158,7 +158,7 @@ def _intake(source: Source) -> dg.AssetsDefinition:
 
 
 def _freshness(source: Source) -> dg.FreshnessPolicy | None:
-    if not source.chain:
+    if not source.chain or source.max_age_days is None:
         return None
     return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days))
 
