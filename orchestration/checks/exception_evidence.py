@@ -1,8 +1,27 @@
 """What each exception rule counted: the same judgement that made the exception rows."""
 
+import csv
+from functools import cache
+
 import duckdb
 
 from orchestration.ledger import Build, Evidence
+from orchestration.warehouse.project import DBT_PROJECT
+
+
+@cache
+def exception_rules(domain: str) -> tuple[dict[str, str], ...]:
+    """The exception rules of a domain, as registered."""
+    seed = DBT_PROJECT / "seeds" / "rules" / f"rules_{domain}.csv"
+    if not seed.exists():
+        return ()
+    with seed.open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))
+
+
+def expected_exception_rules(build: Build) -> dict[str, set[str]]:
+    """Exception rules that must have spoken, by domain."""
+    return {domain: {rule["rule_id"] for rule in exception_rules(domain)} for domain in build.domains}
 
 
 def exception_evidence(build: Build, connection: duckdb.DuckDBPyConnection, built: set[str]) -> list[Evidence]:
