@@ -161,7 +161,7 @@ def _intake(source: Source) -> dg.AssetsDefinition:
 
 
 def _freshness(source: Source) -> dg.FreshnessPolicy | None:
-    if not source.chain:
+    if not source.chain or source.max_age_days is None:
         return None
     return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days))
 
@@ -314,7 +314,7 @@ def _evidence_asset() -> dg.AssetsDefinition:
         )
         for domain in build.domains:
             yield dg.MaterializeResult(asset_key=["checks", domain], metadata={"build_id": build.build_id})
-        for verdict in judge(build, evidence, expected_rules(build, ledger)):
+        for verdict in judge(build, evidence, expected_rules(build)):
             yield _domain_check(verdict, evidence)
         for domain in build.domains:
             yield from rule_checks(domain, evidence, home.data_docs(build.build_id))

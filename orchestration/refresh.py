@@ -11,7 +11,7 @@ import duckdb
 
 from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
-from orchestration.checks.delivery_evidence import delivery_evidence
+from orchestration.checks.delivery_evidence import cut_feeds, delivery_evidence
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
 from orchestration.checks.memory_evidence import memory_evidence
@@ -104,6 +104,7 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
             ).fetchall()
         }
         of_exceptions = exception_evidence(build, connection, built)
+        cut = cut_feeds(build, connection, built, ledger)
     by_table = {
         table.name: by_node[f"model.clockstop.{table.model}"]
         for table in load_published_tables()
@@ -120,5 +121,6 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     evidence += override_evidence(build, evidence, home, ledger)
     evidence = [replace(item, message=" ".join(item.message.split())) for item in evidence]
     ledger.record_evidence(build.build_id, evidence)
+    ledger.record_cut_feeds(build.build_id, cut)
     ledger.record_judged(build.build_id, judged.st_size, judged.st_mtime_ns)
     return evidence

@@ -9,7 +9,7 @@ import dagster as dg
 
 from orchestration.checks.contract_evidence import possible_contract_rules
 from orchestration.checks.dbt_evidence import rows_checked, rule_id_of
-from orchestration.checks.registry import exception_rules
+from orchestration.checks.exception_evidence import exception_rules
 from orchestration.checks.rows_of_rule import way_to_rows
 from orchestration.checks.suites import load_suites
 from orchestration.domains import load_published_tables

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration.checks.dbt_evidence import rule_id_of
-from orchestration.checks.registry import exception_rules
+from orchestration.checks.exception_evidence import exception_rules
 from orchestration.checks.suites import Expectation, load_suites
 from orchestration.domains import load_domains
 from orchestration.home import Home
@@ -40,7 +40,7 @@ class RowsOfRule:
 
 def way_to_rows(item: Evidence) -> str:
     """The command that shows what a rule counted."""
-    if _is_exception_rule(item.rule_id):
+    if item.rule_id in _exception_rules():
         return f"clockstop exceptions --domain {item.domain} --rule {item.rule_id}"
     if _expectation(item.rule_id) or item.rule_id in _tests():
         return f"clockstop rows {item.rule_id}"
@@ -49,7 +49,7 @@ def way_to_rows(item: Evidence) -> str:
 
 def find_rows(rule_id: str, build_id: str, home: Home, ledger: Ledger) -> RowsOfRule:
     """What to run for the rows of a rule in a build, by default the newest. Raises NoRows."""
-    if _is_exception_rule(rule_id):
+    if rule_id in _exception_rules():
         raise NoRows(f"{rule_id} writes a list: `clockstop exceptions --rule {rule_id}` shows it")
     builds = [build.build_id for build in ledger.builds()]
     wanted = build_id or (builds[-1] if builds else "")
@@ -75,8 +75,9 @@ def find_rows(rule_id: str, build_id: str, home: Home, ledger: Ledger) -> RowsOf
     return RowsOfRule(sql, duckdb.connect(str(file), read_only=True))
 
 
-def _is_exception_rule(rule_id: str) -> bool:
-    return any(rule["rule_id"] == rule_id for domain in load_domains() for rule in exception_rules(domain))
+@cache
+def _exception_rules() -> frozenset[str]:
+    return frozenset(rule["rule_id"] for domain in load_domains() for rule in exception_rules(domain))
 
 
 def _expectation(rule_id: str) -> Expectation | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from orchestration.checks.overrides import override_files
 from orchestration.home import Home
 from orchestration.keeping.folders import sync_folder
 from orchestration.keeping.integrity import sha256_of, soundness
@@ -134,7 +135,7 @@ def _contents(home: Home, ledger: Ledger) -> tuple[list[KeptFile], list[str]]:
         elif not gone:
             left_out.append(file.path)
     own = [home.root / name for name in OWN_SETTINGS]
-    own += sorted(home.overrides.glob("*.yml")) if home.overrides.is_dir() else []
+    own += override_files(home)
     own += sorted(home.returns.glob("*.*")) if home.returns.is_dir() else []
     kept += [
         KeptFile(str(file.relative_to(home.root)), sha256_of(file), file.stat().st_size)

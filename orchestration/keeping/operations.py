@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from orchestration.home import Home
+from orchestration.own_files import Unreadable, read_mapping
 
 # Five weeks of nights: the same weekday of the month before, and every night of a month until its return is
 # signed off. Every month's last night is kept without end: returns are made from it and asked after for years.
@@ -36,14 +35,12 @@ class Operations:
 def operations(home: Home) -> Operations:
     """What the home says, or the defaults. Raises UnknownOperation: a misspelt line must not be passed over."""
     file = home.root / "operations.yml"
-    if not file.exists():
+    if not file.exists() and not file.is_symlink():
         return Operations()
     try:
-        chosen = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UnknownOperation("operations.yml: expected YAML, found text that is none") from error
-    if not isinstance(chosen, dict):
-        raise UnknownOperation("operations.yml: expected lines of the form `name: value`")
+        chosen = read_mapping(file)
+    except Unreadable as error:
+        raise UnknownOperation(str(error)) from error
     unknown = [name for name in chosen if name not in NAMES]
     if unknown:
         raise UnknownOperation(f"operations.yml: nothing is called {unknown[0]}; there are {', '.join(NAMES)}")

@@ -72,7 +72,7 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     if not evidence:
         raise NothingToPublish(f"build {build.build_id} has no evidence; run a refresh")
     _refuse_a_file_that_was_not_judged(build, home, ledger)
-    verdicts = judge(build, evidence, expected_rules(build, ledger))
+    verdicts = judge(build, evidence, expected_rules(build))
     previous = _previous(home)
     published_at = now()
     status = _status(build, verdicts, previous, published_at)

@@ -107,7 +107,7 @@ def derive(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
     """
     build = replace(recipe.build, domains=recipe.domains, settings=recipe.settings)
     build_file = scratch / name / "build.duckdb"
-    lay_out(build_file, build, recipe.relations, recipe.memory)
+    lay_out(build_file, build, recipe.relations, recipe.memory, {})
     result = run_dbt(build, home, build_file)
     broken = sorted(
         node.node_id.split(".")[-1]
