@@ -152,14 +152,33 @@ def query(
     import duckdb
 
     from orchestration.publication.answers import write_answer
-    from orchestration.publication.reader import open_current
+    from orchestration.publication.reader import one_question, open_current
 
     with open_current(Home.from_environment()) as connection:
         try:
-            write_answer(connection.execute(sql), form.value, sys.stdout.buffer)
+            write_answer(connection.execute(one_question(sql)), form.value, sys.stdout.buffer)
         except duckdb.Error as error:
             errors.print(f"clockstop: {error}", style="red", highlight=False)
             raise typer.Exit(EXIT_FAILED) from None
+
+
+@app.command()
+def rows(
+    rule: Annotated[str, typer.Argument(help="Id of a rule that gates, as evidence and Dagster name it.")],
+    build: Annotated[str, typer.Option("--build", help="Build id; by default the newest.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many rows.")] = 50,
+    form: Annotated[Format, typer.Option("--format", help="table, csv, json or parquet.")] = Format.table,
+) -> None:
+    """Show the rows that a rule counted, from the build that it judged. They may name patients."""
+    from orchestration.checks.rows_of_rule import find_rows
+    from orchestration.ledger import Ledger
+    from orchestration.publication.answers import write_answer
+
+    home = Home.from_environment()
+    found = find_rows(rule, build, home, Ledger(home.ledger))
+    with found.connection as connection:
+        answer = connection.execute(f"select * from ({found.sql.rstrip().rstrip(';')}) as broken limit {limit}")
+        write_answer(answer, form.value, sys.stdout.buffer)
 
 
 @app.command()
@@ -167,6 +186,7 @@ def exceptions(
     domain: Annotated[str | None, typer.Option(help="Only this domain.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only this rule id.")] = None,
     priority: Annotated[str | None, typer.Option(help="Only P1, P2 or P3.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only the owners of this team (operations.yml).")] = None,
     to: Annotated[Path | None, typer.Option("--to", help="A .xlsx or .csv file.")] = None,
 ) -> None:
     """List open exceptions, or write them as a worklist."""
@@ -175,11 +195,18 @@ def exceptions(
         SHOWN_ON_A_TERMINAL,
         Filter,
         exception_rows,
+        teams_of,
         write_worklist,
     )
     from orchestration.publication.reader import current_file, open_current
 
-    home, wanted = Home.from_environment(), Filter(domain, rule, priority)
+    home = Home.from_environment()
+    teams = {known.name: known for known in teams_of(home)} if team else {}
+    if team and team not in teams:
+        _usage(
+            f"--team: expected one of {', '.join(teams) or 'operations.yml, which names none'}, found '{team}'"
+        )
+    wanted = Filter(domain, rule, priority, teams.get(team or ""))
     if to is not None:
         if to.suffix not in (".xlsx", ".csv"):
             _usage(f"--to: expected a name that ends in .xlsx or .csv, found '{to.name}'")

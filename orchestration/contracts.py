@@ -37,7 +37,8 @@ class Feed:
     """One feed: a CSV file with a header, or a published workbook, in every delivery of a source.
 
     `happened` names the column that says when what the row tells of came to be: it tells a late row from
-    one of the night, and counts the rows of a day.
+    one of the night, and counts the rows of a day. `max_age_days` and its reason where the feed comes at
+    another pace than its source.
     """
 
     source: str
@@ -52,6 +53,8 @@ class Feed:
     sheets: tuple[str, ...] = ()
     width: int = 0
     happened: str | None = None
+    max_age_days: int | None = None
+    max_age_reason: str = ""
 
     @property
     def typed_columns(self) -> tuple[Column, ...]:
@@ -86,13 +89,14 @@ class Feed:
 
 @dataclass(frozen=True)
 class Source:
-    """One sending system and its feeds."""
+    """One sending system and its feeds. `max_age_days` None: it comes when there is something to tell."""
 
     name: str
     description: str
     owner: str
     deadline: str
-    max_age_days: int
+    max_age_days: int | None
+    max_age_reason: str
     chain: bool
     gates: bool
     feeds: dict[str, Feed] = field(default_factory=dict)
@@ -123,7 +127,14 @@ def _feed_from(document: dict[str, Any]) -> Feed:
         sheets=tuple(document.get("sheets", ())),
         width=int(document.get("width", 0)),
         happened=document.get("happened"),
+        max_age_days=_days(document),
+        max_age_reason=document.get("max_age_reason", ""),
     )
+
+
+def _days(document: dict[str, Any]) -> int | None:
+    days = document.get("max_age_days")
+    return None if days is None else int(days)
 
 
 @cache
@@ -142,7 +153,8 @@ def load_sources(folder: Path = CONTRACTS_FOLDER) -> dict[str, Source]:
             description=document["description"],
             owner=document["owner"],
             deadline=str(document["deadline"]),
-            max_age_days=int(document["max_age_days"]),
+            max_age_days=_days(document),
+            max_age_reason=document.get("max_age_reason", ""),
             chain=bool(document["chain"]),
             gates=bool(document.get("gates", True)),
             feeds=feeds,

@@ -9,15 +9,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import dagster as dg
+import duckdb
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from orchestration import refresh
-from orchestration.checks.asset_checks import check_name, rule_checks, rules_of
-from orchestration.checks.verdict import HELD
+from orchestration.checks.asset_checks import check_name, rule_checks, rules_of, test_check
+from orchestration.checks.dbt_evidence import count_rows
+from orchestration.checks.registry import expected_rules
+from orchestration.checks.verdict import HELD, Verdict, judge
 from orchestration.contracts import Source, load_sources
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
-from orchestration.deliverables.worklists import write_standing_worklists
+from orchestration.deliverables.worklists import standing_teams, write_standing_worklists
 from orchestration.domains import load_domains
 from orchestration.home import Home
 from orchestration.intake.due import due_domains, what_is_due
@@ -25,7 +28,7 @@ from orchestration.intake.take_in import take_in
 from orchestration.ledger import Evidence, Ledger
 from orchestration.notices import failed_notice, held_notice, in_plain_words, send_all
 from orchestration.publication.publisher import heal, publish
-from orchestration.warehouse.build import ALWAYS_BUILT, BuildResult, lay_out_raw, run_dbt
+from orchestration.warehouse.build import ALWAYS_BUILT, BuildResult, keep_tests, lay_out_raw, run_dbt
 from orchestration.warehouse.project import ROOMS, load_manifest, prepare_project
 
 POOL = "warehouse"
@@ -158,7 +161,7 @@ def _intake(source: Source) -> dg.AssetsDefinition:
 
 
 def _freshness(source: Source) -> dg.FreshnessPolicy | None:
-    if not source.chain:
+    if not source.chain or source.max_age_days is None:
         return None
     return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days))
 
@@ -209,13 +212,18 @@ def _warehouse() -> dg.AssetsDefinition:
         context.log.info(f"build {build.build_id} of the night {build.as_at}: {', '.join(build.domains)}")
         lay_out_raw(build, home, ledger)
         result = run_dbt(build, home)
+        keep_tests(build, result, home)
         _RESULTS[build.run_id] = result
-        yield from _dbt_events(context, result)
+        with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
+            counts = count_rows(connection)
+        yield from _dbt_events(context, result, counts)
 
     return warehouse
 
 
-def _dbt_events(context: dg.AssetExecutionContext, result: BuildResult) -> Iterator[Any]:
+def _dbt_events(
+    context: dg.AssetExecutionContext, result: BuildResult, counts: dict[str, int]
+) -> Iterator[Any]:
     nodes = load_manifest()["nodes"]
     checks = {(key.asset_key, key.name): key for key in context.selected_asset_check_keys}
     for spoken in result.nodes.values():
@@ -232,15 +240,7 @@ def _dbt_events(context: dg.AssetExecutionContext, result: BuildResult) -> Itera
             continue
         for asset_key, name in checks:
             if name == node["name"]:
-                yield dg.AssetCheckResult(
-                    asset_key=asset_key,
-                    check_name=name,
-                    passed=spoken.status in ("pass", "success"),
-                    severity=dg.AssetCheckSeverity.ERROR
-                    if node["config"]["severity"].lower() == "error"
-                    else dg.AssetCheckSeverity.WARN,
-                    metadata={"failed_rows": spoken.failures or 0, "status": spoken.status},
-                )
+                yield test_check(asset_key, node, spoken, counts)
 
 
 def _asset_path(node: Mapping[str, Any]) -> list[str]:
@@ -314,8 +314,9 @@ def _evidence_asset() -> dg.AssetsDefinition:
         )
         for domain in build.domains:
             yield dg.MaterializeResult(asset_key=["checks", domain], metadata={"build_id": build.build_id})
+        for verdict in judge(build, evidence, expected_rules(build)):
+            yield _domain_check(verdict, evidence)
         for domain in build.domains:
-            yield _domain_check(domain, evidence)
             yield from rule_checks(domain, evidence, home.data_docs(build.build_id))
 
     return gather
@@ -330,16 +331,16 @@ def _always_built() -> list[dg.AssetKey]:
     ]
 
 
-def _domain_check(domain: str, evidence: list[Evidence]) -> dg.AssetCheckResult:
-    of_domain = [item for item in evidence if item.domain == domain]
-    broken = [item for item in of_domain if item.severity == "block" and item.status in ("fail", "error")]
+def _domain_check(verdict: Verdict, evidence: list[Evidence]) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key=EVIDENCE_KEY,
-        check_name=f"{domain}_rules_hold",
-        passed=not broken,
+        check_name=f"{verdict.domain}_rules_hold",
+        passed=verdict.passes,
+        description=verdict.reason,
         metadata={
-            "rules": len(of_domain),
-            "broken": "; ".join(f"{item.rule_id}: {item.message}" for item in broken[:5]) or "none",
+            "state": verdict.state,
+            "reason": verdict.reason,
+            "rules": sum(item.domain == verdict.domain for item in evidence),
         },
     )
 
@@ -402,7 +403,7 @@ def publication(context: dg.AssetExecutionContext, turn: Turn) -> Iterator[Any]:
 def worklists(context: dg.AssetExecutionContext, turn: Turn) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """One workbook a domain: what is wrong, why and what to do; and the cancer upload of open months."""
     home, _ = _places()
-    written = write_standing_worklists(home.current, home.worklists)
+    written = write_standing_worklists(home.current, home.worklists, standing_teams(home, context.log.warning))
     uploads = write_upload_files(home.current, home.worklists)
     return dg.MaterializeResult(metadata={"workbooks": len(written), "uploads": len(uploads)})
 

@@ -13,12 +13,17 @@ PUBLISHED_FOLDER = CONTRACTS_FOLDER / "published"
 
 @dataclass(frozen=True)
 class Domain:
-    """One domain, judged and published by itself. `needs_any`: feeds without which it has nothing."""
+    """One domain, judged and published by itself.
+
+    `needs_any`: feeds without which it has nothing. `cannot_miss`: feeds that hold it where a night leaves them
+    out.
+    """
 
     name: str
     title: str
     owner: str
     needs_any: tuple[tuple[str, str], ...]
+    cannot_miss: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ def load_domains() -> dict[str, Domain]:
             title=entry["title"],
             owner=entry["owner"],
             needs_any=tuple(_feed_name(feed) for feed in entry["needs_any"]),
+            cannot_miss=tuple(_feed_name(feed) for feed in entry["cannot_miss"]),
         )
         for name, entry in document["domains"].items()
     }

@@ -1,10 +1,14 @@
 """Where all state lives: `CLOCKSTOP_HOME`, by default `data/home` in the project."""
 
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.contracts import PROJECT_ROOT
+
+EVERYBODY_ELSE = 0o007
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,10 @@ class Home:
     def archive(self) -> Path:
         """Accepted files as immutable Parquet, by content hash."""
         return self.root / "archive"
+
+    def kept_code(self, code_version: str) -> Path:
+        """The code that builds of a version were made by."""
+        return self.archive / "code" / f"{code_version}.tar.gz"
 
     @property
     def ledger(self) -> Path:
@@ -81,6 +89,10 @@ class Home:
         """What Great Expectations found of one build, as pages: published with it."""
         return self.warehouse / build_id / "data_docs"
 
+    def tests_of_build(self, build_id: str) -> Path:
+        """The SQL of each test as dbt ran it in one build, by the test's id."""
+        return self.warehouse / build_id / "tests.json"
+
     def publication_folder(self, build_id: str) -> Path:
         """The folder of one publication."""
         return self.builds / build_id
@@ -110,7 +122,8 @@ class Home:
         """Creates the folders, private to the account that runs Clockstop.
 
         The account's group may pass through to the tables without patients and to the returns, and see nothing
-        else. Modes are set at creation only: a trust that opens `landing` to its senders is not overruled.
+        else. What the account and its group may do is set at creation only: a trust that opens `landing` to its
+        senders is not overruled. Everybody else is kept out of the home's root, whoever made the folder.
         """
         self.root.parent.mkdir(parents=True, exist_ok=True)
         for folder, mode in (
@@ -125,3 +138,8 @@ class Home:
             (self.returns, 0o750),
         ):
             folder.mkdir(exist_ok=True, mode=mode)
+        found = stat.S_IMODE(self.root.stat().st_mode)
+        if found & EVERYBODY_ELSE:
+            # only the owner can, and a folder of somebody else's is theirs to close
+            with suppress(PermissionError):
+                self.root.chmod(found & ~EVERYBODY_ELSE)

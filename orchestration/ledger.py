@@ -86,6 +86,15 @@ create table if not exists evidence (
     message text not null,
     recorded_at text not null
 );
+create table if not exists cut_feeds (
+    build_id text not null references builds,
+    domain text not null,
+    rule_id text not null,
+    source text not null,
+    feed text not null,
+    as_at text not null,
+    message text not null
+);
 create table if not exists publications (
     publication_id integer primary key,
     build_id text not null references builds,
@@ -117,6 +126,7 @@ TABLES = (
     "judged_files",
     "build_files",
     "evidence",
+    "cut_feeds",
     "publications",
     "kept_files",
     "pruned_files",
@@ -185,6 +195,18 @@ class Evidence:
     checked_rows: int | None
     failed_rows: int | None
     threshold: str | None
+    message: str
+
+
+@dataclass(frozen=True)
+class CutFeed:
+    """One feed of a night that had so few records that the rule holds the domain; the message says how few."""
+
+    domain: str
+    rule_id: str
+    source: str
+    feed: str
+    as_at: date
     message: str
 
 
@@ -541,6 +563,35 @@ class Ledger:
             (build_id,),
         )
         return [Evidence(**dict(row)) for row in rows]
+
+    def record_cut_feeds(self, build_id: str, cut: Iterable[CutFeed]) -> None:
+        """Records which feeds a build was held for, by name and not only in words."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "insert into cut_feeds values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        build_id,
+                        item.domain,
+                        item.rule_id,
+                        item.source,
+                        item.feed,
+                        item.as_at.isoformat(),
+                        item.message,
+                    )
+                    for item in cut
+                ],
+            )
+
+    @_readable()
+    def cut_feeds(self, build_id: str) -> list[CutFeed]:
+        """The feeds that a build was held for."""
+        rows = self._rows(
+            "select domain, rule_id, source, feed, as_at, message from cut_feeds where build_id = ?"
+            " order by rowid",
+            (build_id,),
+        )
+        return [CutFeed(**dict(row) | {"as_at": date.fromisoformat(row["as_at"])}) for row in rows]
 
     def record_judged(self, build_id: str, bytes_: int, changed_ns: int) -> None:
         """Records the build file as it was when rules had spoken of it: its size and time of change."""

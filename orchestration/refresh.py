@@ -11,7 +11,7 @@ import duckdb
 
 from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
-from orchestration.checks.delivery_evidence import delivery_evidence
+from orchestration.checks.delivery_evidence import cut_feeds, delivery_evidence
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
 from orchestration.checks.memory_evidence import memory_evidence
@@ -22,6 +22,7 @@ from orchestration.domains import load_published_tables
 from orchestration.home import Home
 from orchestration.intake.selection import night_of, select_files
 from orchestration.ledger import Build, Evidence, Ledger, now
+from orchestration.restatement.kept_code import keep_code
 from orchestration.warehouse.build import BuildResult
 from orchestration.warehouse.project import code_version
 from orchestration.warehouse.settings import trust_settings
@@ -77,6 +78,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
         settings=trust_settings(home),
         started_at=now(),
     )
+    keep_code(build.code_version, home, ledger)
     ledger.record_build(build)
     return build
 
@@ -102,6 +104,7 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
             ).fetchall()
         }
         of_exceptions = exception_evidence(build, connection, built)
+        cut = cut_feeds(build, connection, built, ledger)
     by_table = {
         table.name: by_node[f"model.clockstop.{table.model}"]
         for table in load_published_tables()
@@ -118,5 +121,6 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     evidence += override_evidence(build, evidence, home, ledger)
     evidence = [replace(item, message=" ".join(item.message.split())) for item in evidence]
     ledger.record_evidence(build.build_id, evidence)
+    ledger.record_cut_feeds(build.build_id, cut)
     ledger.record_judged(build.build_id, judged.st_size, judged.st_mtime_ns)
     return evidence

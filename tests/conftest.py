@@ -25,6 +25,7 @@ MADE_ONCE = {
         "tests/pipeline/test_publication.py",
         "tests/pipeline/test_evidence.py",
         "tests/pipeline/test_patients_data.py",
+        "tests/pipeline/test_rows_of_rule.py",
         "tests/pipeline/test_cancer_extract.py",
         "tests/pipeline/test_emergency.py",
         # and the story of deliveries, which test_evidence.py needs too

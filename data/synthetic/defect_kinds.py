@@ -730,6 +730,11 @@ def _came_by_ambulance(scene: Scene, rows: pd.DataFrame) -> Any:
     return rows["ambulance_handover_at"] != ""
 
 
+def _stayed_after_handover(scene: Scene, rows: pd.DataFrame) -> Any:
+    """Without a handover the clock starts after a quarter of an hour; who left earlier left before it began."""
+    return _came_by_ambulance(scene, rows) & (_stayed(rows) > 15)
+
+
 def _waited_too_long(scene: Scene, rows: pd.DataFrame) -> Any:
     counted = (
         (rows["spell_id"] == "") & (rows["department_type"] == "01") & (rows["attendance_category"] == "1")
@@ -961,17 +966,17 @@ URGENT: tuple[Kind, ...] = (
     ),
     Kind(
         "ED_HANDOVER_MISSING",
-        _of_attendances(_came_by_ambulance),
+        _of_attendances(_stayed_after_handover),
         _attendance({"ambulance_handover_at": ""}),
     ),
     Kind(
         "ED_HANDOVER_NEGATIVE",
-        _of_attendances(_came_by_ambulance),
+        _of_attendances(_stayed_after_handover),
         _attendance({"ambulance_handover_at": _shifted("ambulance_arrived_at", -10)}),
     ),
     Kind(
         "ED_HANDOVER_OVER_180",
-        _of_attendances(_came_by_ambulance),
+        _of_attendances(_stayed_after_handover),
         _attendance({"ambulance_handover_at": _shifted("ambulance_arrived_at", 200)}),
     ),
     Kind(

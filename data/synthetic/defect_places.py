@@ -42,7 +42,7 @@ def of_lives(keep: Callable[[Scene, pd.DataFrame], Any], prefix: str = "PW", suf
                 "rebooked_event": identifiers("EV", number, 9, "03"),
                 "review_event": identifiers("EV", number, 9, "22"),
                 "new_entry_id": identifiers("WB", number),
-                "period_key": identifiers("PW", number, 9, "|1"),
+                "period_key": identifiers("EV", number, 9, "13"),
                 "missed_visit": identifiers("A1", number),
                 "first_visit": identifiers("A2", number),
                 "last_visit": identifiers("A3", number),

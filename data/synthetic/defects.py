@@ -153,12 +153,12 @@ def _with_rows_to_change(scene: Scene, kind: Kind, places: pd.DataFrame) -> pd.D
     for edit in kind.edits:
         if isinstance(edit, Insert) or places.empty:
             continue
-        if edit.frozen:
-            rows = scene.trust.versions(edit.source, edit.feed)
-            rows = rows[rows[KNOWN] <= scene.first_night]
-        else:
-            rows = scene.rows(edit.source, edit.feed)
-        places = places[places[edit.by].isin(set(rows[edit.column]))]
+        rows = (
+            scene.trust.versions(edit.source, edit.feed) if edit.frozen else scene.rows(edit.source, edit.feed)
+        )
+        # the few places are looked for among the many rows, not the other way round
+        found = rows.loc[rows[edit.column].isin(places[edit.by]), [edit.column, KNOWN]]
+        places = places[places[edit.by].isin(found.loc[found[KNOWN] <= scene.first_night, edit.column])]
     return places
 
 

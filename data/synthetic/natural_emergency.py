@@ -1,4 +1,6 @@
-"""Twelve hours from the decision, somebody still there at midnight, and times of exactly midnight."""
+"""Twelve hours from the decision, somebody still there at midnight, times of exactly midnight, and months in
+which by chance many leave just before four hours.
+"""
 
 from collections.abc import Iterator
 
@@ -21,6 +23,11 @@ TIMES = (
 )
 FROM_DECISION = pd.Timedelta(minutes=720)
 DEPARTURE_TOLD = pd.Timedelta(hours=12)
+HANDOVER = pd.Timedelta(minutes=15)
+UNCOUNTED_STREAMS = ("primary_care",)
+LAST_MINUTES, BEFORE, AFTER = (230, 240), (219, 229), (241, 251)
+FEWEST_TO_JUDGE = 15
+TIMES_ITS_NEIGHBOURS = 3
 ON_THE_HOUR = "T\\d\\d:00(?::00)?Z?$"
 
 
@@ -42,10 +49,36 @@ def emergency_exceptions(trust: Trust, night: int) -> Iterator[tuple[str, str]]:
         )
         yield from _found("ED_12H_DTA", rows["attendance_id"], long)
         yield from _found("DT_EXACT_MIDNIGHT", rows["attendance_id"], _any_midnight(rows, TIMES))
+        for month in _clusters(rows, arrived):
+            yield "ED_BREACH_CLUSTER_239", month
     spells = told(trust, "pas", "spells", night).reset_index(drop=True)
     if not spells.empty:
         at_midnight = _any_midnight(spells, ("admitted_at", "discharged_at"))
         yield from _found("DT_EXACT_MIDNIGHT", spells["spell_id"], at_midnight)
+
+
+def _clusters(rows: pd.DataFrame, arrived: pd.Series) -> Iterator[str]:
+    """Months of a department whose departures at 230 to 240 minutes are over three times their neighbours."""
+    reached = utc_clock(rows["ambulance_arrived_at"]).fillna(utc_clock(rows["arrived_at"]))
+    handover = utc_clock(rows["ambulance_handover_at"])
+    in_time = (handover >= reached) & (handover < reached + HANDOVER)
+    by_ambulance = (rows["ambulance_arrived_at"] != "") | (rows["ambulance_handover_at"] != "")
+    start = reached.where(~by_ambulance, handover.where(in_time, reached + HANDOVER))
+    minutes = (utc_clock(rows["departed_at"]) - start) // pd.Timedelta(minutes=1)
+    streamed = rows["streamed_to"]
+    counted = (
+        (rows["department_type"] != "05")
+        & (rows["attendance_category"] != "4")
+        & ~streamed.isin(UNCOUNTED_STREAMS)
+        & arrived.notna()
+    )
+    kind = rows["department_type"].where(streamed == "", streamed)
+    department = rows["site"] + "|" + kind + "|" + arrived.dt.strftime("%Y-%m")
+    for name, waits in minutes[counted].groupby(department[counted]):
+        last, before, after = (int(waits.between(*span).sum()) for span in (LAST_MINUTES, BEFORE, AFTER))
+        # the share of eleven minutes against the share of two times eleven
+        if last >= FEWEST_TO_JUDGE and 2 * last > TIMES_ITS_NEIGHBOURS * (before + after):
+            yield str(name)
 
 
 def _found(rule: str, records: pd.Series, holds: pd.Series) -> Iterator[tuple[str, str]]:
@@ -60,6 +93,13 @@ def _any_midnight(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
         clock = local_clock(some)
         at_midnight.loc[some.index] |= (clock == clock.dt.normalize()).to_numpy()
     return at_midnight
+
+
+def utc_clock(text: pd.Series) -> pd.Series:
+    """The moment in UTC; a time of the clock change that is two or none is no time."""
+    stamps = pd.to_datetime(text.str.removesuffix("Z").replace("", None), errors="coerce", format="ISO8601")
+    in_utc = stamps.dt.tz_localize("Europe/London", ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
+    return stamps.where(text.str.endswith("Z"), in_utc.dt.tz_localize(None))
 
 
 def local_clock(text: pd.Series) -> pd.Series:

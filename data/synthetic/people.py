@@ -19,6 +19,8 @@ BED_PATIENTS = 60_000
 EMERGENCY_PATIENTS = 60_000
 BED_NUMBERS_FROM = 700_000
 EMERGENCY_NUMBERS_FROM = 770_000
+# Days over which people are born.
+BIRTH_SPAN = 30_000
 
 
 def synthetic_numbers(count: int, first: int = 0) -> list[str]:
@@ -61,8 +63,11 @@ def charging_categories(numbers: npt.NDArray[np.int64]) -> pd.Series:
 
 
 def birth_days(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """When somebody was born, as a day number; it follows from their number."""
-    days: npt.NDArray[np.int64] = -14_000 + (numbers * 7_919) % 30_000
+    """When somebody was born, as a day number; it follows from their number.
+
+    Those whose numbers are a whole span apart share practice and sex and must not share this day too.
+    """
+    days: npt.NDArray[np.int64] = -14_000 + (numbers * 7_919 + numbers // BIRTH_SPAN * 4_801) % BIRTH_SPAN
     return days
 
 

@@ -254,13 +254,13 @@ def _cohort_of_this_month(scene: Scene, rows: pd.DataFrame) -> pd.Series:
 WAITING_LISTS: tuple[Kind, ...] = (
     Kind(
         "RTT-E07",
-        _of_stopped("monitored", 78, 72, suffix="|1", also=lambda s, r: ~r["comes_back"]),
+        _of_stopped("monitored", 78, 72, prefix="EV", suffix="13", also=lambda s, r: ~r["comes_back"]),
         (
             _gone("rtt_events", "event_id", "review_event"),
             _gone("appointments", "appointment_id", "review_visit"),
             _referral({"discharge_date": "", "discharge_reason": ""}),
         ),
-        also={"RTT-A13": "record_key"},
+        also={"RTT-A13": "record_key", "RTT-D04": "last_visit"},
         mended_after=5,
     ),
     Kind(
@@ -281,8 +281,8 @@ WAITING_LISTS: tuple[Kind, ...] = (
                 & (r["earlier_on"] <= s.first_night - 10)
                 & (r["first_seen"] > s.last_night + 1)
             ),
-            "PW",
-            "|1",
+            "EV",
+            "02",
         ),
         (
             _gone("rtt_events", "event_id", "rebooked_event"),
@@ -299,8 +299,8 @@ WAITING_LISTS: tuple[Kind, ...] = (
                 & (r["stop"] > s.last_night)
                 & ((r["end"] != end("admitted")) | (r["decided"] > s.last_night))
             ),
-            "PW",
-            "|1",
+            "EV",
+            "02",
         ),
         (_gone("rtt_events", "event_id", "rebooked_event"),),
     ),
@@ -348,18 +348,20 @@ WAITING_LISTS: tuple[Kind, ...] = (
     ),
     Kind(
         "RTT-A12",
-        _of_stopped("monitored", 55, 10, suffix="|1"),
+        _of_stopped("monitored", 55, 10, prefix="EV", suffix="13"),
         (_new_entry("WB", on_day(-5)),),
         also={"RTT-A04": "new_entry_id"},
     ),
     Kind(
         "RTT-A13",
-        _of_stopped("monitored", 55, 16, suffix="|1"),
+        _of_stopped("monitored", 55, 16, prefix="EV", suffix="13"),
         (_gone("appointments", "appointment_id", "review_visit"),),
+        # the clinic that began it gave another appointment
+        also={"RTT-D04": "last_visit"},
     ),
     Kind(
         "RTT-A14",
-        _of_stopped("monitored", 55, 9, suffix="|1"),
+        _of_stopped("monitored", 55, 9, prefix="EV", suffix="13"),
         (
             _new_entry("WC", days_after("stop", -40), removed_date=days_after("stop", 0), removal_reason="4"),
             fallen_offer(
@@ -379,7 +381,7 @@ WAITING_LISTS: tuple[Kind, ...] = (
     ),
     Kind(
         "RTT-C08",
-        _of_stopped("transferred", 200, 10, suffix="|1"),
+        _of_stopped("transferred", 200, 10, prefix="EV", suffix="13"),
         (_new_visit("AG", at_time(-3), on_day(-8), "5", outcome="1", rtt_status="20"),),
     ),
     Kind(
@@ -410,12 +412,12 @@ WAITING_LISTS: tuple[Kind, ...] = (
     ),
     Kind(
         "RTT-A07",
-        _of_stopped("admitted", 300, 5, suffix="|1", also=_decided_at_last_visit),
+        _of_stopped("admitted", 300, 5, prefix="EV", suffix="13", also=_decided_at_last_visit),
         (Edit("pas", "spells", "spell_id", "spell_id", {"definitive_treatment": "N"}),),
     ),
     Kind(
         "RTT-C09",
-        _of_stopped("admitted", 300, 5, suffix="|1", also=_decided_at_last_visit),
+        _of_stopped("admitted", 300, 5, prefix="EV", suffix="13", also=_decided_at_last_visit),
         # stopped on the day of discharge, it seems
         (Edit("pas", "rtt_events", "event_id", "stop_event", {"event_date": days_after("stop", 2)}),),
     ),
@@ -496,12 +498,12 @@ WAITING_LISTS: tuple[Kind, ...] = (
     ),
     Kind(
         "RTT-A06",
-        _of_stopped("treated", 300, 20, suffix="|1"),
+        _of_stopped("treated", 300, 20, prefix="EV", suffix="13"),
         (_visit("last_visit", {"procedure": ""}),),
     ),
     Kind(
         "RTT-A15",
-        _of_stopped("discharged", 300, 5, suffix="|1"),
+        _of_stopped("discharged", 300, 5, prefix="EV", suffix="13"),
         (_new_visit("AF", at_time(40), days_after("stop", 0)),),
     ),
     Kind(
@@ -511,7 +513,7 @@ WAITING_LISTS: tuple[Kind, ...] = (
     ),
     Kind(
         "RTT-C12",
-        _of_stopped("treated", 300, 70, suffix="|1"),
+        _of_stopped("treated", 300, 70, prefix="EV", suffix="13"),
         (Edit("pas", "rtt_events", "event_id", "stop_event", {"recorded_at": at_time(-1)}),),
     ),
     Kind(
@@ -666,5 +668,46 @@ WAITING_LISTS: tuple[Kind, ...] = (
         "RTT-F07",
         _where(lambda s, r: last_seen_at_first_appointment(s, r) & (r["end"] != end("died"))),
         (_visit("first_visit", {"treatment_function": own("other_function")}),),
+    ),
+    # treated, and a step of the follow-up is owed
+    Kind(
+        "RTT-D04",
+        _of_stopped("treated", 300, 20, "AP"),
+        (_new_visit("AP", at_time(-8), on_day(-20), "5", outcome="3", rtt_status="90"),),
+    ),
+    Kind(
+        "RTT-D05",
+        _of_stopped("treated", 300, 20, "AQ"),
+        (_new_visit("AQ", at_time(-8), on_day(-20), "3", rtt_status="90"),),
+    ),
+    Kind(
+        "RTT-D08",
+        _of_stopped("treated", 300, 20, "AR"),
+        (_new_visit("AR", at_time(-14), on_day(-20), "4", cancelled_date=on_day(-16)),),
+    ),
+    # a clinic is booked and does not explain the removal
+    Kind(
+        "RTT-A16",
+        _where(_listed, "WL", also=lambda s, r: ~_nothing_ahead(s, r)),
+        (_entry({"removed_date": on_day(-10), "removal_reason": "4"}),),
+    ),
+    # seen again by the events alone
+    Kind(
+        "RTT-A11",
+        of_lives(
+            lambda s, r: (
+                _missed_first(s, r)
+                & (r["first_seen"] <= s.first_night - 3)
+                & (r["stop"] > s.last_night)
+                & ((r["end"] != end("admitted")) | (r["decided"] > s.last_night))
+                & _nothing_ahead(s, r)
+            ),
+            "EV",
+            "02",
+        ),
+        (
+            _gone("rtt_events", "event_id", "rebooked_event"),
+            _gone("appointments", "pathway_id", "pathway_id"),
+        ),
     ),
 )

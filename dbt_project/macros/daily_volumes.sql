@@ -1,10 +1,31 @@
 {#- One row a feed: what happened on the night's day against the same kind of day in the trust's own twelve
-    weeks before. The history is counted from the extract itself, so it is the same whenever the night is
+    weeks before, and until which night its source has told of anything: a day that nobody has told of yet is
+    late and not quiet, and the age of the source says so. The history is counted from the extract itself, so it is the same whenever the night is
     built again. Each weekday is compared with itself; bank holidays are compared with Sundays, because
     clinics and theatres keep those hours. The history begins after the feed's first day: days before it
     say nothing, and the first is often a part of one. -#}
 {% macro daily_volumes(feeds) -%}
-with happened as (
+with feeds as (
+{% for source_name, feed in feeds %}
+    select
+        '{{ source_name }}.{{ feed }}' as feed,
+        '{{ source_name }}' as source_name
+    {% if not loop.last %}union all{% endif %}
+{%- endfor %}
+
+),
+
+told_feeds as (
+
+    select
+        feeds.feed,
+        told.as_at as told_until
+    from feeds
+    inner join {{ source('clockstop', 'told') }} as told on feeds.source_name = told.source_name
+
+),
+
+happened as (
 {% for source_name, feed in feeds %}
     select
         '{{ source_name }}.{{ feed }}' as feed,
@@ -133,6 +154,7 @@ limits as (
     select
         tonight.feed,
         tonight.as_at,
+        told_feeds.told_until,
         case tonight.day_kind
             when 1 then 'Monday'
             when 2 then 'Tuesday'
@@ -161,12 +183,14 @@ limits as (
     left join same_kind on tonight.feed = same_kind.feed
     left join deviations on tonight.feed = deviations.feed
     left join longest_gaps on tonight.feed = longest_gaps.feed
+    left join told_feeds on tonight.feed = told_feeds.feed
 
 )
 
 select
     feed,
     as_at,
+    told_until,
     day_kind,
     records,
     history_days,

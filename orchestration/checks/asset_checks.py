@@ -1,18 +1,20 @@
 """Each rule as a check of its domain in Dagster: what it asks, how many it judged and where its rows are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
 from orchestration.checks.contract_evidence import possible_contract_rules
-from orchestration.checks.dbt_evidence import rule_id_of
-from orchestration.checks.registry import exception_rules
+from orchestration.checks.dbt_evidence import rows_checked, rule_id_of
+from orchestration.checks.exception_evidence import exception_rules
+from orchestration.checks.rows_of_rule import way_to_rows
 from orchestration.checks.suites import load_suites
 from orchestration.domains import load_published_tables
 from orchestration.ledger import Evidence
-from orchestration.warehouse.project import load_manifest
+from orchestration.warehouse.build import NodeResult
 
 
 def check_name(rule_id: str) -> str:
@@ -35,6 +37,26 @@ def rules_of(domain: str) -> dict[str, str]:
     }
 
 
+def test_check(
+    asset_key: dg.AssetKey, test: Mapping[str, Any], spoken: NodeResult, counts: dict[str, int]
+) -> dg.AssetCheckResult:
+    """The result of one dbt test on its model; `counts` are rows by model."""
+    return dg.AssetCheckResult(
+        asset_key=asset_key,
+        check_name=test["name"],
+        passed=spoken.status in ("pass", "success"),
+        severity=dg.AssetCheckSeverity.ERROR
+        if test["config"]["severity"].lower() == "error"
+        else dg.AssetCheckSeverity.WARN,
+        metadata={
+            "status": spoken.status,
+            "checked_rows": rows_checked(test, counts) or 0,
+            "failed_rows": spoken.failures or 0,
+            "see_its_rows": f"clockstop rows {rule_id_of(test)}",
+        },
+    )
+
+
 def rule_checks(domain: str, evidence: list[Evidence], data_docs: Path) -> Iterator[dg.AssetCheckResult]:
     """One result a rule: counts and how to see its rows, never the rows; `data_docs` are the publication's."""
     known = rules_of(domain)
@@ -55,7 +77,7 @@ def rule_checks(domain: str, evidence: list[Evidence], data_docs: Path) -> Itera
                     "checked_rows": item.checked_rows or 0,
                     "failed_rows": item.failed_rows or 0,
                     "threshold": item.threshold or "none",
-                    "see_its_rows": rows_of_rule(item),
+                    "see_its_rows": way_to_rows(item),
                     **(
                         {"data_docs": dg.MetadataValue.path(data_docs / f"{domain}.html")}
                         if item.rule_id in in_data_docs
@@ -63,21 +85,3 @@ def rule_checks(domain: str, evidence: list[Evidence], data_docs: Path) -> Itera
                     ),
                 },
             )
-
-
-def rows_of_rule(item: Evidence) -> str:
-    """How a person who may see patients comes to the rows that a rule counted."""
-    if any(rule["rule_id"] == item.rule_id for rule in exception_rules(item.domain)):
-        return f"clockstop exceptions --domain {item.domain} --rule {item.rule_id}"
-    for suite in load_suites():
-        if (suite.domain, suite.rule_id) == (item.domain, item.rule_id):
-            wanted = ", ".join(f"{name}: {value}" for name, value in suite.arguments.items())
-            return f"{suite.relation} -- {suite.expectation}, {wanted}"
-    for node in load_manifest()["nodes"].values():
-        if node["resource_type"] == "test" and rule_id_of(node) == item.rule_id:
-            return f"dbt_project/{node['original_file_path']} ({node['name']}) on the build file"
-    return (
-        'clockstop query "select * from publication.inputs where is_current"'
-        if item.kind == "contract"
-        else 'clockstop query "select * from publication.tables"'
-    )

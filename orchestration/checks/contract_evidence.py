@@ -1,73 +1,102 @@
-"""What intake found, as evidence for every domain that uses the source."""
+"""What intake found, as evidence for every domain that uses the source.
 
-from collections import defaultdict
-from collections.abc import Iterator
+Which rules must have spoken follows from the parsed project alone, so that an empty ledger or selection cannot
+lower it: each rule answers for each source and feed that a domain reads, with "not applicable" and the reason
+where there is nothing to judge.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
 from orchestration.checks.delivery_evidence import possible_delivery_rules
-from orchestration.contracts import Source, load_sources
+from orchestration.checks.gate_rules import GateRule, gate_rule
+from orchestration.contracts import Feed, Source, load_sources
+from orchestration.domains import load_domains
+from orchestration.intake.left_out import FeedNights, nights_of_feeds
 from orchestration.intake.selection import SelectedFile, SourceState, source_state
 from orchestration.ledger import Build, Evidence, Ledger
-from orchestration.warehouse.project import informing_sources_by_domain, sources_by_domain
+from orchestration.warehouse.project import domains_of_feed, informing_sources_by_domain, sources_by_domain
+
+NIGHTS_NAMED = 3
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a night knows of one source."""
+
+    source: Source
+    state: SourceState
+    feeds: dict[str, FeedNights]
+
+    @property
+    def never(self) -> str:
+        """That the source never sent anything that was taken in, in words; empty where it did."""
+        return "" if self.state.as_at else f"no {self.source.name} delivery was ever taken in"
 
 
 def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger) -> list[Evidence]:
-    """Refused deliveries, age and unreadable rows, once for each domain that uses the source.
+    """Refused deliveries, age, feeds left out and unreadable rows, once for each domain that uses the source.
 
     A source that only informs a domain never holds it: its faults are a caveat.
     """
-    sources = load_sources()
+    limits = gate_rule("contract.fresh").limits
+    known = {
+        source.name: _Known(
+            source,
+            source_state(source, build.as_at, ledger),
+            nights_of_feeds(source, build.as_at, ledger, **limits),
+        )
+        for source in load_sources().values()
+    }
     found: list[Evidence] = []
     for domain in build.domains:
-        gating = sources_by_domain().get(domain, frozenset())
+        published = _published_night(domain, ledger)
         for name in _sources_of(domain):
-            source = sources[name]
-            gates = source.gates and name in gating
-            state = source_state(source, build.as_at, ledger)
-            if not has_spoken(state):
-                continue
-            found.append(_delivery(domain, source, state, gates))
-            if state.as_at is not None and source.chain:
-                found.append(_age(domain, source, state, build, gates))
-            found += _files(domain, source, selected)
+            of_source = known[name]
+            gates = of_source.source.gates and name in sources_by_domain().get(domain, frozenset())
+            found.append(_delivery(domain, of_source, gates))
+            if _has_age(of_source.source):
+                found.append(_age(domain, of_source, build, gates))
+            for feed in _feeds_of(domain, of_source.source):
+                if of_source.source.chain:
+                    found.append(_left_out(domain, feed, of_source, gates, published))
+                elif _max_age(feed, of_source.source) is not None:
+                    found.append(_published_age(domain, feed, of_source, build))
+                found.append(_readable(domain, feed, selected))
     return found
 
 
-def expected_contract_rules(build: Build, ledger: Ledger) -> dict[str, set[str]]:
-    """Rules on deliveries that must have spoken, by domain, from what the build read."""
-    read: dict[str, set[str]] = defaultdict(set)
-    deliveries = {item.delivery_id: item.source for item in ledger.deliveries()}
-    for delivery_id, feed, _, _ in ledger.build_files(build.build_id):
-        read[deliveries[delivery_id]].add(feed)
-    sources = load_sources()
-    expected: dict[str, set[str]] = {}
-    for domain in build.domains:
-        rules: set[str] = set()
-        for name in _sources_of(domain):
-            feeds = read[name]
-            if feeds:
-                rules.add(f"contract.{name}.delivery")
-                rules |= {f"contract.{name}.{feed}.readable" for feed in feeds}
-                if sources[name].chain:
-                    rules.add(f"contract.{name}.age")
-        expected[domain] = rules
-    return expected
+def expected_contract_rules(build: Build) -> dict[str, set[str]]:
+    """Rules on deliveries that must have spoken, by domain."""
+    return {domain: set(_rules_in_words(domain)) for domain in build.domains}
 
 
 def possible_contract_rules(domain: str) -> dict[str, str]:
     """Every rule on deliveries that may speak of a domain, with its words."""
+    return _rules_in_words(domain) | possible_delivery_rules(domain)
+
+
+@cache
+def _rules_in_words(domain: str) -> dict[str, str]:
     rules = {}
     for name in _sources_of(domain):
         source = load_sources()[name]
-        rules[f"contract.{name}.delivery"] = f"No delivery of {name} stands refused."
-        if source.chain:
+        rules[f"contract.{name}.delivery"] = f"{name} has delivered, and no delivery of it stands refused."
+        if _has_age(source):
             rules[f"contract.{name}.age"] = (
                 f"The {name} extract is of the night; held after {source.max_age_days} days."
             )
-        rules |= {
-            f"contract.{name}.{feed}.readable": f"Every row of {name}.{feed} could be read."
-            for feed in source.feeds
-        }
-    return rules | possible_delivery_rules(domain)
+        for feed in _feeds_of(domain, source):
+            days = _max_age(feed, source)
+            if source.chain:
+                rules[f"contract.{name}.{feed.name}.fresh"] = (
+                    f"No delivery of {name} left {feed.name} out that usually carries it."
+                )
+            elif days is not None:
+                rules[f"contract.{name}.{feed.name}.fresh"] = f"{name}.{feed.name} is at most {days} days old."
+            rules[f"contract.{name}.{feed.name}.readable"] = f"Every row of {name}.{feed.name} could be read."
+    return rules
 
 
 def _sources_of(domain: str) -> list[str]:
@@ -76,79 +105,173 @@ def _sources_of(domain: str) -> list[str]:
     return sorted(gating | informing_sources_by_domain().get(domain, frozenset()))
 
 
-def has_spoken(state: SourceState) -> bool:
-    """Whether a source ever sent anything."""
-    return state.as_at is not None or state.refused is not None
+def _feeds_of(domain: str, source: Source) -> list[Feed]:
+    return [
+        feed
+        for feed in source.feeds.values()
+        if domain in domains_of_feed(source.name, feed.name, gating_only=False)
+    ]
 
 
-def _delivery(domain: str, source: Source, state: SourceState, gates: bool) -> Evidence:
-    refused = state.refused
+def _has_age(source: Source) -> bool:
+    """A source that delivers every night has one age; feeds of any other are as old as each is."""
+    return source.chain and source.max_age_days is not None
+
+
+def _max_age(feed: Feed, source: Source) -> int | None:
+    return source.max_age_days if feed.max_age_days is None else feed.max_age_days
+
+
+def _published_night(domain: str, ledger: Ledger) -> date | None:
+    """The night of the tables that readers see of a domain."""
+    publications = ledger.publications()
+    rows = publications[-1].verdicts if publications else []
+    nights = [row["as_at"] for row in rows if row["domain"] == domain and row["as_at"]]
+    return date.fromisoformat(nights[0]) if nights else None
+
+
+def _row(
+    domain: str,
+    rule_id: str,
+    rule: GateRule,
+    severity: str,
+    status: str,
+    message: str,
+    checked_rows: int = 1,
+    failed_rows: int | None = None,
+) -> Evidence:
     return Evidence(
         domain=domain,
-        rule_id=f"contract.{source.name}.delivery",
-        rule_version="1",
+        rule_id=rule_id,
+        rule_version=rule.rule_version,
         kind="contract",
-        severity="block" if gates else "warn",
-        status="fail" if refused else "pass",
-        checked_rows=1,
-        failed_rows=1 if refused else 0,
-        threshold="no refused delivery newer than the last accepted one",
-        message=(
+        severity=severity,
+        status=status,
+        checked_rows=checked_rows,
+        failed_rows=int(status == "fail") if failed_rows is None else failed_rows,
+        threshold=rule.threshold,
+        message=rule.in_words(message, status),
+    )
+
+
+def _delivery(domain: str, known: _Known, gates: bool) -> Evidence:
+    """A refusal holds what the source gates. One that never came is what the trust has, and is said.
+
+    The tables of a domain that a source gates are made of it, so without it there is a caveat; a source that
+    only informs the domain, or that has something to tell only now and then, is not missed.
+    """
+    source, refused = known.source, known.state.refused
+    if refused:
+        severity, status = "block" if gates else "warn", "fail"
+        message = (
             f"the {source.name} delivery {refused.delivery}"
             + (f" of {refused.as_at}" if refused.as_at else "")
             + f" was refused: {refused.reason}"
-            if refused
-            else f"{source.name} delivery {state.delivery} is current"
-        ),
-    )
-
-
-def _age(domain: str, source: Source, state: SourceState, build: Build, gates: bool) -> Evidence:
-    assert state.as_at is not None
-    days = (build.as_at - state.as_at).days
-    too_old = days > source.max_age_days
-    return Evidence(
-        domain=domain,
-        rule_id=f"contract.{source.name}.age",
-        rule_version="1",
-        kind="contract",
-        severity="block" if too_old and gates else "warn",
-        status="fail" if days > 0 else "pass",
-        checked_rows=1,
-        failed_rows=1 if days > 0 else 0,
-        threshold=f"0 days; held after {source.max_age_days}",
-        message=(
-            f"the newest {source.name} extract is of {state.as_at}, {days}"
-            f" {'day' if days == 1 else 'days'} before the night"
-            + (f"; {source.max_age_days} are tolerated" if too_old else "")
-            if days > 0
-            else f"the {source.name} extract is of the night itself"
-        ),
-    )
-
-
-def _files(domain: str, source: Source, selected: list[SelectedFile]) -> Iterator[Evidence]:
-    for feed in source.feeds:
-        files = [choice.file for choice in selected if (choice.source, choice.feed) == (source.name, feed)]
-        if not files:
-            continue
-        rows = sum(file.rows for file in files)
-        unreadable = sum(file.unreadable_rows for file in files)
-        yield Evidence(
-            domain=domain,
-            rule_id=f"contract.{source.name}.{feed}.readable",
-            rule_version="1",
-            kind="contract",
-            severity="warn",
-            status="not_applicable" if not rows else "fail" if unreadable else "pass",
-            checked_rows=rows,
-            failed_rows=unreadable,
-            threshold="0 rows",
-            message=(
-                f"{unreadable} of {rows} rows of {source.name}.{feed} could not be read and are kept raw"
-                if unreadable
-                else f"no row of {source.name}.{feed} was delivered"
-                if not rows
-                else f"all {rows} rows of {source.name}.{feed} were read"
-            ),
         )
+    elif known.never:
+        severity, status = "warn" if source.gates else "info", "fail" if gates else "not_applicable"
+        message = f"{known.never}, so what {domain} reads of it is empty"
+    else:
+        severity, status = "block" if gates else "warn", "pass"
+        message = f"{source.name} delivery {known.state.delivery} is current"
+    rule = gate_rule("contract.delivery")
+    return _row(domain, f"contract.{source.name}.delivery", rule, severity, status, message)
+
+
+def _age(domain: str, known: _Known, build: Build, gates: bool) -> Evidence:
+    source = known.source
+    rule = gate_rule("contract.age", max_age_days=source.max_age_days, max_age_reason=source.max_age_reason)
+    rule_id = f"contract.{source.name}.age"
+    if known.state.as_at is None:
+        return _row(domain, rule_id, rule, "warn", "not_applicable", known.never)
+    days = (build.as_at - known.state.as_at).days
+    too_old = source.max_age_days is not None and days > source.max_age_days
+    message = (
+        f"the newest {source.name} extract is of {known.state.as_at}, {_in_days(days)} before the night"
+        + (f"; {source.max_age_days} are tolerated" if too_old else "")
+        if days > 0
+        else f"the {source.name} extract is of the night itself"
+    )
+    severity = "block" if too_old and gates else "warn"
+    return _row(domain, rule_id, rule, severity, "fail" if days > 0 else "pass", message)
+
+
+def _left_out(domain: str, feed: Feed, known: _Known, gates: bool, published: date | None) -> Evidence:
+    """Whether the nights of a source carry the feed.
+
+    Where the domain cannot do without it, a night that left it out holds until it is told, or until the domain
+    was published all the same by an override; after that it stays a caveat.
+    """
+    nights = known.feeds[feed.name]
+    rule, rule_id = gate_rule("contract.fresh"), f"contract.{feed.source}.{feed.name}.fresh"
+    cannot_miss = gates and (feed.source, feed.name) in load_domains()[domain].cannot_miss
+    unsettled = any(published is None or night > published for night in nights.left_out)
+    severity = "block" if cannot_miss and (unsettled or not nights.left_out) else "warn"
+    if nights.carried_by is None:
+        words = known.never or f"no delivery ever carried {feed.source}.{feed.name}"
+        return _row(domain, rule_id, rule, severity, "not_applicable", words)
+    if not nights.left_out:
+        words = f"{feed.source}.{feed.name} is in the delivery {nights.carried_by} of {nights.as_at}"
+        return _row(domain, rule_id, rule, severity, "pass", words)
+    can_be_sent_again = nights.left_out == (nights.newest,)
+    message = (
+        f"{feed.source}.{feed.name} was left out of the delivery of {_named(nights.left_out)}; it came last"
+        f" with {nights.carried_by} of {nights.as_at}: send "
+        + ("that delivery again with it" if can_be_sent_again else "a full extract of it")
+        + ", and an empty feed as a file with a header and no rows"
+    )
+    return _row(domain, rule_id, rule, severity, "fail", message)
+
+
+def _named(nights: tuple[date, ...]) -> str:
+    named = ", ".join(str(night) for night in nights[:NIGHTS_NAMED])
+    more = len(nights) - NIGHTS_NAMED
+    return f"{named} and {more} more, up to {nights[-1]}" if more > 0 else named
+
+
+def _published_age(domain: str, feed: Feed, known: _Known, build: Build) -> Evidence:
+    """Files that are published elsewhere come at their own pace; an old one is a caveat and holds nothing."""
+    source, days = known.source, _max_age(feed, known.source)
+    reason = feed.max_age_reason or source.max_age_reason
+    rule = gate_rule("contract.fresh_published", max_age_days=days, max_age_reason=reason)
+    rule_id = f"contract.{source.name}.{feed.name}.fresh"
+    as_at = known.feeds[feed.name].as_at
+    if as_at is None or days is None:
+        words = f"no delivery ever carried {source.name}.{feed.name}"
+        return _row(domain, rule_id, rule, "warn", "not_applicable", words)
+    age = (build.as_at - as_at).days
+    return _row(
+        domain,
+        rule_id,
+        rule,
+        "warn",
+        "fail" if age > days else "pass",
+        f"the newest {source.name}.{feed.name} is of {as_at}, {_in_days(age)} before the night; fetch the one"
+        " published since"
+        if age > days
+        else f"the newest {source.name}.{feed.name} is of {as_at}",
+    )
+
+
+def _in_days(days: int) -> str:
+    return f"{days} {'day' if days == 1 else 'days'}"
+
+
+def _readable(domain: str, feed: Feed, selected: list[SelectedFile]) -> Evidence:
+    files = [choice.file for choice in selected if (choice.source, choice.feed) == (feed.source, feed.name)]
+    rows = sum(file.rows for file in files)
+    unreadable = sum(file.unreadable_rows for file in files)
+    return _row(
+        domain,
+        f"contract.{feed.source}.{feed.name}.readable",
+        gate_rule("contract.readable"),
+        "warn",
+        "not_applicable" if not rows else "fail" if unreadable else "pass",
+        f"{unreadable} of {rows} rows of {feed.source}.{feed.name} could not be read and are kept raw"
+        if unreadable
+        else f"no row of {feed.source}.{feed.name} was delivered"
+        if not rows
+        else f"all {rows} rows of {feed.source}.{feed.name} were read",
+        checked_rows=rows,
+        failed_rows=unreadable,
+    )

@@ -1,10 +1,12 @@
 """What dbt's models and tests said, as evidence by domain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import duckdb
 
+from orchestration.checks.gate_rules import GateRule, gate_rules
 from orchestration.ledger import Build, Evidence
 from orchestration.warehouse.build import BuildResult, NodeResult
 from orchestration.warehouse.project import domains_by_node, load_manifest
@@ -30,9 +32,22 @@ def _test_nodes() -> Iterator[dict[str, Any]]:
             yield node
 
 
-def rule_id_of(test: dict[str, Any]) -> str:
+def rule_id_of(test: Mapping[str, Any]) -> str:
     """The registered id of a test, or dbt's own name for it."""
     return str(test["config"]["meta"].get("rule_id") or test["name"])
+
+
+def rule_of(test: dict[str, Any]) -> GateRule:
+    """What a test allows and why: by its own meta, by its rule, or as all tests of its kind do."""
+    kind = str((test.get("test_metadata") or {}).get("name", "singular"))
+    rule = gate_rules().get(f"test_rules.{rule_id_of(test)}") or gate_rules()[f"tests.{kind}"]
+    meta = test["config"]["meta"]
+    return replace(
+        rule,
+        rule_version=str(meta.get("rule_version", rule.rule_version)),
+        threshold=str(meta.get("threshold", rule.threshold)),
+        reason=str(meta.get("reason", rule.reason)),
+    )
 
 
 def domains_of_test(test: dict[str, Any], build: Build) -> list[str]:
@@ -60,24 +75,25 @@ def _tests(build: Build, result: BuildResult, counts: dict[str, int]) -> Iterato
         if not domains:
             continue
         spoken = result.nodes.get(test["unique_id"])
-        checked = _checked_rows(test, counts)
+        checked = rows_checked(test, counts)
         status, message = _reading(test, spoken, checked)
+        rule = rule_of(test)
         for domain in domains:
             yield Evidence(
                 domain=domain,
                 rule_id=rule_id_of(test),
-                rule_version="1",
+                rule_version=rule.rule_version,
                 kind=str(test["config"]["meta"].get("kind", "dbt")),
                 severity="block" if test["config"]["severity"].lower() == "error" else "warn",
                 status=status,
                 checked_rows=checked,
                 failed_rows=(spoken.failures or 0) if spoken and status in ("pass", "fail") else None,
-                threshold="0 rows",
-                message=message,
+                threshold=rule.threshold,
+                message=rule.in_words(message, status),
             )
 
 
-def _checked_rows(test: dict[str, Any], counts: dict[str, int]) -> int | None:
+def rows_checked(test: Mapping[str, Any], counts: dict[str, int]) -> int | None:
     """Rows of the model that the test judges."""
     named = test["config"]["meta"].get("model")
     attached = test.get("attached_node") or (f"model.clockstop.{named}" if named else None)

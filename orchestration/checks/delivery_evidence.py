@@ -14,32 +14,53 @@ from functools import cache
 
 import duckdb
 
+from orchestration.checks.gate_rules import gate_rule
+from orchestration.checks.suites import Expectation, load_suites
 from orchestration.checks.verdict import HELD
 from orchestration.contracts import Feed, load_sources
 from orchestration.engine_paths import in_sql
 from orchestration.home import Home
-from orchestration.intake.chain import accepted_chain
-from orchestration.intake.selection import SelectedFile
-from orchestration.ledger import Build, Evidence, Ledger
+from orchestration.intake.selection import SelectedFile, known_files
+from orchestration.ledger import Build, CutFeed, Evidence, Ledger
 from orchestration.warehouse.build import raw_relations
 from orchestration.warehouse.project import DBT_PROJECT, sources_by_domain
 
-# Fewer rows than these say nothing of a share: chance alone empties a column of a dozen rows.
-FEWEST_ROWS = 20
-# Half of a column that cannot be used is another format or another code list; one value in a hundred is typing.
-UNUSABLE_SHARE = 0.5
-USUALLY_UNUSABLE = 0.1
-# A column that nine rows in ten fill and that a whole delivery leaves empty was lost on the way.
-USUALLY_FILLED = 0.9
-# Systems archive old records, so a whole extract may be a little shorter than what was known; not by a tenth.
-LOST_SHARE = 0.1
-# As many earlier deliveries of changes as say what is usual, and how few rows are none of a quiet day's.
-EARLIER_DELIVERIES = 6
-CUT_TO = 0.25
-FEWEST_TO_CUT = 20
-FEWEST_TO_MISS = 8
 SUNDAY = 7
 ANSWERED = "delivery.answered"
+# Rules of a source, in the order that they are told.
+OF_SOURCE = {
+    "values": "New rows of {source} are filled and usable as earlier ones are.",
+    "kept": "A whole extract of {source} still holds what was known before it.",
+    "rows": "Changes of {source} are not far fewer than on such days before.",
+}
+
+
+@dataclass(frozen=True)
+class _Night:
+    """The build whose deliveries are judged: its file, and the home and ledger that it came from."""
+
+    build: Build
+    home: Home
+    ledger: Ledger
+    connection: duckdb.DuckDBPyConnection
+
+    def files_of(self, feed: Feed) -> list[SelectedFile]:
+        """Every file of a feed up to the night, oldest first."""
+        known = known_files(load_sources()[feed.source], self.build.as_at, self.ledger)[feed.name]
+        return [
+            SelectedFile(feed.source, feed.name, delivery, file, order)
+            for order, (delivery, file) in enumerate(known)
+        ]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What one rule says of one feed, before its source speaks as one."""
+
+    status: str
+    checked: int
+    failed: int
+    message: str
 
 
 @dataclass(frozen=True)
@@ -54,11 +75,12 @@ class _Column:
 def delivery_evidence(build: Build, selected: list[SelectedFile], home: Home, ledger: Ledger) -> list[Evidence]:
     """Values, kept rows and rows of changes of each source that gates a domain, and unanswered failures."""
     found: list[Evidence] = []
-    told: dict[tuple[str, str, frozenset[int]], list[Evidence]] = {}
+    told: dict[tuple[str, str, frozenset[int]], dict[str, _Told]] = {}
     with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
+        night = _Night(build, home, ledger, connection)
         for domain in build.domains:
             read = _published_from(domain, ledger)
-            of_source: dict[str, list[Evidence]] = defaultdict(list)
+            of_source: dict[str, list[dict[str, _Told]]] = defaultdict(list)
             for source, feed in _gating_feeds(domain):
                 new = [
                     choice
@@ -69,63 +91,58 @@ def delivery_evidence(build: Build, selected: list[SelectedFile], home: Home, le
                 # domains that were published on the same night ask the same
                 asked = (source, feed.name, frozenset(choice.delivery.delivery_id for choice in new))
                 if asked not in told:
-                    told[asked] = _of_feed(connection, feed, new, build, home, ledger) if new else []
-                of_source[source] += told[asked]
-            for source, items in of_source.items():
-                found += _of_source(domain, source, items)
-    return found + [item for domain in build.domains for item in _answered(domain, selected, ledger)]
+                    told[asked] = _of_feed(night, feed, new) if new else {}
+                of_source[source].append(told[asked])
+            for source, answers in of_source.items():
+                found += [_of_source(domain, source, rule, answers) for rule in OF_SOURCE]
+    return found + [_answered(domain, selected, build, ledger) for domain in build.domains]
 
 
-def _of_feed(
-    connection: duckdb.DuckDBPyConnection,
-    feed: Feed,
-    new: list[SelectedFile],
-    build: Build,
-    home: Home,
-    ledger: Ledger,
-) -> list[Evidence]:
-    names = frozenset(choice.delivery.delivery for choice in new)
-    told = [
-        _values(connection, feed, names),
-        _kept(connection, feed, new, build, home, ledger),
-        _rows(feed, new, ledger),
-    ]
-    return [item for item in told if item is not None]
+def _of_feed(night: _Night, feed: Feed, new: list[SelectedFile]) -> dict[str, _Told]:
+    told = {
+        "values": _values(night, feed, new),
+        "kept": _kept(night, feed, new),
+        "rows": _rows(night, feed, new),
+    }
+    return {rule: answer for rule, answer in told.items() if answer is not None}
 
 
-def _of_source(domain: str, source: str, items: list[Evidence]) -> list[Evidence]:
+def _of_source(domain: str, source: str, name: str, answers: list[dict[str, _Told]]) -> Evidence:
     """One answer a rule for the whole source: what gates a domain is its delivery, and feeds are many."""
-    found = []
-    for rule in THRESHOLDS:
-        of_rule = [item for item in items if item.rule_id == rule]
-        judged = [item for item in of_rule if item.status != "not_applicable"]
-        failed = [item for item in judged if item.status == "fail"]
-        if not of_rule:
-            continue
-        found.append(
-            Evidence(
-                domain=domain,
-                rule_id=f"delivery.{source}.{rule}",
-                rule_version="1",
-                kind="contract",
-                severity="block",
-                status="fail" if failed else "pass" if judged else "not_applicable",
-                checked_rows=sum(item.checked_rows or 0 for item in judged),
-                failed_rows=sum(item.failed_rows or 0 for item in failed),
-                threshold=THRESHOLDS[rule],
-                message="; ".join(item.message for item in failed or judged[:1] or of_rule[:1]),
-            )
-        )
-    return found
+    rule = gate_rule(f"delivery.{name}")
+    of_rule = [answer[name] for answer in answers if name in answer]
+    judged = [item for item in of_rule if item.status != "not_applicable"]
+    failed = [item for item in judged if item.status == "fail"]
+    status = "fail" if failed else "pass" if judged else "not_applicable"
+    shown = failed or judged[:1] or of_rule[:1]
+    words = "; ".join(item.message for item in shown) or (
+        f"no file of {source} that was not yet published is one that the rule speaks of"
+    )
+    return Evidence(
+        domain=domain,
+        rule_id=f"delivery.{source}.{name}",
+        rule_version=rule.rule_version,
+        kind="contract",
+        severity="block",
+        status=status,
+        checked_rows=sum(item.checked for item in judged),
+        failed_rows=sum(item.failed for item in failed),
+        threshold=rule.threshold,
+        message=rule.in_words(words, status),
+    )
+
+
+def expected_delivery_rules(build: Build) -> dict[str, set[str]]:
+    """Rules of this file that must have spoken, by domain."""
+    return {domain: set(possible_delivery_rules(domain)) for domain in build.domains}
 
 
 def possible_delivery_rules(domain: str) -> dict[str, str]:
-    """Every rule of this file that may speak of a domain, with its words."""
+    """Every rule of this file that speaks of a domain, with its words."""
     rules = {ANSWERED: "What held the domain for too few records has been sent again."}
     for source in dict.fromkeys(source for source, _ in _gating_feeds(domain)):
-        rules[f"delivery.{source}.values"] = f"New rows of {source} are filled and usable as earlier ones are."
-        rules[f"delivery.{source}.kept"] = f"A whole extract of {source} still holds what was known before it."
-        rules[f"delivery.{source}.rows"] = f"Changes of {source} are not far fewer than on such days before."
+        for name, words in OF_SOURCE.items():
+            rules[f"delivery.{source}.{name}"] = words.format(source=source)
     return rules
 
 
@@ -147,43 +164,44 @@ def _published_from(domain: str, ledger: Ledger) -> set[tuple[int, str]]:
 # Values
 
 
-def _values(connection: duckdb.DuckDBPyConnection, feed: Feed, names: frozenset[str]) -> Evidence | None:
+def _values(night: _Night, feed: Feed, new: list[SelectedFile]) -> _Told | None:
     """Whether the columns of the new rows are filled and usable as those of earlier rows are."""
     columns = [column for column in feed.columns if column.name not in feed.key]
     # a feed that the domain's models do not read is not there when only this domain is built
-    if not columns or not _is_built(connection, feed):
+    if not columns or not _is_built(night.connection, feed):
         return None
     counts = ["count(*)"]
     for column in columns:
         rejected = "false" if column.type == "text" else f"{column.name}_rejected is not null"
         counts.append(f"count(*) filter (where {column.name} is not null or {rejected})")
         counts.append(f"count(*) filter (where {rejected})")
-    listed = ", ".join(f"'{in_sql(name)}'" for name in sorted(names))
-    rows = connection.execute(
+    names = sorted({choice.delivery.delivery for choice in new})
+    listed = ", ".join(f"'{in_sql(name)}'" for name in names)
+    rows = night.connection.execute(
         f"select source_delivery in ({listed}) as is_new, {', '.join(counts)}"
         f" from staging.stg_{feed.source}__{feed.name} group by 1"
     ).fetchall()
     by_age = {row[0]: row[1:] for row in rows}
     if True not in by_age or False not in by_age:
-        return _told("values", "not_applicable", 0, 0, "there are no earlier rows to compare with")
-    new, earlier = by_age[True], by_age[False]
+        return _Told("not_applicable", 0, 0, "there are no earlier rows to compare with")
+    now, earlier = by_age[True], by_age[False]
     broken = []
     for number, column in enumerate(columns):
-        now, before = (
-            _Column(found[0], found[1 + 2 * number], found[2 + 2 * number]) for found in (new, earlier)
+        of_now, before = (
+            _Column(found[0], found[1 + 2 * number], found[2 + 2 * number]) for found in (now, earlier)
         )
-        broken += _broken(column.name, now, before)
-    if new[0] < FEWEST_ROWS or earlier[0] < FEWEST_ROWS:
-        words = f"{new[0]} new rows and {earlier[0]} earlier ones; the rule speaks from {FEWEST_ROWS}"
-        return _told("values", "not_applicable", new[0], 0, words)
-    return _told(
-        "values",
+        broken += _broken(column.name, of_now, before)
+    fewest = gate_rule("delivery.values").limits["fewest_rows"]
+    if now[0] < fewest or earlier[0] < fewest:
+        words = f"{now[0]} new rows and {earlier[0]} earlier ones; the rule speaks from {fewest}"
+        return _Told("not_applicable", now[0], 0, words)
+    return _Told(
         "fail" if broken else "pass",
-        new[0],
-        new[0] if broken else 0,
-        f"{feed.source}.{feed.name} of {', '.join(sorted(names))}: {'; '.join(broken)}"
+        now[0],
+        now[0] if broken else 0,
+        f"{feed.source}.{feed.name} of {', '.join(names)}: {'; '.join(broken)}"
         if broken
-        else f"{new[0]} new rows of {feed.source}.{feed.name} are filled and usable as earlier ones are",
+        else f"{now[0]} new rows of {feed.source}.{feed.name} are filled and usable as earlier ones are",
     )
 
 
@@ -197,12 +215,14 @@ def _is_built(connection: duckdb.DuckDBPyConnection, feed: Feed) -> bool:
 
 
 def _broken(name: str, now: _Column, before: _Column) -> list[str]:
+    limits = gate_rule("delivery.values").limits
+    enough = limits["fewest_rows"]
     unusable = now.unusable / max(now.filled, 1)
     usually = before.unusable / max(before.filled, 1)
-    if now.filled >= FEWEST_ROWS and unusable > UNUSABLE_SHARE and usually < USUALLY_UNUSABLE:
+    if now.filled >= enough and unusable > limits["unusable_share"] and usually < limits["usually_unusable"]:
         return [f"{now.unusable} of {now.filled} values of {name} cannot be used, {100 * usually:.0f} % before"]
     share = before.filled / max(before.rows, 1)
-    if now.rows >= FEWEST_ROWS and not now.filled and share >= USUALLY_FILLED:
+    if now.rows >= enough and not now.filled and share >= limits["usually_filled"]:
         return [f"{name} is empty in all {now.rows} rows, {100 * share:.0f} % were filled before"]
     return []
 
@@ -210,28 +230,21 @@ def _broken(name: str, now: _Column, before: _Column) -> list[str]:
 # Rows that were known before
 
 
-def _kept(
-    connection: duckdb.DuckDBPyConnection,
-    feed: Feed,
-    new: list[SelectedFile],
-    build: Build,
-    home: Home,
-    ledger: Ledger,
-) -> Evidence | None:
+def _kept(night: _Night, feed: Feed, new: list[SelectedFile]) -> _Told | None:
     """Whether a whole extract still has what was known before it: half a file is well-formed too."""
     base = next((choice for choice in new if choice.file.mode == "full"), None)
     if base is None or feed.accumulates or not feed.key:
         return None
-    before = _files_before(feed, base, build, home, ledger)
+    before = _files_before(night, feed, base)
     if not before:
         return None
     keys = ", ".join(feed.key)
     same_key = " and ".join(f"now.{key} = known.{key}" for key in feed.key)
-    known, lost = connection.execute(
+    known, lost = night.connection.execute(
         f"""
         with known as (
             select {keys}
-            from ({raw_relations(before, home)[(feed.source, feed.name)]})
+            from ({raw_relations(before, night.home)[(feed.source, feed.name)]})
             qualify row_number() over (partition by {keys} order by source_order desc, source_row desc) = 1
                 and upper(coalesce(trim(is_deleted), 'N')) <> 'Y'
         )
@@ -241,28 +254,21 @@ def _kept(
         """
     ).fetchall()[0]
     words = f"{lost} of {known} rows of {feed.source}.{feed.name} that were known are not in the whole extract"
-    if known < FEWEST_ROWS:
-        return _told("kept", "not_applicable", known, 0, f"{known} rows were known before")
-    status = "fail" if lost > LOST_SHARE * known else "pass"
-    return _told("kept", status, known, lost, f"{words} {base.delivery.delivery}")
+    limits = gate_rule("delivery.kept").limits
+    if known < limits["fewest_rows"]:
+        return _Told("not_applicable", known, 0, f"{known} rows were known before")
+    status = "fail" if lost > limits["lost_share"] * known else "pass"
+    return _Told(status, known, lost, f"{words} {base.delivery.delivery}")
 
 
-def _files_before(
-    feed: Feed, base: SelectedFile, build: Build, home: Home, ledger: Ledger
-) -> list[SelectedFile]:
+def _files_before(night: _Night, feed: Feed, base: SelectedFile) -> list[SelectedFile]:
     """Archived files that counted before the whole extract, oldest first; none where one of them is gone."""
-    chain = accepted_chain(ledger.deliveries(feed.source))
-    ids = [delivery.delivery_id for delivery in chain]
-    files = [
-        SelectedFile(feed.source, feed.name, delivery, file, order)
-        for order, delivery in enumerate(chain[: ids.index(base.delivery.delivery_id)])
-        if delivery.as_at is None or delivery.as_at <= build.as_at
-        for file in ledger.files(delivery.delivery_id)
-        if file.feed == feed.name
-    ]
+    files = night.files_of(feed)
+    ids = [choice.delivery.delivery_id for choice in files]
+    files = files[: ids.index(base.delivery.delivery_id)]
     bases = [number for number, choice in enumerate(files) if choice.file.mode == "full"]
     files = files[bases[-1] :] if bases else files
-    return files if all((home.archive / one.file.archive_file).exists() for one in files) else []
+    return files if all((night.home.archive / one.file.archive_file).exists() for one in files) else []
 
 
 # Rows of changes
@@ -283,35 +289,33 @@ def _kind_of_day(night: date | None) -> int:
     return night.isoweekday()
 
 
-def _rows(feed: Feed, new: list[SelectedFile], ledger: Ledger) -> Evidence | None:
+def _rows(night: _Night, feed: Feed, new: list[SelectedFile]) -> _Told | None:
     """Whether the changes of a night are as many as changes are.
 
     The volumes of a day count what happened on it. An extract of a Sunday tells mostly of Friday, so that one
     without a row looks like a quiet Sunday there, and not here.
     """
+    limits = gate_rule("delivery.rows").limits
     changes = [choice for choice in new if choice.file.mode == "changes"]
     if not changes or feed.accumulates:
         return None
-    chain = accepted_chain(ledger.deliveries(feed.source))
     ids = {choice.delivery.delivery_id for choice in changes}
     before = [
-        (_kind_of_day(delivery.as_at), file.accepted_rows)
-        for delivery in chain
-        if delivery.delivery_id not in ids
-        for file in ledger.files(delivery.delivery_id)
-        if file.feed == feed.name and file.mode == "changes"
+        (_kind_of_day(choice.delivery.as_at), choice.file.accepted_rows)
+        for choice in night.files_of(feed)
+        if choice.delivery.delivery_id not in ids and choice.file.mode == "changes"
     ]
     broken, judged = [], 0
     for choice in changes:
         kind, rows = _kind_of_day(choice.delivery.as_at), choice.file.accepted_rows
         alike = [count for of_kind, count in before if of_kind == kind]
-        usual = alike if len(alike) >= EARLIER_DELIVERIES else [count for _, count in before]
-        if len(usual) < EARLIER_DELIVERIES:
+        usual = alike if len(alike) >= limits["earlier_deliveries"] else [count for _, count in before]
+        if len(usual) < limits["earlier_deliveries"]:
             continue
         judged += 1
         lowest = min(usual)
-        cut = lowest >= FEWEST_TO_CUT and rows < CUT_TO * lowest
-        if cut or (rows == 0 and lowest >= FEWEST_TO_MISS):
+        cut = lowest >= limits["fewest_to_cut"] and rows < limits["cut_to"] * lowest
+        if cut or (rows == 0 and lowest >= limits["fewest_to_miss"]):
             broken.append(
                 f"{feed.source}.{feed.name} of {choice.delivery.delivery} has {rows} changes, where the fewest"
                 f" of {len(usual)} such deliveries is {lowest}"
@@ -319,78 +323,101 @@ def _rows(feed: Feed, new: list[SelectedFile], ledger: Ledger) -> Evidence | Non
     status = "fail" if broken else "pass" if judged else "not_applicable"
     words = (
         f"{judged} deliveries of changes of {feed.source}.{feed.name} have as many rows as such deliveries have"
+        if judged
+        else f"too few deliveries of changes of {feed.source}.{feed.name} came before to say what is usual"
     )
-    return _told("rows", status, judged, len(broken), "; ".join(broken) or words)
-
-
-THRESHOLDS = {
-    "values": f"half of the values unusable, or none filled where {USUALLY_FILLED:.0%} were",
-    "kept": f"at most {LOST_SHARE:.0%} of what was known",
-    "rows": f"{CUT_TO:.0%} of the fewest rows of such deliveries, or none",
-}
-
-
-def _told(rule: str, status: str, checked: int, failed: int, message: str) -> Evidence:
-    """What one rule says of one feed, before its source speaks as one."""
-    return Evidence("", rule, "1", "contract", "block", status, checked, failed, THRESHOLDS[rule], message)
+    return _Told(status, judged, len(broken), "; ".join(broken) or words)
 
 
 # What held the domain on the nights before
 
 
-def _answered(domain: str, selected: list[SelectedFile], ledger: Ledger) -> list[Evidence]:
-    """A day that was cut off is not whole because the next one is: its delivery must have been sent again.
+def cut_feeds(
+    build: Build, connection: duckdb.DuckDBPyConnection, built: set[str], ledger: Ledger
+) -> list[CutFeed]:
+    """Feeds of the build's own night that a rule on volumes holds it for, also those its message does not name.
 
-    What compares a night with its own kind of day looks at the night alone, so the failure of a night before is
-    looked up in its evidence; it is answered when the delivery of that night is another one now.
+    A day that nobody had told of yet answers itself when it is told; a relation that was not built holds by
+    itself.
     """
-    publications = ledger.publications()
-    row = (
-        next((row for row in publications[-1].verdicts if row["domain"] == domain), None)
-        if publications
-        else None
-    )
-    if row is None or row["state"] != HELD:
-        return []
-    standing = {(choice.delivery.delivery_id, choice.feed) for choice in selected}
-    open_failures: dict[str, str] = {}
-    for publication in reversed(publications):
-        build = ledger.build(publication.build_id)
-        if build is None or publication.build_id == row["build_id"]:
-            break
-        read = {(number, feed) for number, feed, _, _ in ledger.build_files(build.build_id)}
-        newest = _deliveries_of(build, ledger)
-        for item in ledger.evidence(build.build_id):
-            cut = item.domain == domain and item.kind == "volume" and item.severity == "block"
-            if not cut or item.status != "fail":
-                continue
-            for source, feed in _gating_feeds(domain):
-                number = newest.get(source)
-                told_of = f"{source}.{feed.name} " in item.message and number is not None
-                if told_of and (number, feed.name) in read & standing:
-                    open_failures[f"{source}.{feed.name} of {build.as_at}"] = item.message
-    words = "; ".join(f"the delivery of {what} still stands: {why}" for what, why in open_failures.items())
+    found = []
+    told = _sources_of_the_night(build, ledger)
+    for rule in _volume_rules(build):
+        if rule.table not in built:
+            continue
+        query = rule.arguments["unexpected_rows_query"].replace("{batch}", f"({rule.relation}) as judged")
+        rows = connection.execute(query)
+        names = [column[0] for column in rows.description or ()]
+        for values in rows.fetchall():
+            row = dict(zip(names, values, strict=True))
+            source, feed = str(row["feed"]).split(".")
+            if source in told:
+                words = rule.says.format(**row)
+                found.append(CutFeed(rule.domain, rule.rule_id, source, feed, build.as_at, words))
+    return found
+
+
+def _volume_rules(build: Build) -> list[Expectation]:
+    """Rules of the suites that hold a domain for the records of a feed."""
     return [
-        Evidence(
-            domain=domain,
-            rule_id=ANSWERED,
-            rule_version="1",
-            kind="contract",
-            severity="block",
-            status="fail" if open_failures else "pass",
-            checked_rows=max(1, len(open_failures)),
-            failed_rows=len(open_failures),
-            threshold="each delivery that held the domain is sent again, or overridden",
-            message=words or "what held the domain before has been answered",
-        )
+        rule
+        for rule in load_suites()
+        if rule.domain in build.domains
+        and (rule.kind, rule.severity) == ("volume", "block")
+        and "unexpected_rows_query" in rule.arguments
     ]
 
 
-def _deliveries_of(build: Build, ledger: Ledger) -> dict[str, int]:
-    """By source the delivery of a build's own night; a day that nobody had told of yet answers itself later."""
+def _sources_of_the_night(build: Build, ledger: Ledger) -> set[str]:
     read = {number for number, _, _, _ in ledger.build_files(build.build_id)}
     return {
-        delivery.source: delivery.delivery_id
+        delivery.source
         for delivery in ledger.deliveries()
         if delivery.delivery_id in read and delivery.as_at == build.as_at
     }
+
+
+def _answered(domain: str, selected: list[SelectedFile], tonight: Build, ledger: Ledger) -> Evidence:
+    """A day that was cut off is not whole because the next one is: its delivery must have been sent again.
+
+    What compares a night with its own kind of day looks at the night alone, so what was cut on a night before
+    is looked up; it is answered when no file of that night that the held build read stands any more. A night
+    that is built again is judged again.
+    """
+    rule = gate_rule("delivery.answered")
+    publications = ledger.publications()
+    rows = publications[-1].verdicts if publications else []
+    row = next((row for row in rows if row["domain"] == domain and row["state"] == HELD), None)
+    still_cut: dict[str, str] = {}
+    standing = {(choice.delivery.delivery_id, choice.feed) for choice in selected}
+    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()} if row else {}
+    for publication in reversed(publications if row else []):
+        build = ledger.build(publication.build_id)
+        if build is None or (row and publication.build_id == row["build_id"]):
+            break
+        read = {(number, feed) for number, feed, _, _ in ledger.build_files(build.build_id)}
+        for cut in ledger.cut_feeds(build.build_id):
+            files = {
+                (number, feed)
+                for number, feed in read
+                if feed == cut.feed
+                and (deliveries[number].source, deliveries[number].as_at) == (cut.source, cut.as_at)
+            }
+            if cut.domain == domain and cut.as_at != tonight.as_at and files & standing:
+                still_cut[f"{cut.source}.{cut.feed} of {cut.as_at}"] = cut.message
+    status = "fail" if still_cut else "pass" if row else "not_applicable"
+    words = "; ".join(f"the delivery of {what} still stands: {why}" for what, why in still_cut.items()) or (
+        "what held the domain before has been answered" if row else "nothing held the domain before"
+    )
+    return Evidence(
+        domain=domain,
+        rule_id=ANSWERED,
+        rule_version=rule.rule_version,
+        kind="contract",
+        severity="block",
+        status=status,
+        checked_rows=max(1, len(still_cut)),
+        failed_rows=len(still_cut),
+        threshold=rule.threshold,
+        message=rule.in_words(words, status),
+    )

@@ -1,8 +1,43 @@
 """What each exception rule counted: the same judgement that made the exception rows."""
 
+import csv
+from datetime import date
+from functools import cache
+
 import duckdb
 
 from orchestration.ledger import Build, Evidence
+from orchestration.warehouse.project import DBT_PROJECT
+
+
+@cache
+def registered_versions(domain: str) -> tuple[dict[str, str], ...]:
+    """Every version of the exception rules of a domain, as registered."""
+    seed = DBT_PROJECT / "seeds" / "rules" / f"rules_{domain}.csv"
+    if not seed.exists():
+        return ()
+    with seed.open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))
+
+
+def exception_rules(domain: str, night: date | None = None) -> tuple[dict[str, str], ...]:
+    """The newest version of each exception rule of a domain; with a night, of those that are in force on it."""
+    newest: dict[str, dict[str, str]] = {}
+    for rule in registered_versions(domain):
+        begins, ends = rule["active_from"], rule["active_to"]
+        if night is not None and not begins <= night.isoformat() <= (ends or night.isoformat()):
+            continue
+        known = newest.get(rule["rule_id"])
+        if known is None or int(known["rule_version"]) < int(rule["rule_version"]):
+            newest[rule["rule_id"]] = rule
+    return tuple(newest.values())
+
+
+def expected_exception_rules(build: Build) -> dict[str, set[str]]:
+    """Exception rules that are in force on the build's night and must have spoken, by domain."""
+    return {
+        domain: {rule["rule_id"] for rule in exception_rules(domain, build.as_at)} for domain in build.domains
+    }
 
 
 def exception_evidence(build: Build, connection: duckdb.DuckDBPyConnection, built: set[str]) -> list[Evidence]:

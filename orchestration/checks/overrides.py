@@ -6,19 +6,23 @@ and it can only answer a rule that spoke: what is missing or could not be evalua
 """
 
 import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from orchestration.checks.gate_rules import gate_rule
 from orchestration.domains import load_domains
 from orchestration.home import Home
+from orchestration.intake.refusal import plain
 from orchestration.ledger import Build, Evidence, Ledger
+from orchestration.own_files import Unreadable, read_mapping
 
 PREFIX = "override."
 FIELDS = ("domain", "rule", "who", "why", "reviewed_by", "expires")
+ENDINGS = (".yml", ".yaml")
 
 
 class Refused(ValueError):
@@ -54,22 +58,33 @@ def refused_overrides(evidence: list[Evidence]) -> list[str]:
     return [item.message for item in evidence if item.rule_id.startswith(PREFIX) and item.status == "fail"]
 
 
+def override_files(home: Home) -> list[Path]:
+    """The files of a home that are meant as overrides."""
+    if not home.overrides.is_dir():
+        return []
+    return sorted(file for file in home.overrides.iterdir() if file.suffix.lower() in ENDINGS)
+
+
 def override_evidence(build: Build, evidence: list[Evidence], home: Home, ledger: Ledger) -> list[Evidence]:
-    """One row an override that concerns this build: accepted, or refused with the reason."""
+    """One row an override that concerns this build: accepted, or refused with the reason.
+
+    Whatever is wrong with a file concerns nobody but those who wait for it: it is refused and nothing stops.
+    """
     found: list[Evidence] = []
-    for file in sorted(home.overrides.glob("*.yml")):
-        document = _document(file)
-        named = str(document.get("domain", ""))
+    for file in override_files(home):
+        concerned = build.domains
         try:
-            override = _read(file, document)
+            lines = _lines(file)
+            if lines.get("domain") in load_domains():
+                concerned = tuple(domain for domain in build.domains if domain == lines["domain"])
+            override = _read(file, lines)
             if override.domain not in build.domains or _is_of_another_night(override, build, ledger):
                 continue
             failed = _check(override, build, evidence, ledger)
         except Refused as refusal:
             # a file that names no domain is told to all of them, so that nobody waits for it in vain
-            for domain in [named] if named in load_domains() else list(build.domains):
-                if domain in build.domains:
-                    found.append(_row(domain, f"{PREFIX}{file.name}", "", "contract", "info", str(refusal)))
+            rule_id = f"{PREFIX}{plain(file.name)}"
+            found += [_row(domain, rule_id, "", "contract", "info", str(refusal)) for domain in concerned]
             continue
         found.append(
             _row(
@@ -101,47 +116,77 @@ def _row(domain: str, rule_id: str, version: str, kind: str, severity: str, mess
     )
 
 
-def _document(file: Path) -> dict[str, Any]:
+def _refused(file: Path, why: str) -> Refused:
+    return Refused(f"the override {plain(file.name)} was refused: {why}")
+
+
+def _lines(file: Path) -> dict[str, str]:
+    """What the file states, as text that is safe to show and to keep."""
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        document = None
-    return document if isinstance(document, dict) else {}
+        document = read_mapping(file, as_text=True)
+    except Unreadable as error:
+        raise _refused(file, f"expected {error.expected}, found {plain(error.found)}") from None
+    for name, value in document.items():
+        if not isinstance(value, str):
+            raise _refused(file, f"expected {plain(name)} as one text, found a {type(value).__name__}")
+    return {name: plain(" ".join(value.split())) for name, value in document.items()}
 
 
-def _read(file: Path, document: dict[str, Any]) -> Override:
+def _read(file: Path, lines: dict[str, str]) -> Override:
     for name in FIELDS:
-        if not str(document.get(name) or "").strip():
-            raise Refused(f"the override {file.name} was refused: expected {name}, found nothing")
-    if bool(document.get("night")) == bool(document.get("build")):
-        raise Refused(f"the override {file.name} was refused: expected either night or build")
-    if document["domain"] not in load_domains():
-        raise Refused(
-            f"the override {file.name} was refused: expected a domain ({', '.join(load_domains())}),"
-            f" found '{document['domain']}'"
+        if not lines.get(name):
+            raise _refused(file, f"expected {name}, found nothing")
+    if bool(lines.get("night")) == bool(lines.get("build")):
+        raise _refused(file, "expected either night or build")
+    if lines["domain"] not in load_domains():
+        raise _refused(
+            file, f"expected a domain ({', '.join(load_domains())}), found '{plain(lines['domain'], 40)}'"
         )
-    if str(document["who"]).strip().casefold() == str(document["reviewed_by"]).strip().casefold():
-        raise Refused(f"the override {file.name} was refused: it was reviewed by the one who decided it")
+    for name in ("who", "reviewed_by"):
+        if not _name_parts(lines[name]):
+            raise _refused(file, f"expected {name} as a name, found '{plain(lines[name], 40)}'")
+    if _same_person(lines["who"], lines["reviewed_by"]):
+        raise _refused(file, "it was reviewed by the one who decided it")
     return Override(
-        domain=str(document["domain"]),
-        rule=str(document["rule"]),
-        who=str(document["who"]).strip(),
-        why=str(document["why"]).strip(),
-        reviewed_by=str(document["reviewed_by"]).strip(),
-        expires=_date(file, "expires", document["expires"]),
-        night=_date(file, "night", document["night"]) if document.get("night") else None,
-        build_id=str(document["build"]) if document.get("build") else None,
-        version=hashlib.sha256(file.read_bytes()).hexdigest()[:12],
+        domain=lines["domain"],
+        rule=lines["rule"],
+        who=lines["who"],
+        why=lines["why"],
+        reviewed_by=lines["reviewed_by"],
+        expires=_date(file, "expires", lines["expires"]),
+        night=_date(file, "night", lines["night"]) if lines.get("night") else None,
+        build_id=lines.get("build") or None,
+        version=_version(file),
     )
 
 
-def _date(file: Path, name: str, value: Any) -> date:
+def _version(file: Path) -> str:
     try:
-        return date.fromisoformat(str(value))
+        return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise _refused(file, f"expected a file that can be read, found {type(error).__name__}") from None
+
+
+def _name_parts(name: str) -> list[str]:
+    """A name without accents, case, dots and order."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return sorted(re.findall(r"[^\W_]+", bare))
+
+
+def _same_person(one: str, other: str) -> bool:
+    first, second = _name_parts(one), _name_parts(other)
+    return first == second or sorted("".join(first)) == sorted("".join(second))
+
+
+def _date(file: Path, name: str, value: str) -> date:
+    try:
+        found = date.fromisoformat(value)
+        if str(found) != value:
+            raise ValueError
     except ValueError:
-        raise Refused(
-            f"the override {file.name} was refused: expected {name} as a date YYYY-MM-DD, found '{value}'"
-        ) from None
+        raise _refused(file, f"expected {name} as a date YYYY-MM-DD, found '{plain(value, 40)}'") from None
+    return found
 
 
 def _is_of_another_night(override: Override, build: Build, ledger: Ledger) -> bool:
@@ -157,8 +202,16 @@ def _check(override: Override, build: Build, evidence: list[Evidence], ledger: L
     # the day of the build and not of the night: a decision runs out whatever night is built again, and a clock
     # that is set back does not bring it back
     newest = max(build.started_at, *(earlier.started_at for earlier in ledger.builds()))
-    if date.fromisoformat(newest[:10]) > override.expires:
+    today = date.fromisoformat(newest[:10])
+    if today > override.expires:
         raise Refused(f"{what} was refused: it expired on {override.expires}")
+    longest = gate_rule("overrides.longest")
+    latest = max(today, build.as_at) + timedelta(days=longest.limits["days"])
+    if override.expires > latest:
+        raise Refused(
+            f"{what} was refused: it runs until {override.expires}, and {latest} is the latest day that may be"
+            f" written now ({longest.threshold}). {longest.reason}"
+        )
     if override.build_id is not None:
         looked_at = ledger.build(override.build_id)
         if looked_at is None:

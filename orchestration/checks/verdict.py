@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from orchestration.checks.gate_rules import gate_rule
 from orchestration.checks.overrides import PREFIX, overridden_rules, refused_overrides
 from orchestration.domains import load_domains, load_published_tables
 from orchestration.ledger import Build, Evidence, Ledger
@@ -58,6 +59,7 @@ def completeness_evidence(build: Build, counts: dict[str, int]) -> list[Evidence
     for table in load_published_tables():
         if table.domain not in build.domains:
             continue
+        rule = gate_rule("volume.core" if table.core else "volume.built")
         rows = counts.get(table.name)
         empty = table.core and rows == 0
         status = "error" if rows is None else "fail" if empty else "pass" if rows else "not_applicable"
@@ -65,22 +67,29 @@ def completeness_evidence(build: Build, counts: dict[str, int]) -> list[Evidence
             Evidence(
                 domain=table.domain,
                 rule_id=f"volume.{table.name}",
-                rule_version="1",
+                rule_version=rule.rule_version,
                 kind="volume",
                 severity="block",
                 status=status,
                 checked_rows=rows,
                 failed_rows=None if rows is None else int(empty),
-                threshold="at least 1 row" if table.core else "built",
+                threshold=rule.threshold,
                 message=(
                     f"{table.name} was not built"
                     if rows is None
-                    else f"{table.name} has {rows} rows"
-                    + (", and it is never empty in a trust that works" if empty else "")
+                    else rule.in_words(f"{table.name} has {rows} rows", status)
                 ),
             )
         )
     return found
+
+
+def expected_tables(build: Build) -> dict[str, set[str]]:
+    """Rules on published tables that must have spoken, by domain."""
+    return {
+        domain: {f"volume.{table.name}" for table in load_published_tables() if table.domain == domain}
+        for domain in build.domains
+    }
 
 
 def judge(build: Build, evidence: list[Evidence], expected: dict[str, set[str]]) -> list[Verdict]:
@@ -105,7 +114,8 @@ def judge(build: Build, evidence: list[Evidence], expected: dict[str, set[str]])
         elif caveats:
             verdicts.append(Verdict(domain, CAVEAT, _in_words(caveats, [])))
         else:
-            verdicts.append(Verdict(domain, PUBLISHED, "every rule that gates it holds"))
+            words = _in_words(["every rule that gates it holds", *_without(of_domain)], [])
+            verdicts.append(Verdict(domain, PUBLISHED, words))
     return verdicts
 
 
@@ -120,6 +130,17 @@ def _silences(evidence: list[Evidence], expected: set[str]) -> list[str]:
     spoken = {item.rule_id for item in evidence}
     missing = [f"the rule {rule_id} has not spoken" for rule_id in sorted(expected - spoken)]
     return [*errors, *empty, *missing]
+
+
+def _without(evidence: list[Evidence]) -> list[str]:
+    """Sources that inform the domain and that this trust never sent: no fault of a night, and yet said."""
+    return [
+        item.message
+        for item in evidence
+        if item.rule_id.startswith("contract.")
+        and item.rule_id.endswith(".delivery")
+        and (item.severity, item.status) == ("warn", "not_applicable")
+    ]
 
 
 def _in_words(messages: list[str], notes: list[str]) -> str:

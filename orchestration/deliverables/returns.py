@@ -12,6 +12,7 @@ import duckdb
 
 from orchestration.deliverables.bed_return import write_bed_return
 from orchestration.deliverables.cancellations_return import write_cancellations_return
+from orchestration.deliverables.states_of_returns import write_states
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ def write_return_files(publication: Path, folder: Path) -> list[Path]:
     with duckdb.connect(str(publication), read_only=True) as connection:
         written = [_write(connection, wanted, folder) for wanted in RETURNS]
         quarterly = [*write_bed_return(connection, folder), *write_cancellations_return(connection, folder)]
-    return [*(file for file in written if file is not None), *quarterly]
+        files = [*(file for file in written if file is not None), *quarterly]
+        write_states(connection, files, folder)
+    return files
 
 
 def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Path) -> Path | None:

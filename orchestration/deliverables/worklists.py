@@ -6,7 +6,8 @@ Rows are streamed from the publication to the file: a large list needs no more m
 
 import csv
 import math
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 import duckdb
 import xlsxwriter
 
+from orchestration.home import Home
+from orchestration.keeping.operations import UnknownOperation, operations
 from orchestration.warehouse.dbt_documents import accepted_codes
 
 
@@ -92,12 +95,31 @@ OUTCOME_MEANINGS = {
 
 
 @dataclass(frozen=True)
+class Team:
+    """People who work on the exceptions of some owners; a star in an owner stands for any letters."""
+
+    name: str
+    owners: tuple[str, ...]
+
+    @property
+    def in_file_names(self) -> str:
+        """The name as it is in the names of files: small letters, and one line between words."""
+        return "-".join(re.findall(r"[a-z0-9]+", self.name.lower()))
+
+    def where(self) -> tuple[str, list[str]]:
+        """Whose exceptions, as SQL on validation.exceptions, and its parameters."""
+        likes = [re.sub(r"([%_!])", r"!\1", owner).replace("*", "%") for owner in self.owners]
+        return "(" + " or ".join(["exceptions.owner like ? escape '!'"] * len(likes)) + ")", likes
+
+
+@dataclass(frozen=True)
 class Filter:
     """Which exceptions are wanted; None means all."""
 
     domain: str | None = None
     rule: str | None = None
     priority: str | None = None
+    team: Team | None = None
 
     def where(self) -> tuple[str, list[str]]:
         """The wish as SQL on validation.exceptions, and its parameters."""
@@ -106,7 +128,25 @@ class Filter:
             if value:
                 clauses.append(f"exceptions.{column} = ?")
                 parameters.append(value)
+        if self.team:
+            clause, patterns = self.team.where()
+            clauses.append(clause)
+            parameters += patterns
         return " and ".join(clauses), parameters
+
+
+def teams_of(home: Home) -> list[Team]:
+    """The trust's teams. Raises UnknownOperation where operations.yml is not understood."""
+    return [Team(name, owners) for name, owners in operations(home).teams.items()]
+
+
+def standing_teams(home: Home, say: Callable[[str], None]) -> list[Team]:
+    """The trust's teams; none where operations.yml is not understood, which is said."""
+    try:
+        return teams_of(home)
+    except UnknownOperation as error:
+        say(f"{error}; worklists are by domain alone until it is mended")
+        return []
 
 
 def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Iterator[tuple[Any, ...]]:
@@ -175,8 +215,11 @@ def write_worklist(publication: Path, wanted: Filter, to: Path) -> int:
         return _write_workbook(connection, rows, wanted, to)
 
 
-def write_standing_worklists(publication: Path, folder: Path) -> list[Path]:
-    """One workbook a domain, replaced at each publication; empty where nothing is wrong any more."""
+def write_standing_worklists(publication: Path, folder: Path, teams: Sequence[Team] = ()) -> list[Path]:
+    """One workbook a domain, and one a domain and team that has work in it, replaced at each publication.
+
+    A domain's is empty where nothing is wrong any more; a team's is gone, so that nobody works from an old one.
+    """
     with duckdb.connect(str(publication), read_only=True) as connection:
         domains = [
             row[0]
@@ -184,11 +227,16 @@ def write_standing_worklists(publication: Path, folder: Path) -> list[Path]:
         ]
     written = []
     for domain in domains:
-        to = folder / f"worklist_{domain}.xlsx"
-        temporary = to.with_name(f".{to.name}.xlsx")
-        write_worklist(publication, Filter(domain=domain), temporary)
-        temporary.replace(to)
-        written.append(to)
+        for team in (None, *teams):
+            to = folder / f"worklist_{domain}{f'_{team.in_file_names}' if team else ''}.xlsx"
+            temporary = to.with_name(f".{to.name}.xlsx")
+            if write_worklist(publication, Filter(domain=domain, team=team), temporary) or team is None:
+                temporary.replace(to)
+                written.append(to)
+            else:
+                temporary.unlink()
+    for old in set(folder.glob("worklist_*.xlsx")) - set(written):
+        old.unlink()
     return written
 
 
@@ -410,13 +458,16 @@ order by pathways desc, priorities.cohort
 OWNERS = """
 select owner, count(*) as exceptions, count(*) filter (where priority = 'P1') as most_urgent,
     max(days_open) as oldest_days
-from validation.exceptions where state = 'open' and (? is null or domain = ?)
+from validation.exceptions as exceptions where state = 'open' and (? is null or domain = ?) and {team}
 group by owner order by exceptions desc, owner limit 200
 """
+# The line of the last nights stands where it is seen without scrolling; its figures are at the right end.
+TREND_COLUMN = 3
 RULE_HEADERS = (
     ("Priority", 9),
     ("Rule", 23),
     ("What is wrong", 60),
+    ("Open, night by night", 16),
     ("To do", 10),
     ("At rest", 11),
     ("New", 10),
@@ -448,27 +499,29 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
     shown = sorted({row[2] for row in trend})
     stands = {(row[0], row[1], row[2]): row[3] for row in trend}
     first_night = len(RULE_HEADERS) + 1
-    sheet.set_column(len(RULE_HEADERS), len(RULE_HEADERS), 16)
     sheet.set_column(first_night, first_night + NIGHTS_SHOWN, 7)
     # constant memory: from the top down, and never back
-    sheet.write_string(0, 0, f"Validation worklist: {domain or 'all domains'}", look.title)
+    sheet.set_row(0, 26)
+    team = f", {wanted.team.name}" if wanted.team else ""
+    sheet.write_string(0, 0, f"Validation worklist: {domain or 'all domains'}{team}", look.title)
     said = "; ".join(
         f"{name} as at {as_at:%d/%m/%Y}, {state.replace('_', ' ')}"
         # a list that is old says so where it is opened
         + (f" since the night of {since:%d/%m/%Y}: the list is {age} nights behind" if since else "")
         for name, as_at, state, age, since in nights
     )
+    if wanted.team:
+        said += ". Counts by rule and cohort are of everybody; the list and the owners are the team's"
     sheet.write_string(1, 0, said, look.small)
     sheet.set_row(3, 46)
     for number, (header, _) in enumerate(RULE_HEADERS):
         sheet.write_string(3, number, header, look.head)
-    sheet.write_string(3, len(RULE_HEADERS), f"Open, last {len(shown)} nights", look.head)
     for number, night in enumerate(shown):
         sheet.write_string(3, first_night + number, f"{night:%d/%m}", look.head)
     line = 4
     asked = [value for name in (domain, wanted.rule, wanted.priority) for value in (name, name)]
     for *values, of_domain in connection.execute(RULES, asked).fetchall():
-        _write_values(sheet, line, values, look)
+        _write_values(sheet, line, [*values[:TREND_COLUMN], None, *values[TREND_COLUMN:]], look)
         for number, night in enumerate(shown):
             value = stands.get((of_domain, values[1], night))
             if value is not None:
@@ -477,7 +530,7 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
             place = xlsxwriter.utility.xl_range(line, first_night, line, first_night + len(shown) - 1)
             sheet.add_sparkline(
                 line,
-                len(RULE_HEADERS),
+                TREND_COLUMN,
                 {"range": f"{SUMMARY_SHEET}!{place}", "markers": True, "series_color": BLUE, "min": 0},
             )
         line += 1
@@ -489,12 +542,14 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
         [("", "", *row) for row in connection.execute(COHORTS, [domain, domain]).fetchall()],
         look,
     )
+    team_clause, patterns = wanted.team.where() if wanted.team else ("true", [])
+    whose = [domain, domain, *patterns]
     _write_block(
         sheet,
         line + 1,
         "By owner",
         ("", "", "Owner", "To do", "Of these P1", "Oldest, days"),
-        [("", "", *row) for row in connection.execute(OWNERS, [domain, domain]).fetchall()],
+        [("", "", *row) for row in connection.execute(OWNERS.format(team=team_clause), whose).fetchall()],
         look,
     )
 

@@ -48,7 +48,7 @@ def night_of(ledger: Ledger) -> date | None:
     return max(others, default=None)
 
 
-def _known(source: Source, as_at: date, ledger: Ledger) -> list[Delivery]:
+def known_deliveries(source: Source, as_at: date, ledger: Ledger) -> list[Delivery]:
     """Deliveries of a source that describe the night or one before it.
 
     A source whose history begins after the night is read from its first delivery, cut at the night:
@@ -61,19 +61,37 @@ def _known(source: Source, as_at: date, ledger: Ledger) -> list[Delivery]:
     return known or chain[:1]
 
 
+def known_files(source: Source, as_at: date, ledger: Ledger) -> dict[str, list[tuple[Delivery, ArchivedFile]]]:
+    """By feed, the files that describe the night or one before it, oldest night first.
+
+    A restatement replaces feed by feed: what it does not carry stays as the delivery before it told it.
+    """
+    nights = {delivery.as_at for delivery in known_deliveries(source, as_at, ledger)}
+    judged = [
+        delivery
+        for delivery in ledger.deliveries(source.name)
+        if delivery.state == "accepted" and delivery.as_at in nights
+    ]
+    files = {delivery.delivery_id: ledger.files(delivery.delivery_id) for delivery in judged}
+    found = {}
+    for feed in source.feeds:
+        carriers = [one for one in judged if any(file.feed == feed for file in files[one.delivery_id])]
+        found[feed] = [
+            (delivery, file)
+            for delivery in accepted_chain(carriers)
+            for file in files[delivery.delivery_id]
+            if file.feed == feed
+        ]
+    return found
+
+
 def select_files(as_at: date, ledger: Ledger) -> list[SelectedFile]:
     """Every file that the night is built from, by source and feed in the order of application."""
     selected: list[SelectedFile] = []
     for source in load_sources().values():
-        known = _known(source, as_at, ledger)
-        files = {delivery.delivery_id: ledger.files(delivery.delivery_id) for delivery in known}
+        known = known_files(source, as_at, ledger)
         for feed in source.feeds.values():
-            of_feed = [
-                (delivery, file)
-                for delivery in known
-                for file in files[delivery.delivery_id]
-                if file.feed == feed.name
-            ]
+            of_feed = known[feed.name]
             if not feed.accumulates:
                 bases = [number for number, (_, file) in enumerate(of_feed) if file.mode == "full"]
                 of_feed = of_feed[bases[-1] :] if bases else of_feed
@@ -87,7 +105,7 @@ def select_files(as_at: date, ledger: Ledger) -> list[SelectedFile]:
 def source_state(source: Source, as_at: date, ledger: Ledger) -> SourceState:
     """How fresh a source is on a night, and the refusal that stands in its way if there is one."""
     judged = ledger.deliveries(source.name)
-    known = _known(source, as_at, ledger)
+    known = known_deliveries(source, as_at, ledger)
     newest = known[-1] if known else None
     return SourceState(
         source=source.name,

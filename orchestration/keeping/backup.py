@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from orchestration.checks.overrides import override_files
 from orchestration.home import Home
 from orchestration.keeping.folders import sync_folder
 from orchestration.keeping.integrity import sha256_of, soundness
@@ -111,11 +112,14 @@ def restore(backup: Path, home: Home, say: Say) -> int:
 def _copy_ledger(ledger: Path, to: Path) -> None:
     to.unlink(missing_ok=True)
     to.touch(mode=0o600)
-    with (
-        closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as source,
-        closing(sqlite3.connect(to)) as copy,
-    ):
-        source.backup(copy)
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(to)) as copy,
+        ):
+            source.backup(copy)
+    except sqlite3.OperationalError as error:
+        raise OSError(f"the ledger could not be copied ({error}): make room where the backup goes") from error
 
 
 def _contents(home: Home, ledger: Ledger) -> tuple[list[KeptFile], list[str]]:
@@ -131,8 +135,8 @@ def _contents(home: Home, ledger: Ledger) -> tuple[list[KeptFile], list[str]]:
         elif not gone:
             left_out.append(file.path)
     own = [home.root / name for name in OWN_SETTINGS]
-    own += sorted(home.overrides.glob("*.yml")) if home.overrides.is_dir() else []
-    own += sorted(home.returns.glob("*.csv")) if home.returns.is_dir() else []
+    own += override_files(home)
+    own += sorted(home.returns.glob("*.*")) if home.returns.is_dir() else []
     kept += [
         KeptFile(str(file.relative_to(home.root)), sha256_of(file), file.stat().st_size)
         for file in own

@@ -24,6 +24,7 @@ def sweep(home: Home) -> list[Path]:
         *home.archive.rglob(".*.parquet"),
         *home.archive.rglob(".*.csv"),
         *home.archive.rglob("duckdb_temp_storage*"),
+        *home.archive.glob("code/.*.tar.gz"),
         *home.builds.glob("*/*.tmp"),
         *home.builds.glob("*/data_docs/*.tmp"),
         *home.builds.glob("*/*.tmp.wal"),

@@ -1,17 +1,19 @@
 """How a home is kept: `operations.yml` in the home over the defaults here, each with its reason."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from orchestration.home import Home
+from orchestration.own_files import Unreadable, read_mapping
 
 # Five weeks of nights: the same weekday of the month before, and every night of a month until its return is
 # signed off. Every month's last night is kept without end: returns are made from it and asked after for years.
 KEEP_NIGHTS = 35
 
-NAMES = ("keep_nights", "notify")
+NAMES = ("keep_nights", "notify", "teams")
+# What a team's name may be made of: it is in the names of files.
+TEAM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 &'-]{0,39}")
 
 
 class UnknownOperation(ValueError):
@@ -20,23 +22,25 @@ class UnknownOperation(ValueError):
 
 @dataclass(frozen=True)
 class Operations:
-    """How many nights are kept whole, and who is told what (see `orchestration.notices`)."""
+    """How many nights are kept whole, who is told what (see `orchestration.notices`), who works on what.
+
+    `teams`: name of a team to the owners whose exceptions it works on; a star stands for any letters.
+    """
 
     keep_nights: int = KEEP_NIGHTS
     notify: list[dict[str, Any]] = field(default_factory=list)
+    teams: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def operations(home: Home) -> Operations:
     """What the home says, or the defaults. Raises UnknownOperation: a misspelt line must not be passed over."""
     file = home.root / "operations.yml"
-    if not file.exists():
+    if not file.exists() and not file.is_symlink():
         return Operations()
     try:
-        chosen = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UnknownOperation("operations.yml: expected YAML, found text that is none") from error
-    if not isinstance(chosen, dict):
-        raise UnknownOperation("operations.yml: expected lines of the form `name: value`")
+        chosen = read_mapping(file)
+    except Unreadable as error:
+        raise UnknownOperation(str(error)) from error
     unknown = [name for name in chosen if name not in NAMES]
     if unknown:
         raise UnknownOperation(f"operations.yml: nothing is called {unknown[0]}; there are {', '.join(NAMES)}")
@@ -46,4 +50,17 @@ def operations(home: Home) -> Operations:
     notify = chosen.get("notify") or []
     if not isinstance(notify, list) or not all(isinstance(entry, dict) for entry in notify):
         raise UnknownOperation("operations.yml: notify: expected a list of entries, each with `to:`")
-    return Operations(keep_nights=nights, notify=notify)
+    return Operations(keep_nights=nights, notify=notify, teams=_teams(chosen.get("teams") or {}))
+
+
+def _teams(chosen: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(chosen, dict):
+        raise UnknownOperation("operations.yml: teams: expected lines of the form `Name: [owner, C11*]`")
+    for name, owners in chosen.items():
+        if not isinstance(name, str) or not TEAM_NAME.fullmatch(name):
+            raise UnknownOperation(
+                f"operations.yml: teams: expected a name of letters, digits and spaces, found {name!r}"
+            )
+        if not isinstance(owners, list) or not owners or not all(isinstance(one, str) for one in owners):
+            raise UnknownOperation(f"operations.yml: teams: {name}: expected a list of owners, such as [C11*]")
+    return {name: tuple(owners) for name, owners in chosen.items()}

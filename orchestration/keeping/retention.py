@@ -50,7 +50,8 @@ class Plan:
 def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
     """What may go when the newest `nights` nights are kept. Removes nothing."""
     kept = _kept(home, ledger, nights)
-    needed = _needed_files(kept, home, ledger)
+    shown = _builds_shown(kept, home)
+    needed = _needed_files(shown, ledger)
     removals = [
         Removal(folder, "its night is past keeping", _size(folder))
         for folder in sorted(home.builds.iterdir())
@@ -69,6 +70,7 @@ def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
         for part in (path, path.with_suffix(".unreadable.parquet")):
             if part.exists():
                 removals.append(Removal(part, "no publication that is kept is built from it", _size(part)))
+    removals += _code_of_nobody(shown, home, ledger)
     still = {delivery_id for name in needed for delivery_id in archived.get(name, ())}
     removals += _landed(home, [deliveries[number] for number in sorted(gone - still)])
     return Plan(kept, removals)
@@ -110,12 +112,17 @@ def _kept(home: Home, ledger: Ledger, nights: int) -> dict[str, str]:
     return kept
 
 
-def _needed_files(kept: Iterable[str], home: Home, ledger: Ledger) -> set[str]:
-    """Archived files that a kept publication, a held domain in it, or tonight is built from."""
+def _builds_shown(kept: Iterable[str], home: Home) -> set[str]:
+    """Builds of the publications that are kept, and of the held domains in them."""
     builds = set(kept)
     for build_id in kept:
         if home.publication_file(build_id).exists():
             builds |= _builds_inside(home.publication_file(build_id))
+    return builds
+
+
+def _needed_files(builds: Iterable[str], ledger: Ledger) -> set[str]:
+    """Archived files that one of the builds or tonight is built from."""
     archived = {(file.delivery_id, file.feed): file.archive_file for file in ledger.files()}
     needed = {
         archived[(delivery_id, feed)]
@@ -126,6 +133,16 @@ def _needed_files(kept: Iterable[str], home: Home, ledger: Ledger) -> set[str]:
     if tonight is not None:
         needed |= {choice.file.archive_file for choice in select_files(tonight, ledger)}
     return needed
+
+
+def _code_of_nobody(builds: set[str], home: Home, ledger: Ledger) -> list[Removal]:
+    """Kept code by which none of the builds was made."""
+    made_by = {build.code_version for build in ledger.builds() if build.build_id in builds}
+    return [
+        Removal(file, "no publication that is kept was made by it", _size(file))
+        for file in sorted(home.archive.glob("code/*.tar.gz"))
+        if file.name.removesuffix(".tar.gz") not in made_by
+    ]
 
 
 def _builds_inside(publication: Path) -> set[str]:

@@ -7,11 +7,15 @@ import duckdb
 from orchestration.domains import load_published_tables
 from orchestration.engine_paths import in_sql
 
-# Tables of the publication itself and of the rules; validation.exceptions names patients and is left out.
+# Every table of the publication itself, and those of the rules. What else is in `validation` names patients.
 ALWAYS = (
     "publication.status",
+    "publication.tables",
+    "publication.periods",
     "publication.evidence",
     "publication.inputs",
+    "publication.build",
+    "publication.settings",
     "validation.rules",
     "validation.summary",
 )

@@ -72,7 +72,7 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     if not evidence:
         raise NothingToPublish(f"build {build.build_id} has no evidence; run a refresh")
     _refuse_a_file_that_was_not_judged(build, home, ledger)
-    verdicts = judge(build, evidence, expected_rules(build, ledger))
+    verdicts = judge(build, evidence, expected_rules(build))
     previous = _previous(home)
     published_at = now()
     status = _status(build, verdicts, previous, published_at)
@@ -490,8 +490,9 @@ def _write_tables(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]
                     table.patient_level,
                 ]
             )
-            if of.age_days and of.state == HELD:
-                words = f"HELD: shows the night of {of.as_at}, {of.age_days} behind. {table.grain}"
+            if of.state == HELD:
+                behind = f"{of.age_days} behind" if of.age_days else "as it was before it was told again"
+                words = f"HELD: shows the night of {of.as_at}, {behind}. {table.grain}"
                 connection.execute(_comment(f"table {table.name}", words))
     _insert(connection, "insert into publication.tables values (?, ?, ?, ?, cast(? as date), ?, ?, ?, ?)", rows)
 

@@ -19,6 +19,10 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+# Statements that only read; whatever they name outside the publication, the lock refuses.
+QUESTIONS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.RELATION)
+
+
 class NoPublication(RuntimeError):
     """Nothing has been published in this home yet."""
 
@@ -42,6 +46,20 @@ def open_current(home: Home) -> duckdb.DuckDBPyConnection:
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
+
+
+def one_question(sql: str) -> str:
+    """The text, if it is one statement that only reads; else ValueError.
+
+    The lock refuses what writes or reaches out, but some statements end the process when it does.
+    """
+    kinds = [statement.type for statement in duckdb.extract_statements(sql)]
+    # the engine itself makes two statements of a pivot
+    own = kinds[:-1] == [duckdb.StatementType.CREATE] and "pivot" in sql.lower()
+    if not kinds or kinds[-1] not in QUESTIONS or (kinds[:-1] and not own):
+        found = " and ".join(kind.name.lower() for kind in kinds) or "nothing"
+        raise ValueError(f"expected one statement that reads (select, with, describe, explain), found {found}")
+    return sql
 
 
 def status_rows(home: Home) -> list[dict[str, Any]]:

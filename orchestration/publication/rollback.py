@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
-from orchestration.deliverables.worklists import write_standing_worklists
+from orchestration.deliverables.worklists import standing_teams, write_standing_worklists
 from orchestration.home import Home
 from orchestration.ledger import Ledger
 from orchestration.publication.pointer import current_build
@@ -39,7 +39,7 @@ def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str]
         if current_build(home) == build_id:
             raise NothingToPublish(f"{build_id} is what readers see already")
         point_back(build_id, home, ledger)
-        write_standing_worklists(home.current, home.worklists)
+        write_standing_worklists(home.current, home.worklists, standing_teams(home, progress))
         write_upload_files(home.current, home.worklists)
         write_return_files(home.current, home.returns)
     rolled_back = standing_rollback(ledger)

@@ -1,10 +1,14 @@
 """Derives the tables of a build again, from the archive, into a folder that nobody reads.
 
 With the files that the build read, the night it was of, the settings it was made with and the publications that
-it continued; with today's code, because only today's code is here. Neither `current` nor the ledger is touched.
+it continued; with the code that runs. Neither `current` nor the ledger is touched.
+
+`python -m orchestration.restatement.derive BUILD SCRATCH NAME DOMAIN...` is how the kept code of an earlier
+version is asked for the same: later versions call it so, and the arguments stay as they are.
 """
 
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -103,7 +107,7 @@ def derive(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
     """
     build = replace(recipe.build, domains=recipe.domains, settings=recipe.settings)
     build_file = scratch / name / "build.duckdb"
-    lay_out(build_file, build, recipe.relations, recipe.memory)
+    lay_out(build_file, build, recipe.relations, recipe.memory, {})
     result = run_dbt(build, home, build_file)
     broken = sorted(
         node.node_id.split(".")[-1]
@@ -118,3 +122,24 @@ def derive(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
     write_domains(file, build_file, set(recipe.domains))
     build_file.unlink()
     return file
+
+
+def _derive_for_another_version(arguments: list[str]) -> int:
+    """What a later version, which holds the home's lock, asks this one for. The last line says what failed."""
+    build_id, scratch, name, *domains = arguments
+    home = Home.from_environment()
+    ledger = Ledger(home.ledger)
+    build = ledger.build(build_id)
+    if build is None:
+        print(f"the ledger does not know build {build_id}", file=sys.stderr)
+        return 1
+    try:
+        derive(recipe_of(build, tuple(domains), home, ledger), home, Path(scratch), name)
+    except (RuntimeError, ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_derive_for_another_version(sys.argv[1:]))

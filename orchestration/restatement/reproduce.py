@@ -14,6 +14,7 @@ from orchestration.ledger import Build, Ledger
 from orchestration.publication.differences import TableDifference, differences
 from orchestration.refresh import warehouse_lock
 from orchestration.restatement.derive import derive, recipe_of, scratch_folder
+from orchestration.restatement.kept_code import derive_with, other_engines, unpack_code
 from orchestration.warehouse.project import code_version
 from orchestration.warehouse.settings import trust_settings
 
@@ -99,6 +100,7 @@ def reproduce(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str
     tables: list[TableDifference] = []
     lost: dict[str, list[str]] = defaultdict(list)
     reasons: list[str] = []
+    notes: list[str] = []
     with warehouse_lock(home, progress), scratch_folder(home) as scratch:
         for origin_id, domains in origins.items():
             origin = ledger.build(origin_id)
@@ -114,16 +116,28 @@ def reproduce(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str
             if not whole:
                 continue
             progress(f"deriving {', '.join(whole)} of build {origin_id} again")
-            again = derive(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
+            code = scratch / "code" / origin.code_version
+            if origin.code_version == code_version():
+                again = derive(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
+            elif unpack_code(origin.code_version, home, ledger, code):
+                notes.append(f"derived by the code of then, {origin.code_version}; now it is {code_version()}")
+                reasons += other_engines(code)
+                again = derive_with(code, origin_id, whole, home, scratch, origin_id)
+            else:
+                reasons.append(
+                    f"the code has changed and that of then was not kept: {origin.code_version} then,"
+                    f" {code_version()} now"
+                )
+                again = derive(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
             tables += differences(file, again, whole, home.warehouse)
-            reasons += _reasons(origin, file, again, whole)
+            reasons += rule_changes(rule_versions(file, whole), rule_versions(again, whole))
     return Reproduction(
         build_id=build_id,
         as_at=build.as_at,
         tables=tables,
         lost=dict(lost),
         reasons=list(dict.fromkeys(reasons)),
-        notes=_notes(build, home),
+        notes=[*dict.fromkeys(notes), *_notes(build, home)],
     )
 
 
@@ -175,13 +189,6 @@ def rule_changes(before: set[tuple[str, str, str]], after: set[tuple[str, str, s
         elif was != now_is:
             words.append(f"rule {rule} of {domain} was version {was} and is {now_is}")
     return words
-
-
-def _reasons(origin: Build, file: Path, again: Path, domains: tuple[str, ...]) -> list[str]:
-    reasons = []
-    if origin.code_version != code_version():
-        reasons.append(f"the code has changed: {origin.code_version} then, {code_version()} now")
-    return reasons + rule_changes(rule_versions(file, domains), rule_versions(again, domains))
 
 
 def _notes(build: Build, home: Home) -> list[str]:

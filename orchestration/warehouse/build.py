@@ -7,8 +7,9 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +48,13 @@ ALWAYS_BUILT = "code_lists"
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What dbt reports of one model, seed or test. `failures` counts rows that break a test."""
+    """What dbt reports of one model, seed or test: `failures` counts rows that break it, `sql` is what ran."""
 
     node_id: str
     status: str
     failures: int | None
     seconds: float
+    sql: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
         build,
         raw_relations(selected, home),
         recollect(build, home, ledger),
+        told_until(selected),
     )
     ledger.record_build_files(
         build.build_id,
@@ -94,6 +97,15 @@ def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
         ],
     )
     return selected
+
+
+def told_until(selected: list[SelectedFile]) -> dict[str, date]:
+    """The newest night that each source has told of; an empty file tells of its night too."""
+    told: dict[str, date] = {}
+    for choice in selected:
+        if choice.delivery.as_at is not None:
+            told[choice.source] = max(choice.delivery.as_at, told.get(choice.source, choice.delivery.as_at))
+    return told
 
 
 def raw_relations(selected: list[SelectedFile], home: Home) -> dict[tuple[str, str], str]:
@@ -109,9 +121,16 @@ def raw_relations(selected: list[SelectedFile], home: Home) -> dict[tuple[str, s
 
 
 def lay_out(
-    file: Path, build: Build, relations: dict[tuple[str, str], str], memory: Iterable[Recollection]
+    file: Path,
+    build: Build,
+    relations: dict[tuple[str, str], str],
+    memory: Iterable[Recollection],
+    told: Mapping[str, date],
 ) -> None:
-    """Creates a build file: the raw relations, the night, and what is remembered of the publication before."""
+    """Creates a build file: the raw relations, the night, and what is remembered of the publication before.
+
+    `told` is the newest night of each source; it matters to the gate alone.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     with duckdb.connect(str(file)) as connection:
@@ -124,6 +143,9 @@ def lay_out(
             "create table run.night as select ? as build_id, cast(? as date) as as_at, ? as provider",
             [build.build_id, build.as_at.isoformat(), build.provider],
         )
+        connection.execute("create table run.told (source_name varchar, as_at date)")
+        for source, as_at in sorted(told.items()):
+            connection.execute("insert into run.told values (?, cast(? as date))", [source, as_at.isoformat()])
         remember(connection, memory)
 
 
@@ -212,10 +234,17 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
                 status=str(result.status),
                 failures=result.failures,
                 seconds=float(result.execution_time),
+                sql=str(getattr(result.node, "compiled_code", None) or ""),
             )
             for result in results
         }
     )
+
+
+def keep_tests(build: Build, result: BuildResult, home: Home) -> None:
+    """Keeps the SQL of the tests beside the file that they judged: it leads from a count to its rows."""
+    tests = {node.node_id: node.sql for node in result.nodes.values() if node.node_id.startswith("test.")}
+    home.tests_of_build(build.build_id).write_text(json.dumps(tests, indent=1), encoding="utf-8")
 
 
 def _close_connections() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from orchestration.home import Home
+from orchestration.own_files import Unreadable, read_mapping
 from orchestration.warehouse.project import DBT_PROJECT
 
 READINGS = "setting_readings"
@@ -26,11 +27,12 @@ def trust_settings(home: Home) -> dict[str, Any]:
     Raises UnknownSetting: a misspelt choice must not silently be the default.
     """
     file = home.root / "settings.yml"
-    if not file.exists():
+    if not file.exists() and not file.is_symlink():
         return {}
-    chosen = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    if not isinstance(chosen, dict):
-        raise UnknownSetting("settings.yml: expected lines of the form `name: value`")
+    try:
+        chosen = read_mapping(file)
+    except Unreadable as error:
+        raise UnknownSetting(str(error)) from error
     defaults = default_settings()
     for name, value in chosen.items():
         if name not in defaults:

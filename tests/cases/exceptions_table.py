@@ -55,8 +55,33 @@ NOTES = """
 * RTT-A16 also keeps a pathway that vanished from the list unexplained until it is in an extract again.
 * RTT-C13 includes a status that contradicts its event: the status acts, and somebody should look.
 * RTT-A05 counts from the last event or the last appointment, kept, missed or cancelled, typed or not. RTT-B08
-  asks what happened, not what is booked. RTT-D04 is satisfied by a list entry that was
-  there on the day of the clinic or after it.
+  asks what happened, not what is booked.
+* A source that sends no events for a pathway: its appointments, spells and list entries stand for them, named
+  `appointment:`, `spell:` or `entry:` and the identifier. They say nothing of communication, so that every
+  code 33 among them is RTT-A09. They have no type either: a stop, start or transfer code on an attended
+  appointment is what it says and no contradiction (RTT-C13), and an admission or a missed appointment without
+  a status recorded no second stop (RTT-C06). A decision to admit is then known by its list entry alone, which
+  RTT-A03 finds.
+* A period that is over is named by the event that ended it (RTT-A06 to A08, A11 to A15, C08, C09, C12, E07),
+  because its number moves when an earlier one is told late.
+* RTT-D04, RTT-D05 and RTT-D08 ask for the next step of whoever is still cared for, clock or none. It ends
+  with outcome 1, a discharge, a transfer, code 34, 35 or 36 on the day or after it, or death; a clock that
+  stopped before, a treatment (30) and active monitoring (31, 32) end nothing. RTT-D04 is satisfied by a list
+  entry that was there on the day of the clinic or after it.
+* RTT-D01 warns from a day after the appointment (P3) and is a breach after five (P1).
+* RTT-A08 and RTT-A11 see care in appointments and in events. Booked again is a decision to offer another
+  (3.4.5), so that RTT-A11 does not wait until the patient is seen. Missed again is neither.
+* RTT-A12: listed or decided on the day on which monitoring began is not afterwards. What is active without a
+  clock is RTT-A04 all the same.
+* RTT-A16: a removal is explained by its reason, by another active entry of the pathway, by a clock that
+  ended, or by a clock that began later. A booked appointment explains nothing.
+* RTT-A17: without a due date nothing is past it.
+* RTT-A04 and RTT-A15: who is listed for a transplant (code 34, Annex E) stays on the list and in clinic. An
+  entry decided later than `admission_list_days` after that is for something else.
+* RTT-C07 looks for the pathway that the patient came from among those that the patient was seen on that day.
+  One of them with an RTT status is taken for it; the outcome of attendance is RTT-D03. Where none was seen,
+  nothing is judged. Code 12 on a pathway whose clock had ended starts one there, as the event table says.
+* RTT-C15: over five years; 1826 days hold one leap day, five years with two are one day longer.
 * RTT-A18 stands for a day or two where a treated patient is planned again before the stop is typed.
 * Long and urgent waits, validation that is due and services out of scope are facts of any trust, not faults.
 """

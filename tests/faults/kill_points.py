@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 import traceback
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ from typing import Any
 import duckdb
 
 from orchestration.contracts import PROJECT_ROOT
+from orchestration.deliverables.cancer_upload import write_upload_files
+from orchestration.deliverables.returns import write_return_files
+from orchestration.deliverables.worklists import write_standing_worklists
 from orchestration.domains import load_domains
 from orchestration.home import Home
 from orchestration.keeping.backup import BackupResult, back_up, restore
@@ -37,6 +41,7 @@ from orchestration.keeping.retention import apply_plan, plan_pruning
 from orchestration.ledger import Ledger
 from orchestration.publication.pointer import current_build
 from orchestration.publication.publisher import heal
+from orchestration.publication.rollback import rollback
 from orchestration.refresh import open_build
 from orchestration.warehouse.build import lay_out_raw
 from tests.faults.worlds import REPORTED, build_run, judge_run, publish_run, take_in_all
@@ -90,6 +95,19 @@ def _prune(home: Home) -> None:
     apply_plan(plan_pruning(home, Ledger(home.ledger), nights=1), home, Ledger(home.ledger))
 
 
+def _roll_back(home: Home) -> None:
+    """To the first publication; a killed one may have moved the pointer already."""
+    first = Ledger(home.ledger).publications()[0].build_id
+    if current_build(home) != first:
+        rollback(first, home, Ledger(home.ledger), lambda words: None)
+
+
+def _deliver_lists(home: Home) -> None:
+    write_standing_worklists(home.current, home.worklists)
+    write_upload_files(home.current, home.worklists)
+    write_return_files(home.current, home.returns)
+
+
 @dataclass(frozen=True)
 class Stage:
     """What is there before, what is killed, and how many publications may be current afterwards."""
@@ -131,6 +149,19 @@ def _restored_is_whole(home: Home) -> list[str]:
     return _whole(other) + ([] if _rows(other) == 2 else ["the restored home has other rows"])
 
 
+def _first_is_current(home: Home) -> list[str]:
+    publications = Ledger(home.ledger).publications()
+    rolled_back = publications[-1].action == "rollback" and publications[-1].build_id == current_build(home)
+    return [] if rolled_back and _rows(home) == 1 else ["the first publication is not the one that readers see"]
+
+
+def _lists_are_whole(home: Home) -> list[str]:
+    """Every workbook opens; a file that was half written has no name that anybody reads."""
+    books = sorted(home.worklists.glob("*.xlsx"))
+    faults = [f"{book.name} does not open" for book in books if not zipfile.is_zipfile(book)]
+    return _still_current(home) + faults + ([] if books else ["there is no worklist"])
+
+
 def _judged_and_publishable(home: Home) -> list[str]:
     """Nothing is published by judging, and what was judged can be."""
     faults = _still_current(home)
@@ -147,6 +178,8 @@ STAGES = {
     "backup": Stage("published_twice", _back_up, _backup_is_whole),
     "restore": Stage("published_twice", _restore, _restored_is_whole),
     "prune": Stage("published_twice", _prune, _still_current),
+    "rollback": Stage("published_twice", _roll_back, _first_is_current),
+    "worklists": Stage("published_twice", _deliver_lists, _lists_are_whole),
 }
 
 

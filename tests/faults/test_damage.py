@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,9 +22,9 @@ from orchestration.publication.publisher import heal
 from orchestration.refresh import open_build
 from orchestration.warehouse.build import lay_out_raw
 from tests.conftest import ROOT, deliver
-from tests.faults.kill_points import _rows, _whole
+from tests.faults.kill_points import STAGES, _rows, _whole
 from tests.faults.report import TIMES, count, note
-from tests.faults.worlds import EVENT
+from tests.faults.worlds import EVENT, build_run, judge_run, publish_run
 
 SEED = 2020
 MakeHome = Callable[[], Home]
@@ -38,6 +38,14 @@ def _next_refresh(home: Home) -> list[str]:
         take_in(source, home, ledger)
     lay_out_raw(open_build(f"run {random.random()}", home, ledger, None, ("rtt",)), home, ledger)
     return done
+
+
+def _whole_refresh(home: Home) -> None:
+    """The whole way on a home that was damaged: taken in, built, judged, published, and the rows are there."""
+    _next_refresh(home)
+    judge_run(home, "after the damage", build_run(home, "after the damage", "2025-03-02"))
+    publish_run(home, "after the damage")
+    assert _whole(home) == [] and _rows(home) == 2
 
 
 def _harm(file: Path, chance: random.Random) -> str:
@@ -87,6 +95,7 @@ def test_archived_files(published_twice: MakeHome) -> None:
             assert soundness(home, ledger)(file) or not needed
             outcomes["read again from landing" if needed else "not needed any more"] += 1
         assert _rows(home) == before
+    _whole_refresh(home)
     note("Archived file damaged", "bits, cuts, zeros, removal", SEED, tried, dict(outcomes), 0)
 
 
@@ -109,6 +118,7 @@ def test_publications(published_twice: MakeHome) -> None:
         else:
             assert current_build(home) == builds[0] and _whole(home) == []
             outcomes["readers see the one before"] += 1
+    _whole_refresh(home)
     note("Publication damaged", "bits, cuts, zeros, removal", SEED, tried, dict(outcomes), 0)
 
 
@@ -133,6 +143,7 @@ def test_pointers_and_tables_without_patients(published_twice: MakeHome) -> None
         _next_refresh(home)
         assert _whole(home) == [], what
         outcomes[what] = 1
+    _whole_refresh(home)
     note("Pointer or build file lost", "one after the other", None, len(changes), dict(outcomes), 0)
 
 
@@ -155,19 +166,19 @@ def test_ledger(published_twice: MakeHome) -> None:
 LIMITED = """
 import resource, sys
 from orchestration.home import Home
-from tests.faults.worlds import publish_run, take_in_all
+from tests.faults.kill_points import STAGES
 home = Home(__import__("pathlib").Path(sys.argv[2]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
 try:
-    take_in_all(home) if sys.argv[1] == "intake" else publish_run(home, "second")
+    STAGES[sys.argv[1]].act(home)
 except Exception as error:
     print(type(error).__name__, error)
     sys.exit(1)
 """
 
 
-@pytest.mark.parametrize(("stage", "before"), [("intake", "delivered"), ("publish", "built")])
-def test_full_disk(stage: str, before: str, world: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("stage", ["intake", "publish", "backup", "worklists"])
+def test_full_disk(stage: str, world: Path, tmp_path: Path) -> None:
     """Files stop growing at a limit: the delivery is not blamed for it, and readers keep what they have."""
     outcomes: Counter[str] = Counter()
     sizes = (
@@ -177,7 +188,7 @@ def test_full_disk(stage: str, before: str, world: Path, tmp_path: Path) -> None
     )
     for size in sizes:
         home = Home(tmp_path / f"home{size}")
-        shutil.copytree(world / before, home.root, symlinks=True)
+        shutil.copytree(world / STAGES[stage].before, home.root, symlinks=True)
         answer = subprocess.run(
             [sys.executable, "-c", LIMITED, stage, str(home.root), str(size)],
             cwd=ROOT,
@@ -216,3 +227,73 @@ def test_a_night_of_a_wrong_year_does_not_end_the_chain(published_twice: MakeHom
     assert [judgement.state for judgement in judged] == ["refused", "refused"]
     deliver(home, "pas", "p3", "2025-03-03", {"rtt_events": [EVENT]}, previous="p2")
     assert [judgement.state for judgement in take_in(load_sources()["pas"], home, ledger)] == ["accepted"]
+
+
+NIGHT = """
+import sys
+from pathlib import Path
+from orchestration.home import Home
+from orchestration.ledger import Ledger
+from orchestration.publication.publisher import heal
+from tests.faults.worlds import build_run, judge_run, publish_run, take_in_all
+home, run = Home(Path(sys.argv[1])), sys.argv[2]
+try:
+    heal(home, Ledger(home.ledger))
+    take_in_all(home)
+    judge_run(home, run, build_run(home, run, "2025-03-03"))
+    publish_run(home, run)
+except Exception as error:
+    print(type(error).__name__, error)
+    sys.exit(1)
+"""
+
+
+@pytest.fixture
+def small_file_system(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """A file system in memory of so many bytes; asked again, the same one with another size."""
+    place = tmp_path / "small"
+    place.mkdir()
+
+    def sized(size: int) -> Path:
+        options = f"size={size},mode=0700" + (",remount" if os.path.ismount(place) else "")
+        made = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], capture_output=True, check=False
+        )
+        if made.returncode:
+            pytest.skip("this account may not mount a file system: the disk that is really full was not tried")
+        return place
+
+    yield sized
+    if os.path.ismount(place):
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_full_file_system(world: Path, small_file_system: Callable[[int], Path]) -> None:
+    """A night on a disk that fills up somewhere in it: readers keep what they have; with room, it goes on."""
+    outcomes: Counter[str] = Counter()
+    # intake, the build, the checks and the publication each need more than the one before
+    megabytes = [8] if TIMES == 1 else [0, 1, 2, 4, 8, 12, 16, 24, 32, 40, 48, 64, 96, 128]
+    for room in megabytes:
+        place = small_file_system(4_000_000_000)
+        home = Home(place / "home")
+        shutil.rmtree(home.root, ignore_errors=True)
+        shutil.copytree(world / "published_once", home.root, symlinks=True)
+        third = [EVENT | {"event_id": f"e{line}", "pathway_id": f"p{line}"} for line in range(3)]
+        deliver(home, "pas", "p3", "2025-03-03", {"rtt_events": third}, previous="p2")
+        small_file_system(shutil.disk_usage(place).used + room * 1_000_000)
+        tight = _night(home, "tight")
+        assert tight.returncode in (0, 1), tight.stderr[-800:]
+        assert not [item for item in Ledger(home.ledger).deliveries() if item.state == "refused"]
+        assert _whole(home) == [] and _rows(home) in (1, 3)
+        outcomes["old kept" if _rows(home) == 1 else "room enough"] += 1
+        small_file_system(4_000_000_000)
+        roomy = _night(home, "roomy")
+        assert roomy.returncode == 0, (room, roomy.stdout, roomy.stderr[-800:])
+        assert _whole(home) == [] and _rows(home) == 3
+    note("Disk really full", "a small file system, a whole night", None, len(megabytes), dict(outcomes), 0)
+    assert outcomes["old kept"] > 0
+
+
+def _night(home: Home, run: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", NIGHT, str(home.root), run]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

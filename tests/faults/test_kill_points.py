@@ -22,6 +22,8 @@ STAGES = [
     ("backup", 3),
     ("restore", 3),
     ("prune", 3),
+    ("rollback", 3),
+    ("worklists", 3),
 ]
 
 

@@ -39,6 +39,8 @@ def backup(
     """A home and a backup of it, in both forms."""
     home = published_twice()
     (home.root / "settings.yml").write_text("provider_name: Anywhere\n", encoding="utf-8")
+    home.overrides.mkdir()
+    (home.overrides / "one.yml").write_text("domain: rtt\n", encoding="utf-8")
     to = tmp_path / ("backup.tar" if request.param == "tar" else "backup")
     result = back_up(home, to, _quietly)
     assert result.left_out == [] and result.files > 8
@@ -53,6 +55,12 @@ def test_a_restored_home_is_the_same_and_refreshes_on(backup: tuple[Home, Path],
     assert current_build(other) == current_build(home)
     assert (other.root / "settings.yml").read_text(encoding="utf-8") == "provider_name: Anywhere\n"
     assert Ledger(other.ledger).damage() is None
+    # what was decided and what was said of each publication, and the code that made it
+    for place in ("overrides/*.yml", "published/builds/*/quality.html", "published/builds/*/data_docs/*.html"):
+        assert [file.name for file in other.root.glob(place)] == [file.name for file in home.root.glob(place)]
+        assert list(other.root.glob(place)), place
+    assert other.kept_code(Ledger(other.ledger).builds()[-1].code_version).exists()
+    (other.overrides / "one.yml").unlink()
     (other.root / "settings.yml").unlink()
     if file.suffix == ".tar":
         # the whole way once: the next night is taken in, built, judged and published on what was restored

@@ -225,6 +225,16 @@ def _cut_extract(drop: Drop) -> None:
     _rewrite(drop, lambda rows: rows[: len(rows) // 10])
 
 
+def _feed_left_out(drop: Drop) -> None:
+    """Neither the file nor its line in the manifest."""
+    folder = drop.copy()
+    manifest = read_manifest(folder)
+    for entry in [entry for entry in manifest["files"] if entry["feed"] == drop.feed]:
+        (folder / entry["file"]).unlink()
+        manifest["files"].remove(entry)
+    write_manifest(folder, manifest)
+
+
 def _changes_sent_as_whole(drop: Drop) -> None:
     folder = drop.copy()
     manifest = read_manifest(folder)
@@ -323,6 +333,7 @@ KINDS = (
     Kind("manifest that contradicts itself", _contradictory_manifest, ALL, "intake"),
     Kind("empty feed", _empty_feed, ("pas", "ed", "beds"), "gate", fewest=8, settled=True),
     Kind("extract cut to a tenth", _cut_extract, ("pas", "ed"), "gate", fewest=60, settled=True),
+    Kind("feed left out of the manifest", _feed_left_out, ("pas", "beds", "cancer"), "gate"),
     Kind("changes sent as a whole extract", _changes_sent_as_whole, ALL, "gate"),
     Kind("column empty", _column_empty, ("pas", "ed"), "gate", fewest=20),
     Kind("dates in another format", _other_dates, ("pas", "ed"), "gate", fewest=20),

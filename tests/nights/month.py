@@ -251,15 +251,11 @@ class Month:
         kinds = {sender.source: sender.bad for sender in self.senders.values() if sender.bad}
         self.tally.judged = Counter(judged.state for judged in ledger.deliveries())
         status = {row["domain"]: row for row in rows}
-        late = {sender.source for sender in self.senders.values() if sender.queue}
         held: dict[str, str] = {}
         for domain in self.domains:
             row = status[domain]
             causes = [kinds[source].name for source in sorted(sources_by_domain()[domain]) if source in kinds]
             causes = [name for name in causes if name != AGAIN]
-            if not causes and sources_by_domain()[domain] & late:
-                # a day that clinics work and nobody has told of yet looks like one that was cut off
-                causes = [LATE]
             if row["state"] == "held":
                 held[domain] = row["reason"]
                 self._held(domain, row, causes, as_at, night)

@@ -1,16 +1,20 @@
 """A well-formed delivery is looked at beside what was known before it, and until it is sent again."""
 
 from datetime import date
+from pathlib import Path
 
+import duckdb
 from openpyxl import load_workbook
 
-from orchestration.checks.delivery_evidence import ANSWERED
+from orchestration.checks.delivery_evidence import ANSWERED, cut_feeds, delivery_evidence
 from orchestration.contracts import load_sources
 from orchestration.home import Home
+from orchestration.intake.selection import select_files
 from orchestration.intake.take_in import take_in
-from orchestration.ledger import Ledger
+from orchestration.ledger import Build, Ledger, now
 from tests.conftest import deliver, read, refresh
 from tests.faults.worlds import EVENT
+from tests.intake.test_left_out import accept, night
 from tests.pipeline.conftest import EASTER, attendances
 
 STATE = "select state, cast(as_at as varchar), reason from publication.status where domain = 'ed'"
@@ -41,6 +45,79 @@ def test_a_day_that_was_cut_is_not_whole_because_the_next_one_is(home: Home) -> 
     said = "select status, checked_rows, failed_rows from publication.evidence where rule_id = ?"
     assert read(home, said, ANSWERED) == [("pass", 1, 0)]
     assert read(home, said, "delivery.ed.kept") == [("pass", len(history) + 45, 0)]
+
+
+def test_a_day_that_nobody_has_told_of_is_late_and_not_cut(home: Home) -> None:
+    state = {"ward": "W1", "snapshot_at": "2025-04-22T00:00:00", "core_open": "10", "occupied": "8"}
+    deliver(home, "ed", "e1", "2025-04-21", {"attendances": attendances(date(2025, 1, 27), EASTER[1])})
+    assert not refresh(home, domains=("ed",)).held
+    # another source tells of the Tuesday first
+    deliver(home, "beds", "b1", "2025-04-22", {"bed_states": [state]})
+    assert not refresh(home, domains=("ed",)).held
+    ((state_of, as_at, reason),) = read(home, STATE)
+    assert (state_of, as_at) == ("published_with_caveat", "2025-04-22")
+    assert "the newest ed extract is of 2025-04-21, 1 day before the night" in reason
+    said = dict(read(home, "select rule_id, status from publication.evidence where rule_id like 'ED-V%'"))
+    assert {said[rule] for rule in ("ED-V01", "ED-V02", "ED-V03", "ED-V04")} == {"not_applicable"}
+    # a file without a row does tell of it
+    nothing = b"attendance_id,patient_id\n"
+    deliver(home, "ed", "e2", "2025-04-22", {"attendances": nothing}, previous="e1", mode="changes")
+    assert refresh(home, domains=("ed",)).held == ["ed"]
+    ((_, _, reason),) = read(home, STATE)
+    assert "ed.attendances has 0 on a Tuesday" in reason
+
+
+def _volumes(file: Path, feeds: list[str]) -> None:
+    """The relation that the rules on volumes read, with feeds that are cut."""
+    file.parent.mkdir(parents=True)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema quality")
+        connection.execute(
+            "create table quality.volumes_cancer as select unnest(?) as feed, date '2025-03-02' as as_at,"
+            " date '2025-03-02' as told_until, 'Sunday' as day_kind, 3 as records, 12 as history_days,"
+            " 40 as lowest, 10.0 as cut_limit, 10 as active_days, 0 as days_beyond_longest_gap",
+            [feeds],
+        )
+
+
+def test_every_feed_that_was_cut_is_remembered_however_many_a_message_names(home: Home) -> None:
+    ledger = Ledger(home.ledger)
+    feeds = {"pas": "rtt_events referrals appointments spells", "cancer": "pathways treatments actions"}
+    cut = [f"{source}.{feed}" for source, names in feeds.items() for feed in names.split()]
+    builds = []
+    for number in range(4):
+        for source, names in feeds.items():
+            # a whole extract of one source answers for it
+            mode = "full" if number == 0 or (number == 3 and source == "pas") else "changes"
+            previous = f"{source}{number - 1}" if number else None
+            accept(ledger, number, names, mode, f"{source}{number}", previous, source)
+        build = Build(f"b{number}", f"b{number}", night(number), "RXX", ("cancer",), "code", {}, now())
+        builds.append(build)
+        ledger.record_build(build)
+        selected = select_files(build.as_at, ledger)
+        ledger.record_build_files(
+            build.build_id,
+            [(one.delivery.delivery_id, one.feed, one.file.sha256, one.source_order) for one in selected],
+        )
+        _volumes(home.build_file(build.build_id), cut if number == 1 else [])
+        with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
+            found = cut_feeds(build, connection, {"quality.volumes_cancer"}, ledger)
+        ledger.record_cut_feeds(build.build_id, found)
+        assert [f"{one.source}.{one.feed}" for one in found] == (cut if number == 1 else [])
+        (said,) = (
+            item
+            for item in delivery_evidence(build, selected, home, ledger)
+            if (item.domain, item.rule_id) == ("cancer", ANSWERED)
+        )
+        open_ones = [
+            feed for feed in cut if f"the delivery of {feed} of {night(1)} still stands: " in said.message
+        ]
+        # nothing is open before; then everything, and at last what the whole extract did not answer
+        expected = {0: [], 1: [], 2: cut, 3: [feed for feed in cut if feed.startswith("cancer.")]}[number]
+        assert (open_ones, said.failed_rows) == (expected, len(expected)), number
+        assert said.status == ("fail" if expected else "not_applicable")
+        row = {"domain": "cancer", "state": "held" if number else "published", "build_id": "b0"}
+        ledger.record_publication(build.build_id, "publish", [row | {"as_at": f"{night(0)}"}], now())
 
 
 def test_only_this_trusts_extracts_are_taken_in(home: Home) -> None:

@@ -63,8 +63,11 @@ def test_each_rule_is_a_check_of_its_domain_with_counts_and_a_way_to_its_rows(st
     assert {domain for domain, _ in checks if domain in load_domains()} == {"beds", "ed"}
     cut = checks[("ed", "ED_V03")]
     assert not cut.passed
+    assert not checks[("evidence", "ed_rules_hold")].passed
+    assert checks[("evidence", "beds_rules_hold")].passed
     assert cut.metadata["failed_rows"].value == 1
-    assert "records < cut_limit" in str(cut.metadata["see_its_rows"].value)
+    assert cut.metadata["see_its_rows"].value == "clockstop rows ED-V03"
+    assert Path(str(cut.metadata["data_docs"].value)).name == "ed.html"
     wrong = checks[("ed", "ED_ARRIVAL_MISSING")]
     assert wrong.metadata["see_its_rows"].value == "clockstop exceptions --domain ed --rule ED_ARRIVAL_MISSING"
 

@@ -5,14 +5,18 @@ import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from great_expectations.core import ExpectationValidationResult
 
+from orchestration.checks.data_docs import Outcome, write_data_docs
 from orchestration.checks.overrides import override_evidence
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.suites import load_suites
 from orchestration.checks.verdict import judge
+from orchestration.clock import utc_now
 from orchestration.domains import load_domains
 from orchestration.home import Home
 from orchestration.keeping.integrity import soundness
@@ -74,7 +78,7 @@ def test_every_rule_that_must_speak_spoke(small_trust: Home) -> None:
     assert build is not None
     assert set(build.domains) == set(load_domains())
     evidence = ledger.evidence(build.build_id)
-    for domain, rules in expected_rules(build, ledger).items():
+    for domain, rules in expected_rules(build).items():
         assert rules <= {item.rule_id for item in evidence if item.domain == domain}
     # Great Expectations drops an expectation that is there twice: as many answers as were written down
     suites = [(item.domain, item.rule_id) for item in load_suites()]
@@ -171,7 +175,7 @@ OVERRIDE = {
     "who": "A. Analyst",
     "why": "the department was closed by a flood",
     "reviewed_by": "B. Manager",
-    "expires": "2099-01-01",
+    "expires": f"{utc_now().date() + timedelta(days=14)}",
 }
 
 
@@ -181,7 +185,7 @@ def _verdict(bench: Bench, judged: Build, evidence: list[Evidence], **changes: s
     lines = [f'{name}: "{value}"\n' for name, value in (OVERRIDE | changes).items() if value is not None]
     (bench.home.overrides / "flood.yml").write_text("".join(lines), encoding="utf-8")
     own = override_evidence(judged, evidence, bench.home, bench.ledger)
-    (verdict,) = judge(judged, [*evidence, *own], expected_rules(judged, bench.ledger))
+    (verdict,) = judge(judged, [*evidence, *own], expected_rules(judged))
     return verdict.state, verdict.reason
 
 
@@ -192,7 +196,10 @@ def test_an_override_publishes_with_its_decision_as_caveat(bench: Bench) -> None
     build = bench.another()
     state, reason = _verdict(bench, build, failing)
     assert state == "published_with_caveat"
-    assert "by decision of A. Analyst, reviewed by B. Manager, until 2099-01-01: the department" in reason
+    assert (
+        f"by decision of A. Analyst, reviewed by B. Manager, until {OVERRIDE['expires']}: the department"
+        in reason
+    )
     own = override_evidence(build, failing, bench.home, bench.ledger)
     row = bench.published([*failing, *own])
     assert row.state == "published_with_caveat"
@@ -211,7 +218,13 @@ def test_an_override_that_cannot_be_used_is_refused_with_the_reason(bench: Bench
     refused: list[tuple[dict[str, str | None], str]] = [
         ({"expires": "2025-04-30"}, "it expired on 2025-04-30"),
         ({"reviewed_by": None}, "expected reviewed_by, found nothing"),
+        ({"expires": f"{utc_now().date() + timedelta(days=16)}"}, "is the latest day that may be written now"),
         ({"reviewed_by": "a. analyst"}, "it was reviewed by the one who decided it"),
+        ({"reviewed_by": "A Analyst"}, "it was reviewed by the one who decided it"),
+        ({"reviewed_by": " A.  ANALYST "}, "it was reviewed by the one who decided it"),
+        ({"reviewed_by": "Analyst, A"}, "it was reviewed by the one who decided it"),
+        ({"reviewed_by": "A.Análýst"}, "it was reviewed by the one who decided it"),
+        ({"reviewed_by": "-"}, "expected reviewed_by as a name, found '-'"),
         ({"night": None, "build": "20250101T000000_none"}, "there is no build 20250101T000000_none"),
         ({"expires": "soon"}, "expected expires as a date YYYY-MM-DD, found 'soon'"),
         ({"build": bench.build.build_id}, "expected either night or build"),
@@ -236,8 +249,122 @@ def test_an_override_that_cannot_be_used_is_refused_with_the_reason(bench: Bench
     assert _verdict(bench, build, silent)[0] == "held"
 
 
+def test_data_docs_tell_each_expectation_and_call_nothing(story: Story) -> None:
+    pages = sorted(story.home.data_docs(story.chapters["noon"].build_id).glob("*.html"))
+    assert [page.stem for page in pages] == ["beds", "ed"]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "http" not in text and "<script" not in text and "<link" not in text and "<img" not in text
+        asked = [item for item in load_suites() if item.domain == page.stem]
+        assert all(item.rule_id in text for item in asked)
+        assert f"{len(asked)} expectations" in text
+    emergency = pages[1].read_text(encoding="utf-8")
+    assert 'class="fas fa-times text-danger"' in emergency
+    # an attendance's own values stay out of it
+    assert "0422-0" not in emergency and "0203-0" not in emergency
+
+
+def test_an_expectation_that_could_not_be_evaluated_is_named_without_the_words_of_its_error(
+    story: Story, tmp_path: Path
+) -> None:
+    build = story.ledger.build(story.chapters["noon"].build_id)
+    assert build is not None
+    item = next(item for item in load_suites() if item.rule_id == "ED-E02")
+    raised = {"raised_exception": True, "exception_message": "could not convert 'SECRET-VALUE'"}
+    failed = Outcome(item, 40, ExpectationValidationResult(success=False, exception_info={"any": raised}))
+    evidence = next(row for row in story.ledger.evidence(build.build_id) if row.rule_id == "ED-E02")
+    told = replace(evidence, status="error", message="Nearly every attendance has a clock start: not evaluated")
+    write_data_docs(tmp_path / "pages", build, [failed], [told])
+    text = (tmp_path / "pages" / "ed.html").read_text(encoding="utf-8")
+    assert "1 expectations: 0 evaluated" in " ".join(text.split())
+    assert "not evaluated" in text and "SECRET-VALUE" not in text
+
+
+LINES = "\n".join(f"{name}: {value}" for name, value in OVERRIDE.items() if name != "expires")
+# A file as somebody might save it, and what is said of it; nothing else may come of any.
+GARBAGE: dict[str, tuple[bytes, str]] = {
+    "no such day": (f"{LINES}\nexpires: 2026-11-31".encode(), "found '2026-11-31'"),
+    "another form of a day": (f"{LINES}\nexpires: 20261130".encode(), "found '20261130'"),
+    "a list of domains": (f"{LINES}\ndomain: [ed]".encode(), "expected domain as one text, found a list"),
+    "a list of rules": (f"{LINES}\nrule: [ED-V03]".encode(), "expected rule as one text, found a list"),
+    "a reason in parts": (f"{LINES}\nwhy: {{a: b}}".encode(), "expected why as one text, found a dict"),
+    "brackets without end": (b"[" * 5_000, "brackets within brackets"),
+    "a list as name": (b"? [a]\n: b\n", "found text that is not YAML (line 1)"),
+    "only a list": (b"- ed\n- rtt\n", "found a list"),
+    "no YAML": (b"domain: [ed\nrule", "found text that is not YAML"),
+    "another encoding": ("why: caf\xe9".encode("latin-1"), "expected UTF-8 text"),
+    "a byte of nothing": (b"domain: e\x00d", "found text that is not YAML"),
+    "half of a letter": (LINES.encode() + b'\nexpires: "\\ud800"', "\\ud800"),
+    "a reference to itself": (b"domain: &a [*a]\n", "found text that is not YAML"),
+    "a thousandfold reference": (b"a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\n", "expected a as one text"),
+    "a tag that would run": (b"domain: !!python/object/apply:os.getcwd []\n", "expected domain as one text"),
+    "nothing": (b"", "expected domain, found nothing"),
+    "too large": (b"#" * 100_000, "expected at most 65536 bytes"),
+}
+
+
+@pytest.mark.parametrize("name", GARBAGE)
+@pytest.mark.parametrize("ending", ["yml", "yaml"])
+def test_a_file_that_is_no_override_stops_nothing(bench: Bench, name: str, ending: str) -> None:
+    content, words = GARBAGE[name]
+    bench.home.overrides.mkdir()
+    (bench.home.overrides / f"bad.{ending}").write_bytes(content)
+    _says_and_stops_nothing(bench, f"bad.{ending}", words)
+
+
+def test_a_link_to_nothing_or_a_folder_is_no_override_and_stops_nothing(bench: Bench) -> None:
+    bench.home.overrides.mkdir()
+    (bench.home.overrides / "gone.yml").symlink_to(bench.home.root / "nowhere")
+    _says_and_stops_nothing(bench, "gone.yml", "found FileNotFoundError")
+    (bench.home.overrides / "gone.yml").unlink()
+    (bench.home.overrides / "folder.yml").mkdir()
+    _says_and_stops_nothing(bench, "folder.yml", "expected a file, found a folder or pipe")
+    (bench.home.overrides / "folder.yml").rmdir()
+    os.mkfifo(bench.home.overrides / "pipe.yml")
+    _says_and_stops_nothing(bench, "pipe.yml", "expected a file, found a folder or pipe")
+
+
+def _says_and_stops_nothing(bench: Bench, name: str, words: str) -> None:
+    """Beside the file lies a good override of the department; elective is published as before."""
+    failing = [
+        replace(item, status="fail", failed_rows=1) if item.rule_id == CUT else item for item in bench.evidence
+    ]
+    other = [replace(item, domain="elective") for item in bench.evidence]
+    both = replace(bench.another(), domains=("ed", "elective"))
+    good = bench.home.overrides / "good.yml"
+    good.write_text(f"{LINES}\nexpires: {OVERRIDE['expires']}", encoding="utf-8")
+    own = override_evidence(both, [*failing, *other], bench.home, bench.ledger)
+    told = [item for item in own if item.rule_id == f"override.{name}"]
+    assert told and all((item.severity, item.status) == ("info", "fail") for item in told)
+    assert all(name in item.message and words in item.message for item in told), told
+    assert [item.status for item in own if item.rule_id == f"override.{CUT}"] == ["pass"]
+    expected = {domain: expected_rules(bench.build)["ed"] for domain in both.domains}
+    states = [(one.domain, one.state) for one in judge(both, [*failing, *other, *own], expected)]
+    before = judge(both, [*bench.evidence, *other], expected)
+    assert states == [("ed", "published_with_caveat"), ("elective", before[1].state)]
+    assert before[1].passes
+
+
+def test_no_rule_may_be_silent(small_trust: Home) -> None:
+    """Each answer of a real build is taken away in turn."""
+    ledger = Ledger(small_trust.ledger)
+    build = ledger.build(ledger.publications()[-1].build_id)
+    assert build is not None
+    evidence = ledger.evidence(build.build_id)
+    expected = expected_rules(build)
+    spoken = {(item.domain, item.rule_id) for item in evidence}
+    assert spoken == {(domain, rule_id) for domain, rules in expected.items() for rule_id in rules}
+    for domain, rule_id in sorted(spoken):
+        others = [item for item in evidence if (item.domain, item.rule_id) != (domain, rule_id)]
+        verdicts = {verdict.domain: verdict for verdict in judge(build, others, expected)}
+        assert verdicts[domain].state == "held", rule_id
+        assert f"the rule {rule_id} has not spoken" in verdicts[domain].reason
+        assert all(verdict.passes for name, verdict in verdicts.items() if name != domain)
+
+
 def test_the_quality_page_is_one_file_that_calls_nothing_and_names_nobody(story: Story) -> None:
     page = story.home.quality_page(story.chapters["noon"].build_id).read_text(encoding="utf-8")
     assert "http" not in page and "<script" not in page and "<link" not in page
     assert "ED-V03" in page and "the fewest ever was 40" in page
+    assert 'href="data_docs/ed.html"' in page
     assert "0422-0" not in page and "0203-0" not in page

@@ -13,9 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.domains import load_published_tables
+from orchestration.domains import load_domains, load_published_tables
 from orchestration.home import Home
 from orchestration.publication.aggregates import aggregate_tables
+from orchestration.publication.reader import one_question, open_current
 from tests.conftest import read
 
 # Columns of the deliveries that name a person or one of a person's records.
@@ -79,6 +80,9 @@ def test_no_log_event_or_ledger_names_a_patient(small_trust: Home, names: set[by
     files = [small_trust.ledger, *(file for file in small_trust.dagster.rglob("*") if file.is_file())]
     files += [file for file in (small_trust.warehouse / "logs").rglob("*") if file.is_file()]
     files += list(small_trust.returns.glob("*"))
+    pages = list(small_trust.builds.rglob("*.html"))
+    assert {page.parent.name for page in pages} > {"data_docs"} and len(pages) == 3 * (1 + len(load_domains()))
+    files += pages
     assert any("dbt.log" in file.name for file in files) and any(file.suffix == ".db" for file in files)
     for file in files:
         assert not _named(file.read_bytes(), names), file.name
@@ -108,9 +112,12 @@ def test_no_aggregate_names_a_patient(small_trust: Home, names: set[bytes]) -> N
             assert not _named(text.getvalue().encode(), names), name
             columns = {row[0] for row in connection.execute(f"describe {name}").fetchall()}
             assert not columns & {*NAMING, "record_key", "birth_date"}, name
-    assert found == set(aggregate_tables()) & {
+    everything = {
         row[0] for row in read(small_trust, "select schema_name || '.' || table_name from duckdb_tables()")
     }
+    assert found == set(aggregate_tables()) & everything
+    # how old the figures are and which of them are final is for every reader
+    assert found >= {name for name in everything if name.startswith("publication.")}
     patient_level = {table.name for table in load_published_tables() if table.patient_level}
     assert not found & (patient_level | {"validation.exceptions"})
 
@@ -130,6 +137,17 @@ def test_file_modes_keep_patients_to_the_account(small_trust: Home) -> None:
     os.umask(umask)
     for path, mode in modes.items():
         assert stat.S_IMODE(path.stat().st_mode) == mode & ~umask, path
+
+
+def test_a_home_made_by_hand_is_closed_to_everybody_else(tmp_path: Path) -> None:
+    home = Home(tmp_path / "by_hand")
+    home.landing.mkdir(parents=True)
+    home.root.chmod(0o755)
+    home.landing.chmod(0o775)
+    home.prepare()
+    assert stat.S_IMODE(home.root.stat().st_mode) == 0o750
+    # what the trust gave to its senders' group stays theirs
+    assert stat.S_IMODE(home.landing.stat().st_mode) == 0o775
 
 
 ESCAPES = (
@@ -183,8 +201,6 @@ HARMLESS = ("attach '{home}/published/current.duckdb' as again", "checkpoint", "
 
 
 def test_a_query_cannot_leave_the_publication(small_trust: Home, tmp_path: Path) -> None:
-    from orchestration.publication.reader import open_current
-
     there = tmp_path / "there"
     there.mkdir()
     before = small_trust.current.resolve().read_bytes()
@@ -206,8 +222,27 @@ def test_a_query_cannot_leave_the_publication(small_trust: Home, tmp_path: Path)
             "select count(distinct a.range * 7919 % 1000003) from range(3000000) as a"
         ).fetchall()
         assert connection.execute("select count(*) from rtt.ptl").fetchall()[0][0] > 0
-    beside = sorted(path.suffix for path in small_trust.current.resolve().parent.iterdir())
-    assert beside == [".duckdb", ".duckdb", ".html"]
+    beside = sorted(path.suffix or path.name for path in small_trust.current.resolve().parent.iterdir())
+    assert beside == [".duckdb", ".duckdb", ".html", "data_docs"]
+
+
+def test_what_is_no_question_is_told_so_before_the_engine_sees_it(small_trust: Home, tmp_path: Path) -> None:
+    # the engine would end the process where the lock stops this one
+    log = f"call enable_logging(storage='file', storage_path='{tmp_path}/log')"
+    for sql, found in ((log, "call"), ("select 1; select 2", "select and select"), ("", "nothing")):
+        with pytest.raises(ValueError, match=f"one statement that reads .*, found {found}$"):
+            one_question(sql)
+    questions = (
+        "with a as (select 1) select * from a",
+        "describe rtt.ptl",
+        "show all tables",
+        "summarize rtt.ptl",
+        "explain select 1",
+        "pivot publication.tables on domain using count(*) group by state",
+    )
+    for sql in questions:
+        with open_current(small_trust) as connection:
+            assert connection.execute(one_question(sql)).fetchall(), sql
 
 
 def test_no_answer_or_error_of_the_command_line_is_a_traceback_or_names_a_patient(

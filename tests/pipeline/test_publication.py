@@ -9,6 +9,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from data.synthetic.score import score
+from orchestration.deliverables.states_of_returns import PERIODS_OF, STATES
 from orchestration.deliverables.worklists import COLUMNS, WORK_SHEET
 from orchestration.domains import load_domains, load_published_tables
 from orchestration.home import Home
@@ -34,6 +35,22 @@ def _clockstop(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def test_each_return_says_which_night_it_is_of_and_whether_it_is_final(small_trust: Home) -> None:
+    with (small_trust.returns / STATES).open(encoding="utf-8", newline="") as stream:
+        states = {row["file"]: row for row in csv.DictReader(stream)}
+    files = {file.name for file in small_trust.returns.iterdir()} - {STATES}
+    assert set(states) == files and len(files) >= 3
+    rtt = states["rtt_return_2026-10.csv"]
+    assert (rtt["night"], rtt["state"], rtt["period"]) == ("2026-11-22", "published", "2026-10")
+    for row in states.values():
+        known = read(
+            small_trust,
+            "select state from publication.periods where table_name = ? and period = ?",
+            *[next(table for name, table in PERIODS_OF.items() if row["file"].startswith(name)), row["period"]],
+        )
+        assert known == [(row["period_state"],)]
 
 
 def test_a_broken_cancer_delivery_holds_cancer_alone_until_it_is_mended(home: Home) -> None:

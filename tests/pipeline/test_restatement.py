@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -12,14 +13,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.home import Home
-from orchestration.ledger import Ledger, now
+from orchestration.ledger import Build, Ledger, now
 from orchestration.publication.differences import changed_rows
 from orchestration.publication.periods import period_end, working_day_after
 from orchestration.publication.publisher import NothingToPublish, publish
 from orchestration.publication.rollback import rollback, standing_rollback
+from orchestration.restatement import kept_code
 from orchestration.restatement.compare import MAKING, compare
 from orchestration.restatement.reproduce import NotPublished, publication_of_night, reproduce
-from tests.conftest import read
+from tests.conftest import ROOT, read
 from tests.pipeline.conftest import Story
 
 
@@ -167,27 +169,72 @@ def test_a_publication_says_what_it_was_made_of(story: Story) -> None:
     assert settings["ed_submission_working_days"] == "10"
 
 
+def _published_by_other_code(
+    newest: Build, code_version: str, settings: dict[str, Any], home: Home, ledger: Ledger
+) -> Build:
+    """The newest build published once more, as if code of that version had made it."""
+    old = replace(
+        newest,
+        build_id=f"by_{code_version}",
+        run_id=f"by_{code_version}",
+        code_version=code_version,
+        settings=settings,
+        started_at=now(),
+    )
+    ledger.record_build(old)
+    ledger.record_build_files(old.build_id, ledger.build_files(newest.build_id))
+    home.build_file(old.build_id).parent.mkdir()
+    shutil.copy(home.build_file(newest.build_id), home.build_file(old.build_id))
+    ledger.record_evidence(old.build_id, ledger.evidence(newest.build_id))
+    judged = home.build_file(old.build_id).stat()
+    ledger.record_judged(old.build_id, judged.st_size, judged.st_mtime_ns)
+    publish(old, home, ledger)
+    return old
+
+
+def test_a_publication_is_derived_by_the_code_that_made_it(
+    copied: Home, story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger(copied.ledger)
+    newest = ledger.build(story.chapters["gap_closed"].build_id)
+    assert newest is not None
+    # a refresh keeps the code that it runs by
+    assert [file.name for file in copied.archive.glob("code/*")] == [f"{newest.code_version}.tar.gz"]
+    then = tmp_path / "then"
+    for folder in kept_code.FOLDERS:
+        shutil.copytree(ROOT / folder, then / folder, ignore=shutil.ignore_patterns(*kept_code.LEFT_OUT))
+    monkeypatch.setattr(kept_code, "PROJECT_ROOT", then)
+    with (then / "orchestration" / "clock.py").open("a") as clock:
+        clock.write("# as it was then\n")
+    kept_code.keep_code("1" * 16, copied, ledger)
+    mart = then / "dbt_project" / "models" / "marts" / "ed" / "ed__performance_daily.sql"
+    was = mart.read_text(encoding="utf-8")
+    mart.write_text(was.replace("100.0 *", "101.0 *", 1), encoding="utf-8")
+    assert mart.read_text(encoding="utf-8") != was
+    kept_code.keep_code("2" * 16, copied, ledger)
+
+    same = _published_by_other_code(newest, "1" * 16, newest.settings, copied, ledger)
+    found = reproduce(same.build_id, copied, ledger, _silent)
+    assert found.equal and found.reasons == []
+    assert found.notes == [f"derived by the code of then, {'1' * 16}; now it is {newest.code_version}"]
+
+    other = _published_by_other_code(newest, "2" * 16, newest.settings, copied, ledger)
+    found = reproduce(other.build_id, copied, ledger, _silent)
+    assert "ed.performance_daily" in {table.table for table in found.tables if not table.equal}
+
+    # what was kept and is damaged is not used
+    copied.kept_code("1" * 16).chmod(0o600)
+    copied.kept_code("1" * 16).write_bytes(b"")
+    found = reproduce(same.build_id, copied, ledger, _silent)
+    assert found.equal and "that of then was not kept" in found.reasons[0]
+
+
 def test_other_code_and_settings_are_told_apart_from_rows(copied: Home, story: Story) -> None:
     ledger = Ledger(copied.ledger)
     newest = ledger.build(story.chapters["gap_closed"].build_id)
     assert newest is not None
     # the same files, made by code and a choice that are not today's
-    old = replace(
-        newest,
-        build_id="older_code",
-        run_id="older_code",
-        code_version="0" * 16,
-        settings={"count_planned_follow_up": "yes"},
-        started_at=now(),
-    )
-    ledger.record_build(old)
-    ledger.record_build_files(old.build_id, ledger.build_files(newest.build_id))
-    copied.build_file(old.build_id).parent.mkdir()
-    shutil.copy(copied.build_file(newest.build_id), copied.build_file(old.build_id))
-    ledger.record_evidence(old.build_id, ledger.evidence(newest.build_id))
-    judged = copied.build_file(old.build_id).stat()
-    ledger.record_judged(old.build_id, judged.st_size, judged.st_mtime_ns)
-    publish(old, copied, ledger)
+    old = _published_by_other_code(newest, "0" * 16, {"count_planned_follow_up": "yes"}, copied, ledger)
 
     forth = compare(newest.build_id, old.build_id, copied, ledger, True, _silent)
     (pair,) = forth.pairs
@@ -201,5 +248,7 @@ def test_other_code_and_settings_are_told_apart_from_rows(copied: Home, story: S
     assert [step.cause for step in back.steps] == [MAKING]
 
     found = reproduce(old.build_id, copied, ledger, _silent)
-    assert any(reason.startswith("the code has changed: 0000000000000000 then") for reason in found.reasons)
+    assert any(
+        reason.endswith(f"was not kept: {'0' * 16} then, {newest.code_version} now") for reason in found.reasons
+    )
     assert any("count_planned_follow_up" in note for note in found.notes)

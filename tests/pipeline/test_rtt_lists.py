@@ -228,7 +228,7 @@ def test_nights_after_remember_what_vanished_and_what_was_found_late(home: Home)
     (home.root / "settings.yml").write_text("breach_cohort_by: year_end\n", encoding="utf-8")
     assert refresh(home, "", ("rtt",)).succeeded
     assert read(home, exceptions, "RTT-A16") == [("list|VANISHES|1", "open")]
-    assert read(home, exceptions, "RTT-C12") == [("STAY01|1", "open")]
+    assert read(home, exceptions, "RTT-C12") == [("STAY01-1", "open")]
     assert ("STAY00", "open") in read(home, exceptions, "RTT-E02")
     back = [*late, *_events("VANISHES", START)]
     deliver(home, "pas", "fourth", "2025-04-02", {"rtt_events": back, **OTHERS}, previous="third")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.checks import registry
-from orchestration.checks.registry import exception_rules, registered_versions
+from orchestration.checks import exception_evidence
+from orchestration.checks.exception_evidence import exception_rules, registered_versions
 from orchestration.contracts import PROJECT_ROOT
 from orchestration.domains import load_domains
 from orchestration.home import Home
@@ -53,7 +53,7 @@ def test_the_newest_version_in_force_on_the_night_judges(monkeypatch: pytest.Mon
             ("OVER", "1", "2020-01-01", "2024-12-31"),
         )
     )
-    monkeypatch.setattr(registry, "registered_versions", lambda domain: versions)
+    monkeypatch.setattr(exception_evidence, "registered_versions", lambda domain: versions)
 
     def on(night: date) -> dict[str, str]:
         return {rule["rule_id"]: rule["rule_version"] for rule in exception_rules("any", night)}

@@ -12,7 +12,14 @@ from openpyxl import load_workbook
 
 from orchestration.checks.memory_evidence import memory_evidence
 from orchestration.deliverables.outcomes import NotUsable, land_outcomes
-from orchestration.deliverables.worklists import EXCEPTION_KEY, HELP_SHEET, SUMMARY_SHEET, WORK_SHEET
+from orchestration.deliverables.worklists import (
+    EXCEPTION_KEY,
+    HELP_SHEET,
+    SUMMARY_SHEET,
+    WORK_SHEET,
+    standing_teams,
+    write_standing_worklists,
+)
 from orchestration.home import Home
 from orchestration.keeping.integrity import written
 from orchestration.ledger import Build, Ledger, now
@@ -30,6 +37,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "comes-back": {"Outcome": "corrected at source", "Valid until": date(2025, 6, 30)},
 }
 RECORDS = (*ANSWERS, "untouched")
+OF_THE_OTHER_SITE = ("not-mended", "facts-change")
+TEAMS = """
+teams:
+  East wing: [RXX01, nobody]
+  West & co: ["*02"]
+  Night team: [RXX0]
+"""
 STATES = (
     "select record_key, state, cast(first_seen as varchar), days_open, times_reopened, state_reason"
     " from validation.exceptions where rule_id = ? order by record_key"
@@ -40,6 +54,7 @@ def _attendance(name: str, departed: bool = False, arrived: str = "2025-03-28T10
     return {
         "attendance_id": name,
         "patient_id": f"patient of {name}",
+        "site": "RXX02" if name in OF_THE_OTHER_SITE else "RXX01",
         "department_type": "01",
         "attendance_category": "1",
         "arrived_at": arrived,
@@ -61,12 +76,17 @@ class Story:
 
     def __init__(self, root: Path) -> None:
         self.home = make_home(root)
+        (self.home.root / "operations.yml").write_text(TEAMS, encoding="utf-8")
         _deliver(self.home, FIRST, None)
         assert refresh(self.home).held == []
         self.worklist = self.home.worklists / "worklist_ed.xlsx"
-        self.filled = root / "filled in.xlsx"
-        _fill_in(self.worklist, self.filled, ANSWERS)
-        self.landed = land_outcomes(self.filled, self.home, "RXX", "AB", date(2025, 3, 31))
+        self.books = {book.name: _listed(book) for book in self.home.worklists.glob("worklist_*.xlsx")}
+        self.landed = []
+        # each team hands in its own workbook
+        for team in ("east-wing", "west-co"):
+            self.filled = root / f"filled in {team}.xlsx"
+            _fill_in(self.home.worklists / f"worklist_ed_{team}.xlsx", self.filled, ANSWERS)
+            self.landed.append(land_outcomes(self.filled, self.home, "RXX", "AB", date(2025, 3, 31)))
         _deliver(self.home, SECOND, f"ed-{FIRST}", "mended", "comes-back")
         assert refresh(self.home).held == []
         self.second = self.states()
@@ -108,6 +128,14 @@ def _fill_in(worklist: Path, to: Path, answers: dict[str, dict[str, Any]]) -> No
     book.save(to)
 
 
+def _listed(book: Path) -> set[tuple[str, str]]:
+    """Record and owner of the rows of a workbook."""
+    rows = load_workbook(book, read_only=True)[WORK_SHEET].iter_rows(values_only=True)
+    headers = next(rows)
+    record, owner = headers.index("Record"), headers.index("Owner")
+    return {(str(row[record]), str(row[owner])) for row in rows}
+
+
 def _set_rule_version(home: Home, record: str, version: str) -> None:
     publication = home.current.resolve()
     publication.chmod(0o640)
@@ -127,8 +155,34 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     return Story(tmp_path_factory.mktemp("memory") / "home")
 
 
+def test_each_team_has_the_rows_of_its_owners_and_nobody_an_empty_book(story: Story) -> None:
+    of_domain = story.books.pop("worklist_ed.xlsx")
+    teams = {name: rows for name, rows in story.books.items() if name.startswith("worklist_ed_")}
+    assert set(teams) == {"worklist_ed_east-wing.xlsx", "worklist_ed_west-co.xlsx"}
+    assert {owner for _, owner in teams["worklist_ed_east-wing.xlsx"]} == {"RXX01"}
+    assert {record for record, _ in teams["worklist_ed_west-co.xlsx"]} == set(OF_THE_OTHER_SITE)
+    assert of_domain == teams["worklist_ed_east-wing.xlsx"] | teams["worklist_ed_west-co.xlsx"]
+    # a team that is no more leaves no list behind
+    (story.home.root / "operations.yml").unlink()
+    write_standing_worklists(story.home.current, story.home.worklists, standing_teams(story.home, print))
+    assert not list(story.home.worklists.glob("worklist_ed_*.xlsx"))
+
+
+def test_teams_that_are_not_understood_are_said_and_lists_are_written(home: Home) -> None:
+    said: list[str] = []
+    for text, words in (
+        ("teams: everybody", "expected lines of the form"),
+        ("teams: {'../x': [a]}", "expected a name of letters"),
+        ("teams: {A: []}", "expected a list of owners"),
+    ):
+        (home.root / "operations.yml").write_text(text, encoding="utf-8")
+        assert standing_teams(home, said.append) == []
+        assert words in said[-1] and "by domain alone" in said[-1]
+
+
 def test_outcomes_filled_in_on_the_worklist_come_back_the_next_night(story: Story) -> None:
-    assert story.landed.rows == len(ANSWERS) and story.landed.is_new
+    assert sum(landed.rows for landed in story.landed) == len(ANSWERS)
+    assert all(landed.is_new for landed in story.landed)
     assert {name: story.second[name][0] for name in story.second} == {
         "no-error": "validated",
         "not-mended": "validated",
@@ -212,11 +266,11 @@ def test_outcomes_are_measured_without_patients(story: Story) -> None:
 
 def test_the_same_file_again_changes_nothing(story: Story) -> None:
     again = land_outcomes(story.filled, story.home, "RXX", "AB", date(2025, 3, 31))
-    assert (again.delivery, again.is_new) == (story.landed.delivery, False)
+    assert (again.delivery, again.is_new) == (story.landed[-1].delivery, False)
 
 
 def test_a_note_stays_text_on_the_way_in(story: Story) -> None:
-    file = story.home.landing / "validation" / story.landed.delivery / "outcomes.csv"
+    file = story.home.landing / "validation" / story.landed[-1].delivery / "outcomes.csv"
     with file.open(encoding="utf-8", newline="") as stream:
         assert "=to the matron" in {row["note"] for row in csv.DictReader(stream)}
 

@@ -1,1 +1,1 @@
-{{ exceptions_of('rtt') }}
+{{ exceptions_of('rtt', graver='int_rtt__warnings') }}

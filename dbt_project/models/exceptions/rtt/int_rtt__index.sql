@@ -2,7 +2,7 @@
 -- what the RTT rules must judge, listed once: a rule answers for each record of its subject
 select
     'open_period' as subject,
-    pathway_id || '|' || cast(period_no as varchar) as index_key,
+    pathway_id as index_key,
     pathway_id as record_key,
     patient_id,
     pathway_id
@@ -26,7 +26,8 @@ select
 from {{ ref('int_rtt__pathway_now') }}
 where is_open or next_appointment_date is not null or next_tci_date is not null
 union all
--- periods that are over, by the way they ended
+-- periods that are over, by the way they ended: what ended a period names it, because its number moves when an
+-- earlier one is told late
 select
     case
         when state = 'nullified' then 'nullified_period'
@@ -36,8 +37,8 @@ select
         when clock_stop_code in ('34', '35') then 'ended_period'
         else 'other_period'
     end as subject,
-    pathway_id || '|' || cast(period_no as varchar) as index_key,
-    pathway_id || '|' || cast(period_no as varchar) as record_key,
+    stop_event_id as index_key,
+    stop_event_id as record_key,
     patient_id,
     pathway_id
 from {{ ref('rtt__periods') }}
@@ -45,8 +46,8 @@ where state <> 'open'
 union all
 select
     'stopped_period' as subject,
-    pathway_id || '|' || cast(period_no as varchar) as index_key,
-    pathway_id || '|' || cast(period_no as varchar) as record_key,
+    stop_event_id as index_key,
+    stop_event_id as record_key,
     patient_id,
     pathway_id
 from {{ ref('rtt__periods') }}
@@ -66,7 +67,7 @@ select
     event_id as record_key,
     patient_id,
     pathway_id
-from {{ ref('stg_pas__rtt_events') }}
+from {{ ref('int_rtt__source_events') }}
 union all
 select
     'admission_decision' as subject,
@@ -74,7 +75,7 @@ select
     event_id as record_key,
     patient_id,
     pathway_id
-from {{ ref('stg_pas__rtt_events') }}
+from {{ ref('int_rtt__source_events') }}
 where event_type = 'decision_to_admit' and event_date <= {{ as_at() }}
 union all
 select

@@ -147,6 +147,8 @@ select
     end as effect_date,
     coalesce(natural_effect not in ('none', effect) or (natural_effect = 'none' and effect <> 'none'), false)
     and event_type <> 'administrative'
+    -- an appointment has no type of event of its own: by its status it says what it started, stopped or sent away
+    and not (event_source = 'derived' and natural_effect = 'none' and effect in ('open', 'stop', 'transfer'))
     and not (event_type in ('diagnostic_attended', 'admission_diagnostic') and rtt_status = '30')
         as status_contradicts_type
 from ruled

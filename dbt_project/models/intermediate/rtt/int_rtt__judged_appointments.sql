@@ -3,6 +3,8 @@ with ordered as (
 
     select
         *,
+        -- what the hospital cancelled fell through on the day on which it was cancelled, if that was before
+        case when attended = '4' then least(cancelled_date, appointment_date) else appointment_date end as fell_date,
         max(appointment_date) over (partition by coalesce(pathway_id, 'appointment ' || appointment_id))
             as last_appointment_date
     from {{ ref('int_rtt__appointments') }}
@@ -44,9 +46,11 @@ select
         false
     ) as is_listed,
     coalesce(now_known.tests_waiting > 0 or now_known.last_test_asked_date >= ordered.appointment_date, false) as is_tested,
-    coalesce(now_known.discharge_date >= ordered.appointment_date, false) as is_discharged,
-    coalesce(now_known.is_open, false) as is_open,
-    coalesce(now_known.state = 'nullified', false) as is_nullified,
+    -- a clock that had stopped before is no end: whoever was treated still waits for the follow-up
+    ordered.outcome is not distinct from '1'
+    or now_known.death_date is not null
+    or coalesce(now_known.discharge_date >= ordered.fell_date, false)
+    or coalesce(now_known.last_end_date >= ordered.fell_date, false) as is_ended,
     coalesce(now_known.last_care_date > ordered.appointment_date, false) as is_cared_for_later,
     attended_events.pathway_id is not null as has_attended_event
 from ordered

@@ -83,6 +83,23 @@ emergencies as (
 
 ),
 
+-- the transplant list stops the clock, and the patient stays on it (Annex E): an entry that is not younger
+transplants as (
+
+    select
+        periods.pathway_id,
+        periods.clock_stop_date
+    from {{ ref('rtt__periods') }} as periods
+    inner join {{ ref('int_rtt__source_events') }} as stops
+        on periods.pathway_id = stops.pathway_id and periods.stop_event_id = stops.event_id
+    where stops.event_type = 'added_to_transplant_list' and periods.clock_stop_code = '34'
+    qualify
+        row_number() over (
+            partition by periods.pathway_id order by periods.clock_stop_date desc nulls last, periods.period_no desc nulls last
+        ) = 1
+
+),
+
 tests as (
 
     select
@@ -119,6 +136,16 @@ select
     coalesce(counted.place_for_procedure, 1) as place_for_procedure,
     open_periods.pathway_id is not null as has_open_period,
     open_periods.clock_start_date as open_since,
+    coalesce(
+        counted.is_active
+        and transplants.pathway_id is not null
+        and coalesce(
+            counted.decision_to_admit_date
+            <= {{ add_days('transplants.clock_stop_date', var('admission_list_days')) }},
+            true
+        ),
+        false
+    ) as is_for_transplant,
     coalesce(dates.dates_ahead, 0) as dates_ahead,
     dates.next_tci_date,
     dates.last_tci_date,
@@ -130,6 +157,7 @@ select
 from counted
 left join {{ ref('rtt__ptl') }} as open_periods on counted.pathway_id = open_periods.pathway_id
 left join dates on counted.entry_id = dates.entry_id
+left join transplants on counted.pathway_id = transplants.pathway_id
 left join emergencies on counted.entry_id = emergencies.entry_id
 left join tests on counted.patient_id = tests.patient_id
 left join {{ ref('rtt__priority_breaches') }} as breaches on counted.entry_id = breaches.entry_id

@@ -1,10 +1,11 @@
--- every recorded event with what the clock engine made of it: what the event rules judge
+-- every event, recorded or derived, with what the clock engine made of it: what the event rules judge
 select
     source_events.event_id,
     source_events.patient_id,
     source_events.pathway_id,
     events.effect,
     events.reported_effect,
+    source_events.event_source,
     events.rtt_status,
     events.event_type,
     events.communicated,
@@ -20,8 +21,9 @@ select
     later.state_after,
     pathways.priority_type,
     coalesce(later.has_later_event, false) as has_later_event,
-    coalesce(open_period.is_open, false) as is_open
-from {{ ref('stg_pas__rtt_events') }} as source_events
+    coalesce(open_period.is_open, false) as is_open,
+    coalesce(not separate.has_outcome, false) as first_clinic_has_no_outcome
+from {{ ref('int_rtt__source_events') }} as source_events
 left join {{ ref('int_rtt__pathways') }} as pathways on source_events.pathway_id = pathways.pathway_id
 left join {{ ref('int_rtt__events') }} as events
     on pathways.pathway_number = events.pathway_number and source_events.event_id = events.event_id
@@ -35,3 +37,4 @@ left join (
         true as is_open
     from {{ ref('rtt__ptl') }}
 ) as open_period on source_events.pathway_id = open_period.pathway_id
+left join {{ ref('int_rtt__separate_conditions') }} as separate on source_events.event_id = separate.event_id

@@ -47,6 +47,7 @@ select
     offers.tci_date,
     cast(offers.cancelled_at as date) as cancelled_on,
     offers.cancelled_by,
+    offers.outcome,
     coalesce(offers.reasonable, false) as is_reasonable,
     {{ days_between('offers.offered_date', 'offers.tci_date') }} as notice_days,
     treated.clock_stop_date as stopped_on_the_day,

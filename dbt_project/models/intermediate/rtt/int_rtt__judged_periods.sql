@@ -2,7 +2,7 @@
 with closed as (
 
     select
-        periods.pathway_id || '|' || cast(periods.period_no as varchar) as period_key,
+        periods.stop_event_id as period_key,
         periods.pathway_id,
         periods.period_no,
         periods.patient_id,
@@ -12,13 +12,13 @@ with closed as (
         periods.clock_stop_code,
         periods.clock_stop_rule,
         periods.completed_part,
-        periods.stop_event_id,
         coalesce(periods.consultant, periods.site, 'RTT validation') as owner,
         coalesce(periods.period_no = now_known.period_no, false) as is_latest,
         now_known.pathway_number,
         now_known.discharge_date,
         now_known.death_date,
         now_known.active_entries,
+        now_known.transplant_entries,
         now_known.last_listed_date,
         now_known.next_appointment_date,
         now_known.next_tci_date
@@ -33,8 +33,8 @@ stop_events as (
     select
         event_id,
         event_type,
-        cast(recorded_at as date) as recorded_date
-    from {{ ref('stg_pas__rtt_events') }}
+        recorded_date
+    from {{ ref('int_rtt__source_events') }}
 
 ),
 
@@ -122,7 +122,10 @@ later_events as (
         max(events.event_date) filter (where events.event_type = 'am_review') as reviewed_date,
         min(events.event_date) filter (where events.event_type = 'decision_to_admit') as decided_date,
         max(events.event_date) filter (where events.effect = 'stop') as ended_again_date,
-        max(events.event_date) filter (where events.is_care_event) as cared_for_date
+        max(events.event_date) filter (where events.is_care_event) as cared_for_date,
+        min(events.event_date) filter (
+            where events.is_care_event and events.event_type not in ('op_first_dna', 'op_followup_dna')
+        ) as next_care_date
     from closed
     inner join {{ ref('int_rtt__events') }} as events
         on closed.pathway_number = events.pathway_number and events.event_date > closed.clock_stop_date
@@ -165,6 +168,7 @@ select
     closed.discharge_date,
     closed.death_date,
     closed.active_entries,
+    closed.transplant_entries,
     closed.last_listed_date,
     closed.next_appointment_date,
     closed.next_tci_date,
@@ -172,7 +176,6 @@ select
     stop_events.recorded_date as stop_recorded_date,
     coalesce(clinics.procedures, 0) as procedures_nearby,
     clinics.last_attended_date,
-    clinics.next_standing_date,
     coalesce(wards.admissions, 0) as admissions_nearby,
     coalesce(wards.treated_on_the_day, 0) as treated_on_the_day,
     coalesce(wards.untreated_on_the_day, 0) as untreated_on_the_day,
@@ -183,10 +186,12 @@ select
     later_events.decided_date,
     later_events.ended_again_date,
     later_events.cared_for_date,
+    -- booked, or seen whatever the clinic's own system says of it
+    least(clinics.next_standing_date, later_events.next_care_date) as next_standing_date,
     offers.cancelled_nearby_date,
     coalesce(offers.reasonable_offers, 0) as reasonable_offers
 from closed
-left join stop_events on closed.stop_event_id = stop_events.event_id
+left join stop_events on closed.period_key = stop_events.event_id
 left join clinics on closed.period_key = clinics.period_key
 left join wards on closed.period_key = wards.period_key
 left join later_events on closed.period_key = later_events.period_key

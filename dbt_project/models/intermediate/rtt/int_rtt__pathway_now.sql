@@ -23,7 +23,10 @@ events as (
             as first_care_date,
         min(case when is_care_event and rtt_status = '10' then event_date end) as first_status_10_date,
         max(case when is_care_event and event_type not in ('op_first_dna', 'op_followup_dna') then event_date end)
-            as last_care_date
+            as last_care_date,
+        -- the care of the pathway ended here, whether or not a clock was running
+        max(case when effect = 'transfer' or (effect = 'stop' and stop_code in ('34', '35', '36')) then event_date end)
+            as last_end_date
     from {{ ref('int_rtt__events') }}
     group by pathway_number
 
@@ -52,6 +55,7 @@ entries as (
     select
         pathway_id,
         count(*) filter (where is_active) as active_entries,
+        count(*) filter (where is_for_transplant) as transplant_entries,
         count(*) filter (where is_planned) as planned_entries,
         max(decision_to_admit_date) filter (where admission_method in ('11', '12')) as last_listed_date,
         -- whoever was admitted today was on the list until then
@@ -95,11 +99,13 @@ select
     events.first_care_date,
     events.first_status_10_date,
     events.last_care_date,
+    events.last_end_date,
     coalesce(appointments.appointments, 0) as appointments,
     appointments.next_appointment_date,
     appointments.last_attended_date,
     appointments.last_booked_until_date,
     coalesce(entries.active_entries, 0) as active_entries,
+    coalesce(entries.transplant_entries, 0) as transplant_entries,
     coalesce(entries.planned_entries, 0) as planned_entries,
     entries.last_listed_date,
     entries.last_on_list_date,

@@ -11,8 +11,7 @@ with removed as (
         coalesce(reasons.is_explained, false)
         or entries.active_on_pathway > 0
         or not coalesce(now_known.is_open, false)
-        or now_known.clock_start_date > entries.removed_date
-        or now_known.next_appointment_date is not null as is_explained
+        or now_known.clock_start_date > entries.removed_date as is_explained
     from {{ ref('int_rtt__judged_entries') }} as entries
     left join {{ ref('removal_reasons') }} as reasons on lower(entries.removal_reason) = reasons.reason
     left join {{ ref('int_rtt__pathway_now') }} as now_known on entries.pathway_id = now_known.pathway_id

@@ -11,17 +11,18 @@ with recorded as (
         original_clock_start_date,
         treatment_function,
         cast(recorded_at as date) as recorded_date,
-        'recorded' as event_source
+        'recorded' as event_source,
+        patient_id,
+        planned_due_date,
+        rtt_status_rejected,
+        source_as_at
     from {{ ref('stg_pas__rtt_events') }}
-    where pathway_id is not null
 
 ),
 
 unrecorded_pathways as (
 
-    select
-        pathway_id,
-        referral_id
+    select pathway_id
     from {{ ref('int_rtt__pathways') }}
     where recorded_events = 0
 
@@ -30,7 +31,7 @@ unrecorded_pathways as (
 appointments as (
 
     select
-        unrecorded_pathways.pathway_id,
+        resolved.pathway_id,
         'appointment:' || appointments.appointment_id as event_id,
         case
             when appointments.first_attendance = '5' then 'administrative'
@@ -49,11 +50,15 @@ appointments as (
         cast(null as date) as original_clock_start_date,
         appointments.treatment_function,
         cast(null as date) as recorded_date,
-        'derived' as event_source
+        'derived' as event_source,
+        appointments.patient_id,
+        cast(null as date) as planned_due_date,
+        appointments.rtt_status_rejected,
+        appointments.source_as_at
     from {{ ref('stg_pas__appointments') }} as appointments
-    inner join unrecorded_pathways
-        on coalesce(appointments.pathway_id, appointments.referral_id)
-        in (unrecorded_pathways.pathway_id, unrecorded_pathways.referral_id)
+    -- one pathway an appointment: a pathway and another's referral may have the same number
+    inner join {{ ref('int_rtt__appointments') }} as resolved on appointments.appointment_id = resolved.appointment_id
+    inner join unrecorded_pathways on resolved.pathway_id = unrecorded_pathways.pathway_id
 
 ),
 
@@ -74,7 +79,11 @@ spells as (
         cast(null as date) as original_clock_start_date,
         spells.treatment_function,
         cast(null as date) as recorded_date,
-        'derived' as event_source
+        'derived' as event_source,
+        spells.patient_id,
+        cast(null as date) as planned_due_date,
+        cast(null as varchar) as rtt_status_rejected,
+        spells.source_as_at
     from {{ ref('stg_pas__spells') }} as spells
     inner join unrecorded_pathways on spells.pathway_id = unrecorded_pathways.pathway_id
 
@@ -93,7 +102,11 @@ decisions as (
         cast(null as date) as original_clock_start_date,
         entries.treatment_function,
         cast(null as date) as recorded_date,
-        'derived' as event_source
+        'derived' as event_source,
+        entries.patient_id,
+        cast(null as date) as planned_due_date,
+        cast(null as varchar) as rtt_status_rejected,
+        entries.source_as_at
     from {{ ref('stg_pas__waiting_list') }} as entries
     inner join unrecorded_pathways on entries.pathway_id = unrecorded_pathways.pathway_id
     where entries.admission_method in ('11', '12')
@@ -111,7 +124,11 @@ select
     original_clock_start_date,
     treatment_function,
     recorded_date,
-    event_source
+    event_source,
+    patient_id,
+    planned_due_date,
+    rtt_status_rejected,
+    source_as_at
 from recorded
 union all
 select * from appointments

@@ -5,7 +5,7 @@ select
     pathway_id,
     case
         when not is_latest then 'pass'
-        when last_listed_date >= clock_stop_date or decided_date is not null then 'fail'
+        when last_listed_date > clock_stop_date or decided_date is not null then 'fail'
         else 'pass'
     end as status,
     'active monitoring since ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; decided to treat ' || coalesce(cast(coalesce(decided_date, last_listed_date) as varchar), 'no date') || ' and no new clock' as detail,

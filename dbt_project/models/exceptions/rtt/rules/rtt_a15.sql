@@ -5,6 +5,8 @@ select
     pathway_id,
     case
         when not is_latest then 'not_applicable'
+        -- listed for a transplant is coded 34 and is no discharge (Annex E)
+        when stop_event_type = 'added_to_transplant_list' and active_entries = transplant_entries then 'pass'
         when active_entries > 0 or next_appointment_date is not null or next_tci_date is not null then 'fail'
         else 'pass'
     end as status,

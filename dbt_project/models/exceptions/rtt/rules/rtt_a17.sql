@@ -4,9 +4,8 @@ select
     patient_id,
     pathway_id,
     case
-        when not is_planned then 'not_applicable'
+        when not is_planned or planned_due_date is null then 'not_applicable'
         when planned_due_date >= {{ as_at() }} then 'pass'
-        when planned_due_date is null then 'fail'
         when planned_kind = 'diagnostic' and tests_waiting > 0 then 'pass'
         when coalesce(planned_kind, 'treatment') = 'treatment' and (has_open_period or active_on_pathway > 0) then 'pass'
         else 'fail'

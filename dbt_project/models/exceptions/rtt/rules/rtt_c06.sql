@@ -5,6 +5,8 @@ select
     pathway_id,
     case
         when event_date > {{ as_at() }} then 'too_early'
+        -- a spell or a missed appointment without a status recorded no stop
+        when event_source = 'derived' and rtt_status is null then 'pass'
         when did = 'nothing' and effect = 'stop' and state_before in ('stopped', 'nullified', 'transferred') then 'fail'
         when did = 'nothing' and effect = 'nullify' and state_before <> 'open' then 'fail'
         when rtt_status = '20' and state_after = 'stopped' and coalesce(did, 'nothing') = 'nothing' then 'fail'

@@ -5,9 +5,12 @@ select
     pathway_id,
     case
         when event_date > {{ as_at() }} then 'too_early'
-        when rtt_status = '12' and did = 'nothing' then 'fail'
-        else 'pass'
+        when coalesce(rtt_status <> '12', true) then 'pass'
+        when did = 'nothing' then 'fail'
+        when not first_clinic_has_no_outcome then 'pass'
+        when event_date > {{ add_days(as_at(), -1 * var('attended_outcome_days')) }} then 'too_early'
+        else 'fail'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; the pathway that carries it was open already' as detail,
+    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || case when did = 'nothing' then '; the pathway that carries it was open already' else '; the clinic of that day has no status on its own pathway' end as detail,
     'RTT validation' as owner
 from {{ ref('int_rtt__judged_events') }}

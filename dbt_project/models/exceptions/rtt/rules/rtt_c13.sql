@@ -8,6 +8,6 @@ select
         when rtt_status = '99' or rtt_status_rejected is not null or status_contradicts_type then 'fail'
         else 'pass'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || case when status_contradicts_type then '; it contradicts what happened, and the status decided' else '' end as detail,
+    'event ' || coalesce(event_type, 'without a usable date') || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || case when status_contradicts_type then '; it contradicts what happened, and the status decided' else '' end as detail,
     'RTT validation' as owner
 from {{ ref('int_rtt__judged_events') }}

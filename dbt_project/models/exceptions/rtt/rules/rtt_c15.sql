@@ -4,7 +4,7 @@ select
     patient_id,
     pathway_id,
     case
-        when coalesce(days_waited >= {{ var('implausible_wait_days') }}, false) then 'fail'
+        when coalesce(days_waited > {{ var('implausible_wait_days') }}, false) then 'fail'
         else 'pass'
     end as status,
     'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days since ' || coalesce(cast(clock_start_date as varchar), 'no date') as detail,

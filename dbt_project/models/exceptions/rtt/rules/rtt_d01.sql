@@ -4,13 +4,12 @@ select
     patient_id,
     pathway_id,
     case
-        when cancelled_date is not null then 'not_applicable'
-        when cast(appointment_at as date) > {{ as_at() }} then 'not_applicable'
-        when coalesce(attended, '0') <> '0' then 'pass'
-        when cast(appointment_at as date) > {{ add_days(as_at(), -1 * var('unoutcomed_days')) }} then 'too_early'
-        when appointment_at is null then 'not_applicable'
+        when cancelled_date is not null or appointment_date is null then 'not_applicable'
+        when appointment_date > {{ as_at() }} then 'not_applicable'
+        when attended <> '0' then 'pass'
+        when appointment_date > {{ add_days(as_at(), -1 * var('unoutcomed_warning_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'appointment on ' || coalesce(cast(appointment_at as varchar), 'no date') || ' has no attendance status' as detail,
+    'appointment on ' || coalesce(cast(appointment_at as varchar), 'no date') || ' has no attendance status' || case when appointment_date <= {{ add_days(as_at(), -1 * var('unoutcomed_days')) }} then ', for {{ var('unoutcomed_days') }} days or more' else '' end as detail,
     coalesce(clinic, 'outpatient administration') as owner
-from {{ ref('stg_pas__appointments') }}
+from {{ ref('int_rtt__appointments') }}

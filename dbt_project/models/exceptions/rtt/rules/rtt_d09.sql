@@ -2,9 +2,9 @@ select
     'RTT-D09' as rule_id,
     offer_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    pathway_id,
     case
-        when cancelled_at is not null or tci_date is null then 'not_applicable'
+        when cancelled_on is not null or tci_date is null then 'not_applicable'
         when outcome is not null then 'pass'
         when tci_date > {{ as_at() }} then 'not_applicable'
         when tci_date > {{ add_days(as_at(), -1 * var('tci_outcome_days')) }} then 'too_early'
@@ -12,4 +12,4 @@ select
     end as status,
     'TCI date ' || coalesce(cast(tci_date as varchar), 'none') || ' has passed without an outcome' as detail,
     'admissions office' as owner
-from {{ ref('stg_pas__admission_offers') }}
+from {{ ref('int_rtt__judged_offers') }}
