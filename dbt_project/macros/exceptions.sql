@@ -65,6 +65,9 @@ select record_key from {{ ref('int_' ~ domain ~ '__index') }}
 {%- if domain == 'rtt' %}
 union all
 select pathway_id || '|' || cast(period_no as varchar) as record_key from {{ ref('rtt__periods') }}
+union all
+-- a pathway that had vanished and is back
+select 'list|' || pathway_id || '|' || cast(period_no as varchar) as record_key from {{ ref('rtt__periods') }}
 {%- elif domain == 'cancer' %}
 union all
 select care_id || '|FDS' as record_key from {{ ref('int_cancer__pathways') }}
