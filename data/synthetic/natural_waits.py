@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.synthetic.natural_steps import owed_steps
 from data.synthetic.rtt_clock import CARE, Event, Period, Referral, periods
 from data.synthetic.tables import Trust, told
 
@@ -68,11 +69,21 @@ def _open_pathways(
 ) -> Iterator[Found]:
     referrals = pathways.rows("referrals", night)
     appointments = pathways.rows("appointments", night)
+    spells, tests = pathways.rows("spells", night), pathways.rows("diagnostic_requests", night)
     patients = {row["patient_id"] for rows in referrals.values() for row in rows}
     died = _by(told(pathways.trust, "pas", "patients", night, ("patient_id", patients)), "patient_id")
-    for pathway_id, events in pathways.rows("rtt_events", night).items():
+    recorded = pathways.rows("rtt_events", night)
+    for pathway_id in sorted({*recorded, *referrals}):
+        visits = appointments[pathway_id]
+        events = recorded[pathway_id] or _implied(visits, spells[pathway_id], entries[pathway_id])
         referral = next(iter(referrals[pathway_id]), None)
+        if not events:
+            continue
         death = next((row["death_date"] for row in died[events[0]["patient_id"]]), "")
+        discharged = referral["discharge_date"] if referral else ""
+        yield from owed_steps(
+            visits, events, entries[pathway_id], tests[pathway_id], _date(discharged), _date(death), as_at
+        )
         latest = _walk(pathways, events, referral, death, as_at)
         if latest is None or latest.state != "open":
             continue
@@ -99,6 +110,50 @@ def _open_pathways(
             or referral["treatment_function"] == OBSTETRICS
         ):
             yield "RTT-B09", pathway_id
+
+
+def _implied(visits: list[Row], spells: list[Row], entries: list[Row]) -> list[Row]:
+    """Where a source sends no events: what its appointments, spells and list entries say happened."""
+    events = [
+        (f"appointment:{row['appointment_id']}", _kind_of_visit(row), row["appointment_at"], row)
+        for row in visits
+    ]
+    events += [(f"spell:{row['spell_id']}", _kind_of_spell(row), row["admitted_at"], row) for row in spells]
+    events += [
+        (f"entry:{row['entry_id']}", "decision_to_admit", row["decision_to_admit_date"], row)
+        for row in entries
+        if row["admission_method"] in ("11", "12")
+    ]
+    return [
+        {
+            "event_id": name,
+            "event_type": kind,
+            "event_date": at[:10],
+            "event_sequence": "",
+            "rtt_status": row.get("rtt_status", ""),
+            "communicated": "",
+            "original_clock_start_date": "",
+            "patient_id": row["patient_id"],
+        }
+        for name, kind, at, row in events
+    ]
+
+
+def _kind_of_visit(row: Row) -> str:
+    first = row["first_attendance"] in ("1", "3")
+    if row["first_attendance"] == "5":
+        return "administrative"
+    if row["attended"] in ATTENDED:
+        return "op_first_attended" if first else "op_followup_attended"
+    if row["attended"] == "3":
+        return "op_first_dna" if first else "op_followup_dna"
+    return "patient_cancel" if row["attended"] == "2" else "administrative"
+
+
+def _kind_of_spell(row: Row) -> str:
+    if row["admission_method"] not in ("11", "12", "13"):
+        return "emergency_admission"
+    return "admission_treated" if row["definitive_treatment"] == "Y" else "admission_not_treated"
 
 
 def _walk(

@@ -148,6 +148,9 @@ def _begun(on: Any) -> tuple[Edit, ...]:
     return (event, _referral({"received_date": on, "last_validated_date": ""}))
 
 
+_WITHOUT_EVENTS = (_gone("rtt_events", "pathway_id", "pathway_id"),)
+
+
 def _new_entry(prefix: str, decided: Any, **values: Any) -> Insert:
     columns: dict[str, Any] = {
         "entry_id": named(prefix),
@@ -709,5 +712,37 @@ WAITING_LISTS: tuple[Kind, ...] = (
             _gone("rtt_events", "event_id", "rebooked_event"),
             _gone("appointments", "pathway_id", "pathway_id"),
         ),
+    ),
+    # a source that sends no events for the pathway: its appointments stand for them
+    Kind(
+        "RTT-C13",
+        _where(last_seen_at_first_appointment, "appointment:A2"),
+        (*_WITHOUT_EVENTS, _visit("first_visit", {"rtt_status": "99"})),
+    ),
+    Kind(
+        "RTT-B07",
+        _where(last_seen_at_first_appointment, "appointment:A2"),
+        (*_WITHOUT_EVENTS, _visit("first_visit", {"rtt_status": "91"})),
+    ),
+    Kind(
+        "RTT-C06",
+        _of_stopped("treated", 300, 20, "appointment:AT"),
+        (*_WITHOUT_EVENTS, _new_visit("AT", at_time(-8), on_day(-20), "5", outcome="1", rtt_status="20")),
+    ),
+    # whoever missed the first appointment was seen since, and nothing says when it was booked again
+    Kind(
+        "RTT-A09",
+        of_lives(
+            lambda s, r: (
+                _missed_first(s, r)
+                & (r["first_seen"] <= s.first_night - 3)
+                & (r["stop"] > s.last_night)
+                & ((r["end"] != end("admitted")) | (r["decided"] > s.last_night))
+                & _nothing_ahead(s, r)
+            ),
+            "appointment:A1",
+        ),
+        _WITHOUT_EVENTS,
+        also={"RTT-A11": "record_key"},
     ),
 )

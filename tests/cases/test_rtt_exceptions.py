@@ -189,6 +189,26 @@ def test_what_stands_for_an_event_is_judged_like_one(home: Home, feeds: _Feeds) 
     assert judged == [(len(feeds.rows["rtt_events"]) + len(derived),)] * 2
 
 
+def test_a_source_without_any_event_is_judged_all_the_same(tmp_path: Path) -> None:
+    """The feed is not delivered at all: such examples raise what they raise beside others."""
+    feeds = _Feeds()
+    cases = {(n, side): x for n, x in enumerate(EXAMPLES) for side in SIDES if "received" in x[side]}
+    for (_, side), example in cases.items():
+        feeds.add(_name(example, side), example[side])
+    assert "rtt_events" not in feeds.rows
+    home = make_home(tmp_path / "home")
+    deliver(home, "pas", "appointments", NIGHT, dict(feeds.rows))
+    result = refresh(home, "", ("rtt",))
+    assert result.succeeded and "rtt" not in result.held, result.in_words()
+    raised = set(read(home, "select rule_id, record_key from validation.exceptions where state = 'open'"))
+    for (_, side), example in cases.items():
+        if side == "raises":
+            assert (example["rule"], _record(example, side)) in raised
+        else:
+            near = _name(example, side)
+            assert not [record for rule, record in raised if rule == example["rule"] and near in record]
+
+
 def test_a_warning_becomes_a_breach(home: Home) -> None:
     """RTT-D01 warns after a day and is P1 after five."""
     found = read(

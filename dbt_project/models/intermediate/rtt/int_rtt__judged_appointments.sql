@@ -47,7 +47,7 @@ select
     ) as is_listed,
     coalesce(now_known.tests_waiting > 0 or now_known.last_test_asked_date >= ordered.appointment_date, false) as is_tested,
     -- a clock that had stopped before is no end: whoever was treated still waits for the follow-up
-    ordered.outcome is not distinct from '1'
+    coalesce(ordered.outcome = '1', false)
     or now_known.death_date is not null
     or coalesce(now_known.discharge_date >= ordered.fell_date, false)
     or coalesce(now_known.last_end_date >= ordered.fell_date, false) as is_ended,
