@@ -16,7 +16,7 @@ from data.synthetic.calendar import EPOCH
 from data.synthetic.columns import identifiers
 from data.synthetic.defects import Planted, Scene
 from data.synthetic.natural_beds import bed_exceptions
-from data.synthetic.natural_cancer import cancer_exceptions
+from data.synthetic.natural_cancer import Tracker, cancer_exceptions
 from data.synthetic.natural_emergency import emergency_exceptions
 from data.synthetic.natural_waits import Pathways, waiting_exceptions
 from data.synthetic.tables import Trust
@@ -33,12 +33,15 @@ NATURAL = frozenset(
         "RTT-E04",
         "RTT-E05",
         "RTT-E06",
+        "CX-05",
         "CX-06",
         "CX-07",
         # a first appointment or an admission was cancelled, or the treatment was typed on PAS first
         "CX-10",
         "CX-11",
         "CX-46",
+        # somebody came from another trust and has no date yet
+        "CX-27",
         # another trust is slow to be found
         "CX-26",
         "CX_28_APPROACHING",
@@ -83,12 +86,12 @@ def natural_of_elective_care(scene: Scene) -> list[Planted]:
     # and every pathway of somebody in whose records a fault was planted, new ones among them
     wanted |= set(pathways.loc[pathways["patient_id"].isin(touched), "pathway_id"])
     wanted |= set(pathways["pathway_id"]) - set(known)
-    waiting = Pathways(scene.trust, wanted)
+    waiting, tracker = Pathways(scene.trust, wanted), Tracker(scene.trust)
 
     def found(night: int) -> Iterator[Found]:
         as_at = EPOCH + timedelta(days=night)
         yield from waiting_exceptions(waiting, night, as_at)
-        yield from cancer_exceptions(scene.trust, night, as_at)
+        yield from cancer_exceptions(tracker, night, as_at)
 
     return list(_runs(found, scene.first_night, scene.last_night))
 

@@ -6,12 +6,13 @@ the administration system knows first, and visitors from abroad, as they were to
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
 
 from data.synthetic.people import charging_categories
-from data.synthetic.tables import Trust, told
+from data.synthetic.tables import Telling, Trust, told
 
 Row = dict[str, str]
 FIRST_TREATMENTS = ("01", "07", "12")
@@ -25,19 +26,47 @@ CHARGED = ("D", "F")
 UPGRADE, SCREENING, BREAST, URGENT, NONE, UNKNOWN = range(6)
 
 
-def cancer_exceptions(trust: Trust, night: int, as_at: date) -> Iterator[tuple[str, str]]:
+@dataclass
+class Tracker:
+    """The cancer tracker and the referrals behind it, told night by night."""
+
+    trust: Trust
+    tellings: dict[str, Telling] = field(default_factory=dict)
+
+    def rows(self, feed: str, night: int) -> list[Row]:
+        """What the tracker's feed says on that night."""
+        if feed not in self.tellings:
+            self.tellings[feed] = Telling(self.trust, "cancer", feed)
+        return self.tellings[feed].at(night)
+
+    def referrals(self, night: int) -> dict[str, Row]:
+        """The referral of every pathway that the tracker ever named, by pathway."""
+        if "referrals" not in self.tellings:
+            tracked = self.trust.versions("cancer", "pathways")
+            named = set(tracked["pathway_id"].fillna("")) - {""} if len(tracked) else set()
+            self.tellings["referrals"] = Telling(self.trust, "pas", "referrals", ("pathway_id", named))
+        return {row["pathway_id"]: row for row in self.tellings["referrals"].at(night)}
+
+
+def cancer_exceptions(tracker: Tracker, night: int, as_at: date) -> Iterator[tuple[str, str]]:
     """Rule and record of every tracked pathway that is an exception on that night."""
-    pathways = _rows(trust, "cancer", "pathways", night)
-    treatments = _by(_rows(trust, "cancer", "treatments", night), "care_id")
-    sent = _by(_rows(trust, "cancer", "transfers", night), "care_id")
-    referrals = _referrals(trust, pathways, night)
+    trust = tracker.trust
+    pathways = tracker.rows("pathways", night)
+    treatments = _by(tracker.rows("treatments", night), "care_id")
+    sent = _by(tracker.rows("transfers", night), "care_id")
+    referrals = _referrals(tracker, pathways, night)
+    # the tracker may know the patient by NHS number alone
+    patients = {
+        row["care_id"]: row["patient_id"] or referrals.get(row["care_id"], {}).get("patient_id", "")
+        for row in pathways
+    }
+    charged = _charged(set(patients.values()))
     listed: list[tuple[Row, int]] = []
     for pathway in pathways:
         care = pathway["care_id"]
         referral = referrals.get(care)
-        # private on the referral, or charged as a visitor; the tracker may know the patient by NHS number alone
-        patient = pathway["patient_id"] or (referral["patient_id"] if referral else "")
-        if (referral and referral["administrative_category"] == "02") or _is_charged(patient):
+        # private on the referral, or charged as a visitor
+        if (referral and referral["administrative_category"] == "02") or patients[care] in charged:
             yield "CX-40", care
         days = _open_days(pathway, treatments[care], as_at)
         if days is None:
@@ -51,6 +80,9 @@ def cancer_exceptions(trust: Trust, night: int, as_at: date) -> Iterator[tuple[s
             and _route(pathway, as_at) not in (UPGRADE, NONE)
         ):
             yield "CX-07", care
+        reviewed = _date(pathway["harm_review_date"])
+        if days > 104 and (reviewed is None or reviewed > as_at):
+            yield "CX-05", care
         decided = [_date(row["decision_to_treat_date"]) for row in treatments[care]]
         if 63 <= days <= 104 and not any(day and day <= as_at for day in decided):
             yield "CX-06", care
@@ -64,6 +96,7 @@ def cancer_exceptions(trust: Trust, night: int, as_at: date) -> Iterator[tuple[s
         for pathway, days in listed
         if pathway["care_id"] in referrals
     ]
+    yield from _undated_arrivals(trust, on_pas, treatments, sent, night, as_at)
     yield from _unbooked(trust, on_pas, night, as_at)
     yield from _treated_and_open(trust, on_pas, treatments, night, as_at)
     yield from _not_booked_again(trust, on_pas, treatments, night, as_at)
@@ -116,10 +149,9 @@ def _is_planned(treatments: list[Row], as_at: date) -> bool:
     return any(day is not None and day > as_at for day in days)
 
 
-def _referrals(trust: Trust, pathways: list[Row], night: int) -> dict[str, Row]:
+def _referrals(tracker: Tracker, pathways: list[Row], night: int) -> dict[str, Row]:
     """The referral on PAS behind each tracked one: by its identifier, else by person and date."""
-    names = {row["pathway_id"] for row in pathways} - {""}
-    by_pathway = {row["pathway_id"]: row for row in _of_pathways(trust, "referrals", names, night)}
+    trust, by_pathway = tracker.trust, tracker.referrals(night)
     people = {row["patient_id"] for row in pathways if row["pathway_id"] not in by_pathway} - {""}
     by_patient = _by(_rows(trust, "pas", "referrals", night, ("patient_id", people)), "patient_id")
     found: dict[str, Row] = {}
@@ -132,6 +164,40 @@ def _referrals(trust: Trust, pathways: list[Row], night: int) -> dict[str, Row]:
         if referral is not None:
             found[pathway["care_id"]] = referral
     return found
+
+
+def _undated_arrivals(
+    trust: Trust,
+    listed: list[tuple[Row, int, Row]],
+    treatments: dict[str, list[Row]],
+    sent: dict[str, list[Row]],
+    night: int,
+    as_at: date,
+) -> Iterator[tuple[str, str]]:
+    """CX-27: received from another provider, open, and neither a treatment nor an admission lies ahead."""
+    arrived = [
+        (pathway, referral["pathway_id"], transfer["transfer_id"])
+        for pathway, _, referral in listed
+        for transfer in sent[pathway["care_id"]]
+        if transfer["direction"] == "in"
+        and transfer["transfer_date"]
+        and _day(transfer["transfer_date"]) <= as_at
+        and not _is_planned(treatments[pathway["care_id"]], as_at)
+    ]
+    offers = _offers(trust, {name for _, name, _ in arrived}, night)
+    for _, name, transfer_id in arrived:
+        ahead = (row for row in offers[name] if row["tci_date"] and not row["cancelled_at"])
+        if not any(_day(row["tci_date"]) > as_at for row in ahead):
+            yield "CX-27", transfer_id
+
+
+def _offers(trust: Trust, names: Iterable[str], night: int) -> dict[str, list[Row]]:
+    """Offers of admission by pathway."""
+    entries = {row["entry_id"]: row["pathway_id"] for row in _of_pathways(trust, "waiting_list", names, night)}
+    offers: dict[str, list[Row]] = defaultdict(list)
+    for row in _rows(trust, "pas", "admission_offers", night, ("entry_id", set(entries))):
+        offers[entries[row["entry_id"]]].append(row)
+    return offers
 
 
 def _unbooked(
@@ -193,11 +259,7 @@ def _not_booked_again(
     as_at: date,
 ) -> Iterator[tuple[str, str]]:
     """CX-46: a cancelled admission, by whomever, and no new date in 28 days or before day 62 has passed."""
-    names = [referral["pathway_id"] for _, _, referral in listed]
-    entries = {row["entry_id"]: row["pathway_id"] for row in _of_pathways(trust, "waiting_list", names, night)}
-    offers: dict[str, list[Row]] = defaultdict(list)
-    for row in _rows(trust, "pas", "admission_offers", night, ("entry_id", set(entries))):
-        offers[entries[row["entry_id"]]].append(row)
+    offers = _offers(trust, [referral["pathway_id"] for _, _, referral in listed], night)
     for pathway, days, referral in listed:
         of_pathway = offers[referral["pathway_id"]]
         cancelled = [_day(row["cancelled_at"]) for row in of_pathway if row["cancelled_at"]]
@@ -211,9 +273,12 @@ def _not_booked_again(
             yield "CX-46", pathway["care_id"]
 
 
-def _is_charged(patient: str) -> bool:
-    number = patient.removeprefix(PATIENT_PREFIX)
-    return number.isdigit() and bool(charging_categories(np.array([int(number)])).isin(CHARGED).any())
+def _charged(patients: set[str]) -> set[str]:
+    """Those who are charged as visitors; it follows from their number."""
+    numbered = [patient for patient in patients if patient.removeprefix(PATIENT_PREFIX).isdigit()]
+    numbers = np.array([int(patient.removeprefix(PATIENT_PREFIX)) for patient in numbered], dtype="int64")
+    is_charged = charging_categories(numbers).isin(CHARGED)
+    return {patient for patient, holds in zip(numbered, is_charged, strict=True) if holds}
 
 
 def _rows(

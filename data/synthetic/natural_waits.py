@@ -2,16 +2,14 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
-
 from data.synthetic.natural_steps import owed_steps
 from data.synthetic.rtt_clock import CARE, Event, Period, Referral, periods
-from data.synthetic.tables import Trust, told
+from data.synthetic.tables import Telling, Trust
 
 Row = dict[str, str]
 Found = tuple[str, str]
@@ -30,17 +28,31 @@ class Pathways:
     trust: Trust
     pathway_ids: set[str]
     walked: dict[tuple[Any, ...], list[Period]] = field(default_factory=dict)
+    tellings: dict[str, Telling] = field(default_factory=dict)
 
-    def rows(self, feed: str, night: int, column: str = "pathway_id") -> dict[str, list[Row]]:
+    def rows(self, feed: str, night: int) -> dict[str, list[Row]]:
         """What the feed says of them on that night, by pathway."""
-        return _by(told(self.trust, "pas", feed, night, (column, self.pathway_ids)), column)
+        return self._told(feed, night, "pathway_id", lambda: self.pathway_ids)
 
+    def offers(self, night: int) -> dict[str, list[Row]]:
+        """Offers by list entry."""
+        return self._told("admission_offers", night, "entry_id", lambda: self._of("waiting_list", "entry_id"))
 
-def _by(frame: pd.DataFrame, column: str) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for row in frame.to_dict("records"):
-        rows[row[column]].append({str(name): str(value) for name, value in row.items()})
-    return rows
+    def patients(self, night: int) -> dict[str, list[Row]]:
+        """Patients by their identifier."""
+        return self._told("patients", night, "patient_id", lambda: self._of("referrals", "patient_id"))
+
+    def _of(self, feed: str, column: str) -> set[str]:
+        rows = self.trust.versions("pas", feed)
+        return set(rows.loc[rows["pathway_id"].isin(self.pathway_ids), column]) if len(rows) else set()
+
+    def _told(self, feed: str, night: int, column: str, wanted: Callable[[], set[str]]) -> dict[str, list[Row]]:
+        if feed not in self.tellings:
+            self.tellings[feed] = Telling(self.trust, "pas", feed, (column, wanted()))
+        rows: dict[str, list[Row]] = defaultdict(list)
+        for row in self.tellings[feed].at(night):
+            rows[row[column]].append(row)
+        return rows
 
 
 def _date(text: str) -> date | None:
@@ -50,8 +62,7 @@ def _date(text: str) -> date | None:
 def waiting_exceptions(pathways: Pathways, night: int, as_at: date) -> Iterator[Found]:
     """Rule and record of every open pathway, list entry and cancellation that is an exception on that night."""
     entries = pathways.rows("waiting_list", night)
-    entry_ids = {row["entry_id"] for rows in entries.values() for row in rows}
-    offers = _by(told(pathways.trust, "pas", "admission_offers", night, ("entry_id", entry_ids)), "entry_id")
+    offers = pathways.offers(night)
     yield from _open_pathways(pathways, night, as_at, entries, offers)
     for rows in entries.values():
         for entry in rows:
@@ -70,8 +81,7 @@ def _open_pathways(
     referrals = pathways.rows("referrals", night)
     appointments = pathways.rows("appointments", night)
     spells, tests = pathways.rows("spells", night), pathways.rows("diagnostic_requests", night)
-    patients = {row["patient_id"] for rows in referrals.values() for row in rows}
-    died = _by(told(pathways.trust, "pas", "patients", night, ("patient_id", patients)), "patient_id")
+    died = pathways.patients(night)
     recorded = pathways.rows("rtt_events", night)
     for pathway_id in sorted({*recorded, *referrals}):
         visits = appointments[pathway_id]

@@ -70,3 +70,36 @@ def told(
         frame = frame[frame[only[0]].isin(only[1])]
     rows = position(frame, list(contract.key), night).reindex(columns=names).fillna("").astype("str")
     return rows[rows["is_deleted"] != "Y"] if "is_deleted" in names else rows
+
+
+class Telling:
+    """The rows of a feed as they stand at the end of one night after another.
+
+    Each version is made text once and not once a night; `at` is asked for nights in their order.
+    """
+
+    def __init__(self, trust: Trust, source: str, feed: str, only: tuple[str, set[str]] | None = None) -> None:
+        contract = load_sources()[source].feeds[feed]
+        names = [column.name for column in contract.typed_columns]
+        frame = trust.versions(source, feed)
+        if only is not None and not frame.empty:
+            frame = frame[frame[only[0]].isin(only[1])]
+        frame = frame.sort_values(KNOWN, kind="stable")
+        self._key = list(contract.key)
+        self._known: list[int] = frame[KNOWN].tolist()
+        text = frame.reindex(columns=names).fillna("").astype("str")
+        # plain lists are made of a column at a time, which is what makes text of a frame bearable
+        self._rows = [
+            dict(zip(names, row, strict=True))
+            for row in zip(*(text[name].tolist() for name in names), strict=True)
+        ]
+        self._told = 0
+        self._standing: dict[tuple[str, ...], dict[str, str]] = {}
+
+    def at(self, night: int) -> list[dict[str, str]]:
+        """The newest version of every row that is known at the end of the night, in the order of the key."""
+        while self._told < len(self._known) and self._known[self._told] <= night:
+            row = self._rows[self._told]
+            self._standing[tuple(row[name] for name in self._key)] = row
+            self._told += 1
+        return [row for _, row in sorted(self._standing.items()) if row.get("is_deleted") != "Y"]
