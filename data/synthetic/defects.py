@@ -211,6 +211,7 @@ def _newest(frame: pd.DataFrame, key: list[str], night: int) -> pd.DataFrame:
 def _broken(edit: Edit, scene: Scene, rows: pd.DataFrame, places: pd.DataFrame, night: int) -> pd.DataFrame:
     keyed = places.assign(_place=places[edit.by]).drop(columns=["subject"])
     keyed = keyed[[column for column in keyed.columns if column == "_place" or column not in rows.columns]]
+    rows = rows[rows[edit.column].isin(places[edit.by])]
     joined = rows.merge(keyed, left_on=edit.column, right_on="_place", how="inner")
     names = [column for column in rows.columns if column != "_key"]
     broken = joined.assign(
