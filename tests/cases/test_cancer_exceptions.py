@@ -194,6 +194,19 @@ def test_examples_raise_little_else(home: Home) -> None:
     assert not chorus, "\n".join(chorus)
 
 
+def test_treatments_and_transfers_are_worked_with_their_tracked_referral(home: Home) -> None:
+    """Whatever the record and whether or not the referral has a pathway identifier."""
+    rows = read(
+        home,
+        "select record_key, work_item from validation.exceptions"
+        " where domain = 'cancer' and rule_id <> 'CX-13'",
+    )
+    assert rows and all(item.startswith("C") and item in record for record, item in rows), rows
+    assert {record[:2] for record, _ in rows} >= {"TR"}
+    listed = {item for (item,) in read(home, "select work_item from validation.priorities")}
+    assert {item for _, item in rows} <= listed
+
+
 def test_every_rule_has_both_kinds_of_example() -> None:
     rules = {line.split(",")[0] for line in REGISTRY.read_text(encoding="utf-8").splitlines()[1:]}
     rules.discard("DQ_WRONG_VALUE")

@@ -3,17 +3,20 @@ with belongings as (
 
     select
         care_id as record_key,
-        care_id as work_item
+        care_id as work_item,
+        1 as place
     from {{ ref('stg_cancer__pathways') }}
     union all
     select
         treatment_id as record_key,
-        care_id as work_item
+        care_id as work_item,
+        2 as place
     from {{ ref('stg_cancer__treatments') }}
     union all
     select
         transfer_id as record_key,
-        care_id as work_item
+        care_id as work_item,
+        3 as place
     from {{ ref('stg_cancer__transfers') }}
 
 ),
@@ -22,8 +25,9 @@ with belongings as (
 parted as (
 
     select
-        record_key || '|' || part.name as record_key,
-        work_item
+        belongings.record_key || '|' || part.name as record_key,
+        belongings.work_item,
+        belongings.place
     from belongings
     inner join (
         select 'FDS' as name
@@ -41,15 +45,17 @@ wrong_values as (
 
     select
         wrong.record_key,
-        belongings.work_item
+        belongings.work_item,
+        belongings.place
     from {{ ref('dq_wrong_value_cancer') }} as wrong
     inner join belongings
         on
-            {{ without_last_part('wrong.record_key') }} in (
-                'cancer.pathways|' || belongings.record_key,
-                'cancer.treatments|' || belongings.record_key,
-                'cancer.transfers|' || belongings.record_key
-            )
+            {{ without_last_part('wrong.record_key') }}
+            = case belongings.place
+                when 1 then 'cancer.pathways|'
+                when 2 then 'cancer.treatments|'
+                else 'cancer.transfers|'
+            end || belongings.record_key
 
 ),
 
@@ -63,9 +69,9 @@ all_records as (
 
 )
 
--- two feeds may number alike: the pathway of its own number comes first
+-- two feeds may number alike: then the tracked referral of that number
 select
     record_key,
-    min(work_item) as work_item
+    work_item
 from all_records
-group by record_key
+qualify row_number() over (partition by record_key order by place nulls last, work_item nulls last) = 1
