@@ -78,6 +78,11 @@ class Home:
         """Dagster's own storage: runs, events, schedules."""
         return self.root / "dagster"
 
+    @property
+    def run_history(self) -> Path:
+        """Dagster's events, a file a run."""
+        return self.dagster / "history" / "runs"
+
     def build_file(self, build_id: str) -> Path:
         """The warehouse file of one build.
 

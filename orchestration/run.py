@@ -75,7 +75,7 @@ def prepare_instance(home: Home) -> None:
     """Dagster's own settings in the home: storage, limits, no telemetry."""
     home.prepare()
     (home.dagster / "dagster.yaml").write_text(
-        DAGSTER_SETTINGS.format(history=json.dumps(str(home.dagster / "history" / "runs"))), encoding="utf-8"
+        DAGSTER_SETTINGS.format(history=json.dumps(str(home.run_history))), encoding="utf-8"
     )
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["CLOCKSTOP_HOME"] = str(home.root)

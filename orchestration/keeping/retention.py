@@ -15,6 +15,7 @@ import duckdb
 from orchestration.home import Home
 from orchestration.intake.selection import night_of, select_files
 from orchestration.intake.take_in import fingerprint_of
+from orchestration.keeping.past_runs import forget_runs, runs_past_keeping
 from orchestration.ledger import Delivery, Ledger
 from orchestration.publication.pointer import current_build
 
@@ -73,11 +74,18 @@ def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
     removals += _code_of_nobody(shown, home, ledger)
     still = {delivery_id for name in needed for delivery_id in archived.get(name, ())}
     removals += _landed(home, [deliveries[number] for number in sorted(gone - still)])
-    return Plan(kept, removals)
+    runs = [
+        Removal(file, "its run made no publication that is kept", _size(file))
+        for file in runs_past_keeping(shown, home, ledger)
+    ]
+    return Plan(kept, [*removals, *runs])
 
 
 def apply_plan(plan: Plan, home: Home, ledger: Ledger) -> None:
     """Removes what the plan names and writes it down."""
+    runs = [removal.path for removal in plan.removals if removal.path.parent == home.run_history]
+    if runs:
+        forget_runs(runs, home)
     for removal in plan.removals:
         if removal.path.is_dir():
             shutil.rmtree(removal.path)

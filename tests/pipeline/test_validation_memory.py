@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 from openpyxl import load_workbook
@@ -22,7 +23,10 @@ from orchestration.deliverables.worklists import (
 )
 from orchestration.home import Home
 from orchestration.keeping.integrity import written
+from orchestration.keeping.retention import apply_plan, plan_pruning
 from orchestration.ledger import Build, Ledger, now
+from orchestration.run import prepare_instance
+from orchestration.warehouse.build import KEPT_BUILDS
 from orchestration.warehouse.memory import recollect, standing_nights
 from tests.conftest import deliver, make_home, read, refresh
 
@@ -336,6 +340,27 @@ def test_a_night_that_is_built_again_says_the_same(story: Story) -> None:
 
 def _without(tables: dict[str, list[tuple[Any, ...]]], record: str) -> dict[str, list[tuple[Any, ...]]]:
     return {name: [row for row in rows if record not in row] for name, rows in tables.items()}
+
+
+def test_the_history_of_a_run_goes_with_its_publication(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(story.home.root, tmp_path / "home", symlinks=True)
+    home = Home(tmp_path / "home")
+    ledger = Ledger(home.ledger)
+    for name in ("DAGSTER_HOME", "CLOCKSTOP_HOME"):
+        monkeypatch.setenv(name, "")
+    plan = plan_pruning(home, ledger, nights=1)
+    runs = {removal.path.stem for removal in plan.removals if removal.path.parent == home.run_history}
+    builds = ledger.builds()
+    assert runs == {build.run_id for build in builds[:-KEPT_BUILDS] if build.build_id not in plan.kept}
+    assert len(runs) >= 2
+    apply_plan(plan, home, ledger)
+    prepare_instance(home)
+    with dg.DagsterInstance.get() as instance:
+        assert not {run.run_id for run in instance.get_runs()} & runs
+        assert instance.all_logs(builds[-1].run_id)
+    assert not {file.stem for file in home.run_history.glob("*.db")} & runs
 
 
 def test_memory_goes_on_from_the_newest_night_that_stands(story: Story, tmp_path: Path) -> None:
