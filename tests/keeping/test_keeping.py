@@ -288,7 +288,7 @@ def test_prune_waits_for_a_run_of_the_web_interface(published_twice: MakeHome) -
         ("keep_nights: many", "a whole number from 1"),
         ("notify: everyone", "a list of entries"),
         ("- a", "lines of the form"),
-        ("a: [", "expected YAML"),
+        ("a: [", "found text that is not YAML"),
     ],
 )
 def test_a_misspelt_operation_is_said(home: Home, text: str, words: str) -> None:

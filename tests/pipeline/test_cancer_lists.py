@@ -61,7 +61,7 @@ BEFORE = [
     _pathway("SENT", **TOLD),
     _pathway("DELETED"),
     _pathway("VANISHES"),
-    _pathway("CHANGES", priority_type="1"),
+    _pathway("CHANGES", referral_type="16"),
     _pathway("TRACKERONLY"),
 ]
 AFTER = [

@@ -98,6 +98,12 @@ def route(pathway: Pathway, night: date) -> str | None:
     return None
 
 
+def is_without_route(pathway: Pathway, night: date) -> bool:
+    """R-ROUTE: codes that make no route leave a clock of 31 days; codes that are missing leave it unknown."""
+    told = pathway.priority is not None and pathway.source not in (None, "17")
+    return told and route(pathway, night) is None
+
+
 def missed_first_days(pathway: Pathway) -> int:
     """R-ADJ-DNA: only a missed first appointment adjusts; days without a reason count as submitted."""
     if pathway.missed_days is None or pathway.missed_days <= 0:
@@ -270,6 +276,7 @@ def open_days(pathway: Pathway, night: date) -> int | None:
     ]
     ended = (
         begun is None
+        or is_without_route(pathway, night)
         or (bool(firsts) and pathway.diagnosis is not None)
         or is_downgraded(pathway, night)
         or (pathway.closed is not None and pathway.closed <= night)

@@ -24,6 +24,7 @@ pathways as (
         {{ days_between('pathways.clock_start_date', 'pathways.first_treatment_date') }} - pathways.first_seen_adjustment
             as treated_days,
         pathways.clock_start_date <= week.week_ending
+        and (pathways.route is not null or pathways.is_route_unknown)
         and (pathways.first_treatment_date is null or pathways.first_treatment_date > week.week_ending)
         and not (pathways.downgraded_before_seen and pathways.downgraded_date <= week.week_ending)
         and (pathways.closed_date is null or pathways.closed_date > week.week_ending)
