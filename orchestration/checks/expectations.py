@@ -95,6 +95,8 @@ def _evaluate(to_judge: list[tuple[list[Expectation], int]], build: Build, home:
                 result = batch.validate(expectation, result_format="COMPLETE" if item.says else COUNTS)
                 yield Outcome(item, rows, result)
     finally:
+        # the shim keeps its connection, and another to the same file may need other settings
+        source.get_execution_engine().close()
         source.get_engine().dispose()
         del context
 
