@@ -108,6 +108,17 @@ def _missed_first(scene: Scene, lives: pd.DataFrame) -> Any:
     return lives["missed_first"] & (lives["cancer_route"] == 0) & ~lives["transfer_in"]
 
 
+def _seen_after_missing_the_first(scene: Scene, lives: pd.DataFrame) -> Any:
+    """Seen on a later appointment, still waiting, and with nothing ahead."""
+    return (
+        _missed_first(scene, lives)
+        & (lives["first_seen"] <= scene.first_night - 3)
+        & (lives["stop"] > scene.last_night)
+        & ((lives["end"] != end("admitted")) | (lives["decided"] > scene.last_night))
+        & _nothing_ahead(scene, lives)
+    )
+
+
 def _first_visit_is_far(scene: Scene, lives: pd.DataFrame) -> Any:
     return lives["first_seen"] > scene.last_night + 30
 
@@ -698,13 +709,7 @@ WAITING_LISTS: tuple[Kind, ...] = (
     Kind(
         "RTT-A11",
         of_lives(
-            lambda s, r: (
-                _missed_first(s, r)
-                & (r["first_seen"] <= s.first_night - 3)
-                & (r["stop"] > s.last_night)
-                & ((r["end"] != end("admitted")) | (r["decided"] > s.last_night))
-                & _nothing_ahead(s, r)
-            ),
+            _seen_after_missing_the_first,
             "EV",
             "02",
         ),
@@ -733,13 +738,7 @@ WAITING_LISTS: tuple[Kind, ...] = (
     Kind(
         "RTT-A09",
         of_lives(
-            lambda s, r: (
-                _missed_first(s, r)
-                & (r["first_seen"] <= s.first_night - 3)
-                & (r["stop"] > s.last_night)
-                & ((r["end"] != end("admitted")) | (r["decided"] > s.last_night))
-                & _nothing_ahead(s, r)
-            ),
+            _seen_after_missing_the_first,
             "appointment:A1",
         ),
         _WITHOUT_EVENTS,

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -230,13 +231,14 @@ def test_a_night_of_a_wrong_year_does_not_end_the_chain(published_twice: MakeHom
 
 
 NIGHT = """
-import sys
+import resource, sys
 from pathlib import Path
 from orchestration.home import Home
 from orchestration.ledger import Ledger
 from orchestration.publication.publisher import heal
 from tests.faults.worlds import build_run, judge_run, publish_run, take_in_all
 home, run = Home(Path(sys.argv[1])), sys.argv[2]
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
 try:
     heal(home, Ledger(home.ledger))
     take_in_all(home)
@@ -248,52 +250,68 @@ except Exception as error:
 """
 
 
-@pytest.fixture
-def small_file_system(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
-    """A file system in memory of so many bytes; asked again, the same one with another size."""
-    place = tmp_path / "small"
-    place.mkdir()
+NO_LIMIT = 4_000_000_000
 
-    def sized(size: int) -> Path:
-        options = f"size={size},mode=0700" + (",remount" if os.path.ismount(place) else "")
-        made = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], capture_output=True, check=False
+
+@dataclass
+class SmallDisk:
+    """A folder with so much room: a file system of its own, or, where the account may not mount one, a limit on
+    the size of any file, by which a night runs out of room all the same.
+    """
+
+    place: Path
+    is_file_system: bool = True
+    largest_file: int = NO_LIMIT
+
+    def leave_room(self, size: int) -> None:
+        """Room for so many more bytes."""
+        used = shutil.disk_usage(self.place).used if self.is_file_system else 0
+        options = f"size={used + size},mode=0700" + (",remount" if os.path.ismount(self.place) else "")
+        mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(self.place)]
+        self.is_file_system = (
+            self.is_file_system and subprocess.run(mount, capture_output=True, check=False).returncode == 0
         )
-        if made.returncode:
-            pytest.skip("this account may not mount a file system: the disk that is really full was not tried")
-        return place
-
-    yield sized
-    if os.path.ismount(place):
-        subprocess.run(["umount", "--lazy", str(place)], check=True)
+        self.largest_file = NO_LIMIT if self.is_file_system else size
 
 
-def test_full_file_system(world: Path, small_file_system: Callable[[int], Path]) -> None:
-    """A night on a disk that fills up somewhere in it: readers keep what they have; with room, it goes on."""
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """A disk with room enough to begin with."""
+    disk = SmallDisk(tmp_path / "small")
+    disk.place.mkdir()
+    disk.leave_room(NO_LIMIT)
+    yield disk
+    if os.path.ismount(disk.place):
+        subprocess.run(["umount", "--lazy", str(disk.place)], check=True)
+
+
+def test_a_disk_that_fills_up_in_the_night(world: Path, small_disk: SmallDisk) -> None:
+    """Somewhere in it there is no room: readers keep what they have; with room, it goes on."""
     outcomes: Counter[str] = Counter()
     # intake, the build, the checks and the publication each need more than the one before
     megabytes = [8] if TIMES == 1 else [0, 1, 2, 4, 8, 12, 16, 24, 32, 40, 48, 64, 96, 128]
     for room in megabytes:
-        place = small_file_system(4_000_000_000)
-        home = Home(place / "home")
+        small_disk.leave_room(NO_LIMIT)
+        home = Home(small_disk.place / "home")
         shutil.rmtree(home.root, ignore_errors=True)
         shutil.copytree(world / "published_once", home.root, symlinks=True)
         third = [EVENT | {"event_id": f"e{line}", "pathway_id": f"p{line}"} for line in range(3)]
         deliver(home, "pas", "p3", "2025-03-03", {"rtt_events": third}, previous="p2")
-        small_file_system(shutil.disk_usage(place).used + room * 1_000_000)
-        tight = _night(home, "tight")
+        small_disk.leave_room(room * 1_000_000)
+        tight = _night(home, "tight", small_disk.largest_file)
         assert tight.returncode in (0, 1), tight.stderr[-800:]
         assert not [item for item in Ledger(home.ledger).deliveries() if item.state == "refused"]
         assert _whole(home) == [] and _rows(home) in (1, 3)
         outcomes["old kept" if _rows(home) == 1 else "room enough"] += 1
-        small_file_system(4_000_000_000)
-        roomy = _night(home, "roomy")
+        small_disk.leave_room(NO_LIMIT)
+        roomy = _night(home, "roomy", small_disk.largest_file)
         assert roomy.returncode == 0, (room, roomy.stdout, roomy.stderr[-800:])
         assert _whole(home) == [] and _rows(home) == 3
-    note("Disk really full", "a small file system, a whole night", None, len(megabytes), dict(outcomes), 0)
+    how = "a small file system" if small_disk.is_file_system else "a limit on the size of any file"
+    note("Disk full in a whole night", how, None, len(megabytes), dict(outcomes), 0)
     assert outcomes["old kept"] > 0
 
 
-def _night(home: Home, run: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", NIGHT, str(home.root), run]
+def _night(home: Home, run: str, largest_file: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", NIGHT, str(home.root), run, str(largest_file)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
