@@ -663,6 +663,34 @@ ELECTIVE: tuple[Kind, ...] = (
 )
 
 
+def _treated_late_for_cancer(scene: Scene, lives: pd.DataFrame) -> Any:
+    """Without a pause; a day less leaves both waits as over or within as they were; no month is open for it."""
+    here = ~lives["treated_elsewhere"] & ~lives["sent_here"]
+    long_ago = lives["cancer_found"] & (lives["stop"] < scene.first_night - 100) & here
+    late = lives["stop"] - lives["decided_to_treat"] > 32
+    started = np.where(lives["cancer_route"] == 2, lives["first_seen"], lives["received"])
+    not_at_the_edge = (lives["stop"] - started != 63) & (lives["number"] % 23 != 0)
+    return long_ago & late & not_at_the_edge
+
+
+# the place of a kind in the order is its random stream: what came later stands at the end and moves no other
+CANCER_REASONS: tuple[Kind, ...] = (
+    Kind(
+        "CX-36",
+        _of_lives(_treated_late_for_cancer, "TR", "|31D"),
+        (
+            Edit(
+                "cancer",
+                "treatments",
+                "treatment_id",
+                "treatment_id",
+                {"d31_delay_reason": "2", "adjustment_days": "1", "adjustment_reason": "8"},
+            ),
+        ),
+    ),
+)
+
+
 # ---- emergency department
 
 

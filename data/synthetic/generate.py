@@ -16,7 +16,7 @@ from data.synthetic.calendar import EPOCH, day_number
 from data.synthetic.cancer import add_cancer, draw_cancer
 from data.synthetic.clinics import add_appointments, add_diagnostic_requests
 from data.synthetic.day_surgery import add_day_ward, draw_day_beds
-from data.synthetic.defect_kinds import ELECTIVE, URGENT
+from data.synthetic.defect_kinds import CANCER_REASONS, ELECTIVE, URGENT
 from data.synthetic.defects import Planted, Scene, plant
 from data.synthetic.deliveries import NightlyDeliveries
 from data.synthetic.emergency import add_emergency
@@ -121,7 +121,7 @@ def _one_trust(
         trust = _elective_part(part, last)
         scene = Scene(trust, part, stays, first, last)
         if defects > 0:
-            planted += plant(scene, (*ELECTIVE, *WAITING_LISTS), defects, seed_of_part)
+            planted += plant(scene, (*ELECTIVE, *WAITING_LISTS, *CANCER_REASONS), defects, seed_of_part)
         natural += natural_of_elective_care(scene)
         deliveries.add(trust)
 

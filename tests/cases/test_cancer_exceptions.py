@@ -136,6 +136,8 @@ def _delay_reason(changes: dict[str, Any]) -> str:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A tracker and an administration system in which each example stands once."""
     home = make_home(tmp_path_factory.mktemp("exceptions") / "home")
+    # which code says that the patient chose is for a trust to write
+    (home.root / "settings.yml").write_text('cancer_patient_choice_delay_reasons: "21"\n', encoding="utf-8")
     rows = _Trust().rows
     for source, feeds in (("cancer", FEEDS), ("pas", PAS_FEEDS)):
         deliver(home, source, "examples", NIGHT, {feed: rows[feed] for feed in feeds if rows[feed]})

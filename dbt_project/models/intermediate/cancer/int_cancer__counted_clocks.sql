@@ -5,6 +5,8 @@ select
     standard,
     days,
     within_standard,
+    first_seen_adjustment_days,
+    treatment_adjustment_days,
     delay_reason
 from {{ ref('cancer__clocks') }}
 where in_scope

@@ -26,7 +26,9 @@ appointments as (
             where
             appointments.attended = '3'
             and (linked.first_seen_date is null or cast(appointments.appointment_at as date) <= linked.first_seen_date)
-        ) as missed
+        ) as missed,
+        -- cancelled by the patient, missed, or too late to be seen
+        count(*) filter (where appointments.attended in ('2', '3', '7')) as not_kept_by_patient
     from linked
     inner join {{ ref('stg_pas__appointments') }} as appointments on linked.pathway_id = appointments.pathway_id
     group by linked.care_id
@@ -72,7 +74,8 @@ offers as (
             where offers.cancelled_at is null and offers.tci_date > {{ as_at() }}
         ) as next_tci_date,
         max(offers.tci_date) filter (where offers.cancelled_at is null) as last_kept_tci_date,
-        max(cast(offers.cancelled_at as date)) as tci_cancelled_on
+        max(cast(offers.cancelled_at as date)) as tci_cancelled_on,
+        count(*) filter (where offers.cancelled_by = 'patient') as declined_by_patient
     from linked
     inner join {{ ref('stg_pas__waiting_list') }} as entries on linked.pathway_id = entries.pathway_id
     inner join {{ ref('stg_pas__admission_offers') }} as offers on entries.entry_id = offers.entry_id
@@ -84,6 +87,7 @@ select
     linked.care_id,
     coalesce(appointments.appointments, 0) as appointments,
     coalesce(appointments.missed, 0) as missed_appointments,
+    coalesce(appointments.not_kept_by_patient, 0) + coalesce(offers.declined_by_patient, 0) as choices_of_patient,
     least(
         coalesce(admissions.treated_on, clock_stops.treated_on), coalesce(clock_stops.treated_on, admissions.treated_on)
     ) as treated_on,
