@@ -94,28 +94,50 @@ with judgements as (
 
 ),
 
-failures as (
-
-    select
-        {{ exception_key_of(domain, 'judgements.rule_id', 'judgements.record_key') }} as exception_key,
-        judgements.rule_id,
-        judgements.record_key,
-        judgements.patient_id,
-        judgements.pathway_id,
-        judgements.detail,
-        judgements.owner,
-        rules.rule_version
-    from judgements
-    inner join {{ rules_in_force(domain) }} as rules on judgements.rule_id = rules.rule_id
-    where judgements.status = 'fail'
-
-),
-
 remembered as (
 
     select *
     from {{ source('memory', 'exceptions') }}
     where domain = '{{ domain }}'
+
+),
+
+standing as (
+
+    select
+        rule_id,
+        record_key
+    from remembered
+    where state <> 'cleared'
+
+),
+
+-- what fails tonight, and what is said tonight of that which stood: of ten million answers some ten thousand, so that
+-- the rest is read once and kept nowhere
+noteworthy as (
+
+    select judgements.*
+    from judgements
+    left join standing
+        on judgements.rule_id = standing.rule_id and judgements.record_key = standing.record_key
+    where judgements.status = 'fail' or standing.record_key is not null
+
+),
+
+failures as (
+
+    select
+        {{ exception_key_of(domain, 'noteworthy.rule_id', 'noteworthy.record_key') }} as exception_key,
+        noteworthy.rule_id,
+        noteworthy.record_key,
+        noteworthy.patient_id,
+        noteworthy.pathway_id,
+        noteworthy.detail,
+        noteworthy.owner,
+        rules.rule_version
+    from noteworthy
+    inner join {{ rules_in_force(domain) }} as rules on noteworthy.rule_id = rules.rule_id
+    where noteworthy.status = 'fail'
 
 ),
 
@@ -243,7 +265,7 @@ answered_otherwise as (
         record_key,
         max(case when status = 'pass' then 1 else 0 end) as passes,
         max(case when status = 'too_early' then 1 else 0 end) as too_early
-    from judgements
+    from noteworthy
     where status <> 'fail'
     group by rule_id, record_key
 

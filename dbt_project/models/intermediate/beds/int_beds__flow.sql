@@ -25,6 +25,7 @@ shared_beds as (
     select
         later.ward_stay_id,
         earlier.ward_stay_id as other_ward_stay_id,
+        later.ended_at_utc is null and earlier.ended_at_utc is null as lasts,
         {{ minutes_between(
             'later.started_at_utc',
             "least(coalesce(later.ended_at_utc, " ~ local_to_utc(add_days(as_at(), 1)) ~ "), coalesce(earlier.ended_at_utc, " ~ local_to_utc(add_days(as_at(), 1)) ~ "))"
@@ -150,10 +151,13 @@ select
             then {{ minutes_between('measured.spell_admitted_at_utc', 'measured.started_at_utc') }}
     end as minutes_admission_to_first_ward,
     measured.gap_minutes,
+    measured.next_started_at_utc is null and measured.spell_discharged_at_utc is null as gap_lasts,
     measured.own_overlap_minutes,
+    measured.recorded_end_at_utc is null and measured.spell_discharged_at_utc is null as own_overlap_lasts,
     measured.outside_spell_minutes,
     worst_overlap.other_ward_stay_id,
     worst_overlap.overlap_minutes as bed_overlap_minutes,
+    coalesce(worst_overlap.lasts, false) as bed_overlap_lasts,
     coalesce(worst_overlap.midnights, 0) > 0 as bed_overlap_at_midnight
 from measured
 left join worst_overlap on measured.ward_stay_id = worst_overlap.ward_stay_id

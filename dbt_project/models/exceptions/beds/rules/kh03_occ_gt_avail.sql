@@ -8,7 +8,9 @@ select
         when occupied_bed_days > available_bed_days then 'fail'
         else 'pass'
     end as status,
-    coalesce(sector_name, sector) || ' ' || quarter || ': ' || cast(occupied_bed_days as varchar) || ' bed days occupied of '
-    || cast(available_bed_days as varchar) || ' available' as detail,
+    coalesce(sector_name, sector) || ' ' || quarter || ': '
+    -- the totals of a quarter that is not over grow with every night: the share does not
+    || cast(cast(round(100.0 * occupied_bed_days / nullif(available_bed_days, 0), 0) as integer) as varchar)
+    || ' per cent of the available bed days occupied' as detail,
     'Performance and information' as owner
 from {{ ref('beds__return_quarterly') }}

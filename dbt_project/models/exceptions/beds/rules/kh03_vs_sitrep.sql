@@ -12,7 +12,9 @@ select
             > {{ var('kh03_sitrep_percent') }} * midnight_bed_days_where_declared then 'fail'
         else 'pass'
     end as status,
-    coalesce(sector_name, sector) || ' ' || quarter || ': ' || cast(declared_0800_bed_days as varchar) || ' bed days at 08:00, '
-    || cast(midnight_bed_days_where_declared as varchar) || ' at midnight' as detail,
+    coalesce(sector_name, sector) || ' ' || quarter || ': '
+    -- the totals of a quarter that is not over grow with every night: the share does not
+    || cast(cast(round(100.0 * declared_0800_bed_days / nullif(midnight_bed_days_where_declared, 0), 0) as integer) as varchar)
+    || ' bed days at 08:00 for every 100 at midnight' as detail,
     'Performance and information' as owner
 from {{ ref('beds__return_quarterly') }}

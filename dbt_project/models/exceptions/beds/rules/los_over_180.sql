@@ -8,6 +8,6 @@ select
         when stays.nights > {{ var('long_spell_days') }} then 'fail'
         else 'pass'
     end as status,
-    'admitted ' || cast(stays.admitted_at as varchar) || ', ' || cast(stays.nights as varchar) || ' days ago' as detail,
+    'admitted ' || cast(stays.admitted_at as varchar) || ', day ' || cast(stays.nights as varchar) as detail,
     coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
 from {{ ref('beds__stays') }} as stays

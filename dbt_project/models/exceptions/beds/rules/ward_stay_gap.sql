@@ -10,6 +10,10 @@ select
     end as status,
     'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
     || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown')
-    || coalesce(', ' || cast(stays.gap_minutes as varchar) || ' minutes after it in no ward', '') as detail,
+    || case
+        -- a length that grows by itself is no fact; that it lasts is one
+        when stays.gap_lasts then ', ended, and in no ward after it'
+        else coalesce(', ' || cast(stays.gap_minutes as varchar) || ' minutes after it in no ward', '')
+    end as detail,
     coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
 from {{ ref('int_beds__flow') }} as stays

@@ -10,6 +10,10 @@ select
     end as status,
     'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
     || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown')
-    || ', still open ' || cast(stays.own_overlap_minutes as varchar) || ' minutes into the next stay' as detail,
+    || case
+        -- a length that grows by itself is no fact; that it lasts is one
+        when stays.own_overlap_lasts then ', not ended though the next stay has begun'
+        else ', still open ' || cast(stays.own_overlap_minutes as varchar) || ' minutes into the next stay'
+    end as detail,
     coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
 from {{ ref('int_beds__flow') }} as stays

@@ -8,6 +8,6 @@ select
         when is_priority_breach then 'fail'
         else 'pass'
     end as status,
-    'priority ' || coalesce(clinical_priority, 'none') || ': ' || coalesce(cast(days_since_base as varchar), 'unknown') || ' days, allowed ' || coalesce(cast(allowed_days as varchar), 'none') as detail,
+    'priority ' || coalesce(clinical_priority, 'none') || ': waiting ' || coalesce(cast(days_since_base as varchar), 'unknown') || ' days, allowed ' || coalesce(cast(allowed_days as varchar), 'none') as detail,
     owner
 from {{ ref('int_rtt__judged_entries') }}
