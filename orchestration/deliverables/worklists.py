@@ -7,6 +7,8 @@ Rows are streamed from the publication to the file: a large list needs no more m
 import csv
 import math
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +17,7 @@ from typing import Any
 
 import duckdb
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from orchestration.home import Home
 from orchestration.keeping.operations import UnknownOperation, operations
@@ -37,6 +40,8 @@ class Column:
 
 OUTCOME, VALID_UNTIL, NOTE, VALIDATED_BY = "Outcome", "Valid until", "Note", "Validated by"
 EXCEPTION_KEY, NIGHT = "Exception key", "List of"
+# how a folder begins in which the rows of a workbook wait to be packed
+PARTS = ".worklist-"
 COLUMNS: tuple[Column, ...] = (
     Column("Rank", "priorities.priority_rank", 7),
     Column("Priority", "exceptions.priority", 8),
@@ -237,6 +242,9 @@ def write_standing_worklists(publication: Path, folder: Path, teams: Sequence[Te
                 temporary.unlink()
     for old in set(folder.glob("worklist_*.xlsx")) - set(written):
         old.unlink()
+    # of one that was killed while it wrote
+    for parts in folder.glob(f"{PARTS}*"):
+        shutil.rmtree(parts, ignore_errors=True)
     return written
 
 
@@ -280,14 +288,19 @@ def _write_workbook(
         "strings_to_urls": False,
         "default_date_format": "dd/mm/yyyy",
     }
-    with xlsxwriter.Workbook(str(to), options) as workbook:
-        look = _Look(workbook)
-        summary = workbook.add_worksheet(SUMMARY_SHEET)
-        first = workbook.add_worksheet(WORK_SHEET)
-        count = _write_rows(workbook, first, rows, look)
-        _write_summary(connection.cursor(), summary, wanted, look)
-        _write_help(workbook.add_worksheet(HELP_SHEET), look)
-        first.activate()
+    # rows that wait to be packed are patients' data too: kept beside the workbook and not in a common folder
+    with tempfile.TemporaryDirectory(prefix=PARTS, dir=to.parent) as parts:
+        try:
+            with xlsxwriter.Workbook(str(to), {**options, "tmpdir": parts}) as workbook:
+                look = _Look(workbook)
+                summary = workbook.add_worksheet(SUMMARY_SHEET)
+                first = workbook.add_worksheet(WORK_SHEET)
+                count = _write_rows(workbook, first, rows, look)
+                _write_summary(connection.cursor(), summary, wanted, look)
+                _write_help(workbook.add_worksheet(HELP_SHEET), look)
+                first.activate()
+        except (FileCreateError, OSError) as error:
+            raise OSError(f"{to.name} cannot be written ({error}): make room on its disk") from error
     return count
 
 

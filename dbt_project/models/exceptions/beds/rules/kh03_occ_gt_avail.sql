@@ -10,7 +10,10 @@ select
     end as status,
     coalesce(sector_name, sector) || ' ' || quarter || ': '
     -- the totals of a quarter that is not over grow with every night: the share does not
-    || cast(cast(round(100.0 * occupied_bed_days / nullif(available_bed_days, 0), 0) as integer) as varchar)
-    || ' per cent of the available bed days occupied' as detail,
+    || coalesce(
+        cast(cast(round(100.0 * occupied_bed_days / nullif(available_bed_days, 0), 0) as integer) as varchar)
+        || ' per cent of the available bed days occupied',
+        'bed days occupied and none available'
+    ) as detail,
     'Performance and information' as owner
 from {{ ref('beds__return_quarterly') }}
