@@ -1,6 +1,7 @@
 """The command line. Imports are lazy: `clockstop status` must not wait for Dagster or dbt."""
 
 import json
+import math
 import os
 import sys
 from datetime import date, datetime
@@ -27,6 +28,8 @@ app = typer.Typer(
 # what senders wrote is shown as it is: their names and reasons are no markup
 console = Console(markup=False, emoji=False)
 errors = Console(stderr=True, markup=False, emoji=False)
+# what a filter of the worklist may be: what rules have ever been, so that none means no exception and no slip
+KNOWN_OF_RULES = "select distinct {column} from validation.rules where {column} is not null order by 1"
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON for a program.")]
 
 
@@ -118,6 +121,7 @@ def status(as_json: Json = False) -> None:
     from orchestration.ledger import Ledger
     from orchestration.publication.reader import status_rows
     from orchestration.publication.rollback import standing_rollback
+    from orchestration.publication.standing import newest_night_in_words, publications_in_words
 
     home = Home.from_environment()
     rows = status_rows(home)
@@ -138,7 +142,10 @@ def status(as_json: Json = False) -> None:
             row["reason"],
         )
     console.print(table)
-    rolled_back = standing_rollback(Ledger(home.ledger))
+    ledger = Ledger(home.ledger)
+    for line in [*publications_in_words(home, ledger), *newest_night_in_words(rows, ledger)]:
+        console.print(line, highlight=False)
+    rolled_back = standing_rollback(ledger)
     if rolled_back is not None:
         console.print(rolled_back.in_words(), highlight=False)
 
@@ -201,6 +208,15 @@ def exceptions(
     from orchestration.publication.reader import current_file, open_current
 
     home = Home.from_environment()
+    with open_current(home) as connection:
+        for option, value, column in (
+            ("--domain", domain, "domain"),
+            ("--rule", rule, "rule_id"),
+            ("--priority", priority, "priority"),
+        ):
+            known = [name for (name,) in connection.execute(KNOWN_OF_RULES.format(column=column)).fetchall()]
+            if value is not None and value not in known:
+                _usage(f"{option}: expected one of {', '.join(known)}, found '{value}'")
     teams = {known.name: known for known in teams_of(home)} if team else {}
     if team and team not in teams:
         _usage(
@@ -212,6 +228,7 @@ def exceptions(
             _usage(f"--to: expected a name that ends in .xlsx or .csv, found '{to.name}'")
         count = write_worklist(current_file(home), wanted, to)
         console.print(f"{count} exceptions written to {to}")
+        _say_nights(home, domain)
         return
     places = [number for number, column in enumerate(COLUMNS) if column.header in SHOWN_ON_A_TERMINAL]
     table = Table(box=None, pad_edge=False)
@@ -221,6 +238,19 @@ def exceptions(
         for row in exception_rows(connection, wanted):
             table.add_row(*[str(row[number] if row[number] is not None else "") for number in places])
     console.print(table)
+    _say_nights(home, domain)
+
+
+def _say_nights(home: Home, domain: str | None) -> None:
+    """Of which night a list is, where a domain of it is held back."""
+    from orchestration.publication.reader import status_rows
+
+    for row in status_rows(home):
+        if row["state"] == "held" and domain in (None, row["domain"]):
+            console.print(
+                f"{row['domain']}: the list of {row['as_at'] or 'no night'}; held since {row['held_since']}",
+                highlight=False,
+            )
 
 
 @app.command()
@@ -340,7 +370,11 @@ def beds(
     try:
         percent = float(demand.strip().removesuffix("%"))
     except ValueError:
+        percent = math.nan
+    if not math.isfinite(percent):
         _usage(f"--demand: expected a percentage like +5%, found '{demand}'")
+    if not math.isfinite(length_of_stay):
+        _usage(f"--length-of-stay: expected nights like -0.5, found '{length_of_stay}'")
     change = Change(percent, length_of_stay, closures)
     with open_current(Home.from_environment()) as connection:
         baseline = read_baseline(connection, sector)
@@ -449,9 +483,12 @@ def backup(
 def restore(backup: Annotated[Path, typer.Argument(help="What `clockstop backup` wrote.")]) -> None:
     """Put a backup into an empty home (CLOCKSTOP_HOME); every file is checked."""
     from orchestration.keeping.backup import restore as put_back
+    from orchestration.publication.rollback import write_beside
 
     home = Home.from_environment()
     files = put_back(backup, home, _progress())
+    if home.current.exists():
+        write_beside(home, _progress())
     console.print(f"{files} files restored into {home.root}; `clockstop status` says what readers see")
 
 
@@ -479,7 +516,7 @@ def prune(
 
 
 @app.command()
-def ui(port: Annotated[int, typer.Option(help="Port on loopback.")] = 3000) -> None:
+def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on loopback.")] = 3000) -> None:
     """Open Dagster's web interface with schedule and sensor, on loopback."""
     from orchestration.run import prepare_instance
 

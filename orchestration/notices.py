@@ -158,6 +158,7 @@ def held_notice(ledger: Ledger) -> Notice | None:
 # Errors whose words are written for a person and hold nobody's record; of any other only the name is shown.
 IN_PLAIN_WORDS = (
     "NothingLanded",
+    "NightToCome",
     "UnknownSetting",
     "UnknownOperation",
     "Failure",

@@ -20,7 +20,7 @@ from orchestration.checks.verdict import active_domains, completeness_evidence
 from orchestration.clock import utc_now
 from orchestration.domains import load_published_tables
 from orchestration.home import Home
-from orchestration.intake.selection import night_of, select_files
+from orchestration.intake.selection import night_of, select_files, trust_of
 from orchestration.ledger import Build, Evidence, Ledger, now
 from orchestration.restatement.kept_code import keep_code
 from orchestration.warehouse.build import BuildResult
@@ -30,6 +30,10 @@ from orchestration.warehouse.settings import trust_settings
 
 class NothingLanded(RuntimeError):
     """No delivery has ever been accepted, so there is nothing to build."""
+
+
+class NightToCome(RuntimeError):
+    """A night that was asked for has not been yet, and nobody has delivered it."""
 
 
 @contextmanager
@@ -60,7 +64,12 @@ def is_refreshing(home: Home) -> bool:
 
 def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
     """Opens the build of a run. `domains` empty means every domain that has anything to publish."""
-    night = as_at or night_of(ledger)
+    newest = night_of(ledger)
+    night = as_at or newest
+    if as_at and newest and as_at > max(newest, utc_now().date()):
+        raise NightToCome(
+            f"--as-at: expected a night that has been or was delivered, the newest is {newest}; found {as_at}"
+        )
     active = active_domains(ledger)
     wanted = tuple(domain for domain in active if not domains or domain in domains)
     if night is None or not wanted:
@@ -84,10 +93,9 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
 
 
 def provider_of(ledger: Ledger) -> str:
-    """The trust whose own extracts these are; national files name whoever dropped them."""
+    """The trust that the night is of; where nothing of its own was ever taken in, whoever sent the rest."""
     accepted = [item for item in ledger.deliveries() if item.state == "accepted" and item.provider]
-    own = [item for item in accepted if item.source != "national"] or accepted
-    return str(own[-1].provider)
+    return trust_of(ledger) or str(accepted[-1].provider)
 
 
 def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledger) -> list[Evidence]:

@@ -56,8 +56,8 @@ def find_rows(rule_id: str, build_id: str, home: Home, ledger: Ledger) -> RowsOf
     file = home.build_file(wanted)
     if wanted not in builds or not file.exists():
         raise NoRows(
-            f"the file of build {wanted or '(none yet)'} is not there: the newest few are kept;"
-            " `clockstop reproduce` makes an older night again"
+            f"the file of build {wanted or '(none yet)'} is not there: the newest few are kept, with their"
+            " rows; refresh its night again (`clockstop refresh --as-at`) to see the rows of its rules"
         )
     expectation, test = _expectation(rule_id), _tests().get(rule_id)
     if expectation is not None:

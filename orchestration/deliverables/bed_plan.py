@@ -23,6 +23,7 @@ from (
 ) as months
 group by sector
 """
+IS_PUBLISHED = "select 1 from publication.status where domain = 'beds' and as_at is not null"
 SECTORS = "select distinct sector from beds.model where kind = 'measured' order by sector"
 
 
@@ -82,9 +83,10 @@ def occupied_beds(admissions: int, mean_nights: Fraction, demand_percent: float,
 
 def read_baseline(connection: duckdb.DuckDBPyConnection, sector: str) -> Baseline:
     """The last twelve months that were measured, or those there are. Raises ValueError for another sector."""
-    row = connection.execute(BASELINE, [sector]).fetchone()
+    is_published = connection.execute(IS_PUBLISHED).fetchone() is not None
+    row = connection.execute(BASELINE, [sector]).fetchone() if is_published else None
     if row is None:
-        known = ", ".join(name for (name,) in connection.execute(SECTORS).fetchall())
+        known = ", ".join(name for (name,) in connection.execute(SECTORS).fetchall()) if is_published else ""
         raise ValueError(f"no bed model of the sector {sector}; there are {known or 'none yet'}")
     name, first, last, days, admissions, bed_days, peak, available = row
     return Baseline(

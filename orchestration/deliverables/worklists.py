@@ -213,6 +213,9 @@ def write_worklist(publication: Path, wanted: Filter, to: Path) -> int:
     if to.suffix not in (".csv", ".xlsx"):
         raise ValueError(f"{to.name}: expected a name that ends in .xlsx or .csv")
     to.parent.mkdir(parents=True, exist_ok=True)
+    # patients' rows, wherever they are written to
+    to.touch(mode=0o600)
+    to.chmod(0o600)
     with duckdb.connect(str(publication), read_only=True) as connection:
         rows = exception_rows(connection.cursor(), wanted)
         if to.suffix == ".csv":

@@ -60,6 +60,18 @@ def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
     _refuse_gap(manifest, f"{head.delivery} as the last taken in")
 
 
+def check_provider(manifest: Manifest, trust: str | None) -> None:
+    """Raises Refusal when the first delivery of a source is of another trust than the other sources."""
+    if trust is not None and manifest.provider != trust:
+        raise Refusal(
+            f"{manifest.delivery}/manifest.json: provider",
+            f"{trust}, whose extracts the other sources send",
+            plain(manifest.provider, 40),
+            "Send this trust's own extract; where the trust has another code now, begin the other sources again"
+            " first, with full files and previous_delivery null.",
+        )
+
+
 def check_name(manifest: Manifest, judged: list[Delivery]) -> None:
     """Raises Refusal when another night has this name: it would stand in that night's place in the chain."""
     for earlier in judged:

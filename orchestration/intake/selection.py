@@ -48,6 +48,14 @@ def night_of(ledger: Ledger) -> date | None:
     return max(others, default=None)
 
 
+def trust_of(ledger: Ledger) -> str | None:
+    """The trust whose own extracts these are, by the last of them; others name whoever dropped them."""
+    sources = load_sources()
+    accepted = [item for item in ledger.deliveries() if item.state == "accepted" and item.provider]
+    own = [item for item in accepted if item.source in sources and sources[item.source].chain]
+    return own[-1].provider if own else None
+
+
 def known_deliveries(source: Source, as_at: date, ledger: Ledger) -> list[Delivery]:
     """Deliveries of a source that describe the night or one before it.
 
@@ -111,19 +119,24 @@ def source_state(source: Source, as_at: date, ledger: Ledger) -> SourceState:
         source=source.name,
         as_at=newest.as_at if newest else None,
         delivery=newest.delivery if newest else None,
-        refused=_standing_refusal(judged, newest, as_at),
+        refused=_standing_refusal(judged, newest, as_at, night_of(ledger)),
     )
 
 
-def _standing_refusal(judged: list[Delivery], newest: Delivery | None, as_at: date) -> Delivery | None:
+def _standing_refusal(
+    judged: list[Delivery], newest: Delivery | None, as_at: date, newest_night: date | None
+) -> Delivery | None:
     """The newest refusal that no later acceptance has answered.
 
-    A refusal of an older day than what is current takes nothing away from the source.
+    A refusal of an older day than what is current takes nothing away from the source. One of a later day stands
+    in the way where the newest night is built, because that day should be it; an older night that is built
+    again knows nothing of it.
     """
+    is_built_again = newest_night is not None and as_at < newest_night
     for delivery in reversed(judged):
         if delivery.state != "refused":
             continue
-        if delivery.as_at is not None and delivery.as_at > as_at:
+        if is_built_again and delivery.as_at is not None and delivery.as_at > as_at:
             continue
         if newest is None:
             return delivery

@@ -19,7 +19,7 @@ from orchestration.clock import utc_now
 from orchestration.contracts import Source
 from orchestration.home import Home
 from orchestration.intake.archive import archive_file, archive_path
-from orchestration.intake.chain import check_chain, check_name
+from orchestration.intake.chain import check_chain, check_name, check_provider
 from orchestration.intake.manifest import (
     MANIFEST,
     Manifest,
@@ -28,6 +28,7 @@ from orchestration.intake.manifest import (
     read_manifest,
 )
 from orchestration.intake.refusal import Refusal, StillArriving, plain
+from orchestration.intake.selection import trust_of
 from orchestration.keeping.integrity import sha256_of, soundness, written
 from orchestration.ledger import Delivery, Ledger
 
@@ -133,6 +134,8 @@ def _judge(
         for promised in manifest.files:
             _verify(candidate.folder, promised)
         if source.chain:
+            if not any(delivery.state == "accepted" for delivery in judged):
+                check_provider(manifest, trust_of(ledger))
             check_chain(manifest, judged)
         else:
             check_name(manifest, judged)

@@ -48,9 +48,13 @@ class BackupResult:
 
 
 def back_up(home: Home, to: Path, say: Say) -> BackupResult:
-    """Writes a backup into a new folder, or a new .tar file. Raises ValueError when there is one already."""
+    """Writes a backup into a new folder, or a new .tar file. Raises ValueError when `to` cannot be one."""
     if os.path.lexists(to):
         raise ValueError(f"{to} exists already: name a new file or folder for each backup")
+    if to.suffix and to.suffix != ".tar":
+        raise ValueError(f"expected a new folder or a name that ends in .tar, found {to.name}")
+    if not to.parent.is_dir():
+        raise ValueError(f"{to.parent} is not a folder: make it first")
     temporary = to.with_name(f".{to.name}.part")
     _remove(temporary)
     copy = to.with_name(f".{to.name}.ledger")
@@ -82,7 +86,7 @@ def restore(backup: Path, home: Home, say: Say) -> int:
 
     Raises CannotRestore. What a broken-off restore left is no home yet: the ledger comes last but the pointer.
     """
-    if os.path.lexists(home.ledger) or os.path.lexists(home.current):
+    if _holds_something(home):
         raise CannotRestore(
             f"{home.root} holds a home already: move it away, or set CLOCKSTOP_HOME to an empty folder"
         )
@@ -107,6 +111,16 @@ def restore(backup: Path, home: Home, say: Say) -> int:
             point_current(home, index["current"])
         sync_folder(home.root)
     return len(expected)
+
+
+def _holds_something(home: Home) -> bool:
+    """Whether anything was ever taken in or published here: to look at an empty home makes an empty ledger."""
+    if os.path.lexists(home.current):
+        return True
+    if not os.path.lexists(home.ledger):
+        return False
+    ledger = Ledger(home.ledger)
+    return ledger.damage() is not None or bool(ledger.deliveries() or ledger.builds())
 
 
 def _copy_ledger(ledger: Path, to: Path) -> None:

@@ -19,6 +19,7 @@ from orchestration.checks.verdict import HELD, NEVER, Verdict, judge
 from orchestration.domains import PublishedTable, load_domains, load_published_tables
 from orchestration.engine_paths import in_sql
 from orchestration.home import Home
+from orchestration.intake.selection import night_of
 from orchestration.keeping.folders import sweep, sync_folder
 from orchestration.keeping.integrity import soundness, written
 from orchestration.ledger import Build, DamagedLedger, Ledger, now
@@ -75,7 +76,7 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     verdicts = judge(build, evidence, expected_rules(build))
     previous = _previous(home)
     published_at = now()
-    status = _status(build, verdicts, previous, published_at)
+    status = _status(build, verdicts, previous, published_at, night_of(ledger) or build.as_at)
     folder = home.publication_folder(build.build_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o710)
     marts = home.publication_file(build.build_id)
@@ -222,7 +223,10 @@ def _read_status(file: Path) -> list[StatusRow]:
     return [StatusRow(*row) for row in rows]
 
 
-def _status(build: Build, verdicts: list[Verdict], previous: Path | None, published_at: str) -> list[StatusRow]:
+def _status(
+    build: Build, verdicts: list[Verdict], previous: Path | None, published_at: str, newest_night: date
+) -> list[StatusRow]:
+    """What readers will see of each domain. An older night that is built again is as old as it is."""
     before = {row.domain: row for row in _read_status(previous)} if previous else {}
     by_domain = {verdict.domain: verdict for verdict in verdicts}
     rows = []
@@ -257,7 +261,7 @@ def _status(build: Build, verdicts: list[Verdict], previous: Path | None, publis
             rows.append(kept)
         else:
             rows.append(StatusRow(domain, NEVER, None, None, None, "no delivery has been taken in for it"))
-    newest = max([build.as_at, *(date.fromisoformat(row.as_at) for row in rows if row.as_at)])
+    newest = max([build.as_at, newest_night, *(date.fromisoformat(row.as_at) for row in rows if row.as_at)])
     return [
         replace(row, age_days=(newest - date.fromisoformat(row.as_at)).days if row.as_at else None)
         for row in rows

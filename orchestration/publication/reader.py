@@ -68,7 +68,6 @@ def status_rows(home: Home) -> list[dict[str, Any]]:
         cursor = connection.execute("select * from publication.status order by position")
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    newest = max((row["as_at"] for row in rows if row["as_at"]), default=None)
     for row in rows:
-        row["nights_behind"] = (newest - row["as_at"]).days if newest and row["as_at"] else None
+        row["nights_behind"] = row["age_days"]
     return rows

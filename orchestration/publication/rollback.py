@@ -39,12 +39,17 @@ def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str]
         if current_build(home) == build_id:
             raise NothingToPublish(f"{build_id} is what readers see already")
         point_back(build_id, home, ledger)
-        write_standing_worklists(home.current, home.worklists, standing_teams(home, progress))
-        write_upload_files(home.current, home.worklists)
-        write_return_files(home.current, home.returns)
+        write_beside(home, progress)
     rolled_back = standing_rollback(ledger)
     assert rolled_back is not None
     return rolled_back
+
+
+def write_beside(home: Home, progress: Callable[[str], None]) -> None:
+    """The worklists and returns of the publication that readers see now."""
+    write_standing_worklists(home.current, home.worklists, standing_teams(home, progress))
+    write_upload_files(home.current, home.worklists)
+    write_return_files(home.current, home.returns)
 
 
 def standing_rollback(ledger: Ledger) -> RolledBack | None:

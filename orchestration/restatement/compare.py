@@ -130,8 +130,12 @@ def compare(
 ) -> Comparison:
     """Compares two publications. `split` derives what each cause did; it takes a build for each.
 
-    Raises NotPublished where there is no such publication.
+    Raises NotPublished where there is no such publication, ValueError where the later one is named first: what
+    came late would be told as removed.
     """
+    published = [move.build_id for move in ledger.publications() if move.action == "publish"]
+    if {before_id, after_id} <= set(published) and published.index(before_id) > published.index(after_id):
+        raise ValueError(f"expected the earlier publication first; {before_id} was made after {after_id}")
     _, before_file = publication_file(before_id, home, ledger)
     _, after_file = publication_file(after_id, home, ledger)
     before_of = {

@@ -13,6 +13,7 @@ from orchestration.deliverables.states_of_returns import PERIODS_OF, STATES
 from orchestration.deliverables.worklists import COLUMNS, WORK_SHEET
 from orchestration.domains import load_domains, load_published_tables
 from orchestration.home import Home
+from orchestration.ledger import Ledger
 from orchestration.validation_tables import load_validation_tables
 from tests.conftest import deliver, make_home, read, refresh
 
@@ -24,6 +25,7 @@ EVENT = {
     "event_date": "2025-01-01",
     "treatment_function": "110",
 }
+STATUS = "select state, cast(as_at as varchar), reason from publication.status where domain = ?"
 CARE = {"care_id": "c1", "received_date": "2025-01-01", "priority_type": "3", "source_of_referral": "03"}
 
 
@@ -73,6 +75,27 @@ def test_a_broken_cancer_delivery_holds_cancer_alone_until_it_is_mended(home: Ho
     shutil.rmtree(broken)
     deliver(home, "cancer", "c2", "2025-03-31", {"pathways": [CARE]}, previous="c1")
     assert refresh(home).held == []
+
+
+def test_a_night_of_which_everything_was_refused_is_held_and_not_passed_over(home: Home) -> None:
+    deliver(home, "cancer", "c1", "2025-03-30", {"pathways": [CARE]})
+    assert refresh(home).held == []
+    deliver(home, "cancer", "c2", "2025-03-31", {"pathways": [CARE]}, previous="c1", provider="RYY")
+    assert refresh(home).held == ["cancer"]
+    ((state, as_at, reason),) = read(home, STATUS, "cancer")
+    assert (state, as_at) == ("held", "2025-03-30")
+    assert "the cancer delivery c2 of 2025-03-31 was refused" in reason
+    deliver(home, "cancer", "c2", "2025-03-31", {"pathways": [CARE]}, previous="c1")
+    assert refresh(home).held == []
+    ((state, as_at, _),) = read(home, STATUS, "cancer")
+    assert state.startswith("published") and as_at == "2025-03-31"
+    # an older night that is built again is as old as it is, and that is said; one that has not been is none
+    assert refresh(home, "2025-03-30").held == []
+    assert read(home, "select age_days from publication.status where domain = 'cancer'") == [(1,)]
+    said = _clockstop(home, "status").stdout
+    assert "readers see the night of 2025-03-30, and 2025-03-31 was delivered" in " ".join(said.split())
+    to_come = refresh(home, "2525-01-01")
+    assert not to_come.succeeded and "the newest is 2025-03-31; found 2525-01-01" in to_come.message
 
 
 def test_wrong_values_keep_the_patient_and_raise_an_exception(home: Home) -> None:
@@ -225,6 +248,38 @@ def test_query_is_read_only_and_cannot_leave_the_publication(small_trust: Home) 
         assert _clockstop(small_trust, "query", sql).returncode == 1, sql
     answer = _clockstop(small_trust, "query", "select count(*) as n from rtt.ptl", "--format", "csv")
     assert answer.stdout.splitlines()[0] == "n"
+
+
+def test_a_filter_that_is_none_finds_nothing_and_says_so(small_trust: Home, tmp_path: Path) -> None:
+    """An empty list would be read as nothing wrong."""
+    for option, value, known in (
+        ("--domain", "RTT", "rtt"),
+        ("--rule", "RTT-A99", "RTT-A01"),
+        ("--priority", "P9", "P1"),
+    ):
+        answer = _clockstop(small_trust, "exceptions", option, value, "--to", str(tmp_path / "list.csv"))
+        assert answer.returncode == 2 and f"found '{value}'" in " ".join(answer.stderr.split())
+        assert known in answer.stderr and not (tmp_path / "list.csv").exists()
+    assert (
+        _clockstop(small_trust, "exceptions", "--domain", "ed", "--to", str(tmp_path / "ed.csv")).returncode
+        == 0
+    )
+    assert (tmp_path / "ed.csv").stat().st_mode & 0o777 == 0o600
+    for book in small_trust.worklists.glob("worklist_*"):
+        assert book.stat().st_mode & 0o077 == 0, book.name
+
+
+def test_questions_that_have_no_answer_are_said_plainly(small_trust: Home) -> None:
+    before, *_, build = [move.build_id for move in Ledger(small_trust.ledger).publications()]
+    for arguments, words in (
+        (("beds", "--demand", "nan"), "expected a percentage"),
+        (("beds", "--length-of-stay", "nan"), "expected nights"),
+        (("compare", build, before), "expected the earlier publication first"),
+        (("backup", "home.tar.gz"), "a name that ends in .tar"),
+        (("backup", "/no/such/folder/home.tar"), "is not a folder"),
+    ):
+        answer = _clockstop(small_trust, *arguments)
+        assert answer.returncode != 0 and words in " ".join(answer.stderr.split()), (arguments, answer.stderr)
 
 
 def test_status_answers_for_every_domain(small_trust: Home) -> None:
