@@ -174,7 +174,7 @@ def _undated_arrivals(
     night: int,
     as_at: date,
 ) -> Iterator[tuple[str, str]]:
-    """CX-27: received from another provider, open, and neither a treatment nor an admission lies ahead."""
+    """CX-27: received from another provider, open, and no treatment ahead nor an admission from tonight on."""
     arrived = [
         (pathway, referral["pathway_id"], transfer["transfer_id"])
         for pathway, _, referral in listed
@@ -187,7 +187,7 @@ def _undated_arrivals(
     offers = _offers(trust, {name for _, name, _ in arrived}, night)
     for _, name, transfer_id in arrived:
         ahead = (row for row in offers[name] if row["tci_date"] and not row["cancelled_at"])
-        if not any(_day(row["tci_date"]) > as_at for row in ahead):
+        if not any(_day(row["tci_date"]) >= as_at for row in ahead):
             yield "CX-27", transfer_id
 
 
@@ -267,7 +267,7 @@ def _not_booked_again(
         if not cancelled or _is_planned(treatments[pathway["care_id"]], as_at):
             continue
         last = max(cancelled)
-        if any(day > as_at or day >= last for day in kept):
+        if any(day >= as_at or day >= last for day in kept):
             continue
         if (as_at - last).days > BOOKED_AGAIN_WITHIN_DAYS or days > 62:
             yield "CX-46", pathway["care_id"]

@@ -49,8 +49,9 @@ class _Trust:
         self.rows["patients"].append(_row(patient, example.get("patient")))
         if example.get("pathway", {}) is not None:
             self._track(care, example.get("pathway"), {**names, "nhs_number": spaced}, example)
-        if "twin" in example:
-            self._track(f"{care}T", example["twin"], {**names, "nhs_number": spaced}, {})
+        for further, end in (("twin", "T"), ("other_twin", "U")):
+            if further in example:
+                self._track(f"{care}{end}", example[further], {**names, "nhs_number": spaced}, {})
         if example.get("referral", {}) is not None:
             referral = {"referral_id": f"R{care}", **names, "received_date": self._received(example)}
             referral |= {"priority_type": "3", "administrative_category": "01", "treatment_function": "104"}
@@ -109,10 +110,12 @@ class _Trust:
         appointment |= {"attended": "5"}
         self._further("appointments", "appointment_id", care, appointment, example.get("appointments", [{}]))
         spell = {**names, "admitted_at": "2026-06-22T08:00:00", "definitive_treatment": "Y"}
+        spell["entry_id"] = f"E{care}" if "offers" in example else ""
         self._further("spells", "spell_id", care, spell, example.get("spells", []))
         if "offers" in example:
             entry = {"entry_id": f"E{care}", **names, "decision_to_admit_date": "05-22"}
-            self.rows["waiting_list"].append(_row(entry, None))
+            entry["referral_id"] = f"R{care}"
+            self.rows["waiting_list"].append(_row(entry, example.get("entry")))
             offer = {"entry_id": f"E{care}", "patient_id": names["patient_id"], "offered_date": "05-25"}
             self._further("admission_offers", "offer_id", care, offer, example["offers"])
 
@@ -184,6 +187,21 @@ def test_what_is_graver_than_its_rule(home: Home) -> None:
     }
     assert found == {care: [(example["priority"],)] for care, example in graded.items()}
     assert {example["rule"] for example in graded.values()} == {"CX-04", "CX-21"}
+
+
+def test_a_description_names_the_fact(home: Home) -> None:
+    """An outcome rests an exception while its description stays the same: each fault has its own words."""
+    told = {f"C{place:03d}": example for place, example in enumerate(EXAMPLES, 1) if "detail" in example}
+    found = {
+        care: read(
+            home,
+            "select detail from validation.exceptions where rule_id = ? and record_key like ?",
+            example["rule"],
+            f"%{care}%",
+        )
+        for care, example in told.items()
+    }
+    assert found == {care: [(example["detail"],)] for care, example in told.items()}
 
 
 def test_examples_raise_little_else(home: Home) -> None:

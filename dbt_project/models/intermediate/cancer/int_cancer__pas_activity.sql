@@ -11,6 +11,17 @@ with linked as (
 
 ),
 
+-- each list entry with the pathway that it belongs to, by its own identifier or through its referral
+entries as (
+
+    select
+        entries.entry_id,
+        coalesce(entries.pathway_id, referrals.pathway_id, entries.referral_id) as pathway_id
+    from {{ ref('stg_pas__waiting_list') }} as entries
+    left join {{ ref('stg_pas__referrals') }} as referrals on entries.referral_id = referrals.referral_id
+
+),
+
 appointments as (
 
     select
@@ -18,35 +29,43 @@ appointments as (
         -- what was cancelled by either side is no appointment
         count(*) filter (
             where
-            coalesce(appointments.attended, '') not in ('2', '4')
+            appointments.attended not in ('2', '4')
             and (appointments.cancelled_date is null or appointments.cancelled_date > {{ as_at() }})
         ) as appointments,
         -- only a missed first appointment adjusts a wait: one after the patient was seen does not
         count(*) filter (
             where
             appointments.attended = '3'
-            and (linked.first_seen_date is null or cast(appointments.appointment_at as date) <= linked.first_seen_date)
+            and (linked.first_seen_date is null or appointments.appointment_date <= linked.first_seen_date)
         ) as missed,
         -- cancelled by the patient, missed, or too late to be seen
         count(*) filter (where appointments.attended in ('2', '3', '7')) as not_kept_by_patient
     from linked
-    inner join {{ ref('stg_pas__appointments') }} as appointments on linked.pathway_id = appointments.pathway_id
+    inner join {{ ref('int_rtt__appointments') }} as appointments on linked.pathway_id = appointments.pathway_id
     group by linked.care_id
 
 ),
 
 -- the event that a source closes a clock with is not sure to be a cancer treatment: a treating admission is
+treating_spells as (
+
+    select
+        cast(spells.admitted_at as date) as admitted_date,
+        coalesce(spells.pathway_id, entries.pathway_id) as pathway_id
+    from {{ ref('stg_pas__spells') }} as spells
+    left join entries on spells.entry_id = entries.entry_id
+    where spells.definitive_treatment and cast(spells.admitted_at as date) <= {{ as_at() }}
+
+),
+
 admissions as (
 
     select
         linked.care_id,
-        min(cast(spells.admitted_at as date)) as treated_on
+        min(treating_spells.admitted_date) as treated_on
     from linked
-    inner join {{ ref('stg_pas__spells') }} as spells on linked.pathway_id = spells.pathway_id
-    where
-        spells.definitive_treatment
-        and cast(spells.admitted_at as date) >= linked.received_date
-        and cast(spells.admitted_at as date) <= {{ as_at() }}
+    inner join treating_spells on linked.pathway_id = treating_spells.pathway_id
+    where treating_spells.admitted_date >= linked.received_date
     group by linked.care_id
 
 ),
@@ -70,14 +89,15 @@ offers as (
 
     select
         linked.care_id,
+        -- whoever comes in tonight has a date
         max(offers.tci_date) filter (
-            where offers.cancelled_at is null and offers.tci_date > {{ as_at() }}
+            where offers.cancelled_at is null and offers.tci_date >= {{ as_at() }}
         ) as next_tci_date,
         max(offers.tci_date) filter (where offers.cancelled_at is null) as last_kept_tci_date,
         max(cast(offers.cancelled_at as date)) as tci_cancelled_on,
         count(*) filter (where offers.cancelled_by = 'patient') as declined_by_patient
     from linked
-    inner join {{ ref('stg_pas__waiting_list') }} as entries on linked.pathway_id = entries.pathway_id
+    inner join entries on linked.pathway_id = entries.pathway_id
     inner join {{ ref('stg_pas__admission_offers') }} as offers on entries.entry_id = offers.entry_id
     group by linked.care_id
 

@@ -7,11 +7,7 @@ with treatments as (
             as treated_on,
         -- a treatment that lies ahead is planned and stops nothing
         min(case when event_type in ('01', '07', '12') and treatment_date > {{ as_at() }} then treatment_date end)
-            as planned_treatment_date,
-        least(
-            coalesce(min(decision_to_treat_date), min(treatment_date)),
-            coalesce(min(treatment_date), min(decision_to_treat_date))
-        ) as earliest_treatment_step
+            as planned_treatment_date
     from {{ ref('stg_cancer__treatments') }}
     group by care_id
 
@@ -116,7 +112,6 @@ dated as (
         treatments.first_decision_to_treat_date,
         treatments.treated_on,
         treatments.planned_treatment_date,
-        treatments.earliest_treatment_step,
         -- whoever was treated and has no diagnosis stays on the list until it is written down (CX-19)
         case when pathways.primary_diagnosis is not null then treatments.treated_on end as first_treatment_date,
         coalesce(

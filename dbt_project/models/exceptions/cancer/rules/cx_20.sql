@@ -1,8 +1,11 @@
 with happened as (
 
-    select distinct care_id
+    select
+        care_id,
+        min(treatment_date) as treated_on
     from {{ ref('stg_cancer__treatments') }}
     where treatment_date <= {{ as_at() }}
+    group by care_id
 
 ),
 
@@ -20,12 +23,17 @@ select
     pathways.patient_id,
     pathways.pathway_id,
     case
-        when pathways.patient_status = '03' and pathways.treated_on is not null then 'fail'
+        when pathways.patient_status = '03' and happened.care_id is not null then 'fail'
         when pathways.patient_status in ('15', '16', '17', '18', '19', '20', '22') and firsts.care_id is not null then 'fail'
         when pathways.patient_status = '08' and happened.care_id is null then 'fail'
         else 'pass'
     end as status,
-    'status ' || coalesce(pathways.patient_status, 'missing') || ', ' || case when pathways.treated_on is null then 'no first treatment' else 'first treatment ' || cast(pathways.treated_on as varchar) end as detail,
+    'status ' || coalesce(pathways.patient_status, 'missing') || ', '
+    || case
+        when pathways.treated_on is not null then 'first treatment ' || cast(pathways.treated_on as varchar)
+        when happened.care_id is not null then 'treated ' || cast(happened.treated_on as varchar) || ' and no first treatment'
+        else 'no first treatment'
+    end as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('int_cancer__pathways') }} as pathways
 left join happened on pathways.care_id = happened.care_id

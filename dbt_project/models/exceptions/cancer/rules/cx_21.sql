@@ -1,12 +1,29 @@
-with adjustments as (
+with treatments as (
 
     select
-        treatments.treatment_id as record_key,
-        treatments.care_id,
-        treatments.adjustment_days as days,
-        treatments.adjustment_reason as reason,
-        {{ days_between('coalesce(treatments.decision_to_treat_date, treatments.ecad_date)', 'treatments.treatment_date') }} as wait_days
-    from {{ ref('stg_cancer__treatments') }} as treatments
+        treatment_id,
+        care_id,
+        adjustment_days,
+        adjustment_reason,
+        treatment_date,
+        -- as the clocks are counted: a subsequent treatment waits from the day it is clinically due (R-ECAD)
+        case
+            when event_type in ('01', '07', '12') then coalesce(decision_to_treat_date, ecad_date)
+            else coalesce(ecad_date, decision_to_treat_date)
+        end as decision_date
+    from {{ ref('stg_cancer__treatments') }}
+
+),
+
+adjustments as (
+
+    select
+        treatment_id as record_key,
+        care_id,
+        adjustment_days as days,
+        adjustment_reason as reason,
+        {{ days_between('decision_date', 'treatment_date') }} as wait_days
+    from treatments
     union all
     -- of the wait to the first appointment, or of the days so far
     select

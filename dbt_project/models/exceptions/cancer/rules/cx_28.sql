@@ -1,14 +1,26 @@
-with of_person as (
+with grouped as (
+
+    select
+        pathways.care_id,
+        pathways.person_key,
+        pathways.received_date,
+        coalesce(types.tumour_group, pathways.referral_type) as tumour_group
+    from {{ ref('int_cancer__pathways') }} as pathways
+    left join {{ ref('cancer_referral_types') }} as types on pathways.referral_type = types.referral_type
+    where pathways.is_open and pathways.person_key not like 'care %' and pathways.referral_type is not null
+
+),
+
+of_person as (
 
     select
         care_id,
         received_date,
         lag(care_id) over same_site as care_id_before,
         lag(received_date) over same_site as received_before
-    from {{ ref('int_cancer__pathways') }}
-    where is_open and person_key not like 'care %' and referral_type is not null
+    from grouped
     window same_site as (
-        partition by person_key, referral_type
+        partition by person_key, tumour_group
         order by received_date, care_id
     )
 

@@ -6,6 +6,7 @@ with codes as (
         care_id,
         {{ column }} as code,
         '{{ column }}' as item,
+        cast(null as date) as item_date,
         false as is_site
     from {{ ref('int_cancer__pathways') }}
     union all
@@ -14,6 +15,7 @@ with codes as (
         care_id,
         tracking_site as code,
         'tracking_site' as item,
+        cast(null as date) as item_date,
         true as is_site
     from {{ ref('int_cancer__pathways') }}
     union all
@@ -21,6 +23,7 @@ with codes as (
         care_id,
         provider as code,
         'treatment provider' as item,
+        treatment_date as item_date,
         false as is_site
     from {{ ref('stg_cancer__treatments') }}
     union all
@@ -28,6 +31,7 @@ with codes as (
         care_id,
         from_provider as code,
         'transfer from' as item,
+        transfer_date as item_date,
         false as is_site
     from {{ ref('stg_cancer__transfers') }}
     union all
@@ -35,6 +39,7 @@ with codes as (
         care_id,
         to_provider as code,
         'transfer to' as item,
+        transfer_date as item_date,
         false as is_site
     from {{ ref('stg_cancer__transfers') }}
 
@@ -45,7 +50,8 @@ wrong as (
 
     select
         care_id,
-        min(item) as item
+        -- in quotes: a code of digits is no count of days, and each further wrong code is another fact
+        {{ joined_text("item || ' ''' || code || '''' || coalesce(' of ' || cast(item_date as varchar), '')", 'item, item_date nulls last, code') }} as items
     from codes
     where
         code is not null
@@ -63,7 +69,7 @@ select
     pathways.patient_id,
     pathways.pathway_id,
     case when wrong.care_id is not null then 'fail' else 'pass' end as status,
-    'no organisation or site code: ' || coalesce(wrong.item, 'none') as detail,
+    'no organisation or site code: ' || coalesce(wrong.items, 'none') as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('int_cancer__pathways') }} as pathways
 left join wrong on pathways.care_id = wrong.care_id
