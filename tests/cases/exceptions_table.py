@@ -52,7 +52,8 @@ NOTES = """
 ## Notes
 * A commissioner is checked for its form (RTT-F03); whether NONC fits the address needs a postcode directory.
 * Site and consultant are checked for presence (RTT-F04); there is no list of either to check them against.
-* RTT-A16 also keeps a pathway that vanished from the list unexplained until it is in an extract again.
+* RTT-A16 also keeps a period that vanished from the list unexplained, its pathway with it or not, until it is
+  in an extract again or another clock runs on the pathway.
 * RTT-C13 includes a status that contradicts its event: the status acts, and somebody should look.
 * RTT-A05 counts from the last event or the last appointment, kept, missed or cancelled, typed or not. RTT-B08
   asks what happened, not what is booked.
@@ -75,7 +76,10 @@ NOTES = """
   clock is RTT-A04 all the same.
 * RTT-A16: a removal is explained by its reason, by another active entry of the pathway, by a clock that
   ended, or by a clock that began later. A booked appointment explains nothing.
-* RTT-A17: without a due date nothing is past it.
+* RTT-A17: without a due date nothing is past it. A planned test of the diagnostic feed is named `request:` and
+  its identifier; the day on which it was asked for starts no clock, and a start on its due date or after does.
+  A request that names no pathway may be the test of any pathway of its patient.
+* RTT-A13, RTT-A19 and RTT-E07: a discharge typed with 90, 91, 92 or 98 ends care by the type of its event.
 * RTT-A04 and RTT-A15: who is listed for a transplant (code 34, Annex E) stays on the list and in clinic. An
   entry decided later than `admission_list_days` after that is for something else.
 * RTT-C07 looks for the pathway that the patient came from among those that the patient was seen on that day.

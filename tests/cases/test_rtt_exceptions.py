@@ -153,6 +153,7 @@ def _record(example: dict[str, Any], side: str) -> str:
         "event": f"{pathway}-event-{place}",
         "derived": f"appointment:{pathway}-appointments-{place}",
         "entry": f"{pathway}-entries-{place}",
+        "test": f"request:{pathway}-tests-{place}",
         "offer": f"{pathway}-offers-{place}",
         "appointment": f"{pathway}-appointments-{place}",
         "second": f"P{pathway}-second" if place == "patient" else f"{pathway}-second",

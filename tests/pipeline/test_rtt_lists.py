@@ -139,6 +139,30 @@ def test_a_list_that_vanishes_is_held(tmp_path: Path) -> None:
     assert read(home, "select count(*) from rtt.ptl") == [(20,)]
 
 
+def test_a_wait_that_loses_its_start_is_an_exception_until_it_is_back(tmp_path: Path) -> None:
+    """Rows stay, and no clock runs (LOSES), the first one does (MERGES) or it ended in this wait (ENDS)."""
+    home = make_home(tmp_path / "home")
+    stay = [row for number in range(80) for row in _events(f"STAY{number:02d}", START)]
+    booked = _events("LOSES", START, ("2025-01-10", "appointment_booked", ""))
+    two_waits = (START, ("2025-01-20", "op_discharged", "34"), ("2025-02-03", "rereferral_received", ""))
+    waits = [*_events("MERGES", *two_waits), *_events("ENDS", *two_waits)]
+    deliver(home, "pas", "first", FIRST, {"rtt_events": [*stay, *booked, *waits]})
+    assert refresh(home, "", ("rtt",)).held == []
+    rest = [
+        *stay,
+        *_events("MERGES", START),
+        *_events("ENDS", START, ("2025-02-10", "op_discharged", "34")),
+    ]
+    exceptions = "select record_key, patient_id, state from validation.exceptions where rule_id = 'RTT-A16'"
+    for night, name, before in ((SECOND, "second", "first"), ("2025-04-01", "third", "second")):
+        deliver(home, "pas", name, night, {"rtt_events": [*rest, *booked[1:]]}, previous=before)
+        assert refresh(home, "", ("rtt",)).held == []
+        assert read(home, exceptions) == [("list|LOSES|1", "XLOSES", "open")]
+    deliver(home, "pas", "fourth", "2025-04-02", {"rtt_events": [*rest, *booked]}, previous="third")
+    assert refresh(home, "", ("rtt",)).held == []
+    assert read(home, exceptions) == [("list|LOSES|1", "XLOSES", "cleared")]
+
+
 def test_list_history_keeps_every_night(home: Home) -> None:
     nights = read(
         home, "select cast(as_at as varchar), sum(pathways) from rtt.ptl_history group by 1 order by 1"

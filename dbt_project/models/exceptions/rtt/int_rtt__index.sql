@@ -112,6 +112,14 @@ from {{ ref('stg_pas__waiting_list') }}
 where admission_method = '13'
 union all
 select
+    'planned_care' as subject,
+    record_key as index_key,
+    record_key,
+    patient_id,
+    pathway_id
+from {{ ref('int_rtt__planned_care') }}
+union all
+select
     'removal' as subject,
     removal_key as index_key,
     removal_key as record_key,

@@ -6,7 +6,8 @@ select
     events.event_date,
     coalesce(events.planned_due_date, events.event_date) as due_date,
     'outpatient booking' as owner,
-    now_known.last_attended_date,
+    greatest(now_known.last_attended_date, now_known.last_care_date) as last_seen_date,
+    now_known.care_ended_date,
     now_known.next_appointment_date,
     now_known.discharge_date,
     now_known.death_date

@@ -6,6 +6,7 @@ with placed as (
         events.event_id,
         events.event_type,
         events.event_date,
+        events.is_care_event,
         max(tokens.token_number) over (
             partition by events.pathway_number
             order by events.event_date nulls last, events.event_sequence nulls last, events.event_id nulls last
@@ -31,20 +32,44 @@ implied as (
     from {{ ref('int_rtt__tokens') }}
     where event_source = 'referral'
 
+),
+
+in_period as (
+
+    select
+        placed.pathway_number,
+        placed.event_id,
+        placed.event_type,
+        placed.event_date,
+        placed.is_care_event,
+        cast(placed.event_number as integer) as event_number,
+        placed.event_number < placed.events_of_pathway as has_later_event,
+        coalesce(states.period_no, 0) as period_no,
+        coalesce(states.state_after, 'none') as state_after
+    from placed
+    left join implied on placed.pathway_number = implied.pathway_number
+    left join {{ ref('int_rtt__states') }} as states
+        on
+            placed.pathway_number = states.pathway_number
+            and states.token_number = coalesce(placed.last_token, implied.token_number)
+
 )
 
 select
-    placed.pathway_number,
-    placed.event_id,
-    placed.event_type,
-    placed.event_date,
-    cast(placed.event_number as integer) as event_number,
-    placed.event_number < placed.events_of_pathway as has_later_event,
-    coalesce(states.period_no, 0) as period_no,
-    coalesce(states.state_after, 'none') as state_after
-from placed
-left join implied on placed.pathway_number = implied.pathway_number
-left join {{ ref('int_rtt__states') }} as states
-    on
-        placed.pathway_number = states.pathway_number
-        and states.token_number = coalesce(placed.last_token, implied.token_number)
+    pathway_number,
+    event_id,
+    event_type,
+    event_date,
+    event_number,
+    has_later_event,
+    period_no,
+    state_after,
+    coalesce(
+        bool_or(is_care_event) over (
+            partition by pathway_number, period_no
+            order by event_number nulls last
+            rows between unbounded preceding and 1 preceding
+        ),
+        false
+    ) as has_care_before
+from in_period

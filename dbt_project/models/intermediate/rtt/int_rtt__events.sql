@@ -118,6 +118,20 @@ select
     ruled_effect as effect,
     stop_code,
     coalesce(effect = 'stop' and stop_code = '30', false) as is_treatment,
+    coalesce(rtt_status = '12' or (event_type = 'consultant_referral_12' and effect = 'open'), false)
+        as is_separate_condition,
+    coalesce(
+        effect = 'transfer'
+        -- who is listed for a transplant stays on the list and in clinic
+        or (effect = 'stop' and stop_code in ('34', '35', '36') and event_type <> 'added_to_transplant_list')
+        -- a code that is not part of a period says nothing of the care: the type of the event does
+        or (
+            rtt_status in ('90', '91', '92', '98')
+            and event_type <> 'added_to_transplant_list'
+            and (natural_effect = 'transfer' or (natural_effect = 'stop' and natural_status in ('34', '35', '36')))
+        ),
+        false
+    ) as ends_care,
     case
         when effect = 'stop' and stop_code = '30' and event_type in ('admission_treated', 'admission_diagnostic')
             then 'Part_1A'

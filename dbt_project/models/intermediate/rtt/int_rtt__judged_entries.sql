@@ -98,20 +98,6 @@ transplants as (
             partition by periods.pathway_id order by periods.clock_stop_date desc nulls last, periods.period_no desc nulls last
         ) = 1
 
-),
-
-tests as (
-
-    select
-        patient_id,
-        count(*) as tests_waiting
-    from {{ ref('stg_pas__diagnostic_requests') }}
-    where
-        clock_start_date <= {{ as_at() }}
-        and (performed_date is null or performed_date > {{ as_at() }})
-        and (removed_date is null or removed_date > {{ as_at() }})
-    group by patient_id
-
 )
 
 select
@@ -150,7 +136,6 @@ select
     dates.next_tci_date,
     dates.last_tci_date,
     emergencies.emergency_date,
-    coalesce(tests.tests_waiting, 0) as tests_waiting,
     breaches.allowed_days,
     breaches.days_since_base,
     coalesce(breaches.is_breach, false) as is_priority_breach
@@ -159,5 +144,4 @@ left join {{ ref('rtt__ptl') }} as open_periods on counted.pathway_id = open_per
 left join dates on counted.entry_id = dates.entry_id
 left join transplants on counted.pathway_id = transplants.pathway_id
 left join emergencies on counted.entry_id = emergencies.entry_id
-left join tests on counted.patient_id = tests.patient_id
 left join {{ ref('rtt__priority_breaches') }} as breaches on counted.entry_id = breaches.entry_id

@@ -19,6 +19,8 @@ select
     states.state_before,
     later.period_no,
     later.state_after,
+    coalesce(later.has_care_before, false) as has_care_before,
+    coalesce(events.is_separate_condition, false) as is_separate_condition,
     pathways.priority_type,
     coalesce(later.has_later_event, false) as has_later_event,
     coalesce(open_period.is_open, false) as is_open,

@@ -52,17 +52,54 @@ second_starts as (
 
 ),
 
-stops_to_come as (
+-- against their own delivery: an old night that is derived again is no future
+future_events as (
 
     select
         events.pathway_id,
-        max(events.event_date) as future_stop_date
+        events.event_date,
+        coalesce(events.rtt_status, types.natural_status, 'none') in ('30', '31', '32', '33', '34', '35', '36') as is_stop,
+        coalesce(types.starts_pathway, false) as is_start
     from {{ ref('stg_pas__rtt_events') }} as events
-    where
-        events.rtt_status in ('30', '31', '32', '33', '34', '35', '36')
-        -- against its own delivery: an old night that is derived again is no future
-        and events.event_date > events.source_as_at
-    group by events.pathway_id
+    left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
+    where events.event_date > events.source_as_at
+
+),
+
+future_referrals as (
+
+    select
+        coalesce(pathway_id, referral_id) as pathway_id,
+        greatest(received_date, asi_listed_date, ubrn_converted_date, original_clock_start_date) as last_date
+    from {{ ref('stg_pas__referrals') }}
+    where greatest(received_date, asi_listed_date, ubrn_converted_date, original_clock_start_date) > source_as_at
+
+),
+
+future_dates as (
+
+    select
+        pathway_id,
+        case when is_start and not is_stop then event_date end as start_date,
+        case when is_stop then event_date end as stop_date
+    from future_events
+    union all
+    select
+        pathway_id,
+        last_date as start_date,
+        cast(null as date) as stop_date
+    from future_referrals
+
+),
+
+to_come as (
+
+    select
+        pathway_id,
+        max(start_date) as future_start_date,
+        max(stop_date) as future_stop_date
+    from future_dates
+    group by pathway_id
 
 )
 
@@ -83,10 +120,12 @@ select
     clocks.overlap_date,
     clocks.bilateral_at_first_date,
     second_starts.second_start_date,
-    stops_to_come.future_stop_date,
+    to_come.future_start_date,
+    to_come.future_stop_date,
     now_known.first_care_date,
     coalesce(
-        clocks.first_start_rule not in ('ipt_in', '1b')
+        -- planned care that was overdue and elective care after an emergency start clocks of their own
+        clocks.first_start_rule not in ('ipt_in', '1b', 'planned_overdue', 'after_emergency')
         and clocks.first_start_date = now_known.first_status_10_date
         and pathways.received_date < clocks.first_start_date,
         false
@@ -95,4 +134,4 @@ from {{ ref('int_rtt__pathways') }} as pathways
 inner join {{ ref('int_rtt__pathway_now') }} as now_known on pathways.pathway_id = now_known.pathway_id
 left join clocks on pathways.pathway_id = clocks.pathway_id
 left join second_starts on pathways.pathway_id = second_starts.pathway_id
-left join stops_to_come on pathways.pathway_id = stops_to_come.pathway_id
+left join to_come on pathways.pathway_id = to_come.pathway_id

@@ -121,7 +121,11 @@ later_events as (
         closed.period_key,
         max(events.event_date) filter (where events.event_type = 'am_review') as reviewed_date,
         min(events.event_date) filter (where events.event_type = 'decision_to_admit') as decided_date,
-        max(events.event_date) filter (where events.effect = 'stop') as ended_again_date,
+        max(events.event_date) filter (where events.effect = 'stop' or events.ends_care) as ended_again_date,
+        -- monitoring that is recorded again goes on
+        max(events.event_date) filter (
+            where events.ends_care or (events.effect = 'stop' and events.stop_code not in ('31', '32'))
+        ) as monitoring_ended_date,
         max(events.event_date) filter (where events.is_care_event) as cared_for_date,
         min(events.event_date) filter (
             where events.is_care_event and events.event_type not in ('op_first_dna', 'op_followup_dna')
@@ -185,6 +189,7 @@ select
     greatest(closed.clock_stop_date, later_events.reviewed_date, clinics.last_attended_date) as last_review_date,
     later_events.decided_date,
     later_events.ended_again_date,
+    later_events.monitoring_ended_date,
     later_events.cared_for_date,
     -- booked, or seen whatever the clinic's own system says of it
     least(clinics.next_standing_date, later_events.next_care_date) as next_standing_date,

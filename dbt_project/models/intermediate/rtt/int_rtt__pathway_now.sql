@@ -26,7 +26,8 @@ events as (
             as last_care_date,
         -- the care of the pathway ended here, whether or not a clock was running
         max(case when effect = 'transfer' or (effect = 'stop' and stop_code in ('34', '35', '36')) then event_date end)
-            as last_end_date
+            as last_end_date,
+        max(case when ends_care then event_date end) as care_ended_date
     from {{ ref('int_rtt__events') }}
     group by pathway_number
 
@@ -100,6 +101,7 @@ select
     events.first_status_10_date,
     events.last_care_date,
     events.last_end_date,
+    events.care_ended_date,
     coalesce(appointments.appointments, 0) as appointments,
     appointments.next_appointment_date,
     appointments.last_attended_date,

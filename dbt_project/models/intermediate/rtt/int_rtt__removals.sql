@@ -1,4 +1,4 @@
--- what left a list: entries that were removed, and pathways that were on the list before and are in no extract any more
+-- what left a list: entries that were removed, and periods that were on the list before and are in no extract any more
 with removed as (
 
     select
@@ -22,29 +22,47 @@ with removed as (
 vanished as (
 
     select
-        'list|' || pathway_id || '|' || cast(period_no as varchar) as removal_key,
-        pathway_id,
-        to_as_at as removed_date
-    from {{ ref('rtt__roll_forward_pathways') }}
-    where movement = 'unexplained'
+        'list|' || gone.pathway_id || '|' || cast(gone.period_no as varchar) as removal_key,
+        now_known.patient_id,
+        gone.pathway_id,
+        gone.to_as_at as removed_date
+    from {{ ref('rtt__roll_forward_pathways') }} as gone
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on gone.pathway_id = now_known.pathway_id
+    left join {{ source('memory', 'open_pathways') }} as before
+        on gone.pathway_id = before.pathway_id and gone.period_no = before.period_no
+    where
+        gone.movement = 'unexplained'
+        -- some rows of the pathway are left, no clock runs on it and none ended in this wait
+        or (
+            gone.reason = 'the records that began this clock were changed'
+            and not coalesce(now_known.is_open, false)
+            and coalesce(now_known.clock_stop_date < before.clock_start_date, true)
+        )
 
 ),
 
--- it does not come back by being forgotten: what vanished stays an exception until it is in an extract again
+-- it does not come back by being forgotten: what vanished stays an exception until it is in an extract again, or
+-- another clock runs on the pathway
 remembered as (
 
     select
         before.record_key as removal_key,
+        now_known.patient_id,
         before.pathway_id,
         before.first_seen as removed_date
     from {{ source('memory', 'exceptions') }} as before
-    left join {{ ref('int_rtt__pathways') }} as pathways on before.pathway_id = pathways.pathway_id
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on before.pathway_id = now_known.pathway_id
+    left join {{ ref('rtt__periods') }} as periods
+        on
+            before.pathway_id = periods.pathway_id
+            and before.record_key = 'list|' || periods.pathway_id || '|' || cast(periods.period_no as varchar)
     left join vanished on before.record_key = vanished.removal_key
     where
         before.rule_id = 'RTT-A16'
         and before.state <> 'cleared'
         and before.record_key like 'list|%'
-        and pathways.pathway_id is null
+        and periods.pathway_id is null
+        and not coalesce(now_known.is_open, false)
         and vanished.removal_key is null
 
 )
@@ -61,20 +79,22 @@ from removed
 union all
 select
     removal_key,
-    cast(null as varchar) as patient_id,
+    patient_id,
     pathway_id,
     'RTT validation' as owner,
     removed_date,
-    'no longer in any extract' as what_happened,
+    case when patient_id is null then 'no longer in any extract' else 'the records that began its clock are in no extract any more' end
+        as what_happened,
     false as is_explained
 from vanished
 union all
 select
     removal_key,
-    cast(null as varchar) as patient_id,
+    patient_id,
     pathway_id,
     'RTT validation' as owner,
     removed_date,
-    'no longer in any extract' as what_happened,
+    case when patient_id is null then 'no longer in any extract' else 'the records that began its clock are in no extract any more' end
+        as what_happened,
     false as is_explained
 from remembered

@@ -1,4 +1,4 @@
--- every event with code 12, and whether the clinic that the patient came from that day said what became of its own clock
+-- every referral for a separate condition, and whether the clinic that the patient came from that day said what became of its own clock
 with separate as (
 
     select
@@ -8,7 +8,7 @@ with separate as (
         pathways.patient_id
     from {{ ref('int_rtt__events') }} as events
     inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_number = pathways.pathway_number
-    where events.rtt_status = '12'
+    where events.is_separate_condition
 
 ),
 

@@ -4,7 +4,7 @@ select
     patient_id,
     pathway_id,
     case
-        when state is null or not is_in_scope or discharge_date is not null then 'not_applicable'
+        when state is null or not is_in_scope or discharge_date is not null or death_date is not null then 'not_applicable'
         when is_open or was_seen or next_appointment_date is not null then 'pass'
         when clock_stop_code in ('21', '33', '35', '36') then 'pass'
         when state = 'stopped' then 'fail'

@@ -4,6 +4,9 @@ select
     patient_id,
     pathway_id,
     case
+        -- the event itself says that nothing was done
+        when stop_event_type = 'admission_not_treated' and treated_on_the_day = 0 then 'fail'
+        when stop_event_type = 'admission_not_treated' then 'pass'
         when completed_part <> 'Part_1A' then 'not_applicable'
         when untreated_on_the_day > 0 and treated_on_the_day = 0 then 'fail'
         else 'pass'

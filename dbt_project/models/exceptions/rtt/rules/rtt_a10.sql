@@ -5,7 +5,8 @@ select
     pathway_id,
     case
         when event_date > {{ as_at() }} then 'too_early'
-        when effect = 'nullify' and state_before = 'open' and did = 'nothing' then 'fail'
+        -- what was reported, not what a setting made of it; an event without effect leaves the clock as it was
+        when reported_effect = 'nullify' and coalesce(state_before, state_after) = 'open' and has_care_before then 'fail'
         else 'pass'
     end as status,
     'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; an earlier care event exists in this period' as detail,

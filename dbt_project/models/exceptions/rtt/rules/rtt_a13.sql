@@ -5,6 +5,7 @@ select
     pathway_id,
     case
         when not is_latest or discharge_date >= clock_stop_date or death_date is not null then 'not_applicable'
+        when monitoring_ended_date is not null then 'not_applicable'
         when last_review_date < {{ add_days(as_at(), -1 * var('monitoring_review_days')) }} then 'fail'
         when next_appointment_date is not null then 'pass'
         when last_review_date > {{ add_days(as_at(), -1 * var('monitoring_unbooked_days')) }} then 'too_early'

@@ -5,7 +5,8 @@ select
     pathway_id,
     case
         when discharge_date >= event_date or death_date is not null then 'not_applicable'
-        when last_attended_date > event_date then 'pass'
+        when care_ended_date >= event_date then 'not_applicable'
+        when last_seen_date > event_date then 'pass'
         when due_date >= {{ as_at() }} then 'too_early'
         else 'fail'
     end as status,

@@ -4,7 +4,8 @@ select
     patient_id,
     pathway_id,
     case
-        when coalesce(first_start_rule in ('ipt_in', '1b', '12'), true) then 'not_applicable'
+        -- none of these clocks starts with the booking reference
+        when coalesce(first_start_rule in ('ipt_in', '1b', '12', 'planned_overdue', 'after_emergency'), true) then 'not_applicable'
         when first_start_date > least(ubrn_converted_date, asi_listed_date) then 'fail'
         else 'pass'
     end as status,

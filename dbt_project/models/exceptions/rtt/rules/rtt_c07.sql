@@ -5,7 +5,7 @@ select
     pathway_id,
     case
         when event_date > {{ as_at() }} then 'too_early'
-        when coalesce(rtt_status <> '12', true) then 'pass'
+        when not is_separate_condition then 'pass'
         when did = 'nothing' then 'fail'
         when not first_clinic_has_no_outcome then 'pass'
         when event_date > {{ add_days(as_at(), -1 * var('attended_outcome_days')) }} then 'too_early'
