@@ -659,6 +659,7 @@ ELECTIVE: tuple[Kind, ...] = (
         # the second record is the later one by its identifier
         _of_lives(lambda s, r: r["alone"] & (r["received"] <= s.first_night) & (r["end"] != end("died")), "PX"),
         (_second_record(),),
+        also={"RTT-F01": "record_key"},
     ),
 )
 

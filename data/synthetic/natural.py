@@ -24,6 +24,8 @@ from data.synthetic.tables import Trust
 NATURAL = frozenset(
     {
         # waits and lists are as long as they are
+        # nothing is booked for a while after a cancelled visit or a list entry that was taken off
+        "RTT-A05",
         "RTT-A22",
         "RTT-B08",
         "RTT-B09",

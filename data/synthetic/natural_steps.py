@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from data.synthetic.rtt_clock import CARE, STOPS
+from data.synthetic.rtt_clock import CARE, STOP_CODES, STOPS
 
 Row = dict[str, str]
 # rule by what became of the appointment, and the days that the page gives; a clinic day ends with its bookings
@@ -11,6 +11,7 @@ DAYS = {"RTT-D04": 2, "RTT-D05": 2, "RTT-D08": 10}
 # discharged, declined, died, or in the care of another provider
 ENDS = {"34", "35", "36", "21"}
 MISSED = ("op_first_dna", "op_followup_dna")
+STEPS = ("rebook_decision", "rebook_contact", "appointment_booked", "am_end")
 
 
 def owed_steps(
@@ -47,10 +48,11 @@ def owed_steps(
         fell = min(left_at, on)
         if (
             as_at < left_at + timedelta(days=DAYS[rule])
-            or any(row["appointment_at"] and _day(row["appointment_at"]) > on for row in visits)
+            or any(_follows(row, rule, on, fell) for row in visits)
+            or (rule == "RTT-D05" and any(_day(row["event_date"]) >= on for row in happened if _is_step(row)))
             or any(day >= fell for day in ended)
-            or any(day > on for day in cared_for)
-            or any(_is_listed(row, on, as_at) for row in entries)
+            or any(day > fell for day in cared_for)
+            or any(_is_listed(row, fell, as_at) for row in entries)
             or (rule != "RTT-D08" and any(_is_tested(row, on, as_at) for row in tests))
         ):
             continue
@@ -70,6 +72,28 @@ def _rule(visit: Row, as_at: date) -> str | None:
     if visit["attended"] == "3":
         return "RTT-D05" if visit["outcome"] != "1" else None
     return "RTT-D08" if visit["attended"] == "4" else None
+
+
+def _follows(other: Row, rule: str, on: date, fell: date) -> bool:
+    """Another appointment answers for the step: one that was not cancelled, or one whose own step is owed."""
+    if not other["appointment_at"]:
+        return False
+    at = _day(other["appointment_at"])
+    if rule == "RTT-D05":
+        return at > on
+    if rule == "RTT-D08" and other["attended"] == "4":
+        cancelled = _day(other["cancelled_date"]) if other["cancelled_date"] else at
+        return min(cancelled, at) > fell
+    seen = other["attended"] in ("5", "6")
+    stands = other["attended"] not in ("2", "4") and (seen or not other["cancelled_date"])
+    return stands and at > fell
+
+
+def _is_step(event: Row) -> bool:
+    """Booked again, or decided: monitored, treated, discharged (3.4.5 asks for no slot)."""
+    if event["event_type"] in MISSED:
+        return False
+    return event["event_type"] in STEPS or (event["rtt_status"] or STOPS.get(event["event_type"])) in STOP_CODES
 
 
 def _ends(event: Row) -> bool:

@@ -111,6 +111,9 @@ def _open_pathways(
             cared_for=_cared_for(events, appointments[pathway_id], latest.start, as_at),
             active=_last_active(events, appointments[pathway_id], as_at),
             validated=_date(referral["last_validated_date"]) if referral else None,
+            test=_next_test(tests[pathway_id], as_at),
+            waits_for_a_step=not active and not any(_is_waiting(row, as_at) for row in tests[pathway_id]),
+            step_until=_step_until(events, visits, entries[pathway_id], tests[pathway_id], as_at),
         )
         for rule, holds in wait.rules():
             if holds:
@@ -220,6 +223,9 @@ class _Wait:
     cared_for: date | None
     active: date | None
     validated: date | None
+    test: date | None
+    waits_for_a_step: bool
+    step_until: date | None
 
     def rules(self) -> Iterator[tuple[str, bool]]:
         """Every rule of section 5 that looks at how long somebody waits and for what."""
@@ -231,7 +237,9 @@ class _Wait:
         yield "RTT-B08", days >= 365 and self._quiet(182, self.active or self.start)
         yield "RTT-E01", days >= 365
         yield "RTT-E02", days < 127 <= (month_end - self.start).days
-        yield "RTT-E03", days >= 280 and ahead is None
+        yield "RTT-E03", days >= 280 and ahead is None and self.test is None
+        nothing = self.waits_for_a_step and ahead is None
+        yield "RTT-A05", nothing and days >= 14 and self._quiet(14, self.step_until or self.start)
         yield (
             "RTT-E04",
             days < 365 and self.admission is not None and (self.admission - self.start).days >= 365,
@@ -285,6 +293,32 @@ def _next_admission(offers: list[Row], as_at: date) -> date | None:
         if not row["outcome"] and not row["cancelled_at"] and row["tci_date"]
     )
     return min((day for day in days if day >= as_at), default=None)
+
+
+def _is_waiting(test: Row, as_at: date) -> bool:
+    """Asked for, and neither performed nor taken off."""
+    asked, ends = _date(test["clock_start_date"]), (_date(test["performed_date"]), _date(test["removed_date"]))
+    return asked is not None and asked <= as_at and all(day is None or day > as_at for day in ends)
+
+
+def _next_test(tests: list[Row], as_at: date) -> date | None:
+    days = (_date(row["appointment_date"]) for row in tests if _is_waiting(row, as_at))
+    return min((day for day in days if day and day > as_at), default=None)
+
+
+def _step_until(
+    events: list[Row], visits: list[Row], entries: list[Row], tests: list[Row], as_at: date
+) -> date | None:
+    """Until when something had happened or lay ahead: an event, a visit, a list entry or a test."""
+    days = [_date(row["event_date"]) for row in events]
+    days += [_first(row["cancelled_date"], row["appointment_at"]) for row in visits]
+    days += [_date(row["removed_date"]) for row in entries if row["admission_method"] in ("11", "12")]
+    days += [_first(row["performed_date"], row["removed_date"]) for row in tests]
+    return max((day for day in days if day and day <= as_at), default=None)
+
+
+def _first(*texts: str) -> date | None:
+    return min((day for day in map(_date, texts) if day), default=None)
 
 
 def _decided(events: list[Row], active: list[Row], start: date | None, as_at: date) -> date | None:

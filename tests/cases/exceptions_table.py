@@ -54,9 +54,15 @@ NOTES = """
 * Site and consultant are checked for presence (RTT-F04); there is no list of either to check them against.
 * RTT-A16 also keeps a period that vanished from the list unexplained, its pathway with it or not, until it is
   in an extract again or another clock runs on the pathway.
-* RTT-C13 includes a status that contradicts its event: the status acts, and somebody should look.
-* RTT-A05 counts from the last event or the last appointment, kept, missed or cancelled, typed or not. RTT-B08
-  asks what happened, not what is booked.
+* RTT-C13 includes a status that contradicts its event: the status acts, and somebody should look. The status of
+  an appointment is judged beside the events of its pathway, under `appointment:` and its identifier.
+* RTT-A05 counts from the last event or the last day up to which an appointment (kept, missed or cancelled,
+  typed or not), an admission list entry or a test lay ahead. A decision to admit without a list entry is no
+  next event, a test that was asked for is one. RTT-B08 asks what happened, not what is booked.
+* RTT-B01 also names bookings that belong to no known pathway: `appointment:`, `offer:` or `test:` and the
+  identifier.
+* RTT-F01: a valid number on several records is raised on each but the first, on all of them where dates of
+  birth differ, and is left to RTT-F06 where there are pathways under both.
 * A source that sends no events for a pathway: its appointments, spells and list entries stand for them, named
   `appointment:`, `spell:` or `entry:` and the identifier. They say nothing of communication, so that every
   code 33 among them is RTT-A09. They have no type either: a stop, start or transfer code on an attended
@@ -68,7 +74,10 @@ NOTES = """
 * RTT-D04, RTT-D05 and RTT-D08 ask for the next step of whoever is still cared for, clock or none. It ends
   with outcome 1, a discharge, a transfer, code 34, 35 or 36 on the day or after it, or death; a clock that
   stopped before, a treatment (30) and active monitoring (31, 32) end nothing. RTT-D04 is satisfied by a list
-  entry that was there on the day of the clinic or after it.
+  entry that was there on the day of the clinic or after it, and not by an appointment that was cancelled.
+  RTT-D05 is satisfied by any event that rebooked, booked or decided something, the missed one aside. RTT-D08
+  asks for an appointment after the day of the cancellation, which may be earlier than the slot that fell; where
+  that one is cancelled by the hospital too, the later cancellation is the one that is raised.
 * RTT-D01 warns from a day after the appointment (P3) and is a breach after five (P1).
 * RTT-A08 and RTT-A11 see care in appointments and in events. Booked again is a decision to offer another
   (3.4.5), so that RTT-A11 does not wait until the patient is seen. Missed again is neither.

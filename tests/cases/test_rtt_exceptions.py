@@ -97,6 +97,8 @@ class _Feeds:
         if "patient" in second:
             patient += "-second"
             self._patient(patient, second["patient"])
+        if "function" not in second:
+            return
         keys = {
             "pathway_id": f"{pathway}-second",
             "patient_id": patient,
@@ -155,6 +157,8 @@ def _record(example: dict[str, Any], side: str) -> str:
         "entry": f"{pathway}-entries-{place}",
         "test": f"request:{pathway}-tests-{place}",
         "offer": f"{pathway}-offers-{place}",
+        "offered": f"offer:{pathway}-offers-{place}",
+        "test": f"test:{pathway}-tests-{place}",
         "appointment": f"{pathway}-appointments-{place}",
         "second": f"P{pathway}-second" if place == "patient" else f"{pathway}-second",
     }[kind]
@@ -185,9 +189,18 @@ def test_what_stands_for_an_event_is_judged_like_one(home: Home, feeds: _Feeds) 
         row for feed in ("appointments", "spells", "waiting_list") for row in feeds.rows[feed]
         if row["pathway_id"] in without
     ]  # fmt: skip
-    judged = read(home, "select indexed from validation.summary where rule_id in ('RTT-A09', 'RTT-C13')")
+    beside = [
+        row for row in feeds.rows["appointments"]
+        if row["pathway_id"] not in without and row.get("rtt_status")
+    ]  # fmt: skip
+    judged = read(
+        home,
+        "select indexed from validation.summary where rule_id in ('RTT-A09', 'RTT-C13') order by rule_id",
+    )
+    events = len(feeds.rows["rtt_events"]) + len(derived)
     assert len(derived) > 20
-    assert judged == [(len(feeds.rows["rtt_events"]) + len(derived),)] * 2
+    # a status is judged on every record that has one
+    assert judged == [(events,), (events + len(beside),)]
 
 
 def test_a_source_without_any_event_is_judged_all_the_same(tmp_path: Path) -> None:
@@ -233,6 +246,13 @@ def test_exceptions_of_offers_and_appointments_name_their_pathway(home: Home) ->
         " where rule_id in ('RTT-C11', 'RTT-D01', 'RTT-D09', 'RTT-D13', 'RTT-D14') group by 1 order by 1",
     )
     assert found == [(rule, 0) for rule in ("RTT-C11", "RTT-D01", "RTT-D09", "RTT-D13", "RTT-D14")]
+
+
+def test_texts_name_the_fact(found: dict[tuple[str, str], str]) -> None:
+    """An outcome rests what it was given on: another number or another entry is another text."""
+    assert "RTT-D10-raises-entries-0" in found["RTT-D10", "RTT-D10-raises-entries-1"]
+    assert "PF01-twice" in found["RTT-F01", "PF01-twice-second"]
+    assert found["RTT-F01", "PRTT-F01-raises"] != found["RTT-F01", "PF01-another-number"]
 
 
 def test_texts_name_no_patient(found: dict[tuple[str, str], str]) -> None:

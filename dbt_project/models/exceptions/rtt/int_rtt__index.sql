@@ -19,12 +19,11 @@ union all
 -- a patient who waits or has a booking: whoever is written to
 select
     'waiting_or_booked' as subject,
-    pathway_id as index_key,
-    pathway_id as record_key,
+    record_key as index_key,
+    record_key,
     patient_id,
     pathway_id
-from {{ ref('int_rtt__pathway_now') }}
-where is_open or next_appointment_date is not null or next_tci_date is not null
+from {{ ref('int_rtt__booked') }}
 union all
 -- periods that are over, by the way they ended: what ended a period names it, because its number moves when an
 -- earlier one is told late
@@ -68,6 +67,24 @@ select
     patient_id,
     pathway_id
 from {{ ref('int_rtt__source_events') }}
+union all
+-- whatever carries an RTT status: an event, and an appointment that has one and stands for no event
+select
+    'status' as subject,
+    event_id as index_key,
+    event_id as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('int_rtt__source_events') }}
+union all
+select
+    'status' as subject,
+    'appointment:' || appointment_id as index_key,
+    'appointment:' || appointment_id as record_key,
+    patient_id,
+    pathway_id
+from {{ ref('int_rtt__judged_appointments') }}
+where has_rtt_status and not stands_for_event
 union all
 select
     'admission_decision' as subject,

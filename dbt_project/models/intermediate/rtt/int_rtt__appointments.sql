@@ -15,6 +15,7 @@ select
     and coalesce(cast(appointments.appointment_at as date) > {{ as_at() }}, false) as is_ahead,
     appointments.outcome,
     appointments.rtt_status,
+    appointments.rtt_status_rejected,
     coalesce(appointments.rtt_status, appointments.rtt_status_rejected) is not null as has_rtt_status,
     coalesce(appointments.outcome, appointments.outcome_rejected) is not null as has_outcome,
     appointments.procedure,

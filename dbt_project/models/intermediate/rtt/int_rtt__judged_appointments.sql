@@ -6,8 +6,23 @@ with ordered as (
         -- what the hospital cancelled fell through on the day on which it was cancelled, if that was before
         case when attended = '4' then least(cancelled_date, appointment_date) else appointment_date end as fell_date,
         max(appointment_date) over (partition by coalesce(pathway_id, 'appointment ' || appointment_id))
-            as last_appointment_date
+            as last_appointment_date,
+        attended not in ('2', '4') and (cancelled_date is null or is_attended) as is_standing
     from {{ ref('int_rtt__appointments') }}
+
+),
+
+standing as (
+
+    select
+        *,
+        max(case when is_standing then appointment_date end) over (
+            partition by coalesce(pathway_id, 'appointment ' || appointment_id)
+        ) as last_standing_date,
+        max(case when attended = '4' then fell_date end) over (
+            partition by coalesce(pathway_id, 'appointment ' || appointment_id)
+        ) as last_fell_date
+    from ordered
 
 ),
 
@@ -35,14 +50,19 @@ select
     ordered.is_attended,
     ordered.outcome,
     ordered.rtt_status,
+    ordered.rtt_status_rejected,
     ordered.has_rtt_status,
     ordered.has_outcome,
     coalesce(ordered.clinic, 'outpatient administration') as owner,
     coalesce(ordered.last_appointment_date > ordered.appointment_date, false) as has_later_appointment,
+    -- what fell through may be booked again for an earlier day than its own
+    coalesce(ordered.last_standing_date > ordered.fell_date, false) as has_later_booking,
+    coalesce(ordered.attended = '4' and ordered.last_fell_date > ordered.fell_date, false) as fell_again,
+    coalesce(now_known.last_step_date >= ordered.appointment_date, false) as has_later_step,
     -- listed, tested, ended or discharged on the day or after it
     coalesce(
         now_known.active_entries + now_known.planned_entries > 0
-        or now_known.last_on_list_date >= ordered.appointment_date,
+        or now_known.last_on_list_date >= ordered.fell_date,
         false
     ) as is_listed,
     coalesce(now_known.tests_waiting > 0 or now_known.last_test_asked_date >= ordered.appointment_date, false) as is_tested,
@@ -51,9 +71,10 @@ select
     or now_known.death_date is not null
     or coalesce(now_known.discharge_date >= ordered.fell_date, false)
     or coalesce(now_known.last_end_date >= ordered.fell_date, false) as is_ended,
-    coalesce(now_known.last_care_date > ordered.appointment_date, false) as is_cared_for_later,
-    attended_events.pathway_id is not null as has_attended_event
-from ordered
+    coalesce(now_known.last_care_date > ordered.fell_date, false) as is_cared_for_later,
+    attended_events.pathway_id is not null as has_attended_event,
+    coalesce(now_known.recorded_events = 0, false) as stands_for_event
+from standing as ordered
 left join {{ ref('int_rtt__pathway_now') }} as now_known on ordered.pathway_id = now_known.pathway_id
 left join attended_events
     on ordered.pathway_id = attended_events.pathway_id and ordered.appointment_date = attended_events.event_date

@@ -48,7 +48,14 @@ counted as (
                     partition by person_key, procedure, is_active
                     order by decision_to_admit_date nulls last, entry_id nulls last
                 )
-        end as place_for_procedure
+        end as place_for_procedure,
+        case
+            when is_active and procedure is not null
+                then first_value(entry_id) over (
+                    partition by person_key, procedure, is_active
+                    order by decision_to_admit_date nulls last, entry_id nulls last
+                )
+        end as first_for_procedure
     from entries
 
 ),
@@ -120,6 +127,7 @@ select
     counted.is_planned,
     counted.active_on_pathway,
     coalesce(counted.place_for_procedure, 1) as place_for_procedure,
+    counted.first_for_procedure,
     open_periods.pathway_id is not null as has_open_period,
     open_periods.clock_start_date as open_since,
     coalesce(

@@ -25,8 +25,16 @@ with open_periods as (
         coalesce(ptl.consultant, ptl.site, 'elective access') as owner,
         now_known.discharge_date,
         now_known.last_event_date,
-        -- a visit of yesterday whose outcome is not typed yet was a next event until then
-        greatest(now_known.last_event_date, now_known.last_booked_until_date) as last_ahead_date,
+        now_known.active_entries,
+        now_known.tests_waiting,
+        now_known.next_test_date,
+        -- a visit of yesterday whose outcome is not typed yet was a next event until then, and so was a list entry
+        greatest(
+            now_known.last_event_date,
+            now_known.last_booked_until_date,
+            now_known.last_off_list_date,
+            now_known.last_test_ended_date
+        ) as last_ahead_date,
         greatest(now_known.last_event_date, now_known.last_attended_date, ptl.last_validated_date)
             as last_activity_date
     from {{ ref('rtt__ptl') }} as ptl
@@ -139,6 +147,9 @@ select
     open_periods.exclusion_reason,
     open_periods.discharge_date,
     open_periods.last_event_date,
+    open_periods.active_entries,
+    open_periods.tests_waiting,
+    open_periods.next_test_date,
     open_periods.last_ahead_date,
     open_periods.last_activity_date,
     case when doubles.place > 1 then doubles.first_pathway_id end as double_of_pathway_id,

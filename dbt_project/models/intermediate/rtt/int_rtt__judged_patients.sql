@@ -19,6 +19,8 @@ numbers as (
 
     select
         person_key,
+        min(patient_id) as first_holder,
+        max(patient_id) as last_holder,
         min(birth_date) as first_birth_date,
         max(birth_date) as last_birth_date,
         min(case when has_pathway then patient_id end) as first_patient_id
@@ -33,6 +35,11 @@ select
     patients.nhs_number,
     persons.has_pathway,
     coalesce(numbers.first_birth_date < numbers.last_birth_date, false) as shared_with_other_birth_date,
+    coalesce(numbers.first_holder < patients.patient_id, false) as is_further_holder,
+    case
+        when numbers.first_holder < patients.patient_id then numbers.first_holder
+        when numbers.last_holder > patients.patient_id then numbers.last_holder
+    end as other_holder,
     -- two dates of birth are two people with one number, not one person with two records
     case
         when

@@ -103,8 +103,16 @@ wards as (
         max(admissions.admitted_date) filter (
             where
             admissions.is_treatment
-            and abs({{ days_between('closed.clock_stop_date', 'admissions.admitted_date') }})
-            <= {{ var('treatment_evidence_days') }}
+            and (
+                abs({{ days_between('closed.clock_stop_date', 'admissions.admitted_date') }})
+                <= {{ var('treatment_evidence_days') }}
+                -- stopped during the stay or on its last day, however long it was
+                or (
+                    (closed.clock_start_date is null or closed.clock_start_date <= admissions.admitted_date)
+                    and closed.clock_stop_date between admissions.admitted_date
+                    and coalesce(admissions.discharged_date, {{ as_at() }})
+                )
+            )
         ) as treated_nearby_date,
         max(admissions.admitted_date) filter (where admissions.admitted_date > closed.clock_stop_date)
             as admitted_later_date

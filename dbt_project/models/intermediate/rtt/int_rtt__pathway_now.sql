@@ -27,7 +27,16 @@ events as (
         -- the care of the pathway ended here, whether or not a clock was running
         max(case when effect = 'transfer' or (effect = 'stop' and stop_code in ('34', '35', '36')) then event_date end)
             as last_end_date,
-        max(case when ends_care then event_date end) as care_ended_date
+        max(case when ends_care then event_date end) as care_ended_date,
+        -- what was decided or arranged next; a missed appointment decides nothing by itself
+        max(
+            case
+                when
+                    event_type in ('rebook_decision', 'rebook_contact', 'appointment_booked', 'am_end')
+                    or (effect = 'stop' and event_type not in ('op_first_dna', 'op_followup_dna'))
+                    then event_date
+            end
+        ) as last_step_date
     from {{ ref('int_rtt__events') }}
     group by pathway_number
 
@@ -62,6 +71,8 @@ entries as (
         -- whoever was admitted today was on the list until then
         max(greatest(decision_to_admit_date, removed_date)) filter (where admission_method in ('11', '12'))
             as last_on_list_date,
+        max(removed_date) filter (where admission_method in ('11', '12') and removed_date <= {{ as_at() }})
+            as last_off_list_date,
         min(next_tci_date) filter (where removed_date is null or removed_date > {{ as_at() }}) as next_tci_date
     from {{ ref('int_rtt__judged_entries') }}
     group by pathway_id
@@ -77,7 +88,15 @@ tests as (
             where
             (performed_date is null or performed_date > {{ as_at() }})
             and (removed_date is null or removed_date > {{ as_at() }})
-        ) as tests_waiting
+        ) as tests_waiting,
+        max(least(performed_date, removed_date)) filter (where least(performed_date, removed_date) <= {{ as_at() }})
+            as last_test_ended_date,
+        min(appointment_date) filter (
+            where
+            appointment_date > {{ as_at() }}
+            and (performed_date is null or performed_date > {{ as_at() }})
+            and (removed_date is null or removed_date > {{ as_at() }})
+        ) as next_test_date
     from {{ ref('stg_pas__diagnostic_requests') }}
     where clock_start_date <= {{ as_at() }}
     group by pathway_id
@@ -88,6 +107,7 @@ select
     pathways.pathway_number,
     pathways.pathway_id,
     pathways.patient_id,
+    pathways.recorded_events,
     case when pathways.discharge_date <= {{ as_at() }} then pathways.discharge_date end as discharge_date,
     case when pathways.death_date <= {{ as_at() }} then pathways.death_date end as death_date,
     latest.period_no,
@@ -102,6 +122,7 @@ select
     events.last_care_date,
     events.last_end_date,
     events.care_ended_date,
+    events.last_step_date,
     coalesce(appointments.appointments, 0) as appointments,
     appointments.next_appointment_date,
     appointments.last_attended_date,
@@ -111,9 +132,12 @@ select
     coalesce(entries.planned_entries, 0) as planned_entries,
     entries.last_listed_date,
     entries.last_on_list_date,
+    entries.last_off_list_date,
     entries.next_tci_date,
     coalesce(tests.tests_waiting, 0) as tests_waiting,
-    tests.last_test_asked_date
+    tests.last_test_asked_date,
+    tests.last_test_ended_date,
+    tests.next_test_date
 from {{ ref('int_rtt__pathways') }} as pathways
 left join latest on pathways.pathway_id = latest.pathway_id
 left join events on pathways.pathway_number = events.pathway_number

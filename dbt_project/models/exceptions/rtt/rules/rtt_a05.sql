@@ -7,7 +7,8 @@ select
         when days_waited < {{ var('no_next_event_days') }} then 'too_early'
         when
             next_event_date is null
-            and stage not in ('diagnostic', 'decision to admit, undated')
+            and active_entries = 0
+            and tests_waiting = 0
             and coalesce(last_ahead_date, clock_start_date) < {{ add_days(as_at(), -1 * var('no_next_event_days')) }}
             then 'fail'
         else 'pass'

@@ -5,7 +5,7 @@ select
     pathway_id,
     case
         when coalesce(days_waited < {{ var('undated_long_wait_days') }}, true) then 'not_applicable'
-        when next_event_date is null then 'fail'
+        when next_event_date is null and next_test_date is null then 'fail'
         else 'pass'
     end as status,
     'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days, stage ' || stage || ', nothing dated' as detail,
