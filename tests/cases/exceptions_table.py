@@ -85,7 +85,7 @@ NOTES = """
   clock is RTT-A04 all the same.
 * RTT-A16: a removal is explained by its reason, by another active entry of the pathway, by a clock that
   ended, or by a clock that began later. A booked appointment explains nothing.
-* RTT-A17: without a due date nothing is past it. A planned test of the diagnostic feed is named `request:` and
+* RTT-A17: without a due date nothing is past it. A planned test of the diagnostic feed is named `test:` and
   its identifier; the day on which it was asked for starts no clock, and a start on its due date or after does.
   A request that names no pathway may be the test of any pathway of its patient.
 * RTT-A13, RTT-A19 and RTT-E07: a discharge typed with 90, 91, 92 or 98 ends care by the type of its event.

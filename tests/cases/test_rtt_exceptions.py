@@ -155,7 +155,6 @@ def _record(example: dict[str, Any], side: str) -> str:
         "event": f"{pathway}-event-{place}",
         "derived": f"appointment:{pathway}-appointments-{place}",
         "entry": f"{pathway}-entries-{place}",
-        "test": f"request:{pathway}-tests-{place}",
         "offer": f"{pathway}-offers-{place}",
         "offered": f"offer:{pathway}-offers-{place}",
         "test": f"test:{pathway}-tests-{place}",

@@ -52,7 +52,7 @@ left join tested as tested_patients on 'patient ' || entries.patient_id = tested
 where entries.admission_method = '13'
 union all
 select
-    'request:' || requests.request_id as record_key,
+    'test:' || requests.request_id as record_key,
     requests.patient_id,
     requests.pathway_id,
     'diagnostic' as kind,
