@@ -15,12 +15,18 @@ import pytest
 from orchestration.home import Home
 from orchestration.ledger import Build, Ledger, now
 from orchestration.publication.differences import changed_rows
-from orchestration.publication.periods import period_end, working_day_after
+from orchestration.publication.periods import period_end, working_day_after, write_periods
 from orchestration.publication.publisher import NothingToPublish, publish
 from orchestration.publication.rollback import rollback, standing_rollback
 from orchestration.restatement import kept_code
 from orchestration.restatement.compare import MAKING, compare
-from orchestration.restatement.reproduce import NotPublished, publication_of_night, reproduce
+from orchestration.restatement.reproduce import (
+    NotPublished,
+    Reproduction,
+    publication_file,
+    publication_of_night,
+    reproduce,
+)
 from tests.conftest import ROOT, read
 from tests.pipeline.conftest import Story
 
@@ -74,6 +80,22 @@ def test_a_publication_is_derived_again_and_what_was_tampered_with_or_lost_is_to
         publication_of_night(date(2025, 4, 23), ledger)
     with pytest.raises(NotPublished, match="there is no publication none"):
         reproduce("none", copied, ledger, _silent)
+
+
+def test_what_was_lost_is_the_reason_and_what_was_pruned_is_named_so(copied: Home, story: Story) -> None:
+    lost = {"ed": ["the publication of 2025-04-17, which this night continued"]}
+    words = "\n".join(Reproduction("b", date(2025, 4, 19), [], lost).in_words())
+    assert "why: not known" not in words and "0 of 0" not in words
+    assert "why: what is lost above is no longer in this home" in words
+    ledger = Ledger(copied.ledger)
+    noon = story.chapters["noon"].build_id
+    shutil.rmtree(copied.publication_folder(noon))
+    ledger.record_pruned(f"published/builds/{noon}", "its night is past keeping")
+    with pytest.raises(NotPublished) as said:
+        publication_file(noon, copied, ledger)
+    assert f"the publication {noon} was pruned" in str(said.value)
+    newest = str(said.value).split("the newest are ")[1]
+    assert noon not in newest and story.chapters["gap_closed"].build_id in newest
 
 
 def test_what_changed_is_split_into_its_causes_and_the_steps_add_up(story: Story, tmp_path: Path) -> None:
