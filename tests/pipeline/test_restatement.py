@@ -148,6 +148,38 @@ def test_a_final_month_that_changed_is_revised(story: Story) -> None:
     }
 
 
+def test_a_quarter_of_which_days_are_missing_is_never_final() -> None:
+    def state(night: date, days: int, before: str = "") -> tuple[str, date | None]:
+        with duckdb.connect() as connection:
+            connection.execute("attach ':memory:' as previous")
+            connection.execute("create schema beds; create schema publication")
+            # a sector that was opened late makes no quarter of a trust incomplete
+            connection.execute(
+                "create table beds.return_quarterly as select '2026/27 Q2' as quarter, sector, counted = 92"
+                " as is_whole from (values ('total', ?), ('mi', 3)) as sectors (sector, counted)",
+                [days],
+            )
+            if before:
+                write_periods(connection, {"beds": date(2026, 11, 21)}, {"beds"}, {}, False)
+                connection.execute("create schema previous.publication")
+                connection.execute(
+                    "create table previous.publication.periods as select * replace (? as state)"
+                    " from publication.periods",
+                    [before],
+                )
+                connection.execute("drop table publication.periods")
+            write_periods(connection, {"beds": night}, {"beds"}, {}, bool(before))
+            row = connection.execute("select state, final_since from publication.periods").fetchone()
+        assert row is not None
+        return row
+
+    assert state(date(2026, 9, 29), 91) == ("provisional", None)
+    assert state(date(2026, 11, 22), 18) == ("incomplete", None)
+    # of an earlier version of the product, which called it so
+    assert state(date(2026, 11, 22), 18, "revised") == ("incomplete", None)
+    assert state(date(2026, 11, 22), 92, "incomplete") == ("final", date(2026, 11, 22))
+
+
 def test_deadlines_are_working_days_after_the_period() -> None:
     assert period_end("2024-02") == date(2024, 2, 29)
     assert [period_end(f"2025/26 Q{quarter}") for quarter in (1, 2, 3, 4)] == [
