@@ -223,6 +223,25 @@ def test_a_publication_says_what_it_was_made_of(story: Story) -> None:
     assert settings["ed_submission_working_days"] == "10"
 
 
+def test_a_publication_with_a_held_domain_says_what_its_own_tables_were_made_of(story: Story) -> None:
+    night, noon = story.chapters["night"].build_id, story.chapters["noon"].build_id
+    with duckdb.connect(str(story.home.publication_file(noon)), read_only=True) as connection:
+        judged = connection.execute("select distinct build_id, domain from publication.evidence").fetchall()
+        cut = connection.execute("select build_id, status from publication.evidence where rule_id = 'ED-V03'")
+        by_build = dict(cut.fetchall())
+        files = connection.execute(
+            "select build_id, delivery, is_current, domains from publication.inputs where source = 'ed'"
+        ).fetchall()
+        of_beds = connection.execute(
+            "select distinct build_id from publication.inputs where contains(domains, 'beds')"
+        ).fetchall()
+    # the department is held, beds are new, elective was not asked for
+    assert set(judged) == {(night, "ed"), (night, "elective"), (noon, "ed"), (noon, "beds")}
+    assert by_build == {night: "pass", noon: "fail"}
+    assert set(files) == {(night, "e1", True, "ed"), (noon, "e1", False, None), (noon, "e2", False, None)}
+    assert of_beds == [(noon,)]
+
+
 def _published_by_other_code(
     newest: Build, code_version: str, settings: dict[str, Any], home: Home, ledger: Ledger
 ) -> Build:
