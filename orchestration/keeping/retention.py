@@ -194,11 +194,14 @@ def _landed_and_not_taken_in(
     # a folder of a name that was also taken in may be what a damaged archived file is read from again
     accepted = {(one.source, one.delivery) for one in judged if one.state == "accepted"}
     needed = accepted - {(one.source, one.delivery) for one in over}
+    # what waited for another and was taken in as it was is no refusal any more
+    taken_in = {(one.source, one.delivery, one.fingerprint) for one in judged if one.state == "accepted"}
     first_judged: dict[tuple[str, str, str], Delivery] = {}
     for one in judged:
-        if one.state != "accepted":
-            # what is looked at again has its occasion after the fingerprint
-            first_judged.setdefault((one.source, one.delivery, one.fingerprint.split("@")[0]), one)
+        # what is looked at again has its occasion after the fingerprint
+        key = (one.source, one.delivery, one.fingerprint.split("@")[0])
+        if key not in taken_in:
+            first_judged.setdefault(key, one)
     found = []
     for folder in sorted(home.landing.glob("*/*/")):
         name = (folder.parent.name, plain(folder.name))
