@@ -148,6 +148,7 @@ class Delivery:
     previous_delivery: str | None
     manifest_sha256: str
     fingerprint: str
+    judged_at: str
 
 
 @dataclass(frozen=True)
@@ -409,6 +410,7 @@ class Ledger:
                 previous_delivery=row["previous_delivery"],
                 manifest_sha256=row["manifest_sha256"],
                 fingerprint=row["fingerprint"],
+                judged_at=row["judged_at"],
             )
             for row in rows
         ]

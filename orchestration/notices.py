@@ -7,14 +7,16 @@ Who is told stands in `operations.yml` in the home:
       - {to: file, path: notices.txt}
       - {to: smtp, host: 127.0.0.1, port: 25, sender: clockstop@trust.example, recipients: [bi@trust.example]}
 
-A way that does not work never fails a refresh: what is published is published. It is said in the run's log.
+A way that does not work never fails a refresh and silences no other: what is published is published. It is said
+in the run's log and on standard error.
 """
 
 import logging
 import os
 import smtplib
 import ssl
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,7 +25,7 @@ from typing import Any, Protocol
 from orchestration.checks.verdict import HELD, NEVER
 from orchestration.home import Home
 from orchestration.intake.refusal import plain
-from orchestration.keeping.operations import UnknownOperation, operations
+from orchestration.keeping.operations import UnknownOperation, notify_entries
 from orchestration.ledger import Ledger
 from orchestration.publication.pointer import current_build
 
@@ -81,10 +83,10 @@ class FileNotifier:
 class MailNotifier:
     """Sends a mail through the trust's own relay. A password is read from a file, never kept in settings."""
 
-    host: str
-    port: int
     sender: str
     recipients: tuple[str, ...]
+    host: str = "127.0.0.1"
+    port: int = 25
     starttls: bool = False
     user: str = ""
     password_file: str = ""
@@ -102,40 +104,70 @@ class MailNotifier:
             server.send_message(mail)
 
 
-def notifiers(home: Home) -> list[Notifier]:
-    """The ways that the home names. Raises UnknownOperation where an entry cannot be read."""
-    return [_notifier(entry, home) for entry in operations(home).notify]
+@dataclass(frozen=True)
+class Kind:
+    """What may be written for a name, in words and as a test."""
+
+    words: str
+    is_one: Callable[[Any], bool]
 
 
-def _notifier(entry: dict[str, Any], home: Home) -> Notifier:
-    kinds: dict[str, Callable[..., Notifier]] = {
-        "log": LogNotifier,
-        "file": lambda path: FileNotifier(home.root / path),
-        "smtp": _mail,
-    }
-    kind = kinds.get(str(entry.get("to")))
-    if kind is None:
-        raise UnknownOperation(
-            f"operations.yml: notify: to is {plain(str(entry.get('to')), 40)!r}; it may be {', '.join(kinds)}"
-        )
-    try:
-        return kind(**{name: value for name, value in entry.items() if name != "to"})
-    except TypeError as error:
-        raise UnknownOperation(f"operations.yml: notify: to: {entry['to']}: {error}") from error
+TEXT = Kind("text", lambda value: isinstance(value, str) and value.strip() != "")
+ADDRESSES = Kind(
+    "a list of addresses, such as [bi@trust.example]",
+    lambda value: isinstance(value, list) and bool(value) and all(TEXT.is_one(one) for one in value),
+)
+PORT = Kind("a whole number from 1 to 65535", lambda value: type(value) is int and 1 <= value <= 65535)
+YES_OR_NO = Kind("true or false", lambda value: type(value) is bool)
+
+# What an entry may say beside `to`, and what it must say.
+WAYS: dict[str, dict[str, Kind]] = {
+    "log": {},
+    "file": {"path": TEXT},
+    "smtp": {
+        "sender": TEXT,
+        "recipients": ADDRESSES,
+        "host": TEXT,
+        "port": PORT,
+        "starttls": YES_OR_NO,
+        "user": TEXT,
+        "password_file": TEXT,
+    },
+}
+NEEDED = ("path", "sender", "recipients")
 
 
-def _mail(
-    sender: str,
-    recipients: list[str],
-    host: str = "127.0.0.1",
-    port: int = 25,
-    starttls: bool = False,
-    user: str = "",
-    password_file: str = "",
-) -> MailNotifier:
-    return MailNotifier(
-        str(host), int(port), str(sender), tuple(recipients), bool(starttls), str(user), str(password_file)
-    )
+def notifier(entry: Any, home: Home) -> Notifier:
+    """The way that an entry of `notify` names. Raises UnknownOperation where it cannot be read."""
+    where = "operations.yml: notify:"
+    if not isinstance(entry, dict):
+        raise UnknownOperation(f"{where} expected lines of the form `to: log`, found {_found(entry)}")
+    names = WAYS.get(str(entry.get("to")))
+    if names is None:
+        raise UnknownOperation(f"{where} to is {_found(entry.get('to'))}; it may be {', '.join(WAYS)}")
+    said = {name: value for name, value in entry.items() if name != "to"}
+    for name, value in said.items():
+        if name not in names:
+            there_are = f"there are {', '.join(names)}" if names else "nothing else may be said of it"
+            raise UnknownOperation(
+                f"{where} {entry['to']}: nothing is called {plain(str(name), 40)}; {there_are}"
+            )
+        if not names[name].is_one(value):
+            raise UnknownOperation(
+                f"{where} {entry['to']}: expected {name} as {names[name].words}, found {_found(value)}"
+            )
+    for name in names:
+        if name in NEEDED and name not in said:
+            raise UnknownOperation(
+                f"{where} {entry['to']}: expected {name} as {names[name].words}, found nothing"
+            )
+    if entry["to"] == "smtp":
+        return MailNotifier(**said | {"recipients": tuple(said["recipients"])})
+    return FileNotifier(home.root / said["path"]) if entry["to"] == "file" else LogNotifier()
+
+
+def _found(value: Any) -> str:
+    return plain(repr(value), 40)
 
 
 def held_notice(ledger: Ledger) -> Notice | None:
@@ -222,17 +254,27 @@ def _held_since(domain: str, ledger: Ledger) -> str:
 
 
 def send_all(notice: Notice | None, home: Home) -> list[str]:
-    """Sends a notice every way that the home names; returns what did not work, in words."""
-    if notice is None:
-        return []
+    """Sends a notice every way that the home names; says what did not work, and returns it."""
+    failed = _send(notice, home) if notice is not None else []
+    for words in failed:
+        print(words, file=sys.stderr)
+    return failed
+
+
+def _send(notice: Notice, home: Home) -> list[str]:
     try:
-        ways: Iterable[Notifier] = notifiers(home)
+        entries = notify_entries(home)
     except UnknownOperation as error:
         return [f"nobody was told: {error}"]
     failed = []
-    for way in ways:
+    for entry in entries:
         try:
-            way.send(notice)
+            notifier(entry, home).send(notice)
+        except UnknownOperation as error:
+            failed.append(str(error))
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            failed.append(f"{type(way).__name__} did not work ({type(error).__name__}); see operations.yml")
+            failed.append(
+                f"operations.yml: notify: {entry['to']} did not work ({type(error).__name__}); see that what"
+                " the entry names is there and may be used"
+            )
     return failed

@@ -8,15 +8,19 @@ counts and no values; what could not be evaluated is named without the words of 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from orchestration.checks.suites import Expectation
+from orchestration.checks.verdict import HELD
 from orchestration.contracts import PROJECT_ROOT
 from orchestration.domains import load_domains
 from orchestration.ledger import Build, Evidence
 
 VIEWS = PROJECT_ROOT / "expectations" / "data_docs"
+# What a page says until the publisher has decided, which it does after the pages are written.
+UNDECIDED = "It is not decided yet whether readers see this night."
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,23 @@ def write_data_docs(
             (folder / f"{domain}.html").write_text(page, encoding="utf-8")
 
 
+def decided(page: str, state: str, readers_see: str | None, reason: str) -> str:
+    """A page with what the publisher decided of its night, and why."""
+    if state != HELD:
+        words = f"{state.replace('_', ' ').capitalize()}: readers see this night."
+    elif readers_see is None:
+        words = "Held: readers do not see this night, and there is no earlier one."
+    else:
+        words = f"Held: readers do not see this night, they see the night of {readers_see}."
+    return page.replace(UNDECIDED, escape(f"{words} {reason}."))
+
+
 def _content(domain: str, build: Build, evaluated: list[Outcome], evidence: list[Evidence]) -> dict[str, Any]:
     relations = dict.fromkeys(outcome.expectation.relation for outcome in evaluated)
     return {
         "title": load_domains()[domain].title,
         "build": build,
+        "undecided": UNDECIDED,
         "evaluated": len(evaluated),
         "not_met": sum(not outcome.result.success for outcome in evaluated),
         "asked": len(evidence),

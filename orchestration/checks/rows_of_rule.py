@@ -21,7 +21,7 @@ from orchestration.ledger import Evidence, Ledger
 from orchestration.warehouse.project import load_manifest
 
 NOT_ROW_BY_ROW = (
-    'clockstop query "select * from publication.inputs where is_current"',
+    'clockstop query "select * from publication.inputs"',
     'clockstop query "select * from publication.tables"',
 )
 

@@ -12,6 +12,7 @@ from orchestration.own_files import Unreadable, read_mapping
 KEEP_NIGHTS = 35
 
 NAMES = ("keep_nights", "notify", "teams")
+ENTRIES = "operations.yml: notify: expected a list of entries, each with `to:`"
 # What a team's name may be made of: it is in the names of files.
 TEAM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 &'-]{0,39}")
 
@@ -34,23 +35,42 @@ class Operations:
 
 def operations(home: Home) -> Operations:
     """What the home says, or the defaults. Raises UnknownOperation: a misspelt line must not be passed over."""
-    file = home.root / "operations.yml"
-    if not file.exists() and not file.is_symlink():
-        return Operations()
-    try:
-        chosen = read_mapping(file)
-    except Unreadable as error:
-        raise UnknownOperation(str(error)) from error
+    chosen = _chosen(home)
     unknown = [name for name in chosen if name not in NAMES]
     if unknown:
         raise UnknownOperation(f"operations.yml: nothing is called {unknown[0]}; there are {', '.join(NAMES)}")
     nights = chosen.get("keep_nights", KEEP_NIGHTS)
     if type(nights) is not int or nights < 1:
         raise UnknownOperation(f"operations.yml: keep_nights is {nights!r}; expected a whole number from 1")
-    notify = chosen.get("notify") or []
-    if not isinstance(notify, list) or not all(isinstance(entry, dict) for entry in notify):
-        raise UnknownOperation("operations.yml: notify: expected a list of entries, each with `to:`")
+    notify = _notify(chosen)
+    if not all(isinstance(entry, dict) for entry in notify):
+        raise UnknownOperation(ENTRIES)
     return Operations(keep_nights=nights, notify=notify, teams=_teams(chosen.get("teams") or {}))
+
+
+def notify_entries(home: Home) -> list[Any]:
+    """The entries of `notify` as they stand: what is wrong with another line or entry silences none of them.
+
+    Raises UnknownOperation where there is no list of them.
+    """
+    return _notify(_chosen(home))
+
+
+def _chosen(home: Home) -> dict[str, Any]:
+    file = home.root / "operations.yml"
+    if not file.exists() and not file.is_symlink():
+        return {}
+    try:
+        return read_mapping(file)
+    except Unreadable as error:
+        raise UnknownOperation(str(error)) from error
+
+
+def _notify(chosen: dict[str, Any]) -> list[Any]:
+    notify = chosen.get("notify") or []
+    if not isinstance(notify, list):
+        raise UnknownOperation(ENTRIES)
+    return notify
 
 
 def _teams(chosen: Any) -> dict[str, tuple[str, ...]]:

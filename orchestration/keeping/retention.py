@@ -1,23 +1,26 @@
 """What is kept for how long, and what `clockstop prune` may remove.
 
-Kept: what `current` names, the newest nights, every month's last night; the publication before each of these,
-whose exceptions and lists it continues; every archived file that any of them, or tonight, is built from.
+Kept: what `current` names, the newest nights, every month's last night; the publications whose exceptions and
+lists the tables in these continue; every archived file that any of them, or tonight, is built from.
 """
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-import duckdb
-
 from orchestration.home import Home
+from orchestration.intake.refusal import plain
 from orchestration.intake.selection import night_of, select_files
 from orchestration.intake.take_in import fingerprint_of
+from orchestration.keeping.integrity import soundness
 from orchestration.keeping.past_runs import forget_runs, runs_past_keeping
 from orchestration.ledger import Delivery, Ledger
 from orchestration.publication.pointer import current_build
+from orchestration.restatement.reproduce import domains_by_origin
+from orchestration.warehouse.memory import recollect
 
 MEGABYTE = 1_000_000
 
@@ -51,7 +54,7 @@ class Plan:
 def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
     """What may go when the newest `nights` nights are kept. Removes nothing."""
     kept = _kept(home, ledger, nights)
-    shown = _builds_shown(kept, home)
+    shown = set(_builds_shown(kept, home))
     needed = _needed_files(shown, ledger)
     removals = [
         Removal(folder, "its night is past keeping", _size(folder))
@@ -73,7 +76,9 @@ def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
                 removals.append(Removal(part, "no publication that is kept is built from it", _size(part)))
     removals += _code_of_nobody(shown, home, ledger)
     still = {delivery_id for name in needed for delivery_id in archived.get(name, ())}
-    removals += _landed(home, [deliveries[number] for number in sorted(gone - still)])
+    over = [deliveries[number] for number in sorted(gone - still)]
+    removals += _landed(home, over)
+    removals += _landed_and_not_taken_in(home, over, _first_night(nights, home, ledger), ledger)
     runs = [
         Removal(file, "its run made no publication that is kept", _size(file))
         for file in runs_past_keeping(shown, home, ledger)
@@ -96,12 +101,8 @@ def apply_plan(plan: Plan, home: Home, ledger: Ledger) -> None:
 
 
 def _kept(home: Home, ledger: Ledger, nights: int) -> dict[str, str]:
-    """Build ids that stay with the reason; the newest publication speaks for its night."""
-    by_night: dict[date, str] = {}
-    for publication in ledger.publications():
-        build = ledger.build(publication.build_id)
-        if build is not None and home.publication_file(build.build_id).exists():
-            by_night[build.as_at] = build.build_id
+    """Build ids that stay with the reason."""
+    by_night = _by_night(home, ledger)
     in_order = sorted(by_night)
     kept: dict[str, str] = {}
     current = current_build(home)
@@ -112,20 +113,40 @@ def _kept(home: Home, ledger: Ledger, nights: int) -> dict[str, str]:
     for number, night in enumerate(in_order):
         if number + 1 == len(in_order) or in_order[number + 1].replace(day=1) != night.replace(day=1):
             kept.setdefault(by_night[night], "the last night of its month")
-    for build_id in list(kept):
+    sound = cache(soundness(home, ledger, unknown=True))
+    for build_id, domains in _builds_shown(kept, home).items():
         build = ledger.build(build_id)
-        before = [night for night in in_order if build is not None and night < build.as_at]
-        if before:
-            kept.setdefault(by_night[before[-1]], f"{build_id} continues it")
+        if build is None:
+            continue
+        for found in recollect(replace(build, domains=tuple(domains)), home, ledger, sound):
+            if found.file is not None:
+                kept.setdefault(found.file.parent.name, f"{build_id} continues it")
     return kept
 
 
-def _builds_shown(kept: Iterable[str], home: Home) -> set[str]:
-    """Builds of the publications that are kept, and of the held domains in them."""
-    builds = set(kept)
+def _by_night(home: Home, ledger: Ledger) -> dict[date, str]:
+    """Publications that are there by their night; the newest speaks for it."""
+    by_night: dict[date, str] = {}
+    for publication in ledger.publications():
+        build = ledger.build(publication.build_id)
+        if build is not None and home.publication_file(build.build_id).exists():
+            by_night[build.as_at] = build.build_id
+    return by_night
+
+
+def _first_night(nights: int, home: Home, ledger: Ledger) -> date | None:
+    """The oldest of the newest nights that are kept; None while there are no more than these."""
+    in_order = sorted(_by_night(home, ledger))
+    return in_order[-nights] if len(in_order) >= nights else None
+
+
+def _builds_shown(kept: Iterable[str], home: Home) -> dict[str, set[str]]:
+    """Builds of the publications that are kept and of the held domains in them, each with what it shows."""
+    builds: dict[str, set[str]] = {build_id: set() for build_id in kept}
     for build_id in kept:
         if home.publication_file(build_id).exists():
-            builds |= _builds_inside(home.publication_file(build_id))
+            for origin, domains in domains_by_origin(home.publication_file(build_id)).items():
+                builds.setdefault(origin, set()).update(domains)
     return builds
 
 
@@ -153,15 +174,6 @@ def _code_of_nobody(builds: set[str], home: Home, ledger: Ledger) -> list[Remova
     ]
 
 
-def _builds_inside(publication: Path) -> set[str]:
-    """Builds whose tables a publication shows: a held domain's are those of an earlier build."""
-    with duckdb.connect(str(publication), read_only=True) as connection:
-        rows = connection.execute(
-            "select distinct build_id from publication.status where build_id is not null"
-        ).fetchall()
-    return {row[0] for row in rows}
-
-
 def _landed(home: Home, deliveries: list[Delivery]) -> list[Removal]:
     """Folders in landing of which nothing is needed any more and that are as they were when taken in."""
     found = []
@@ -170,6 +182,45 @@ def _landed(home: Home, deliveries: list[Delivery]) -> list[Removal]:
         if folder.is_dir() and not folder.is_symlink() and fingerprint_of(folder) == delivery.fingerprint:
             found.append(Removal(folder, "taken in, and its archived files are not needed", _size(folder)))
     return found
+
+
+def _landed_and_not_taken_in(
+    home: Home, over: list[Delivery], first_night: date | None, ledger: Ledger
+) -> list[Removal]:
+    """Folders in landing, as they were judged, that were refused or sent twice, of a night past keeping."""
+    if first_night is None:
+        return []
+    judged = ledger.deliveries()
+    # a folder of a name that was also taken in may be what a damaged archived file is read from again
+    accepted = {(one.source, one.delivery) for one in judged if one.state == "accepted"}
+    needed = accepted - {(one.source, one.delivery) for one in over}
+    # what waited for another and was taken in as it was is no refusal any more
+    taken_in = {(one.source, one.delivery, one.fingerprint) for one in judged if one.state == "accepted"}
+    first_judged: dict[tuple[str, str, str], Delivery] = {}
+    for one in judged:
+        # what is looked at again has its occasion after the fingerprint
+        key = (one.source, one.delivery, one.fingerprint.split("@")[0])
+        if key not in taken_in:
+            first_judged.setdefault(key, one)
+    found = []
+    for folder in sorted(home.landing.glob("*/*/")):
+        name = (folder.parent.name, plain(folder.name))
+        if folder.is_symlink() or name in needed:
+            continue
+        try:
+            delivery = first_judged.get((*name, fingerprint_of(folder)))
+        except OSError:
+            continue
+        if delivery is not None and _night(delivery) < first_night:
+            words = {"refused": "refused", "duplicate": "a duplicate"}[delivery.state]
+            found.append(Removal(folder, f"{words}, and its night is past keeping", _size(folder)))
+    return found
+
+
+def _night(delivery: Delivery) -> date:
+    """Of a delivery that was not taken in: what it says, or when it came where it says none or one to come."""
+    came = date.fromisoformat(delivery.judged_at[:10])
+    return min(delivery.as_at or came, came)
 
 
 def _size(path: Path) -> int:

@@ -1,7 +1,8 @@
-"""Whether a published month or quarter is provisional, final or revised.
+"""Whether a published month or quarter is provisional, incomplete, final or revised.
 
 A period is provisional until the night is past the day by which its return has to be in; then it is final,
-and revised from the night on which a final figure changed. What is final is compared by content with the
+and revised from the night on which a final figure changed. One that is over and of which days are missing is
+incomplete, however long ago it was: no return is made of it. What is final is compared by content with the
 publication before, so that a rule, a setting or a late record that moves an old month is always said.
 """
 
@@ -20,6 +21,7 @@ from orchestration.warehouse.bank_holidays import BANK_HOLIDAYS_SEED
 from orchestration.warehouse.settings import default_settings
 
 PROVISIONAL = "provisional"
+INCOMPLETE = "incomplete"
 FINAL = "final"
 REVISED = "revised"
 
@@ -40,12 +42,16 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class PeriodTable:
-    """A published table with a month or quarter in `column`, final after the working days of `setting`."""
+    """A published table with a month or quarter in `column`, final after the working days of `setting`.
+
+    `whole`: a condition that a row of the period meets when every day of it is counted.
+    """
 
     table: str
     domain: str
     column: str
     setting: str
+    whole: str = "true"
 
 
 @cache
@@ -53,7 +59,13 @@ def load_period_tables() -> tuple[PeriodTable, ...]:
     """The tables whose periods have a state."""
     document = yaml.safe_load((PUBLISHED_FOLDER / "_periods.yml").read_text(encoding="utf-8"))
     return tuple(
-        PeriodTable(entry["table"], entry["domain"], entry["column"], entry["final_after_working_days"])
+        PeriodTable(
+            entry["table"],
+            entry["domain"],
+            entry["column"],
+            entry["final_after_working_days"],
+            entry.get("whole", "true"),
+        )
         for entry in document["tables"]
     )
 
@@ -91,14 +103,16 @@ def _judged(
     rows: list[tuple[Any, ...]] = []
     text = "concat_ws('|', " + ", ".join(comparable_columns(connection, table.table)) + ")"
     counted = connection.execute(
-        f"select \"{table.column}\" as period, count(*), md5(string_agg(md5({text}), '' order by md5({text})))"
-        f' from {table.table} where "{table.column}" is not null group by 1 order by 1'
+        f"select \"{table.column}\" as period, count(*), md5(string_agg(md5({text}), '' order by md5({text}))),"
+        f' bool_or({table.whole}) from {table.table} where "{table.column}" is not null group by 1 order by 1'
     ).fetchall()
-    for period, count, content in counted:
+    for period, count, content, whole in counted:
         end = period_end(str(period))
         deadline = working_day_after(end, working_days)
         state, final_since, revised = PROVISIONAL, None, None
-        if night > deadline:
+        if night > end and not whole:
+            state = INCOMPLETE
+        elif night > deadline:
             state, final_since = FINAL, night
             kept = dict(zip(COLUMNS, before.get((table.table, str(period)), ()), strict=False))
             if kept.get("state") in (FINAL, REVISED):

@@ -5,7 +5,6 @@ evidence of the build itself, so that it refuses however it is started.
 """
 
 import os
-import shutil
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.checks.data_docs import decided
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import HELD, NEVER, Verdict, judge
 from orchestration.domains import PublishedTable, load_domains, load_published_tables
@@ -22,13 +22,13 @@ from orchestration.home import Home
 from orchestration.intake.selection import night_of
 from orchestration.keeping.folders import sweep, sync_folder
 from orchestration.keeping.integrity import soundness, written
-from orchestration.ledger import Build, DamagedLedger, Ledger, now
+from orchestration.ledger import Build, DamagedLedger, Evidence, Ledger, now
 from orchestration.publication.aggregates import write_aggregates
 from orchestration.publication.periods import write_periods
 from orchestration.publication.pointer import current_build, point_current
 from orchestration.publication.quality_page import write_quality_page
 from orchestration.validation_tables import SCHEMA, ValidationTable, load_validation_tables
-from orchestration.warehouse.project import load_manifest
+from orchestration.warehouse.project import domains_of_feed, load_manifest
 from orchestration.warehouse.settings import default_settings
 
 # Nobody writes to a publication again. Its patients are for the account that runs Clockstop alone; its tables
@@ -39,6 +39,8 @@ WITHOUT_PATIENTS = 0o440
 
 # Columns by file (`build` or `previous`), schema and table.
 Present = defaultdict[tuple[str, ...], set[str]]
+# Builds that a publication tells of, the new one first, each with what was said of it.
+Told = list[tuple[Build, list[Evidence]]]
 
 
 class NothingToPublish(RuntimeError):
@@ -82,9 +84,10 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     marts = home.publication_file(build.build_id)
     temporary = marts.with_suffix(".tmp")
     temporary.unlink(missing_ok=True)
-    _write(temporary, build, verdicts, status, previous, home, ledger)
-    _write_page(home.quality_page(build.build_id), temporary, build, status, ledger)
-    _publish_data_docs(build, home, ledger)
+    told = _told(build, status, ledger)
+    _write(temporary, build, verdicts, status, told, previous, home, ledger)
+    _write_page(home.quality_page(build.build_id), temporary, build, status, told)
+    _publish_data_docs(build, status, home, ledger)
     _settle(temporary, marts, PATIENT_LEVEL)
     ledger.record_kept(written(home, marts))
     _write_aggregates(build.build_id, home, ledger)
@@ -274,11 +277,30 @@ def _what_readers_see(kept: StatusRow | None, since: str) -> str:
     return f"Held since the night of {since}; readers still see the night of {kept.as_at}"
 
 
+def _told(build: Build, status: list[StatusRow], ledger: Ledger) -> Told:
+    """The new build; those that tables of other domains come from; those that held what is held longer."""
+    builds = {one.build_id: one for one in ledger.builds()}
+    standing = [builds[build_id] for build_id in reversed(_standing(ledger))]
+    wanted: dict[str, set[str]] = {build.build_id: set(load_domains())}
+    for row in status:
+        held_by = next((one.build_id for one in standing if row.domain in one.domains), None)
+        if held_by is not None and row.state == HELD and row.domain not in build.domains:
+            wanted.setdefault(held_by, set()).add(row.domain)
+        if row.build_id is not None:
+            wanted.setdefault(row.build_id, set()).add(row.domain)
+    return [
+        (builds[build_id], [item for item in ledger.evidence(build_id) if item.domain in domains])
+        for build_id, domains in wanted.items()
+        if build_id in builds
+    ]
+
+
 def _write(
     file: Path,
     build: Build,
     verdicts: list[Verdict],
     status: list[StatusRow],
+    told: Told,
     previous: Path | None,
     home: Home,
     ledger: Ledger,
@@ -290,7 +312,7 @@ def _write(
             connection.execute(f"attach '{in_sql(previous)}' as previous (read_only)")
         _write_domains(connection, passed)
         connection.begin()
-        _write_publication(connection, build, status, ledger)
+        _write_publication(connection, build, status, told, ledger)
         _write_tables(connection, status)
         write_periods(
             connection,
@@ -400,7 +422,7 @@ def _keep_part(
 
 
 def _write_publication(
-    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], ledger: Ledger
+    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], told: Told, ledger: Ledger
 ) -> None:
     connection.execute("create schema publication")
     connection.execute(
@@ -434,9 +456,9 @@ def _write_publication(
     _insert(
         connection,
         "insert into publication.evidence values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [[build.build_id, *item.__dict__.values()] for item in ledger.evidence(build.build_id)],
+        [[made.build_id, *item.__dict__.values()] for made, evidence in told for item in evidence],
     )
-    _write_inputs(connection, build, ledger)
+    _write_inputs(connection, build, status, ledger)
 
 
 def _write_build(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
@@ -501,61 +523,82 @@ def _write_tables(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]
     _insert(connection, "insert into publication.tables values (?, ?, ?, ?, cast(? as date), ?, ?, ?, ?)", rows)
 
 
-def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], ledger: Ledger) -> None:
+def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], told: Told) -> None:
     with duckdb.connect(str(file), read_only=True) as connection:
         inputs = connection.execute(
-            "select source, feed, delivery, as_at, rows, unreadable_rows from publication.inputs"
-            " where is_current order by source, feed, as_at, delivery"
+            "select source, feed, delivery, as_at, rows, unreadable_rows,"
+            " string_agg(domains, ', ' order by domains) from publication.inputs where is_current"
+            " group by all order by source, feed, as_at, delivery"
         ).fetchall()
     to.unlink(missing_ok=True)
     write_quality_page(
         to,
         build,
         [row.as_dict() for row in status],
-        ledger.evidence(build.build_id),
+        told,
         [list(row) for row in inputs],
     )
 
 
-def _publish_data_docs(build: Build, home: Home, ledger: Ledger) -> None:
+def _publish_data_docs(build: Build, status: list[StatusRow], home: Home, ledger: Ledger) -> None:
     """The pages that Great Expectations wrote of the build, beside the quality page that leads to them."""
     folder = home.data_docs(build.build_id)
     folder.mkdir(mode=0o750, exist_ok=True)
+    by_domain = {row.domain: row for row in status}
     for page in sorted(home.data_docs_of_build(build.build_id).glob("*.html")):
         temporary = folder / f"{page.stem}.tmp"
         temporary.unlink(missing_ok=True)
-        shutil.copyfile(page, temporary)
+        row = by_domain[page.stem]
+        text = decided(page.read_text(encoding="utf-8"), row.state, row.as_at, row.reason)
+        temporary.write_text(text, encoding="utf-8")
         _settle(temporary, folder / page.name, WITHOUT_PATIENTS)
     ledger.record_kept(written(home, home.quality_page(build.build_id), *sorted(folder.glob("*.html"))))
 
 
-def _write_inputs(connection: duckdb.DuckDBPyConnection, build: Build, ledger: Ledger) -> None:
-    """Every file that was ever taken in up to this build, and whether this build read it."""
+def _write_inputs(
+    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], ledger: Ledger
+) -> None:
+    """Every file that was ever taken in up to this build, and those that the other shown builds read.
+
+    A file is current where tables that readers see were made of it: a held domain's newest file is not.
+    """
     connection.execute(
         "create table publication.inputs (build_id varchar, source varchar, feed varchar,"
         " delivery varchar, sha256 varchar, as_at date, rows bigint, accepted_rows bigint,"
-        " unreadable_rows bigint, is_current boolean)"
+        " unreadable_rows bigint, is_current boolean, domains varchar)"
     )
-    read = {(delivery_id, feed) for delivery_id, feed, _, _ in ledger.build_files(build.build_id)}
+    shown: dict[str, set[str]] = {build.build_id: set()}
+    for row in status:
+        if row.build_id is not None:
+            shown.setdefault(row.build_id, set()).add(row.domain)
     deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()}
+    files = ledger.files()
     rows: list[list[Any]] = []
-    for file in ledger.files():
-        delivery = deliveries[file.delivery_id]
-        rows.append(
-            [
-                build.build_id,
-                delivery.source,
-                file.feed,
-                delivery.delivery,
-                file.sha256,
-                delivery.as_at,
-                file.rows,
-                file.accepted_rows,
-                file.unreadable_rows,
-                (file.delivery_id, file.feed) in read,
-            ]
-        )
-    _insert(connection, "insert into publication.inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    for build_id, domains in shown.items():
+        read = {(delivery_id, feed) for delivery_id, feed, _, _ in ledger.build_files(build_id)}
+        for file in files:
+            was_read = (file.delivery_id, file.feed) in read
+            if build_id != build.build_id and not was_read:
+                continue
+            delivery = deliveries[file.delivery_id]
+            users = domains & domains_of_feed(delivery.source, file.feed, gating_only=False)
+            made = sorted(users) if was_read else []
+            rows.append(
+                [
+                    build_id,
+                    delivery.source,
+                    file.feed,
+                    delivery.delivery,
+                    file.sha256,
+                    delivery.as_at,
+                    file.rows,
+                    file.accepted_rows,
+                    file.unreadable_rows,
+                    bool(made),
+                    ", ".join(made) or None,
+                ]
+            )
+    _insert(connection, "insert into publication.inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, statement: str, rows: list[list[Any]]) -> None:

@@ -27,9 +27,16 @@ SEVERITIES = {"block": 0, "warn": 1, "info": 2}
 
 
 def write_quality_page(
-    to: Path, build: Build, status: Sequence[dict[str, Any]], evidence: list[Evidence], inputs: list[list[Any]]
+    to: Path,
+    build: Build,
+    status: Sequence[dict[str, Any]],
+    told: Sequence[tuple[Build, list[Evidence]]],
+    inputs: list[list[Any]],
 ) -> None:
-    """Writes the page; `inputs` are rows of source, feed, delivery, night, rows, unreadable rows."""
+    """Writes the page; `told` are the builds with what was said of them, the new one first.
+
+    `inputs` are rows of source, feed, delivery, night, rows, unreadable rows, domains.
+    """
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -51,15 +58,12 @@ def write_quality_page(
             ],
         ),
     ]
-    for name in build.domains:
-        parts += _domain(name, [item for item in evidence if item.domain == name])
-        parts.append(
-            f'<p><a href="data_docs/{name}.html">What Great Expectations found, relation by relation</a></p>'
-        )
+    for row in status:
+        parts += _domain(row, build, told)
     parts += [
         "<h2>What it was made of</h2>",
         _table(
-            ("source", "feed", "delivery", "night", "rows", "unreadable"),
+            ("source", "feed", "delivery", "night", "rows", "unreadable", "for the tables of"),
             [tuple(escape(str(value)) for value in row) for row in inputs],
         ),
         "</body></html>",
@@ -68,13 +72,33 @@ def write_quality_page(
     to.chmod(0o440)
 
 
-def _domain(name: str, evidence: list[Evidence]) -> Iterator[str]:
+def _domain(row: dict[str, Any], build: Build, told: Sequence[tuple[Build, list[Evidence]]]) -> Iterator[str]:
+    """What was said of the night that is held, where one is, and of the one that readers see."""
+    name = row["domain"]
+    found = [(made, [item for item in evidence if item.domain == name]) for made, evidence in told]
+    if not any(evidence for _, evidence in found):
+        return
+    yield f"<h2>{escape(load_domains()[name].title)}</h2>"
+    for made, evidence in found:
+        if not evidence:
+            continue
+        seen = made.build_id == row["build_id"]
+        words = f"Readers see the night of {made.as_at}" if seen else f"The night of {made.as_at} is held"
+        yield f"<p>{words} (build {escape(made.build_id)}).</p>"
+        yield from _said(evidence)
+        if made == build:
+            yield (
+                f'<p><a href="data_docs/{name}.html">What Great Expectations found, relation by relation</a>'
+                "</p>"
+            )
+
+
+def _said(evidence: list[Evidence]) -> Iterator[str]:
     gating = [item for item in evidence if item.severity != "info"]
     work = [item for item in evidence if item.severity == "info"]
     failing = [item for item in gating if item.status in ("fail", "error")]
     held = sum(item.status == "pass" for item in gating)
     silent = sum(item.status == "not_applicable" for item in gating)
-    yield f"<h2>{escape(load_domains()[name].title)}</h2>"
     yield (
         f"<p>{len(gating)} rules gate it: {held} hold, {silent} had nothing to judge, {len(failing)} do not."
         f" {len(work)} rules find work for people.</p>"

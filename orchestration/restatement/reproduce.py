@@ -58,10 +58,12 @@ class Reproduction:
         lines = [f"publication {self.build_id}, the night of {self.as_at}"]
         if self.equal:
             lines.append(f"equal: {len(self.tables)} tables with {rows} rows came out the same")
-        else:
+        elif differ:
             lines.append(
                 f"differs: {len(differ)} of {len(self.tables)} tables derived again came out otherwise"
             )
+        else:
+            lines.append(f"not whole: {len(self.tables)} tables came out the same, others cannot be derived")
         for domain, what in self.lost.items():
             lines.append(f"  {domain} cannot be derived: lost: {'; '.join(what)}")
         lines += [
@@ -69,10 +71,16 @@ class Reproduction:
             f" {table.added} added, {table.removed} removed, {table.changed} changed"
             for table in differ
         ]
-        if not self.equal:
-            lines += [f"why: {reason}" for reason in self.reasons] or [
+        lines += [f"why: {reason}" for reason in self.reasons if not self.equal]
+        if self.lost:
+            lines.append(
+                "why: what is lost above is no longer in this home; restore a backup that has it into an empty"
+                " folder and ask there"
+            )
+        if differ and not self.reasons:
+            lines.append(
                 "why: not known - the same files, code, rules and settings; tell whoever maintains Clockstop"
-            ]
+            )
         return [*lines, *(f"note: {note}" for note in self.notes)]
 
 
@@ -146,10 +154,11 @@ def publication_file(build_id: str, home: Home, ledger: Ledger) -> tuple[Build, 
     build = ledger.build(build_id)
     file = home.publication_file(build_id)
     if build is None or not file.exists():
-        there_are = [item.build_id for item in ledger.publications() if item.action == "publish"]
-        raise NotPublished(
-            f"there is no publication {build_id}; the newest are {', '.join(there_are[-5:]) or 'none'}"
-        )
+        published = [item.build_id for item in ledger.publications() if item.action == "publish"]
+        there_are = [found for found in published if home.publication_file(found).exists()]
+        pruned = str(home.publication_folder(build_id).relative_to(home.root)) in ledger.pruned()
+        found = f"the publication {build_id} was pruned" if pruned else f"there is no publication {build_id}"
+        raise NotPublished(f"{found}; the newest are {', '.join(there_are[-5:]) or 'none'}")
     return build, file
 
 

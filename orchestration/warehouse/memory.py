@@ -5,7 +5,7 @@ back what was published after the build it points to; a night that is built agai
 it and changes nothing after it (docs/decisions/0011).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -120,9 +120,14 @@ def standing_nights(publications: Iterable[Publication]) -> list[Standing]:
     ]
 
 
-def recollect(build: Build, home: Home, ledger: Ledger) -> Iterator[Recollection]:
-    """For each domain of the build, the newest earlier night that stood when it began and is still sound."""
-    sound = soundness(home, ledger, unknown=True)
+def recollect(
+    build: Build, home: Home, ledger: Ledger, sound: Callable[[Path], bool] | None = None
+) -> Iterator[Recollection]:
+    """For each domain of the build, the newest earlier night that stood when it began and is still sound.
+
+    `sound`: whoever asks for many builds need not have the same files hashed again.
+    """
+    sound = sound or soundness(home, ledger, unknown=True)
     standing = [
         night for night in standing_nights(ledger.publications_before(build)) if night.as_at < build.as_at
     ]

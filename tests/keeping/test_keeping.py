@@ -9,6 +9,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.home import Home
@@ -19,6 +20,7 @@ from orchestration.keeping.retention import apply_plan, plan_pruning
 from orchestration.ledger import Build, Ledger, now
 from orchestration.publication.pointer import current_build, point_current
 from orchestration.refresh import open_build
+from orchestration.restatement.derive import recipe_of
 from orchestration.run import prepare_instance
 from orchestration.warehouse.build import lay_out_raw
 from tests.conftest import ROOT, deliver, make_home, refresh
@@ -172,8 +174,61 @@ def many_nights(tmp_path: Path, published_twice: MakeHome) -> Home:
         home.publication_folder(build.build_id).mkdir()
         shutil.copyfile(marts, home.publication_file(build.build_id))
         point_current(home, build.build_id)
-        ledger.record_publication(build.build_id, "publish", [], now())
+        _shows(home, build, build)
     return home
+
+
+def _shows(home: Home, publication: Build, origin: Build) -> None:
+    """Publishes a build: its tables are those of `origin`, which is another where the domain is held."""
+    with duckdb.connect(str(home.publication_file(publication.build_id))) as connection:
+        connection.execute(
+            "update publication.status set build_id = ?, as_at = ? where domain = 'rtt'",
+            [origin.build_id, origin.as_at],
+        )
+    row = {"domain": "rtt", "build_id": origin.build_id, "as_at": origin.as_at.isoformat()}
+    Ledger(home.ledger).record_publication(publication.build_id, "publish", [row], now())
+
+
+def test_prune_keeps_what_the_night_of_a_held_domain_continued(many_nights: Home) -> None:
+    ledger = Ledger(many_nights.ledger)
+    *_, before, origin, _ = ledger.builds()
+    held = open_build("held", many_nights, ledger, None, ("rtt",))
+    lay_out_raw(held, many_nights, ledger)
+    many_nights.publication_folder(held.build_id).mkdir()
+    shutil.copyfile(many_nights.current, many_nights.publication_file(held.build_id))
+    # the third of March is held: readers see the second, which went on from the first
+    _shows(many_nights, held, origin)
+    point_current(many_nights, held.build_id)
+    assert recipe_of(origin, ("rtt",), many_nights, ledger).lost == ()
+    apply_plan(plan_pruning(many_nights, ledger, nights=1), many_nights, ledger)
+    assert many_nights.publication_file(before.build_id).exists()
+    assert recipe_of(origin, ("rtt",), many_nights, ledger).lost == ()
+
+
+def test_prune_removes_what_was_refused_or_sent_twice_with_its_night(many_nights: Home) -> None:
+    ledger, landing = Ledger(many_nights.ledger), many_nights.landing / "pas"
+    for name, night in (("old", "2025-02-14"), ("new", "2025-03-03"), ("changed", "2025-02-14")):
+        deliver(many_nights, "pas", name, night, {"rtt_events": [EVENT]}, previous="nobody")
+    # nobody can say of which night this is, and it came today
+    (landing / "broken").mkdir()
+    (landing / "broken" / "manifest.json").write_text("{", encoding="utf-8")
+    rows = [EVENT | {"event_id": f"e{line}"} for line in range(7)]
+    deliver(many_nights, "pas", "today again", "2025-03-03", {"rtt_events": rows}, previous="p5")
+    deliver(many_nights, "pas", "again", "2025-02-14", {"rtt_events": rows[:3]}, previous="p1")
+    take_in_all(many_nights)
+    judged = {item.delivery: item.state for item in ledger.deliveries()}
+    assert (judged["again"], judged["today again"]) == ("duplicate", "duplicate")
+    assert {judged[name] for name in ("old", "new", "changed", "broken")} == {"refused"}
+    os.utime(landing / "changed" / "rtt_events.csv", (1, 1))
+    plan = plan_pruning(many_nights, ledger, nights=1)
+    words = "\n".join(plan.in_words(many_nights))
+    assert "remove landing/pas/old" in words and "refused, and its night is past keeping" in words
+    assert "remove landing/pas/again" in words and "duplicate, and its night is past keeping" in words
+    apply_plan(plan, many_nights, ledger)
+    left = {folder.name for folder in landing.iterdir()}
+    assert {"new", "changed", "broken", "today again"} <= left and not {"old", "again"} & left
+    # while fewer nights are there than are kept, none is past keeping
+    assert not any("refused" in removal.reason for removal in plan_pruning(many_nights, ledger, 35).removals)
 
 
 def test_prune_keeps_nights_month_ends_current_and_what_they_continue(many_nights: Home) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.home import Home
-from orchestration.keeping.operations import UnknownOperation
-from orchestration.ledger import Ledger
-from orchestration.notices import held_notice, notifiers, send_all
+from orchestration.keeping.operations import UnknownOperation, notify_entries
+from orchestration.ledger import DamagedLedger, Ledger
+from orchestration.notices import Notice, held_notice, notifier, send_all
 from tests.conftest import deliver, refresh
 
 SECRET = "qzmark9990000018"
@@ -127,16 +127,55 @@ def test_what_is_held_is_told(published_twice: Callable[[], Home], relay: MailSe
         ("{to: pigeon}", "to is 'pigeon'; it may be log, file, smtp"),
         ("{to: file}", "path"),
         ("{to: smtp, sender: a@b.example}", "recipients"),
-        ("{to: log, louder: true}", "louder|takes no arguments"),
+        ("{to: log, louder: true}", "nothing is called louder"),
+        ("{to: file, pth: notices.txt}", "nothing is called pth; there are path"),
+        ("{to: file, path: 7}", "expected path as text, found 7"),
+        ("{to: smtp, sender: a@b.example, recipients: c@d.example}", "recipients as a list of addresses"),
+        ("{to: smtp, sender: a@b.example, recipients: []}", "recipients as a list of addresses"),
+        ("{to: smtp, sender: a@b.example, recipients: [c@d.example], port: smtp}", "found 'smtp'"),
+        ("{to: smtp, sender: a@b.example, recipients: [c@d.example], port: 70000}", "from 1 to 65535"),
+        ("{to: smtp, sender: a@b.example, recipients: [c@d.example], starttls: 'no'}", "true or false"),
+        ("everyone", "expected lines of the form"),
     ],
 )
 def test_a_misspelt_way_is_said_and_stops_nothing(home: Home, entry: str, words: str) -> None:
-    from orchestration.notices import Notice
-
     (home.root / "operations.yml").write_text(f"notify: [{entry}]\n", encoding="utf-8")
     with pytest.raises(UnknownOperation, match=words):
-        notifiers(home)
-    assert "nobody was told" in send_all(Notice("x", ()), home)[0]
+        notifier(*notify_entries(home), home)
+    (said,) = send_all(Notice("x", ()), home)
+    assert said.startswith("operations.yml: notify: ") and "lambda" not in said
+
+
+WRONG_PORT = "{to: smtp, port: smtp, sender: a@b.example, recipients: [c@d.example]}"
+
+
+def test_a_wrong_entry_silences_no_other(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    (home.root / "operations.yml").write_text(
+        f"""keep_nights: many
+notify:
+  - {{to: file, path: first.txt}}
+  - {WRONG_PORT}
+  - {{to: file, path: nowhere/at.all}}
+  - {{to: file, path: last.txt}}
+""",
+        encoding="utf-8",
+    )
+    said = send_all(Notice("something happened", ()), home)
+    assert "expected port as a whole number from 1 to 65535, found 'smtp'" in said[0]
+    assert (
+        said[1].startswith("operations.yml: notify: file did not work (FileNotFoundError)") and len(said) == 2
+    )
+    for name in ("first.txt", "last.txt"):
+        assert "something happened" in (home.root / name).read_text(encoding="utf-8")
+    assert capsys.readouterr().err.splitlines() == said
+
+
+def test_a_wrong_entry_hides_no_error(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    (home.root / "operations.yml").write_text(f"notify: [{WRONG_PORT}]\n", encoding="utf-8")
+    home.ledger.write_bytes(b"no ledger at all" * 100)
+    with pytest.raises(DamagedLedger, match="the ledger is damaged"):
+        refresh(home)
+    assert "found 'smtp'" in capsys.readouterr().err
 
 
 def test_nothing_held_is_not_told(tmp_path: Path) -> None:

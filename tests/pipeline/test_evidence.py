@@ -368,3 +368,19 @@ def test_the_quality_page_is_one_file_that_calls_nothing_and_names_nobody(story:
     assert "ED-V03" in page and "the fewest ever was 40" in page
     assert 'href="data_docs/ed.html"' in page
     assert "0422-0" not in page and "0203-0" not in page
+
+
+def test_the_pages_of_a_held_domain_say_so_and_what_readers_see_was_made_of(story: Story) -> None:
+    noon = story.chapters["noon"].build_id
+    page = story.home.quality_page(noon).read_text(encoding="utf-8")
+    made = page.split("What it was made of")[1]
+    assert "<td>e1</td>" in made and "<td>b2</td>" in made and "<td>e2</td>" not in made
+    # what nobody asked to refresh has its evidence too, and the held domain both nights of it
+    assert "ELE-V04" in page
+    assert "The night of 2025-04-22 is held" in page and "Readers see the night of 2025-04-21" in page
+    emergency, beds = (
+        " ".join((story.home.data_docs(noon) / f"{domain}.html").read_text(encoding="utf-8").split())
+        for domain in ("ed", "beds")
+    )
+    assert "Held: readers do not see this night, they see the night of 2025-04-21." in emergency
+    assert ": readers see this night." in beds and "Held" not in beds

@@ -15,12 +15,18 @@ import pytest
 from orchestration.home import Home
 from orchestration.ledger import Build, Ledger, now
 from orchestration.publication.differences import changed_rows
-from orchestration.publication.periods import period_end, working_day_after
+from orchestration.publication.periods import period_end, working_day_after, write_periods
 from orchestration.publication.publisher import NothingToPublish, publish
 from orchestration.publication.rollback import rollback, standing_rollback
 from orchestration.restatement import kept_code
 from orchestration.restatement.compare import MAKING, compare
-from orchestration.restatement.reproduce import NotPublished, publication_of_night, reproduce
+from orchestration.restatement.reproduce import (
+    NotPublished,
+    Reproduction,
+    publication_file,
+    publication_of_night,
+    reproduce,
+)
 from tests.conftest import ROOT, read
 from tests.pipeline.conftest import Story
 
@@ -76,6 +82,22 @@ def test_a_publication_is_derived_again_and_what_was_tampered_with_or_lost_is_to
         reproduce("none", copied, ledger, _silent)
 
 
+def test_what_was_lost_is_the_reason_and_what_was_pruned_is_named_so(copied: Home, story: Story) -> None:
+    lost = {"ed": ["the publication of 2025-04-17, which this night continued"]}
+    words = "\n".join(Reproduction("b", date(2025, 4, 19), [], lost).in_words())
+    assert "why: not known" not in words and "0 of 0" not in words
+    assert "why: what is lost above is no longer in this home" in words
+    ledger = Ledger(copied.ledger)
+    noon = story.chapters["noon"].build_id
+    shutil.rmtree(copied.publication_folder(noon))
+    ledger.record_pruned(f"published/builds/{noon}", "its night is past keeping")
+    with pytest.raises(NotPublished) as said:
+        publication_file(noon, copied, ledger)
+    assert f"the publication {noon} was pruned" in str(said.value)
+    newest = str(said.value).split("the newest are ")[1]
+    assert noon not in newest and story.chapters["gap_closed"].build_id in newest
+
+
 def test_what_changed_is_split_into_its_causes_and_the_steps_add_up(story: Story, tmp_path: Path) -> None:
     first, last = story.chapters["night"].build_id, story.chapters["gap_closed"].build_id
     found = compare(first, last, story.home, story.ledger, True, _silent)
@@ -126,6 +148,38 @@ def test_a_final_month_that_changed_is_revised(story: Story) -> None:
     }
 
 
+def test_a_quarter_of_which_days_are_missing_is_never_final() -> None:
+    def state(night: date, days: int, before: str = "") -> tuple[str, date | None]:
+        with duckdb.connect() as connection:
+            connection.execute("attach ':memory:' as previous")
+            connection.execute("create schema beds; create schema publication")
+            # a sector that was opened late makes no quarter of a trust incomplete
+            connection.execute(
+                "create table beds.return_quarterly as select '2026/27 Q2' as quarter, sector, counted = 92"
+                " as is_whole from (values ('total', ?), ('mi', 3)) as sectors (sector, counted)",
+                [days],
+            )
+            if before:
+                write_periods(connection, {"beds": date(2026, 11, 21)}, {"beds"}, {}, False)
+                connection.execute("create schema previous.publication")
+                connection.execute(
+                    "create table previous.publication.periods as select * replace (? as state)"
+                    " from publication.periods",
+                    [before],
+                )
+                connection.execute("drop table publication.periods")
+            write_periods(connection, {"beds": night}, {"beds"}, {}, bool(before))
+            row = connection.execute("select state, final_since from publication.periods").fetchone()
+        assert row is not None
+        return row
+
+    assert state(date(2026, 9, 29), 91) == ("provisional", None)
+    assert state(date(2026, 11, 22), 18) == ("incomplete", None)
+    # of an earlier version of the product, which called it so
+    assert state(date(2026, 11, 22), 18, "revised") == ("incomplete", None)
+    assert state(date(2026, 11, 22), 92, "incomplete") == ("final", date(2026, 11, 22))
+
+
 def test_deadlines_are_working_days_after_the_period() -> None:
     assert period_end("2024-02") == date(2024, 2, 29)
     assert [period_end(f"2025/26 Q{quarter}") for quarter in (1, 2, 3, 4)] == [
@@ -167,6 +221,25 @@ def test_a_publication_says_what_it_was_made_of(story: Story) -> None:
     assert newest is not None
     assert build == [(newest.build_id, newest.code_version)]
     assert settings["ed_submission_working_days"] == "10"
+
+
+def test_a_publication_with_a_held_domain_says_what_its_own_tables_were_made_of(story: Story) -> None:
+    night, noon = story.chapters["night"].build_id, story.chapters["noon"].build_id
+    with duckdb.connect(str(story.home.publication_file(noon)), read_only=True) as connection:
+        judged = connection.execute("select distinct build_id, domain from publication.evidence").fetchall()
+        cut = connection.execute("select build_id, status from publication.evidence where rule_id = 'ED-V03'")
+        by_build = dict(cut.fetchall())
+        files = connection.execute(
+            "select build_id, delivery, is_current, domains from publication.inputs where source = 'ed'"
+        ).fetchall()
+        of_beds = connection.execute(
+            "select distinct build_id from publication.inputs where contains(domains, 'beds')"
+        ).fetchall()
+    # the department is held, beds are new, elective was not asked for
+    assert set(judged) == {(night, "ed"), (night, "elective"), (noon, "ed"), (noon, "beds")}
+    assert by_build == {night: "pass", noon: "fail"}
+    assert set(files) == {(night, "e1", True, "ed"), (noon, "e1", False, None), (noon, "e2", False, None)}
+    assert of_beds == [(noon,)]
 
 
 def _published_by_other_code(
