@@ -82,5 +82,16 @@ def _expectation(domain: str, short: str, table: dict[str, Any], entry: dict[str
         arguments=arguments,
         minimum_rows=int(entry.get("minimum_rows", 1)),
         says=entry.get("says", ""),
-        threshold=entry.get("threshold") or ", ".join(f"{name} {value}" for name, value in arguments.items()),
+        threshold=entry.get("threshold") or _limit_in_words(entry["expectation"], arguments),
     )
+
+
+def _limit_in_words(expectation: str, arguments: dict[str, Any]) -> str:
+    """What an analyst reads as the limit: how many rows, between which values."""
+    column = str(arguments["column"]).replace("_", " ")
+    of_what = f"mean of {column}" if "Mean" in expectation else f"a value of {column}"
+    if "min_value" in arguments:
+        of_what += f" between {arguments['min_value']} and {arguments['max_value']}"
+    if "mostly" not in arguments:
+        return of_what
+    return f"{of_what} in at least {100 * arguments['mostly']:g} % of the rows"
