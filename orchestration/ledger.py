@@ -150,6 +150,11 @@ class Delivery:
     fingerprint: str
     judged_at: str
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it was refused only because one before it has not come: it is judged again after each."""
+        return self.state == "refused" and self.fingerprint.rpartition("@")[2].isdigit()
+
 
 @dataclass(frozen=True)
 class ArchivedFile:

@@ -28,6 +28,14 @@ class SourceState:
     delivery: str | None
     refused: Delivery | None
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether what was refused is of a later night and only waits for one before it."""
+        refused = self.refused
+        if refused is None or refused.as_at is None or self.as_at is None:
+            return False
+        return refused.is_waiting and refused.as_at > self.as_at
+
 
 def night_of(ledger: Ledger) -> date | None:
     """The newest night of the trust's own extracts (published national files have nights of their own)."""

@@ -38,6 +38,10 @@ class CannotRestore(RuntimeError):
     """The backup is not whole or the home is not empty; the message says which and what to do."""
 
 
+# Endings of files that a backup is not: a folder of such a name would be taken for one.
+PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip", ".7z")
+
+
 @dataclass(frozen=True)
 class BackupResult:
     """What was kept, and what could not be because it is damaged or gone."""
@@ -51,7 +55,7 @@ def back_up(home: Home, to: Path, say: Say) -> BackupResult:
     """Writes a backup into a new folder, or a new .tar file. Raises ValueError when `to` cannot be one."""
     if os.path.lexists(to):
         raise ValueError(f"{to} exists already: name a new file or folder for each backup")
-    if to.suffix and to.suffix != ".tar":
+    if to.suffix.lower() in PACKED and to.suffix != ".tar":
         raise ValueError(f"expected a new folder or a name that ends in .tar, found {to.name}")
     if not to.parent.is_dir():
         raise ValueError(f"{to.parent} is not a folder: make it first")

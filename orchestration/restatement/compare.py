@@ -130,14 +130,13 @@ def compare(
 ) -> Comparison:
     """Compares two publications. `split` derives what each cause did; it takes a build for each.
 
-    Raises NotPublished where there is no such publication, ValueError where the later one is named first: what
-    came late would be told as removed.
+    Raises NotPublished where there is no such publication, ValueError where the later night is named
+    first, which would tell as removed what came late.
     """
-    published = [move.build_id for move in ledger.publications() if move.action == "publish"]
-    if {before_id, after_id} <= set(published) and published.index(before_id) > published.index(after_id):
-        raise ValueError(f"expected the earlier publication first; {before_id} was made after {after_id}")
-    _, before_file = publication_file(before_id, home, ledger)
-    _, after_file = publication_file(after_id, home, ledger)
+    of_before, before_file = publication_file(before_id, home, ledger)
+    of_after, after_file = publication_file(after_id, home, ledger)
+    if of_before.as_at > of_after.as_at:
+        raise ValueError(f"expected the earlier night first, found {of_before.as_at} before {of_after.as_at}")
     before_of = {
         domain: build for build, domains in domains_by_origin(before_file).items() for domain in domains
     }

@@ -274,7 +274,7 @@ def test_questions_that_have_no_answer_are_said_plainly(small_trust: Home) -> No
     for arguments, words in (
         (("beds", "--demand", "nan"), "expected a percentage"),
         (("beds", "--length-of-stay", "nan"), "expected nights"),
-        (("compare", build, before), "expected the earlier publication first"),
+        (("compare", build, before), "expected the earlier night first"),
         (("backup", "home.tar.gz"), "a name that ends in .tar"),
         (("backup", "/no/such/folder/home.tar"), "is not a folder"),
     ):
