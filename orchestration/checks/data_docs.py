@@ -63,7 +63,7 @@ def decided(page: str, state: str, readers_see: str | None, reason: str) -> str:
         words = "Held: readers do not see this night, and there is no earlier one."
     else:
         words = f"Held: readers do not see this night, they see the night of {readers_see}."
-    return page.replace(UNDECIDED, escape(f"{words} {reason}."))
+    return page.replace(UNDECIDED, escape(f"{words} {reason[:1].upper()}{reason[1:]}."))
 
 
 def _content(domain: str, build: Build, evaluated: list[Outcome], evidence: list[Evidence]) -> dict[str, Any]:
