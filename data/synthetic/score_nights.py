@@ -19,6 +19,7 @@ from data.synthetic.generate import LAST_NIGHT, generate
 from data.synthetic.score import RuleScore, score
 from orchestration.home import Home
 from orchestration.run import run_refresh
+from orchestration.warehouse.project import code_version
 
 REPORT = Path("docs") / "scores.md"
 HEAD = """# What the rules find of the truth
@@ -32,11 +33,12 @@ since and times reopened must be right. No rule is left out and no kind of excep
 NOTES = """
 `nights` were delivered, `scored` refreshed and scored, `exact` without any difference. Counts are sums over the
 nights scored: an exception that stands on ten of them is found ten times. `planted` and `natural`: what should
-stand, by a planted fault or by itself. `reopened`: found, and had been cleared before.
+stand, by a planted fault or by itself. `reopened`: found, and had been cleared before. `code`: the version that
+judged, as `publication.build` names it; "earlier" was scored by rules of which some have changed since.
 """
 RUN_COLUMNS = (
     "size", "seed", "defect rate", "nights", "scored", "exact", "planted", "natural", "found", "missed",
-    "false alarms", "reopened", "ages right",
+    "false alarms", "reopened", "ages right", "code",
 )  # fmt: skip
 WRONG = "\n## Rules that were not exact\n"
 WRONG_COLUMNS = (
@@ -64,6 +66,8 @@ class Line:
     cleared_right: int
     reopened: int
     ages_right: int
+    # the code that judged, as `publication.build` names it; empty for what was scored before it was kept
+    code: str = ""
 
     @property
     def run(self) -> tuple[str, int, str]:
@@ -84,6 +88,7 @@ def score_run(root: Path, size: str, seed: int, rate: str, nights: int, every: i
         scores = score(home)
         wrong = [item for item in scores if not item.is_exact]
         named = {"size": size, "seed": seed, "rate": rate, "nights": nights, "night": night}
+        named["code"] = code_version()
         yield [
             Line(**named, rule="all", exact=int(not wrong), **_sums(scores)),  # type: ignore[arg-type]
             *(Line(**named, rule=item.rule_id, exact=0, **_sums([item])) for item in wrong),  # type: ignore[arg-type]
@@ -117,6 +122,7 @@ def report(lines: list[Line]) -> str:
         cells = [
             *run, nights[0].nights, len(nights), total["exact"], total["planted"], total["natural"],
             total["found"], missed, total["false_alarms"], total["reopened"], total["ages_right"],
+            ", ".join(sorted({line.code or "earlier" for line in nights})),
         ]  # fmt: skip
         text += _row(cells)
     text += NOTES
