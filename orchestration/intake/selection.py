@@ -24,17 +24,21 @@ class SourceState:
     """What a night knows of one source."""
 
     source: str
+    night: date
     as_at: date | None
     delivery: str | None
     refused: Delivery | None
 
     @property
     def is_ahead(self) -> bool:
-        """Whether what was refused is of a later night and only waits for one before it."""
+        """Whether what was refused is of a later night than this one and only waits for one before it."""
         refused = self.refused
-        if refused is None or refused.as_at is None or self.as_at is None:
-            return False
-        return refused.is_waiting and refused.as_at > self.as_at
+        return (
+            refused is not None
+            and refused.is_waiting
+            and refused.as_at is not None
+            and refused.as_at > self.night
+        )
 
 
 def night_of(ledger: Ledger) -> date | None:
@@ -125,6 +129,7 @@ def source_state(source: Source, as_at: date, ledger: Ledger) -> SourceState:
     newest = known[-1] if known else None
     return SourceState(
         source=source.name,
+        night=as_at,
         as_at=newest.as_at if newest else None,
         delivery=newest.delivery if newest else None,
         refused=_standing_refusal(judged, newest, as_at, night_of(ledger)),
