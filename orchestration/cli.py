@@ -243,10 +243,11 @@ def exceptions(
 
 def _say_nights(home: Home, domain: str | None) -> None:
     """Of which night a list is, where a domain of it is held back."""
+    from orchestration.checks.verdict import HELD
     from orchestration.publication.reader import status_rows
 
     for row in status_rows(home):
-        if row["state"] == "held" and domain in (None, row["domain"]):
+        if row["state"] == HELD and domain in (None, row["domain"]):
             console.print(
                 f"{row['domain']}: the list of {row['as_at'] or 'no night'}; held since {row['held_since']}",
                 highlight=False,

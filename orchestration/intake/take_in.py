@@ -291,6 +291,7 @@ def _refuse(
     elif refusal.own_fault:
         later = f"@{utc_now().date()}"
     elif refusal.may_resolve:
+        # a number of acceptances: `Delivery.is_waiting` knows it by that
         later = f"@{accepted_count}"
     facts: dict[str, Any] = (
         _facts(manifest)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from orchestration.checks.verdict import HELD
 from orchestration.clock import utc_now
 from orchestration.home import Home
 from orchestration.intake.selection import night_of
@@ -30,7 +31,8 @@ def newest_night_in_words(rows: list[dict[str, Any]], ledger: Ledger) -> list[st
         return []
     said = []
     seen = max((row["as_at"] for row in rows if row["as_at"]), default=newest)
-    if seen < newest:
+    # what is held says so itself, and a refresh would hold it again
+    if seen < newest and not any(row["state"] == HELD for row in rows):
         said.append(
             f"readers see the night of {seen}, and {newest} was delivered: `clockstop refresh` publishes it"
         )

@@ -173,35 +173,32 @@ def test_every_example(home: Home) -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_what_is_graver_than_its_rule(home: Home) -> None:
-    """CX-04 from the handover day on, CX-21 where the days in doubt decide."""
-    graded = {f"C{place:03d}": example for place, example in enumerate(EXAMPLES, 1) if "priority" in example}
+def _told_and_found(home: Home, item: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the examples that say it expect of an item of their exception, and what it is."""
+    told = {f"C{place:03d}": example for place, example in enumerate(EXAMPLES, 1) if item in example}
     found = {
         care: read(
             home,
-            "select priority from validation.exceptions where rule_id = ? and record_key like ?",
-            example["rule"],
-            f"%{care}%",
-        )
-        for care, example in graded.items()
-    }
-    assert found == {care: [(example["priority"],)] for care, example in graded.items()}
-    assert {example["rule"] for example in graded.values()} == {"CX-04", "CX-21"}
-
-
-def test_a_description_names_the_fact(home: Home) -> None:
-    """An outcome rests an exception while its description stays the same: each fault has its own words."""
-    told = {f"C{place:03d}": example for place, example in enumerate(EXAMPLES, 1) if "detail" in example}
-    found = {
-        care: read(
-            home,
-            "select detail from validation.exceptions where rule_id = ? and record_key like ?",
+            f"select {item} from validation.exceptions where rule_id = ? and record_key like ?",
             example["rule"],
             f"%{care}%",
         )
         for care, example in told.items()
     }
-    assert found == {care: [(example["detail"],)] for care, example in told.items()}
+    return {care: [(example[item],)] for care, example in told.items()}, found
+
+
+def test_what_is_graver_than_its_rule(home: Home) -> None:
+    """CX-04 from the handover day on, CX-21 where the days in doubt decide."""
+    told, found = _told_and_found(home, "priority")
+    assert found == told
+    assert {example["rule"] for example in EXAMPLES if "priority" in example} == {"CX-04", "CX-21"}
+
+
+def test_a_description_names_the_fact(home: Home) -> None:
+    """An outcome rests an exception while its description stays the same: each fault has its own words."""
+    told, found = _told_and_found(home, "detail")
+    assert told and found == told
 
 
 def test_examples_raise_little_else(home: Home) -> None:

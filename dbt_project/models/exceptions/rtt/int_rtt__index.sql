@@ -60,23 +60,17 @@ select
     pathway_id
 from {{ ref('stg_pas__referrals') }}
 union all
+-- a status is judged wherever it is recorded: on an event, and on an appointment that stands for no event
+{% for subject in ['event', 'status'] -%}
 select
-    'event' as subject,
+    '{{ subject }}' as subject,
     event_id as index_key,
     event_id as record_key,
     patient_id,
     pathway_id
 from {{ ref('int_rtt__source_events') }}
 union all
--- whatever carries an RTT status: an event, and an appointment that has one and stands for no event
-select
-    'status' as subject,
-    event_id as index_key,
-    event_id as record_key,
-    patient_id,
-    pathway_id
-from {{ ref('int_rtt__source_events') }}
-union all
+{% endfor -%}
 select
     'status' as subject,
     'appointment:' || appointment_id as index_key,
