@@ -61,7 +61,7 @@ def main() -> None:
     with open_current(home) as connection:
         console.print("\nHeadline figures")
         for headline, figure in connection.execute(HEADLINES).fetchall():
-            console.print(f"  {headline:<44} {figure:g}", highlight=False)
+            console.print(f"  {headline:<46} {figure:g}", highlight=False)
     console.print(
         "\nPublished: " + ", ".join(row["domain"] for row in status if row["state"].startswith("published"))
     )
