@@ -348,7 +348,11 @@ def _last_active(events: list[Row], appointments: list[Row], as_at: date) -> dat
 
 def _cancelled_operations(entry: Row, offers: list[Row], as_at: date) -> Iterator[Found]:
     """Cancelled by the hospital on the day or after admission, for no clinical reason: 28 days to treat."""
-    if entry["administrative_category"] == "02":
+    if entry["administrative_category"] == "02" or entry["intended_management"] in ("4", "5"):
+        return
+    # off the list nobody is to be treated any more
+    removed = _date(entry["removed_date"])
+    if removed and removed <= as_at:
         return
     for offer in offers:
         cancelled, days = (
@@ -361,7 +365,7 @@ def _cancelled_operations(entry: Row, offers: list[Row], as_at: date) -> Iterato
             continue
         planned = days[1] or known[0]
         last_day = planned + timedelta(days=28)
-        if _ended(offer, offers, entry, planned, last_day, cancelled, as_at):
+        if _ended(offer, offers, planned, last_day, cancelled, as_at):
             continue
         if as_at >= last_day:
             yield "CX_28_BREACH", offer["offer_id"]
@@ -369,10 +373,8 @@ def _cancelled_operations(entry: Row, offers: list[Row], as_at: date) -> Iterato
             yield "CX_28_APPROACHING", offer["offer_id"]
 
 
-def _ended(
-    offer: Row, offers: list[Row], entry: Row, planned: date, last_day: date, cancelled: date, as_at: date
-) -> bool:
-    """Treated since, turned down by the patient within the 28 days, or taken off the list in them."""
+def _ended(offer: Row, offers: list[Row], planned: date, last_day: date, cancelled: date, as_at: date) -> bool:
+    """Treated since, or a date within the 28 days turned down by the patient."""
     for other in offers:
         day = _date(other["operation_date"]) or _date(other["tci_date"])
         if other["offer_id"] == offer["offer_id"] or day is None:
@@ -382,5 +384,4 @@ def _ended(
         declined = other["reasonable"] == "Y" and other["cancelled_by"] == "patient" and other["cancelled_at"]
         if declined and planned < day <= last_day:
             return True
-    removed = _date(entry["removed_date"])
-    return removed is not None and removed <= last_day
+    return False

@@ -115,6 +115,10 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
             "entry_id": "W-declined",
         },
         _cancelled("removed", day, day),
+        _cancelled("removed-after-day-28", day, day),
+        _cancelled("regular-days", day, day),
+        _cancelled("stayed-and-treated", day, day),
+        _cancelled("stayed-untreated", day, day),
         # in good time, so no last-minute cancellations; the second time is one too many
         _cancelled("urgent", "2026-04-10", "2026-03-05", procedure_urgent="Y"),
         {
@@ -132,6 +136,10 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
         _entry("first-postponement"),
         _entry("declined"),
         _entry("removed", removed_date="2026-04-02"),
+        _entry("removed-after-day-28", removed_date="2026-04-20"),
+        _entry("regular-days", admission_method="13", intended_management="4"),
+        _entry("stayed-and-treated"),
+        _entry("stayed-untreated"),
         _entry("urgent"),
     ]
     spells = [
@@ -149,6 +157,23 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
             "admitted_at": "2026-04-01T08:00",
             "definitive_treatment": "N",
         },
+        # admitted the day before, operated on after the cancellation and before going home
+        {
+            "spell_id": "S3",
+            "patient_id": "P1",
+            "entry_id": "W-stayed-and-treated",
+            "admitted_at": "2026-03-19T16:00",
+            "discharged_at": "2026-03-24T11:00",
+            "definitive_treatment": "Y",
+        },
+        {
+            "spell_id": "S4",
+            "patient_id": "P1",
+            "entry_id": "W-stayed-untreated",
+            "admitted_at": "2026-03-19T16:00",
+            "discharged_at": "2026-03-24T11:00",
+            "definitive_treatment": "N",
+        },
     ]
     home = _refreshed(make_home(tmp_path / "home"), NIGHT, offers, entries, spells)
     found = read(
@@ -158,13 +183,16 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
     assert found == [
         ("declined", False, None),
         ("removed", False, None),
+        ("removed-after-day-28", True, "2026/27 Q1"),
         ("second-postponement", True, "2026/27 Q1"),
+        ("stayed-and-treated", False, None),
+        ("stayed-untreated", True, "2026/27 Q1"),
         ("treated-day-29", True, "2026/27 Q1"),
         ("untreated", True, "2026/27 Q1"),
     ]
     assert read(home, "select * from elective.return_quarterly order by quarter") == [
-        ("2025/26 Q4", 5, 0, "RXX", "RXX"),
-        ("2026/27 Q1", 0, 3, "RXX", "RXX"),
+        ("2025/26 Q4", 8, 0, "RXX", "RXX"),
+        ("2026/27 Q1", 0, 5, "RXX", "RXX"),
     ]
     assert read(home, "select * from elective.urgent_cancellations_monthly") == [("2026-03", 2, 1)]
     # the newest whole quarter in the published layout is read as published files are
@@ -179,12 +207,12 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
         assert connection.execute(
             "select period, organisation, last_minute_cancellations, not_treated_within_28_days"
             " from benchmark.cancelled_operations_providers"
-        ).fetchall() == [("2025/26 Q4", "RXX", 5, 0)]
-    # the treated one needs nobody any more; the two that still wait do
+        ).fetchall() == [("2025/26 Q4", "RXX", 8, 0)]
+    # whoever was treated or is off the list needs nobody any more; those that still wait do
     breaches = read(
         home, "select record_key from validation.exceptions where rule_id = 'CX_28_BREACH' order by 1"
     )
-    assert breaches == [("second-postponement",), ("untreated",)]
+    assert breaches == [("second-postponement",), ("stayed-untreated",), ("untreated",)]
 
 
 def test_exceptions_before_day_28(tmp_path: Path) -> None:
@@ -198,8 +226,17 @@ def test_exceptions_before_day_28(tmp_path: Path) -> None:
         _cancelled("agrees", day, day, reason_type="clinical", cancel_reason="Patient unfit"),
         _cancelled("rebooked", "2026-04-29", "2026-04-29"),
         {**_offer("rebooked-2", "2026-05-09"), "entry_id": "W-rebooked", "offered_date": "2026-04-28"},
+        # a date that was brought forward: the later day was offered first
+        _cancelled("first", "2026-05-20", "2026-03-05", offered_date="2026-03-01", cancelled_by="patient"),
+        {
+            **_cancelled("forward", "2026-04-29", "2026-04-20", offered_date="2026-03-05"),
+            "entry_id": "W-first",
+        },
+        # two dates to choose from
+        _cancelled("choice", "2026-04-28", "2026-04-15", cancelled_by="patient"),
+        {**_offer("choice-2", "2026-05-12"), "entry_id": "W-choice"},
     ]
-    names = ("near", "early", "no-reason", "no-one", "conflict", "agrees", "rebooked")
+    names = ("near", "early", "no-reason", "no-one", "conflict", "agrees", "rebooked", "first", "choice")
     home = _refreshed(
         make_home(tmp_path / "home"),
         NIGHT,
@@ -219,3 +256,23 @@ def test_exceptions_before_day_28(tmp_path: Path) -> None:
     assert read(
         home, "select count(*) from elective.last_minute_cancellations where breach_28_day is null"
     ) == [(3,)]
+
+
+def test_past_day_28_or_off_the_list_nothing_is_put_right(tmp_path: Path) -> None:
+    offers = [
+        _cancelled("day-27", "2026-04-03", "2026-04-03"),
+        _cancelled("day-28", "2026-04-02", "2026-04-02"),
+        _cancelled("left", "2026-04-05", "2026-04-05"),
+    ]
+    entries = [_entry("day-27"), _entry("day-28"), _entry("left", removed_date="2026-04-28")]
+    home = _refreshed(
+        make_home(tmp_path / "home"), NIGHT, offers, entries, [{"spell_id": "S", "patient_id": "P1"}]
+    )
+    assert read(
+        home, "select rule_id, record_key from validation.exceptions where domain = 'elective' order by 1"
+    ) == [("CX_28_APPROACHING", "day-27"), ("CX_28_BREACH", "day-28")]
+    assert read(
+        home,
+        "select rule_id, checked, not_applicable from validation.summary"
+        " where rule_id like 'CX_28%' order by 1",
+    ) == [("CX_28_APPROACHING", 1, 2), ("CX_28_BREACH", 1, 1)]

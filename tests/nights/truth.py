@@ -466,6 +466,9 @@ def elective(pas: Known, night: date) -> dict[str, Figures]:
             "13",
         ):
             continue
+        # regular days and nights are no operation of the return
+        if entry.get("intended_management") in ("4", "5"):
+            continue
         if _postponed(row, by_entry.get(row["entry_id"], [])):
             continue
         figures[(_quarter(cancelled), "last_minute_cancellations")] += 1
@@ -509,10 +512,8 @@ def _treated(
     """Treated in time, or a date turned down, or off the list: no breach."""
     others = [one for one in by_entry.get(row["entry_id"], []) if one["offer_id"] != row["offer_id"]]
     operated = [_day_0(one) for one in others if one["outcome"] == "1" and cancelled <= _day_0(one) <= night]
-    admissions = [wall_day(one["admitted_at"]) for one in admitted.get(row["entry_id"], [])
-                  if flag(one["definitive_treatment"]) is not False]  # fmt: skip
-    admissions = [on for on in admissions if on and cancelled < on <= night]
-    treated = min(operated, default=None) or min((on for on in admissions if on), default=None)
+    stays = [_treated_in(one, cancelled) for one in admitted.get(row["entry_id"], [])]
+    treated = min(operated, default=None) or min((on for on in stays if on and on <= night), default=None)
     if treated is not None and treated <= last:
         return True
     declined = [
@@ -525,6 +526,15 @@ def _treated(
     ]
     removed = day(entry.get("removed_date", ""))
     return bool(declined) or (treated is None and removed is not None and removed <= last)
+
+
+def _treated_in(spell: Row, cancelled: date) -> date | None:
+    """Admitted again for it, or still there when it was cancelled and treated before going home."""
+    came, left = wall_day(spell["admitted_at"]), wall_day(spell["discharged_at"])
+    if came and came > cancelled:
+        return came if flag(spell["definitive_treatment"]) is not False else None
+    stayed = left is not None and left > cancelled
+    return left if stayed and flag(spell["definitive_treatment"]) else None
 
 
 def _quarter(on: date) -> str:

@@ -22,12 +22,20 @@ ordered as (
                 rows between unbounded preceding and 1 preceding
             ),
             0
-        ) as postponements_before,
-        lead(offered_date) over (
-            partition by entry_id
-            order by day_0 nulls last, offered_date nulls last, offer_id nulls last
-        ) as next_offered_date
+        ) as postponements_before
     from offers
+
+),
+
+-- an offer made after this one, for whatever day: a date may be brought forward
+rebooked as (
+
+    select
+        offers.offer_id,
+        min(later.offered_date) as next_offered_date
+    from offers
+    inner join offers as later on offers.entry_id = later.entry_id and offers.offered_date < later.offered_date
+    group by offers.offer_id
 
 ),
 
@@ -37,6 +45,7 @@ entries as (
         entry_id,
         pathway_id,
         admission_method,
+        intended_management,
         administrative_category,
         treatment_function,
         consultant,
@@ -84,11 +93,12 @@ select
     coalesce(ordered.reasonable, false) as reasonable,
     coalesce(ordered.procedure_urgent, false) as procedure_urgent,
     coalesce(ordered.retimed_within_24h, false) and ordered.postponements_before = 0 as is_postponement,
-    ordered.next_offered_date,
+    rebooked.next_offered_date,
     coalesce(ordered.cancelled_on >= ordered.due_on and ordered.cancelled_on <= {{ as_at() }}, false)
         as is_at_the_last_minute,
-    -- a missing method keeps the patient in: only a method that says otherwise takes an offer out of scope
+    -- what is missing keeps the patient in: only a method, or regular days or nights, takes an offer out of scope
     coalesce(entries.admission_method, '11') in ('11', '12', '13')
+    and coalesce(entries.intended_management, '1') not in ('4', '5')
     and (
         coalesce(entries.administrative_category, '01') <> '02'
         or '{{ var("count_private_cancellations") }}' = 'yes'
@@ -97,4 +107,5 @@ select
     coalesce(reasons.reads_non_clinical, 0) = 1 as reads_non_clinical
 from ordered
 left join entries on ordered.entry_id = entries.entry_id
+left join rebooked on ordered.offer_id = rebooked.offer_id
 left join reasons on ordered.offer_id = reasons.offer_id

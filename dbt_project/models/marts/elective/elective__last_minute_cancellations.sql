@@ -25,7 +25,8 @@ with cancellations as (
 
 ),
 
--- treated on the day of an operation that took place; without one, on the day of an admission for it
+-- treated on the day of an operation that took place; without one, on the day of an admission for it, and whoever
+-- stayed and was treated in the same admission on the day of discharge at the latest
 operations as (
 
     select
@@ -42,18 +43,33 @@ operations as (
 
 ),
 
-admissions as (
+treatments as (
 
     select
         cancellations.offer_id,
-        min(cast(spells.admitted_at as date)) as admitted_on
+        case
+            when
+                cast(spells.admitted_at as date) > cancellations.cancelled_on
+                and coalesce(spells.definitive_treatment, true)
+                then cast(spells.admitted_at as date)
+            when
+                cast(spells.discharged_at as date) > cancellations.cancelled_on
+                and spells.definitive_treatment
+                then cast(spells.discharged_at as date)
+        end as treated_on
     from cancellations
     inner join {{ ref('stg_pas__spells') }} as spells on cancellations.entry_id = spells.entry_id
-    where
-        cast(spells.admitted_at as date) > cancellations.cancelled_on
-        and cast(spells.admitted_at as date) <= {{ as_at() }}
-        and coalesce(spells.definitive_treatment, true)
-    group by cancellations.offer_id
+
+),
+
+admissions as (
+
+    select
+        offer_id,
+        min(treated_on) as treated_on
+    from treatments
+    where treated_on <= {{ as_at() }}
+    group by offer_id
 
 ),
 
@@ -78,7 +94,7 @@ followed as (
 
     select
         cancellations.*,
-        coalesce(operations.operated_on, admissions.admitted_on) as treated_on,
+        coalesce(operations.operated_on, admissions.treated_on) as treated_on,
         declined.offer_id is not null as date_declined
     from cancellations
     left join operations on cancellations.offer_id = operations.offer_id

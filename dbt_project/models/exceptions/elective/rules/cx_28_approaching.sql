@@ -5,6 +5,8 @@ select
     offers.pathway_id,
     case
         when cancellations.offer_id is null then 'not_applicable'
+        -- past day 28 it is the breach, and off the list nobody is to be treated: neither was put right
+        when cancellations.breach_28_day or offers.removed_date <= {{ as_at() }} then 'not_applicable'
         when cancellations.outcome_of_28_days <> 'waiting' then 'pass'
         when {{ days_between('cancellations.day_0', as_at()) }} >= 21 then 'fail'
         else 'too_early'

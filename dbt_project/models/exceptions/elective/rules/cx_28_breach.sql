@@ -6,8 +6,10 @@ select
     case
         when cancellations.offer_id is null then 'not_applicable'
         when cancellations.outcome_of_28_days = 'waiting' then 'too_early'
-        -- once treated there is nothing left to arrange; the breach itself stays in the return
-        when cancellations.breach_28_day and cancellations.treated_on is null then 'fail'
+        -- once treated, or off the list, there is nothing left to arrange; the breach itself stays in the return
+        when cancellations.breach_28_day and cancellations.treated_on is not null then 'pass'
+        when offers.removed_date <= {{ as_at() }} then 'not_applicable'
+        when cancellations.breach_28_day then 'fail'
         else 'pass'
     end as status,
     'cancelled ' || cast(cancellations.cancelled_on as varchar)
