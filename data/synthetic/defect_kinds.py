@@ -24,6 +24,7 @@ from data.synthetic.defect_places import new_event as _new_event
 from data.synthetic.defect_places import of_lives as _of_lives
 from data.synthetic.defect_places import on_day as _day
 from data.synthetic.defect_places import own as _own
+from data.synthetic.defect_places import patient_died as _patient_died
 from data.synthetic.defect_places import still_open_alone as _still_open_alone
 from data.synthetic.defect_places import waits_for_a_date as _waits_for_a_date
 from data.synthetic.defect_places import waits_for_first_appointment as _waits_for_first_appointment
@@ -149,11 +150,6 @@ def _second_record() -> Insert:
     )
 
 
-def _patient_died(scene_day: int = -1) -> Edit:
-    change = {"death_date": _day(scene_day), "death_notified_date": _day(scene_day)}
-    return Edit("pas", "patients", "patient_id", "patient_id", change)
-
-
 def _dna_follow_up(scene: Scene, lives: pd.DataFrame) -> Any:
     missed = lives["follow_up_missed_1"] & (lives["follow_up_1"] <= scene.first_night - 3)
     return missed & ~lives["urgent_cancer"]
@@ -186,6 +182,8 @@ CANCER: tuple[Kind, ...] = (
                 r["sent_here"]
                 & r["decided_to_treat"].between(s.first_night - 10, s.first_night)
                 & (r["stop"] > s.last_night)
+                # an admission that is offered is a date too
+                & ((r["end"] != end("admitted")) | (r["decided"] > s.last_night))
             ),
             "TF",
         ),

@@ -144,6 +144,12 @@ def changed_event(change: dict[str, Any]) -> Edit:
     return Edit("pas", "rtt_events", "event_id", "record_key", change)
 
 
+def patient_died(scene_day: int = -1) -> Edit:
+    """The patient index knows of a death on the day that lies so many days from the first night."""
+    change = {"death_date": on_day(scene_day), "death_notified_date": on_day(scene_day)}
+    return Edit("pas", "patients", "patient_id", "patient_id", change)
+
+
 def new_event(prefix: str, kind: str, status: str, on: Any) -> Insert:
     """One more event on the pathway."""
     return Insert(

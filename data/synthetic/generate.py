@@ -25,7 +25,7 @@ from data.synthetic.national import write_national_delivery
 from data.synthetic.natural import beside, natural_of_elective_care, natural_of_urgent_care
 from data.synthetic.people import elective_patients
 from data.synthetic.referral_to_treatment import add_events, add_referrals
-from data.synthetic.rtt_defect_kinds import WAITING_LISTS
+from data.synthetic.rtt_defect_kinds import OUTSIDE_A_PATHWAY, WAITING_LISTS
 from data.synthetic.tables import Trust
 from data.synthetic.trust import PROVIDER, SIZES, Size
 from data.synthetic.wards import add_wards, draw_stays
@@ -121,7 +121,8 @@ def _one_trust(
         trust = _elective_part(part, last)
         scene = Scene(trust, part, stays, first, last)
         if defects > 0:
-            planted += plant(scene, (*ELECTIVE, *WAITING_LISTS, *CANCER_REASONS), defects, seed_of_part)
+            kinds = (*ELECTIVE, *WAITING_LISTS, *CANCER_REASONS, *OUTSIDE_A_PATHWAY)
+            planted += plant(scene, kinds, defects, seed_of_part)
         natural += natural_of_elective_care(scene)
         deliveries.add(trust)
 

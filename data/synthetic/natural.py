@@ -44,6 +44,8 @@ NATURAL = frozenset(
         "CX-46",
         # somebody came from another trust and has no date yet
         "CX-27",
+        # one person is referred twice within a month
+        "CX-28",
         # another trust is slow to be found
         "CX-26",
         "CX_28_APPROACHING",

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,6 +24,9 @@ BOOKED_AGAIN_WITHIN_DAYS = 28
 CANCELLED = ("2", "4")
 PATIENT_PREFIX = "PT"
 CHARGED = ("D", "F")
+# one tumour group has two kinds of referral
+SAME_GROUP = {"05": "04", "12": "11", "16": "01"}
+TWICE_WITHIN_DAYS = 28
 UPGRADE, SCREENING, BREAST, URGENT, NONE, UNKNOWN = range(6)
 
 
@@ -91,6 +95,7 @@ def cancer_exceptions(tracker: Tracker, night: int, as_at: date) -> Iterator[tup
             # the clock of the list: so many days before tonight's count
             if transfer["direction"] == "out" and on and days - (as_at - on).days > HANDOVER_DAY:
                 yield "CX-26", transfer["transfer_id"]
+    yield from _tracked_twice([pathway for pathway, _ in listed], patients)
     on_pas = [
         (pathway, days, referrals[pathway["care_id"]])
         for pathway, days in listed
@@ -100,6 +105,21 @@ def cancer_exceptions(tracker: Tracker, night: int, as_at: date) -> Iterator[tup
     yield from _unbooked(trust, on_pas, night, as_at)
     yield from _treated_and_open(trust, on_pas, treatments, night, as_at)
     yield from _not_booked_again(trust, on_pas, treatments, night, as_at)
+
+
+def _tracked_twice(listed: list[Row], patients: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """CX-28: the second of two that are open for one person and tumour group, received within 28 days."""
+    groups: dict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
+    for pathway in listed:
+        person = patients[pathway["care_id"]] or pathway["nhs_number"]
+        kind, received = pathway["referral_type"], _date(pathway["received_date"])
+        if person and kind and received:
+            groups[(person, SAME_GROUP.get(kind, kind))].append((received, pathway["care_id"]))
+    for members in groups.values():
+        members.sort()
+        for (before, _), (received, care) in pairwise(members):
+            if (received - before).days <= TWICE_WITHIN_DAYS:
+                yield "CX-28", care
 
 
 def _route(pathway: Row, as_at: date) -> int:

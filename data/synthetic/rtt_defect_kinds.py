@@ -23,6 +23,7 @@ from data.synthetic.defect_places import (
     of_lives,
     on_day,
     own,
+    patient_died,
     still_open_alone,
     time_after,
     waits_for_a_date,
@@ -134,6 +135,11 @@ def _awaits_admission(scene: Scene, lives: pd.DataFrame) -> Any:
     return listed & dated & _decided_at_last_visit(scene, lives)
 
 
+def _over_alone(scene: Scene, lives: pd.DataFrame) -> Any:
+    """The patient's only pathway, over for long, and no test was ever asked for."""
+    return lives["alone"] & ~lives["tested"] & _treated_in_clinic(scene, lives)
+
+
 # ---- what is written
 
 
@@ -195,6 +201,19 @@ def _new_visit(prefix: str, at: Any, booked: Any, attended: str = "0", **values:
         **values,
     }
     return Insert("pas", "appointments", columns)
+
+
+def _new_test(prefix: str, **values: Any) -> Insert:
+    columns: dict[str, Any] = {
+        "request_id": named(prefix),
+        "patient_id": own("patient_id"),
+        "pathway_id": own("pathway_id"),
+        "modality": "1",
+        "clock_start_date": on_day(-200),
+        "planned": "N",
+        **values,
+    }
+    return Insert("pas", "diagnostic_requests", columns)
 
 
 def _new_pathway(prefix: str, patient: Any, function: Any) -> tuple[Insert, ...]:
@@ -743,5 +762,31 @@ WAITING_LISTS: tuple[Kind, ...] = (
         ),
         _WITHOUT_EVENTS,
         also={"RTT-A11": "record_key"},
+    ),
+)
+
+# the place of a kind in the order is its random stream: what came later stands at the end and moves no other
+OUTSIDE_A_PATHWAY: tuple[Kind, ...] = (
+    # surveillance by a test: its day has passed and nobody has asked for it
+    Kind(
+        "RTT-A17",
+        _where(_over_alone, "test:DP"),
+        (_new_test("DP", planned="Y", planned_due_date=on_day(-20)),),
+    ),
+    # booked for something that names no pathway, and the patient has died
+    Kind(
+        "RTT-B01",
+        _where(_over_alone, "appointment:AV"),
+        (patient_died(), _new_visit("AV", at_time(40), on_day(-20), pathway_id="", referral_id="")),
+    ),
+    Kind(
+        "RTT-B01",
+        _where(_over_alone, "test:DV"),
+        (patient_died(), _new_test("DV", pathway_id="", appointment_date=on_day(40))),
+    ),
+    Kind(
+        "RTT-F01",
+        _where(_over_alone, "PT"),
+        (Edit("pas", "patients", "patient_id", "patient_id", {"nhs_number": ""}),),
     ),
 )
