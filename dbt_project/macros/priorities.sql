@@ -5,7 +5,8 @@
 select
     rules.rule_id,
     cohorts.cohort,
-    cohorts.cohort_order
+    cohorts.cohort_order,
+    cohorts.leaves_list
 from {{ rules_in_force(domain) }} as rules
 inner join {{ ref('validation_cohorts') }} as cohorts
     on cohorts.domain = '{{ domain }}' and rules.rule_id like coalesce(cohorts.rule_prefix, '') || '%'
@@ -75,7 +76,8 @@ select
     exceptions.owner,
     exceptions.days_open,
     cohorts.cohort,
-    cohorts.cohort_order
+    cohorts.cohort_order,
+    cohorts.leaves_list
 from {{ ref('exceptions_' ~ domain) }} as exceptions
 inner join cohorts on exceptions.rule_id = cohorts.rule_id
 where exceptions.state = 'open'
@@ -186,7 +188,8 @@ items as (
         max(pathway_id) as pathway_id,
         max(patient_id) as patient_id,
         count(*) as exceptions,
-        max(days_open) as days_open
+        max(days_open) as days_open,
+        max(case when leaves_list then 1 else 0 end) = 1 as leaves_list
     from open_work
     group by work_item
 
@@ -216,10 +219,11 @@ components as (
         cast(round(likeliest.chance_percent * 20 / 100) as integer) as chance_points,
         likeliest.rule_id || ': ' || likeliest.chance_words as chance_words,
         coalesce(listed.is_counted, false) as is_counted,
-        coalesce(listed.is_counted, false) and not listed.is_within as is_counted_breach,
+        items.leaves_list,
+        coalesce(listed.is_counted, false) and not listed.is_within and items.leaves_list as is_breach_that_leaves,
         -- the headline figure without this one pathway, less the figure as it is
         case
-            when listed.is_counted
+            when listed.is_counted and items.leaves_list
                 then 100.0 * (headline.within - case when listed.is_within then 1 else 0 end)
                     / nullif(headline.counted - 1, 0)
                     - 100.0 * headline.within / nullif(headline.counted, 0)
@@ -242,10 +246,11 @@ scored as (
 
     select
         *,
-        case when is_counted_breach then 10 else 0 end as headline_points,
+        case when is_breach_that_leaves then 10 else 0 end as headline_points,
         case
             when not is_counted then 'counts in no headline figure'
-            when is_counted_breach then 'counts as a breach; without it the figure rises'
+            when not leaves_list then 'put right it stays on the list'
+            when is_breach_that_leaves then 'counts as a breach; without it the figure rises'
             else 'counts as within; without it the figure falls a little'
         end as headline_words
     from components
@@ -286,7 +291,8 @@ from scored
 {%- endmacro %}
 
 {#- What clearing a rule's, or a cohort's, pathways would do to the headline figure of the list: counted with and
-    without them. A pathway is counted once however many of its rules are named. -#}
+    without those that putting them right takes off it. A pathway is counted once however many of its rules are named;
+    where none leaves the list, nothing can be said. -#}
 {% macro headline_effects_of(domain, measure) -%}
 with cohorts as (
 
@@ -316,13 +322,33 @@ headline as (
 
 ),
 
+leaving as (
+
+    select distinct work_item
+    from open_work
+    where leaves_list
+
+),
+
 named as (
 
-    select distinct 'rule' as grouped_by, rule_id as name, work_item from open_work
+    select distinct 'rule' as grouped_by, rule_id as name, work_item, leaves_list from open_work
     union all
-    select 'cohort' as grouped_by, cohort as name, work_item from {{ ref('priorities_' ~ domain) }}
+    select
+        'cohort' as grouped_by,
+        priorities.cohort as name,
+        priorities.work_item,
+        leaving.work_item is not null as leaves_list
+    from {{ ref('priorities_' ~ domain) }} as priorities
+    left join leaving on priorities.work_item = leaving.work_item
     union all
-    select 'all' as grouped_by, 'every open exception' as name, work_item from {{ ref('priorities_' ~ domain) }}
+    select
+        'all' as grouped_by,
+        'every open exception' as name,
+        priorities.work_item,
+        leaving.work_item is not null as leaves_list
+    from {{ ref('priorities_' ~ domain) }} as priorities
+    left join leaving on priorities.work_item = leaving.work_item
 
 ),
 
@@ -332,8 +358,9 @@ groups as (
         named.grouped_by,
         named.name,
         count(*) as pathways,
-        count(*) filter (where listed.is_counted) as counted,
-        count(*) filter (where listed.is_counted and listed.is_within) as counted_within
+        count(*) filter (where named.leaves_list) as leaving,
+        count(*) filter (where listed.is_counted and named.leaves_list) as counted,
+        count(*) filter (where listed.is_counted and listed.is_within and named.leaves_list) as counted_within
     from named
     left join listed on named.work_item = listed.work_item
     group by named.grouped_by, named.name
@@ -346,6 +373,7 @@ select
     groups.grouped_by,
     groups.name,
     groups.pathways,
+    groups.leaving,
     groups.counted,
     headline.numerator,
     headline.denominator,
@@ -354,8 +382,11 @@ select
     headline.denominator - groups.counted as denominator_without,
     100.0 * (headline.numerator - groups.counted_within) / nullif(headline.denominator - groups.counted, 0)
         as percent_without,
-    100.0 * (headline.numerator - groups.counted_within) / nullif(headline.denominator - groups.counted, 0)
-    - 100.0 * headline.numerator / nullif(headline.denominator, 0) as effect_points
+    case
+        when groups.leaving > 0
+            then 100.0 * (headline.numerator - groups.counted_within) / nullif(headline.denominator - groups.counted, 0)
+                - 100.0 * headline.numerator / nullif(headline.denominator, 0)
+    end as effect_points
 from groups
 inner join headline on 1 = 1
 {%- endmacro %}

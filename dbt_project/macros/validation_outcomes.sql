@@ -40,6 +40,8 @@ settled as (
         delivered.says,
         case
             when remembered.result <> 'awaiting the next night' then remembered.result
+            -- worked from an older list: nobody's correction
+            when exceptions.cleared_on < delivered.validated_on then 'not judged: it had gone before'
             when exceptions.open_since > delivered.validated_on then 'gone'
             when exceptions.last_seen > delivered.validated_on then 'still there'
             when exceptions.state <> 'cleared' then 'awaiting the next night'
@@ -122,7 +124,7 @@ with_rules as (
         coalesce(counted.in_hand, 0) as in_hand,
         coalesce(counted.came_back, 0) as came_back,
         coalesce(counted.validated, 0) - coalesce(counted.awaiting, 0)
-        - coalesce(counted.changed_and_not_judged, 0) as known,
+        - coalesce(counted.changed_and_not_judged, 0) - coalesce(counted.in_hand, 0) as known,
         points.chance_percent as prior_percent
     from {{ rules_in_force(domain) }} as rules
     left join counted on rules.rule_id = counted.rule_id

@@ -58,8 +58,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("Record", "exceptions.record_key", 22),
     Column("Owner", "exceptions.owner", 20),
     Column("Cohort", "priorities.cohort", 26),
+    Column("Put there by", "priorities.cohort_rule", 14),
+    Column("Points", "priorities.points", 8),
+    Column("Harm", "priorities.harm_words", 34),
     Column("How near the limit", "priorities.breach_words", 34),
     Column("Chance of a change", "priorities.chance_words", 34),
+    Column("Headline figure", "priorities.headline_words", 30),
     Column("Why it matters", "rules.why", 38),
     Column("Rule", "exceptions.rule_id", 22),
     Column("First seen", "exceptions.first_seen", 11),
@@ -126,9 +130,10 @@ class Filter:
     priority: str | None = None
     team: Team | None = None
 
-    def where(self) -> tuple[str, list[str]]:
+    def where(self, with_cleared: bool = False) -> tuple[str, list[str]]:
         """The wish as SQL on validation.exceptions, and its parameters."""
-        clauses, parameters = ["exceptions.state <> 'cleared'"], []
+        clauses: list[str] = [] if with_cleared else ["exceptions.state <> 'cleared'"]
+        parameters: list[str] = []
         for column, value in (("domain", self.domain), ("rule_id", self.rule), ("priority", self.priority)):
             if value:
                 clauses.append(f"exceptions.{column} = ?")
@@ -137,7 +142,20 @@ class Filter:
             clause, patterns = self.team.where()
             clauses.append(clause)
             parameters += patterns
-        return " and ".join(clauses), parameters
+        return " and ".join(clauses) or "true", parameters
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only some of a domain's exceptions are wanted."""
+        return bool(self.rule or self.priority or self.team)
+
+    @property
+    def in_words(self) -> str:
+        """What is on the list."""
+        team = self.team.name if self.team else None
+        return ", ".join(
+            word for word in (self.domain or "all domains", self.rule, self.priority, team) if word
+        )
 
 
 def teams_of(home: Home) -> list[Team]:
@@ -433,11 +451,36 @@ def outcome_words() -> list[str]:
     return accepted_codes()["validation_outcome"]
 
 
+# what is on the list, of every rule that judged; the figures of a part are those of its own rows
 RULES = """
-select rules.priority, summary.rule_id, rules.title, summary.open - summary.validated as to_do,
-    summary.validated, summary.new, summary.cleared, summary.reopened, summary.oldest_days, summary.checked,
-    summary.failed_per_thousand, measures.wrong_positive_percent, measures.still_wrong_percent,
-    effects.effect_points, summary.domain
+with rows_of as (
+    select exceptions.*, status.as_at as night
+    from validation.exceptions as exceptions
+    inner join publication.status as status on exceptions.domain = status.domain
+    where {where}
+),
+
+counted as (
+    select
+        domain,
+        rule_id,
+        count(*) filter (where state = 'open') as to_do,
+        count(*) filter (where state = 'validated') as at_rest,
+        count(*) filter (where state <> 'cleared' and first_seen = night) as new,
+        count(*) filter (where state = 'cleared' and cleared_on = night) as cleared,
+        count(*) filter (where state <> 'cleared' and open_since = night and first_seen < night) as reopened,
+        max(days_open) filter (where state <> 'cleared') as oldest_days
+    from rows_of
+    group by domain, rule_id
+)
+
+select rules.priority, summary.rule_id, rules.title, coalesce(counted.to_do, 0) as to_do,
+    coalesce(counted.at_rest, 0) as at_rest, coalesce(counted.new, 0) as new,
+    coalesce(counted.cleared, 0) as cleared, coalesce(counted.reopened, 0) as reopened, counted.oldest_days,
+    case when not {is_part} then summary.checked end as checked,
+    case when not {is_part} then summary.failed_per_thousand end as failed_per_thousand,
+    measures.wrong_positive_percent, measures.still_wrong_percent,
+    case when not {is_part} then effects.effect_points end as effect_points, summary.domain
 from validation.summary as summary
 inner join publication.status as status on summary.domain = status.domain and summary.as_at = status.as_at
 inner join validation.rules as rules
@@ -445,36 +488,52 @@ inner join validation.rules as rules
         summary.domain = rules.domain
         and summary.rule_id = rules.rule_id
         and summary.rule_version = rules.rule_version
+left join counted on summary.domain = counted.domain and summary.rule_id = counted.rule_id
 left join validation.outcome_measures as measures
     on summary.rule_id = measures.rule_id and summary.domain = measures.domain
 left join validation.headline_effects as effects
     on summary.rule_id = effects.name and summary.domain = effects.domain and effects.grouped_by = 'rule'
-where
-    (? is null or summary.domain = ?)
-    and (? is null or summary.rule_id = ?)
-    and (? is null or rules.priority = ?)
-order by summary.domain, rules.priority, summary.open desc, summary.rule_id
+where (? is null or summary.domain = ?) and (not {is_part} or counted.rule_id is not null)
+order by summary.domain, rules.priority, coalesce(counted.to_do, 0) + coalesce(counted.at_rest, 0) desc,
+    summary.rule_id
 """
-TREND = """
-select domain, rule_id, as_at, open from validation.summary
-where as_at in (
-    select distinct as_at from validation.summary where ? is null or domain = ? order by as_at desc limit ?
-)
+NIGHTS = """
+select distinct as_at from validation.summary where ? is null or domain = ? order by as_at desc limit ?
+"""
+TREND = f"""
+select domain, rule_id, as_at, open from validation.summary where as_at in ({NIGHTS})
+"""
+# no night of a part was counted: what stands now, or was cleared since, stood from its last opening on
+TREND_OF_PART = f"""
+select exceptions.domain, exceptions.rule_id, nights.as_at, count(*) as open
+from validation.exceptions as exceptions
+inner join ({NIGHTS}) as nights
+    on exceptions.open_since <= nights.as_at
+    and (exceptions.cleared_on is null or exceptions.cleared_on > nights.as_at)
+where {{where}}
+group by exceptions.domain, exceptions.rule_id, nights.as_at
 """
 COHORTS = """
+with worked as (
+    select distinct exceptions.domain, {work_item} as work_item
+    from validation.exceptions as exceptions
+    where {where} and exceptions.state = 'open'
+)
+
 select priorities.cohort, count(*) as pathways, sum(priorities.exceptions) as exceptions,
-    max(priorities.days_open) as oldest_days, max(effects.effect_points) as effect_points
+    max(priorities.days_open) as oldest_days,
+    case when not {is_part} then max(effects.effect_points) end as effect_points
 from validation.priorities as priorities
+inner join worked on priorities.domain = worked.domain and priorities.work_item = worked.work_item
 left join validation.headline_effects as effects
     on priorities.cohort = effects.name and priorities.domain = effects.domain and effects.grouped_by = 'cohort'
-where ? is null or priorities.domain = ?
 group by priorities.domain, priorities.cohort
 order by pathways desc, priorities.cohort
 """
 OWNERS = """
 select owner, count(*) as exceptions, count(*) filter (where priority = 'P1') as most_urgent,
     max(days_open) as oldest_days
-from validation.exceptions as exceptions where state = 'open' and (? is null or domain = ?) and {team}
+from validation.exceptions as exceptions where state = 'open' and {where}
 group by owner order by exceptions desc, owner limit 200
 """
 # The line of the last nights stands where it is seen without scrolling; its figures are at the right end.
@@ -511,23 +570,32 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
     sheet.freeze_panes(4, 3)
     for number, (_, width) in enumerate(RULE_HEADERS):
         sheet.set_column(number, number, width)
-    trend = connection.execute(TREND, [domain, domain, NIGHTS_SHOWN]).fetchall()
-    shown = sorted({row[2] for row in trend})
+    last_nights = [domain, domain, NIGHTS_SHOWN]
+    where, asked = wanted.where()
+    with_cleared, asked_with_cleared = wanted.where(with_cleared=True)
+    is_part = str(wanted.is_part).lower()
+    if wanted.is_part:
+        trend_of_part = TREND_OF_PART.format(where=with_cleared)
+        trend = connection.execute(trend_of_part, [*last_nights, *asked_with_cleared]).fetchall()
+    else:
+        trend = connection.execute(TREND, last_nights).fetchall()
+    shown = sorted(row[0] for row in connection.execute(NIGHTS, last_nights).fetchall())
     stands = {(row[0], row[1], row[2]): row[3] for row in trend}
     first_night = len(RULE_HEADERS) + 1
     sheet.set_column(first_night, first_night + NIGHTS_SHOWN, 7)
     # constant memory: from the top down, and never back
     sheet.set_row(0, 26)
-    team = f", {wanted.team.name}" if wanted.team else ""
-    sheet.write_string(0, 0, f"Validation worklist: {domain or 'all domains'}{team}", look.title)
+    sheet.write_string(0, 0, f"Validation worklist: {wanted.in_words}", look.title)
     said = "; ".join(
         f"{name} as at {as_at:%d/%m/%Y}, {state.replace('_', ' ')}"
         # a list that is old says so where it is opened
         + (f" since the night of {since:%d/%m/%Y}: the list is {age} nights behind" if since else "")
         for name, as_at, state, age, since in nights
     )
-    if wanted.team:
-        said += ". Counts by rule and cohort are of everybody; the list and the owners are the team's"
+    if wanted.is_part:
+        said += (
+            ". Counts are of this list, each night by what is remembered of it; corrections are of everybody"
+        )
     sheet.write_string(1, 0, said, look.small)
     sheet.set_row(3, 46)
     for number, (header, _) in enumerate(RULE_HEADERS):
@@ -535,11 +603,11 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
     for number, night in enumerate(shown):
         sheet.write_string(3, first_night + number, f"{night:%d/%m}", look.head)
     line = 4
-    asked = [value for name in (domain, wanted.rule, wanted.priority) for value in (name, name)]
-    for *values, of_domain in connection.execute(RULES, asked).fetchall():
+    rules = RULES.format(where=with_cleared, is_part=is_part)
+    for *values, of_domain in connection.execute(rules, [*asked_with_cleared, domain, domain]).fetchall():
         _write_values(sheet, line, [*values[:TREND_COLUMN], None, *values[TREND_COLUMN:]], look)
         for number, night in enumerate(shown):
-            value = stands.get((of_domain, values[1], night))
+            value = stands.get((of_domain, values[1], night), 0 if wanted.is_part else None)
             if value is not None:
                 sheet.write_number(line, first_night + number, value, look.number)
         if len(shown) > 1:
@@ -550,22 +618,21 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fi
                 {"range": f"{SUMMARY_SHEET}!{place}", "markers": True, "series_color": BLUE, "min": 0},
             )
         line += 1
+    cohorts = COHORTS.format(where=where, is_part=is_part, work_item=_work_item(connection))
     line = _write_block(
         sheet,
         line + 1,
         "By cohort: each pathway is in one",
         ("", "", "Cohort", "Pathways", "Exceptions", "Oldest, days", "Headline if cleared, points"),
-        [("", "", *row) for row in connection.execute(COHORTS, [domain, domain]).fetchall()],
+        [("", "", *row) for row in connection.execute(cohorts, asked).fetchall()],
         look,
     )
-    team_clause, patterns = wanted.team.where() if wanted.team else ("true", [])
-    whose = [domain, domain, *patterns]
     _write_block(
         sheet,
         line + 1,
         "By owner",
         ("", "", "Owner", "To do", "Of these P1", "Oldest, days"),
-        [("", "", *row) for row in connection.execute(OWNERS.format(team=team_clause), whose).fetchall()],
+        [("", "", *row) for row in connection.execute(OWNERS.format(where=where), asked).fetchall()],
         look,
     )
 

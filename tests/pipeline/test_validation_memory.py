@@ -253,7 +253,7 @@ def test_outcomes_are_measured_without_patients(story: Story) -> None:
         " no_error, in_hand, wrong_positive_percent, still_wrong_percent, chance_percent"
         " from validation.outcome_measures where rule_id = ?",
         RULE,
-    ) == [(6, 3, 2, 1, 0, 1, 2, 1, 100 * 2 / 6, 100 / 3, 100 * (2 + 10 * 0.5) / (6 + 10))]
+    ) == [(6, 3, 2, 1, 0, 1, 2, 1, 100 * 2 / 6, 100 / 3, 100 * (2 + 10 * 0.5) / (5 + 10))]
     assert read(
         story.home,
         "select cast(validated_on as varchar), validated_by, outcome, outcomes, changed_and_gone"
