@@ -394,7 +394,7 @@ def test_points_are_those_worked_out_by_hand(worked: Home) -> None:
         Filter("rtt", rule="RTT-E06"),
         Filter("rtt", team=Team("Surgery", ("RTT*",))),
     ],
-    ids=lambda wanted: wanted.domain,
+    ids=lambda wanted: wanted.in_words,
 )
 def test_the_summary_counts_what_is_on_the_sheet(worked: Home, wanted: Filter, tmp_path: Path) -> None:
     """CX-04 of day 70 is P1 by its facts and P2 by its rule; a team's list has a trend of its own."""
