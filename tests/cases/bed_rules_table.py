@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from tests.cases.not_supported import not_supported
+
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "bed_rules.yml"
 TABLE = ROOT / "docs" / "beds_rules.md"
@@ -24,8 +26,7 @@ RETURN_RULES = {
 }
 # what the rule book asks for and the extracts cannot tell: the field that is missing
 UNSUPPORTED = {
-    "EPISODE_OVERLAP": "consultant episodes: no feed has their start, end and consultant",
-    "MSA_UNJUSTIFIED": "the bay of a bed, and the wards that are exempt: no feed has them",
+    **{rule["rule_id"]: rule["missing"] for rule in not_supported("beds")},
     "DT_FUTURE": "events after the night do not exist for a build, so that an old night can be built again",
     "DT_PRE1900": "1900-01-01 is read as no date and counted by DQ_WRONG_VALUE",
     "CORRIDOR_45_MINUTES": "when a patient came into and left a space that is no bed space; the bed states"

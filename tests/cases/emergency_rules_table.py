@@ -5,15 +5,14 @@ from collections import defaultdict
 from typing import Any
 
 from tests.cases.emergency_examples import load_examples
+from tests.cases.not_supported import not_supported
 from tests.conftest import ROOT
 
 TABLE = ROOT / "docs" / "ed_rules.md"
 REGISTRY = ROOT / "dbt_project" / "seeds" / "rules" / "rules_ed.csv"
 # what the rule book asks for and the extracts cannot tell, with the field that is missing
 UNSUPPORTED = {
-    "ED_TYPE_INVALID, second half: a site and type that do not go together": (
-        "a list of the trust's departments with site and type"
-    ),
+    **{f"{rule['rule_id']}: {rule['title']}": rule["missing"] for rule in not_supported("ed")},
     "Clock stop at the end of the clinical episode for who waits for private transport": (
         "`clinical_episode_end_time`, `transport_type`; the clock runs to departure, which is never too short"
     ),

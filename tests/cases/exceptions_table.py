@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+from tests.cases.not_supported import not_supported
+
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = ROOT / "dbt_project" / "seeds" / "rules" / "rules_rtt.csv"
 TABLE = ROOT / "docs" / "rtt_exceptions.md"
@@ -14,33 +16,6 @@ Thresholds are settings with their reasons in `dbt_project/dbt_project.yml`.
 | rule | what | priority | judged for each | threshold | source |
 | --- | --- | --- | --- | --- | --- |
 """
-# Rules that the extracts cannot support, and the field that they lack.
-UNSUPPORTED = {
-    "RTT-A21": (
-        "Transfer out without acknowledgement",
-        "the date on which the other provider acknowledged a transfer (`rtt_events` has the transfer alone)",
-    ),
-    "RTT-B12": (
-        "Patient answered that nothing is needed any more, unresolved",
-        "the patient's answer to a validation contact (`validation.outcomes` says that there was one)",
-    ),
-    "RTT-C14": (
-        "Decision recorded after it was communicated, or a long gap between the two",
-        "the date on which a decision was communicated (`rtt_events.communicated` is yes or no)",
-    ),
-    "RTT-D12": (
-        "Active list entry that is suspended",
-        "a suspension or status of the list entry; a wait is never paused here",
-    ),
-    "RTT-E08": (
-        "Admission near and no pre-operative outcome",
-        "the pre-operative assessment and its outcome",
-    ),
-    "RTT-F08": (
-        "General practice closed",
-        "a list of practices with their closing dates",
-    ),
-}
 FOOT = """
 ## Not supported
 What the rule book also asks and the extracts cannot answer.
@@ -113,7 +88,9 @@ def exceptions_table() -> str:
         f" | {rule['threshold']} | {rule['source']} |\n"
         for rule in rules
     ]
-    missing = [f"| {rule} | {what} | {field} |\n" for rule, (what, field) in UNSUPPORTED.items()]
+    missing = [
+        f"| {rule['rule_id']} | {rule['title']} | {rule['missing']} |\n" for rule in not_supported("rtt")
+    ]
     return HEAD + "".join(lines) + FOOT + "".join(missing) + NOTES
 
 

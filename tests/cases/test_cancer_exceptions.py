@@ -10,6 +10,7 @@ import yaml
 
 from orchestration.contracts import PROJECT_ROOT
 from orchestration.home import Home
+from tests.cases.not_supported import not_supported
 from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT = "2026-06-30"
@@ -239,4 +240,6 @@ def test_every_exception_of_the_rule_book_has_its_place() -> None:
     page = (PROJECT_ROOT / "docs" / "cancer_exceptions.md").read_text(encoding="utf-8")
     elsewhere = {line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| CX-")}
     assert not registry & elsewhere
+    for rule in not_supported("cancer"):
+        assert f"| {rule['rule_id']} | {rule['title']} | {rule['missing']} |" in page
     assert {f"CX-{number:02d}" for number in range(1, 49)} == (registry - {"DQ_WRONG_VALUE"}) | elsewhere

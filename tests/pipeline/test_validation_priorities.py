@@ -413,3 +413,13 @@ def test_the_summary_counts_what_is_on_the_sheet(worked: Home, wanted: Filter, t
     below = summary[summary.index(owners[0]) + 1 :]
     at_rest = sum(int(line[headers.index("At rest")]) for line in by_rule)
     assert sum(int(line[3]) for line in below if line[2]) == rows - at_rest
+
+
+def test_rules_that_cannot_be_supported_are_published_with_what_is_missing(worked: Home) -> None:
+    found = read(worked, "select domain, rule_id, missing from validation.rules_not_supported order by 1, 2")
+    assert [row[:2] for row in found] == [
+        *(("cancer", rule) for rule in ("CX-42", "CX-43", "CX-45")),
+        ("ed", "ED_TYPE_INVALID"),
+        *(("rtt", f"RTT-{rule}") for rule in ("A21", "B12", "C14", "D12", "E08", "F08")),
+    ]
+    assert all(missing for *_, missing in found)
