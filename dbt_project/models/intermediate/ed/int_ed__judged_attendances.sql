@@ -72,7 +72,7 @@ select
     {{ add_days(as_at(), 1) }} as last_possible_day,
     told.told_to_utc,
     told.told_from_utc,
-    patients.is_registered,
+    patients.has_patient_index,
     patients.nhs_number as patient_nhs_number
 from {{ ref('int_ed__stamps') }} as stamps
 cross join told
