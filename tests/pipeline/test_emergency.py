@@ -123,6 +123,19 @@ def test_a_refused_administration_system_does_not_hold_the_department(home: Home
     ) == [("KNOWN", "patient and time", -30), ("LAST", None, None), ("NOBODY", None, None)]
 
 
+def test_a_night_before_the_first_delivery_finds_no_future_in_it(home: Home) -> None:
+    rows = [
+        _attendance("EARLIER", arrived_at="2026-03-19T09:00", departed_at="2026-03-19T12:00"),
+        _attendance("LATER"),
+        _attendance("TYPED", departed_at="2027-03-30T12:00"),
+    ]
+    deliver(home, "ed", "e1", NIGHT, {"attendances": rows})
+    result = refresh(home, as_at="2026-03-20", domains=("ed",))
+    assert result.succeeded and not result.held, result.in_words()
+    found = read(home, "select record_key from validation.exceptions where rule_id = 'DT_FUTURE'")
+    assert found == [("TYPED",)]
+
+
 def test_every_setting_has_its_other_reading(home: Home) -> None:
     (home.root / "settings.yml").write_text(
         "four_hours_measured_in: seconds\n"

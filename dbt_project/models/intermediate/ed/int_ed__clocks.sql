@@ -55,22 +55,38 @@ arrivals as (
 ),
 
 -- the reading of a time in doubt that keeps the order of the attendance; a wait is never shortened by a guess
+assessments as (
+
+    select
+        *,
+        {{ reading_after('assessed_at', 'reached_at_utc') }} as assessed_at_utc
+    from arrivals
+
+),
+
+treatments as (
+
+    select
+        *,
+        {{ reading_after('seen_at', 'greatest(assessed_at_utc, reached_at_utc)') }} as seen_at_utc
+    from assessments
+
+),
+
 readings as (
 
     select
         *,
         {{ reading_after('ambulance_handover_at', 'reached_at_utc') }} as handover_at_utc,
-        {{ reading_after('assessed_at', 'reached_at_utc') }} as assessed_at_utc,
-        {{ reading_after('seen_at', 'reached_at_utc') }} as seen_at_utc,
         {{ reading_after('decided_to_admit_at', 'reached_at_utc') }} as decided_at_utc,
-        {{ reading_after('ready_to_proceed_at', 'reached_at_utc') }} as ready_at_utc,
+        {{ reading_after('ready_to_proceed_at', 'greatest(coalesce(seen_at_utc, assessed_at_utc), reached_at_utc)') }} as ready_at_utc,
         {{ reading_after('concluded_at', 'reached_at_utc') }} as concluded_at_utc,
         case
             -- in doubt with the arrival, and not before it: both before the change or both after it
-            when departed_at_doubt is not null and reached_doubt is not null and departed_at >= reached_local then departed_at_first_utc
+            when departed_at_doubt is not null and reached_doubt is not null and {{ to_the_minute('departed_at') }} >= {{ to_the_minute('reached_local') }} then departed_at_first_utc
             else departed_at_last_utc
         end as departed_at_utc
-    from arrivals
+    from treatments
 
 ),
 
@@ -90,15 +106,14 @@ followed as (
     select
         *,
         person is not null
-        and (streamed_to is not null or status_meaning in ('streamed_type_01', 'streamed_type_03'))
+        and (streamed_to is not null or status_meaning in ('streamed_type_01', 'streamed_type_03', 'streamed_other'))
         and coalesce(stream_meaning, status_meaning, 'other') not in (
             'streamed_primary_care', 'streamed_same_day_emergency_care', 'streamed_out_patients'
         )
-        and lead(reached_at_utc) over (
-            partition by person
-            order by reached_at_utc nulls last, attendance_id nulls last
-        ) < {{ add_minutes('coalesce(departed_at_utc, reached_at_utc)', 60) }} as is_counted_where_streamed_to
+        and (lead(site) over in_order is distinct from site or lead(department_type) over in_order is distinct from department_type)
+        and lead(reached_at_utc) over in_order < {{ add_minutes('coalesce(departed_at_utc, reached_at_utc)', 60) }} as is_counted_where_streamed_to
     from clocked
+    window in_order as (partition by person order by reached_at_utc nulls last, attendance_id nulls last)
 
 ),
 
@@ -182,7 +197,10 @@ select
     departed_at_utc,
     clock_start_utc,
     clock_stop_utc,
-    case when clock_stop_utc >= clock_start_utc then {{ minutes_between('clock_start_utc', 'clock_stop_utc') }} end as total_minutes,
+    case
+        when {{ minutes_between('clock_start_utc', 'clock_stop_utc') }} >= 0
+            then {{ minutes_between('clock_start_utc', 'clock_stop_utc') }}
+    end as total_minutes,
     is_admitted,
     arrival_mode_meaning,
     status_meaning,
