@@ -96,7 +96,14 @@ clocked as (
         *,
         {{ emergency_clock_start('came_by_ambulance', 'reached_at_utc', 'handover_at_utc') }} as own_clock_start_utc,
         case when cast(departed_at as date) <= {{ add_days(as_at(), 1) }} then departed_at_utc end as clock_stop_utc,
-        coalesce(destination_meaning = 'admitted', false) or spell_id is not null as is_admitted
+        coalesce(destination_meaning = 'admitted', false) or spell_id is not null as is_admitted,
+        -- a decision outside the stay and a departure before the arrival are faults of their own and say nothing of the spell
+        coalesce(
+            case when decided_at_utc >= reached_at_utc and coalesce(decided_at_utc <= departed_at_utc, true) then decided_at_utc end,
+            reached_at_utc,
+            departed_at_utc
+        ) as sound_decided_at_utc,
+        case when coalesce(departed_at_utc >= reached_at_utc, true) then departed_at_utc end as sound_departed_at_utc
     from readings
 
 ),
@@ -222,5 +229,11 @@ select
         false
     ) as is_scheduled_return,
     spell_id,
+    {{ add_minutes(to_the_minute('sound_decided_at_utc'), -1 * var('ed_spell_before_decision_minutes')) }} as spell_from_utc,
+    -- whom nobody discharged did not stay for ever
+    {{ add_minutes(
+        'coalesce(sound_departed_at_utc, least(' ~ night_end_utc() ~ ', ' ~ add_minutes('sound_decided_at_utc', 60 * var('ed_departure_missing_hours')) ~ '))',
+        60 * var('ed_spell_after_departure_hours')
+    ) }} as spell_until_utc,
     breach_reason
 from started

@@ -13,13 +13,18 @@ with walked as (
 
 ),
 
--- how far the administration system has told of spells, and since when
+-- how far the administration system has told of spells
 told as (
 
-    select
-        {{ local_to_utc(add_days('max(source_as_at)', 1)) }} as told_to_utc,
-        min(admitted_at_utc) as told_from_utc
+    select {{ local_to_utc(add_days('max(source_as_at)', 1)) }} as told_to_utc
     from {{ ref('int_ed__spells') }}
+
+),
+
+-- and since when: who is in a bed now may have come long before the extract begins, so it begins with who left
+told_since as (
+
+    {{ history_start('discharged_at_utc', ref('int_ed__spells'), 'told_from_utc') }}
 
 )
 
@@ -70,16 +75,18 @@ select
     attendances.decision_to_admit_band,
     attendances.left_before_seen,
     {{ to_the_minute('walked.earlier_departed_at_utc') }} as earlier_departed_at_utc,
+    clocks.spell_until_utc,
     links.spell_id as linked_spell_id,
     {{ night_end_utc() }} as night_end_utc,
     -- a night before the first delivery is built from that delivery
     {{ add_days('greatest(' ~ as_at() ~ ', stamps.source_as_at)', 1) }} as last_possible_day,
     told.told_to_utc,
-    told.told_from_utc,
+    told_since.told_from_utc,
     patients.has_patient_index,
     patients.nhs_number as patient_nhs_number
 from {{ ref('int_ed__stamps') }} as stamps
 cross join told
+cross join told_since
 left join {{ ref('int_ed__clocks') }} as clocks on stamps.attendance_id = clocks.attendance_id
 left join {{ ref('ed__attendances') }} as attendances on stamps.attendance_id = attendances.attendance_id
 left join walked on stamps.attendance_id = walked.attendance_id
