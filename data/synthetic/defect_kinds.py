@@ -1100,6 +1100,8 @@ URGENT: tuple[Kind, ...] = (
                 patient_id=_own("record_key"),
             ),
         ),
+        # both are to be looked at before one is merged into the other
+        also={"PT_DUPLICATE": "person"},
     ),
     Kind(
         "DQ_WRONG_VALUE",

@@ -174,7 +174,7 @@ def _plant(kind: Kind, scene: Scene, places: pd.DataFrame) -> list[Planted]:
             apply(edit, scene, some, course)  # type: ignore[arg-type]
         truth += [
             Planted(rule, record, raised, cleared)
-            for rule, column in {kind.rule_id: "record_key", **kind.also}.items()
+            for rule, column in ((kind.rule_id, "record_key"), *kind.also.items())
             for record in some[column]
             for raised, cleared in course
         ]

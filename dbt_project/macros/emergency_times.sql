@@ -6,9 +6,14 @@
 ]) }}
 {%- endmacro %}
 
+{#- A stamp cut to its minute: some times are stamped by a system and others typed, and order is told by the minute. -#}
+{% macro to_the_minute(stamp) -%}
+    date_trunc('minute', {{ stamp }})
+{%- endmacro %}
+
 {#- The reading of a time in doubt that comes after another: the first where it does, else the last. -#}
 {% macro reading_after(item, earlier) -%}
-    case when {{ item }}_first_utc < {{ earlier }} then {{ item }}_last_utc else {{ item }}_first_utc end
+    case when {{ to_the_minute(item ~ '_first_utc') }} < {{ to_the_minute(earlier) }} then {{ item }}_last_utc else {{ item }}_first_utc end
 {%- endmacro %}
 
 {#- The clock start of an arrival: by ambulance at handover or fifteen minutes after arrival, whichever is earlier;
@@ -17,7 +22,7 @@
     case
         when not {{ came_by_ambulance }} then {{ reached }}
         when
-            {{ handover }} >= {{ reached }} and {{ handover }} < {{ add_minutes(reached, 15) }}
+            {{ to_the_minute(handover) }} >= {{ to_the_minute(reached) }} and {{ handover }} < {{ add_minutes(reached, 15) }}
             then {{ handover }}
         else {{ add_minutes(reached, 15) }}
     end

@@ -1,5 +1,6 @@
 """The worked cases and the examples of exceptions as rows of the extracts: one delivery for all of them."""
 
+import functools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from data.synthetic.people import EMERGENCY_NUMBERS_FROM, synthetic_numbers
 from tests.conftest import ROOT, Rows
 
 NIGHT = "2026-12-31"
@@ -37,6 +39,7 @@ COLUMNS = {
     "nhs_number": "nhs_number",
     "attendance_id": "attendance_id",
 }
+NUMBERS = iter(synthetic_numbers(5_000, EMERGENCY_NUMBERS_FROM))
 USUAL = {
     "site": "RXX01",
     "department_type": "01",
@@ -70,6 +73,9 @@ def feeds_of_cases(cases: list[dict[str, Any]]) -> tuple[Rows, Rows]:
     for case in cases:
         for row in _rows_of_case(case):
             attendances.append(row)
+            if row.get("patient_id") and not row.get("nhs_number"):
+                # the patient index is delivered: who has no number would be an exception
+                row["nhs_number"] = _nhs_number(row["patient_id"])
             if row.get("discharge_destination") == WARD:
                 spells.append(_spell(f"S{row['attendance_id']}", row["patient_id"], row["departed_at"]))
     return attendances, spells
@@ -102,6 +108,12 @@ def _mapped(given: dict[str, Any]) -> dict[str, str]:
     return {column: str(given[name]) for name, column in COLUMNS.items() if given.get(name)}
 
 
+@functools.cache
+def _nhs_number(person: str) -> str:
+    """A number of the person's own, far from those that examples name."""
+    return next(NUMBERS)
+
+
 def _spell(spell_id: str, patient: str, admitted: str) -> dict[str, str]:
     return {"spell_id": spell_id, "patient_id": patient, "admitted_at": admitted, "admission_method": "21"}
 
@@ -111,13 +123,16 @@ class Feeds:
 
     def __init__(self, examples: list[dict[str, Any]]) -> None:
         self.attendances: Rows = []
+        # since when the administration tells
         self.spells: Rows = [
             {
-                "spell_id": "FIRST",
-                "patient_id": "FIRST",
+                "spell_id": name,
+                "patient_id": name,
                 "admitted_at": "2026-01-01T09:00",
+                "discharged_at": discharged,
                 "admission_method": "11",
             }
+            for name, discharged in (("FIRST", "2026-01-02T09:00"), ("SECOND", "2026-01-05T09:00"))
         ]
         self.patients: Rows = []
         self.owners: dict[str, tuple[int, int | str]] = {}
@@ -128,23 +143,29 @@ class Feeds:
         person = f"X{number:03d}"
         self.owners |= {person: (number, "patient"), f"Z{number:03d}": (number, "other_patient")}
         crowd = "copies" in example
+        indexed = "patient" in example
         for copy in range(example.get("copies", 1)):
             for place, given in enumerate(example["attendances"]):
-                self._attendance(number, place, given, f"{person}C{copy}" if crowd else person, copy, crowd)
+                self._attendance(
+                    number, place, given, f"{person}C{copy}" if crowd else person, copy, crowd, indexed
+                )
         for copy in range(example.get("others", 0)):
             self._attendance(
-                number, 9, {"departed_at": "2026-12-01T13:45"}, f"{person}D{copy}", 100 + copy, True
+                number, 9, {"departed_at": "2026-12-01T13:45"}, f"{person}D{copy}", 100 + copy, True, indexed
             )
         if crowd:
             self.owners[f"S{number:03d}|01|2026-12"] = (number, "month")
         if "patient" in example:
             self.patients.append({"patient_id": person, **example["patient"]})
+        if "other_patient" in example:
+            self.patients.append({"patient_id": f"Z{number:03d}", **example["other_patient"]})
         if "other_spell" in example:
-            self.spells.append(_spell(f"T{number:03d}", person, example["other_spell"]))
+            patient = f"{example.get('spell_of', 'X')}{number:03d}"
+            self.spells.append(_spell(f"T{number:03d}", patient, example["other_spell"]))
         self.owners |= {f"T{number:03d}": (number, "spell")}
 
     def _attendance(
-        self, number: int, place: int, given: dict[str, Any], person: str, copy: int, crowd: bool
+        self, number: int, place: int, given: dict[str, Any], person: str, copy: int, crowd: bool, indexed: bool
     ) -> None:
         day = given.get("day", 1)
         row = {name: f"2026-12-{day:02d}T{value}" if ":" in value else value for name, value in USUAL.items()}
@@ -160,5 +181,9 @@ class Feeds:
         row |= {name: value for name, value in given.items() if name not in ("day", "admitted", "spell")}
         if row["patient_id"] == "Z":
             row["patient_id"] = f"Z{number:03d}"
+        if row.get("spell_id") == "T":
+            row["spell_id"] = f"T{number:03d}"
+        if not indexed:
+            row.setdefault("nhs_number", _nhs_number(person))
         self.attendances.append(row)
         self.owners[row["attendance_id"]] = (number, place)

@@ -372,9 +372,9 @@ def _minutes(row: Row, before: Row | None, night: date) -> int | None:
         )
     start = min((one for one in starts if one), default=None)
     stop = emergency_clock.clock_stop(arrived, ambulance, departed)
-    if start is None or stop is None or stop < start:
+    if start is None or stop is None or emergency_clock.minute(stop) < emergency_clock.minute(start):
         return None
-    whole = stop.replace(second=0, microsecond=0) - start.replace(second=0, microsecond=0)
+    whole = emergency_clock.minute(stop) - emergency_clock.minute(start)
     return int(whole.total_seconds()) // 60
 
 
@@ -393,6 +393,7 @@ def _streamed(rows: list[Row]) -> tuple[set[str], dict[str, Row]]:
             reached, next_reached = _reached(first), _reached(second)
             left = moment(_stamp(first["departed_at"])) or reached
             sent = first["streamed_to"] and first["streamed_to"] not in STREAMED_ELSEWHERE
+            sent = sent and any(first[name] != second[name] for name in ("site", "department_type"))
             if sent and left and next_reached and next_reached < left + timedelta(minutes=60):
                 later.add(first["attendance_id"])
                 before[second["attendance_id"]] = first

@@ -105,7 +105,15 @@ def test_a_refused_administration_system_does_not_hold_the_department(home: Home
             "spell_id": "S0",
             "patient_id": "OTHER",
             "admitted_at": "2026-01-03T11:30:00",
+            "discharged_at": "2026-01-05T11:30:00",
             "admission_method": "22",
+        },
+        {
+            "spell_id": "S9",
+            "patient_id": "ANOTHER",
+            "admitted_at": "2026-01-04T11:30:00",
+            "discharged_at": "2026-01-06T11:30:00",
+            "admission_method": "11",
         },
     ]
     deliver(home, "pas", "p1", "2026-03-30", {"spells": spells})
@@ -121,6 +129,56 @@ def test_a_refused_administration_system_does_not_hold_the_department(home: Home
     assert read(
         home, "select attendance_id, link_method, departure_to_admission_minutes from ed.admissions order by 1"
     ) == [("KNOWN", "patient and time", -30), ("LAST", None, None), ("NOBODY", None, None)]
+
+
+def _spell(name: str, admitted: str, discharged: str = "", method: str = "21") -> dict[str, str]:
+    return {
+        "spell_id": name,
+        "patient_id": f"Q{name}",
+        "admitted_at": admitted,
+        "discharged_at": discharged,
+        "admission_method": method,
+    }
+
+
+def test_nobody_is_accused_of_what_an_extract_has_not_told(home: Home) -> None:
+    """The department is a night behind; a year typed wrong is not since when a system tells."""
+    ward = {"discharge_destination": WARD}
+    rows = [
+        _attendance("TYPED", arrived_at="2016-12-01T09:00"),
+        _attendance("FIRST", arrived_at="2026-01-05T09:00", departed_at="2026-01-05T12:00"),
+        _attendance("BEFORE", arrived_at="2026-01-08T09:00", departed_at="2026-01-08T12:00", **ward),
+        _attendance("NOBODY", arrived_at="2026-03-20T09:00", departed_at="2026-03-20T12:00", **ward),
+    ]
+    spells = [
+        _spell("LONG", "2023-05-01T09:00", method="11"),
+        _spell("TYPED", "2026-01-20T09:00", "2016-05-05T09:00", method="11"),
+        _spell("ONE", "2026-01-20T09:00", "2026-02-01T09:00", method="11"),
+        _spell("OLD", "2025-06-01T09:00", "2026-02-03T09:00"),
+        _spell("MISSED", "2026-03-10T09:00", "2026-03-12T09:00"),
+        _spell("EVENING", "2026-03-30T21:00"),
+        _spell("TONIGHT", "2026-03-31T09:00"),
+    ]
+    deliver(home, "ed", "e1", "2026-03-30", {"attendances": rows})
+    deliver(home, "pas", "p1", NIGHT, {"spells": spells})
+    result = refresh(home, domains=("ed",))
+    assert result.succeeded and not result.held, result.in_words()
+    raised = "select record_key from validation.exceptions where rule_id = ? order by 1"
+    assert read(home, raised, "SPELL_21_NO_ED") == [("EVENING",), ("MISSED",)]
+    assert read(home, raised, "ED_ADMITTED_NO_SPELL") == [("NOBODY",)]
+
+
+def test_a_night_before_the_first_delivery_finds_no_future_in_it(home: Home) -> None:
+    rows = [
+        _attendance("EARLIER", arrived_at="2026-03-19T09:00", departed_at="2026-03-19T12:00"),
+        _attendance("LATER"),
+        _attendance("TYPED", departed_at="2027-03-30T12:00"),
+    ]
+    deliver(home, "ed", "e1", NIGHT, {"attendances": rows})
+    result = refresh(home, as_at="2026-03-20", domains=("ed",))
+    assert result.succeeded and not result.held, result.in_words()
+    found = read(home, "select record_key from validation.exceptions where rule_id = 'DT_FUTURE'")
+    assert found == [("TYPED",)]
 
 
 def test_every_setting_has_its_other_reading(home: Home) -> None:

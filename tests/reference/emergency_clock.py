@@ -34,6 +34,11 @@ def wall_clock(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def minute(stamp: datetime) -> datetime:
+    """The stamp cut to its minute: order and waits are told by the minute."""
+    return stamp.replace(second=0, microsecond=0)
+
+
 def clock_start(arrived: str, ambulance: str, handover: str) -> datetime | None:
     """Handover or fifteen minutes after the ambulance, whichever is earlier; on foot the arrival."""
     reached = readings(ambulance) or readings(arrived)
@@ -45,8 +50,8 @@ def clock_start(arrived: str, ambulance: str, handover: str) -> datetime | None:
     latest = reached[0] + timedelta(minutes=15)
     if handed_over is None:
         return latest
-    after = handed_over[0] if handed_over[0] >= reached[0] else handed_over[1]
-    return after if reached[0] <= after < latest else latest
+    after = handed_over[0] if minute(handed_over[0]) >= minute(reached[0]) else handed_over[1]
+    return after if minute(reached[0]) <= minute(after) and after < latest else latest
 
 
 def clock_stop(arrived: str, ambulance: str, departed: str) -> datetime | None:
@@ -56,7 +61,7 @@ def clock_stop(arrived: str, ambulance: str, departed: str) -> datetime | None:
         return None
     reached = ambulance or arrived
     same_hour = reached and in_doubt(reached) and in_doubt(departed)
-    if same_hour and wall_clock(departed) >= wall_clock(reached):
+    if same_hour and minute(wall_clock(departed)) >= minute(wall_clock(reached)):
         return both[0]
     return both[1]
 
@@ -64,7 +69,6 @@ def clock_stop(arrived: str, ambulance: str, departed: str) -> datetime | None:
 def total_minutes(arrived: str, ambulance: str, handover: str, departed: str) -> int | None:
     """Whole minutes from start to stop, each cut to its minute; None where one is unknown or they cross."""
     start, stop = clock_start(arrived, ambulance, handover), clock_stop(arrived, ambulance, departed)
-    if start is None or stop is None or stop < start:
+    if start is None or stop is None or minute(stop) < minute(start):
         return None
-    whole = stop.replace(second=0, microsecond=0) - start.replace(second=0, microsecond=0)
-    return int(whole.total_seconds()) // 60
+    return int((minute(stop) - minute(start)).total_seconds()) // 60

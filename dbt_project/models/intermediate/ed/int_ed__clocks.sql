@@ -55,22 +55,38 @@ arrivals as (
 ),
 
 -- the reading of a time in doubt that keeps the order of the attendance; a wait is never shortened by a guess
+assessments as (
+
+    select
+        *,
+        {{ reading_after('assessed_at', 'reached_at_utc') }} as assessed_at_utc
+    from arrivals
+
+),
+
+treatments as (
+
+    select
+        *,
+        {{ reading_after('seen_at', 'greatest(assessed_at_utc, reached_at_utc)') }} as seen_at_utc
+    from assessments
+
+),
+
 readings as (
 
     select
         *,
         {{ reading_after('ambulance_handover_at', 'reached_at_utc') }} as handover_at_utc,
-        {{ reading_after('assessed_at', 'reached_at_utc') }} as assessed_at_utc,
-        {{ reading_after('seen_at', 'reached_at_utc') }} as seen_at_utc,
         {{ reading_after('decided_to_admit_at', 'reached_at_utc') }} as decided_at_utc,
-        {{ reading_after('ready_to_proceed_at', 'reached_at_utc') }} as ready_at_utc,
+        {{ reading_after('ready_to_proceed_at', 'greatest(coalesce(seen_at_utc, assessed_at_utc), reached_at_utc)') }} as ready_at_utc,
         {{ reading_after('concluded_at', 'reached_at_utc') }} as concluded_at_utc,
         case
             -- in doubt with the arrival, and not before it: both before the change or both after it
-            when departed_at_doubt is not null and reached_doubt is not null and departed_at >= reached_local then departed_at_first_utc
+            when departed_at_doubt is not null and reached_doubt is not null and {{ to_the_minute('departed_at') }} >= {{ to_the_minute('reached_local') }} then departed_at_first_utc
             else departed_at_last_utc
         end as departed_at_utc
-    from arrivals
+    from treatments
 
 ),
 
@@ -80,7 +96,14 @@ clocked as (
         *,
         {{ emergency_clock_start('came_by_ambulance', 'reached_at_utc', 'handover_at_utc') }} as own_clock_start_utc,
         case when cast(departed_at as date) <= {{ add_days(as_at(), 1) }} then departed_at_utc end as clock_stop_utc,
-        coalesce(destination_meaning = 'admitted', false) or spell_id is not null as is_admitted
+        coalesce(destination_meaning = 'admitted', false) or spell_id is not null as is_admitted,
+        -- a decision outside the stay and a departure before the arrival are faults of their own and say nothing of the spell
+        coalesce(
+            case when decided_at_utc >= reached_at_utc and coalesce(decided_at_utc <= departed_at_utc, true) then decided_at_utc end,
+            reached_at_utc,
+            departed_at_utc
+        ) as sound_decided_at_utc,
+        case when coalesce(departed_at_utc >= reached_at_utc, true) then departed_at_utc end as sound_departed_at_utc
     from readings
 
 ),
@@ -90,15 +113,14 @@ followed as (
     select
         *,
         person is not null
-        and (streamed_to is not null or status_meaning in ('streamed_type_01', 'streamed_type_03'))
+        and (streamed_to is not null or status_meaning in ('streamed_type_01', 'streamed_type_03', 'streamed_other'))
         and coalesce(stream_meaning, status_meaning, 'other') not in (
             'streamed_primary_care', 'streamed_same_day_emergency_care', 'streamed_out_patients'
         )
-        and lead(reached_at_utc) over (
-            partition by person
-            order by reached_at_utc nulls last, attendance_id nulls last
-        ) < {{ add_minutes('coalesce(departed_at_utc, reached_at_utc)', 60) }} as is_counted_where_streamed_to
+        and (lead(site) over in_order is distinct from site or lead(department_type) over in_order is distinct from department_type)
+        and lead(reached_at_utc) over in_order < {{ add_minutes('coalesce(departed_at_utc, reached_at_utc)', 60) }} as is_counted_where_streamed_to
     from clocked
+    window in_order as (partition by person order by reached_at_utc nulls last, attendance_id nulls last)
 
 ),
 
@@ -182,7 +204,10 @@ select
     departed_at_utc,
     clock_start_utc,
     clock_stop_utc,
-    case when clock_stop_utc >= clock_start_utc then {{ minutes_between('clock_start_utc', 'clock_stop_utc') }} end as total_minutes,
+    case
+        when {{ minutes_between('clock_start_utc', 'clock_stop_utc') }} >= 0
+            then {{ minutes_between('clock_start_utc', 'clock_stop_utc') }}
+    end as total_minutes,
     is_admitted,
     arrival_mode_meaning,
     status_meaning,
@@ -204,5 +229,11 @@ select
         false
     ) as is_scheduled_return,
     spell_id,
+    {{ add_minutes(to_the_minute('sound_decided_at_utc'), -1 * var('ed_spell_before_decision_minutes')) }} as spell_from_utc,
+    -- whom nobody discharged did not stay for ever
+    {{ add_minutes(
+        'coalesce(sound_departed_at_utc, least(' ~ night_end_utc() ~ ', ' ~ add_minutes('sound_decided_at_utc', 60 * var('ed_departure_missing_hours')) ~ '))',
+        60 * var('ed_spell_after_departure_hours')
+    ) }} as spell_until_utc,
     breach_reason
 from started

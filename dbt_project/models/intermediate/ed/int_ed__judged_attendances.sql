@@ -13,13 +13,18 @@ with walked as (
 
 ),
 
--- how far the administration system has told of spells, and since when
+-- how far the administration system has told of spells
 told as (
 
-    select
-        {{ local_to_utc(add_days('max(source_as_at)', 1)) }} as told_to_utc,
-        min(admitted_at_utc) as told_from_utc
+    select {{ local_to_utc(add_days('max(source_as_at)', 1)) }} as told_to_utc
     from {{ ref('int_ed__spells') }}
+
+),
+
+-- and since when: who is in a bed now may have come long before the extract begins, so it begins with who left
+told_since as (
+
+    {{ history_start('discharged_at_utc', ref('int_ed__spells'), 'told_from_utc') }}
 
 )
 
@@ -40,18 +45,22 @@ select
     stamps.{{ item }}_doubt,
     stamps.{{ item }}_before_1900,
     {%- endfor %}
-    clocks.reached_at_utc,
-    clocks.reached_at_last_utc,
-    clocks.handover_at_utc,
-    clocks.assessed_at_utc,
-    clocks.seen_at_utc,
-    clocks.decided_at_utc,
-    clocks.ready_at_utc,
-    clocks.concluded_at_utc,
-    clocks.departed_at_utc,
+    -- what happened in the same minute is in order
+    {{ to_the_minute('clocks.reached_at_utc') }} as reached_at_utc,
+    {{ to_the_minute('clocks.reached_at_last_utc') }} as reached_at_last_utc,
+    {{ to_the_minute('clocks.handover_at_utc') }} as handover_at_utc,
+    {{ to_the_minute('clocks.assessed_at_utc') }} as assessed_at_utc,
+    {{ to_the_minute('clocks.seen_at_utc') }} as seen_at_utc,
+    {{ to_the_minute('clocks.decided_at_utc') }} as decided_at_utc,
+    {{ to_the_minute('clocks.ready_at_utc') }} as ready_at_utc,
+    {{ to_the_minute('clocks.concluded_at_utc') }} as concluded_at_utc,
+    {{ to_the_minute('clocks.departed_at_utc') }} as departed_at_utc,
     -- a departure before the arrival is a fault of its own and puts nothing else out of order
-    case when clocks.departed_at_utc >= clocks.reached_at_utc then clocks.departed_at_utc end as sound_departed_at_utc,
-    clocks.clock_start_utc,
+    case
+        when {{ to_the_minute('clocks.departed_at_utc') }} >= {{ to_the_minute('clocks.reached_at_utc') }}
+            then {{ to_the_minute('clocks.departed_at_utc') }}
+    end as sound_departed_at_utc,
+    {{ to_the_minute('clocks.clock_start_utc') }} as clock_start_utc,
     clocks.arrival_mode_meaning,
     clocks.status_meaning,
     clocks.destination_meaning,
@@ -62,20 +71,22 @@ select
     attendances.total_minutes,
     attendances.over_4h,
     attendances.counted,
-    attendances.handover_minutes,
     attendances.decision_to_admit_wait_minutes,
     attendances.decision_to_admit_band,
     attendances.left_before_seen,
-    walked.earlier_departed_at_utc,
+    {{ to_the_minute('walked.earlier_departed_at_utc') }} as earlier_departed_at_utc,
+    clocks.spell_until_utc,
     links.spell_id as linked_spell_id,
     {{ night_end_utc() }} as night_end_utc,
-    {{ add_days(as_at(), 1) }} as last_possible_day,
+    -- a night before the first delivery is built from that delivery
+    {{ add_days('greatest(' ~ as_at() ~ ', stamps.source_as_at)', 1) }} as last_possible_day,
     told.told_to_utc,
-    told.told_from_utc,
-    patients.is_registered,
+    told_since.told_from_utc,
+    patients.has_patient_index,
     patients.nhs_number as patient_nhs_number
 from {{ ref('int_ed__stamps') }} as stamps
 cross join told
+cross join told_since
 left join {{ ref('int_ed__clocks') }} as clocks on stamps.attendance_id = clocks.attendance_id
 left join {{ ref('ed__attendances') }} as attendances on stamps.attendance_id = attendances.attendance_id
 left join walked on stamps.attendance_id = walked.attendance_id

@@ -22,6 +22,14 @@ registered as (
 
 ),
 
+-- whether there is a patient index to look into
+delivered as (
+
+    select count(*) > 0 as has_patient_index
+    from registered
+
+),
+
 holders as (
 
     select patient_id, valid_nhs_number as nhs_number from registered where valid_nhs_number is not null
@@ -30,16 +38,13 @@ holders as (
 
 ),
 
-ranked as (
+counted as (
 
     select
         holders.patient_id,
         holders.nhs_number,
-        count(*) over (partition by holders.nhs_number) as patients_with_number,
-        count(*) filter (where attended.patient_id is not null) over (partition by holders.nhs_number) as attending_with_number,
-        min(attended.patient_id) over (partition by holders.nhs_number) as first_attending
+        count(*) over (partition by holders.nhs_number) as patients_with_number
     from holders
-    left join attended on holders.patient_id = attended.patient_id
 
 )
 
@@ -49,16 +54,12 @@ select
     registered.nhs_number as registered_nhs_number,
     registered.nhs_number_status,
     coalesce(registered.valid_nhs_number, attended.attended_nhs_number) as nhs_number,
-    coalesce(ranked.patients_with_number, 1) as patients_with_number,
-    -- each but the first, and the first too where the others did not attend: one task a patient to be merged
-    coalesce(
-        ranked.patients_with_number > ranked.attending_with_number
-        or attended.patient_id <> ranked.first_attending,
-        false
-    ) as is_further_holder
+    coalesce(counted.patients_with_number, 1) as patients_with_number,
+    delivered.has_patient_index
 from attended
+cross join delivered
 left join registered on attended.patient_id = registered.patient_id
-left join ranked
+left join counted
     on
-        attended.patient_id = ranked.patient_id
-        and coalesce(registered.valid_nhs_number, attended.attended_nhs_number) = ranked.nhs_number
+        attended.patient_id = counted.patient_id
+        and coalesce(registered.valid_nhs_number, attended.attended_nhs_number) = counted.nhs_number

@@ -1,4 +1,4 @@
--- a spell by its identifier, else the nearest of the patient around decision and departure; one spell an attendance
+-- a spell by its identifier, else the nearest of the person, both around decision and departure; one spell an attendance
 with candidates as (
 
     select
@@ -8,7 +8,17 @@ with candidates as (
         1 as preference,
         0 as minutes_apart
     from {{ ref('int_ed__clocks') }} as clocks
-    inner join {{ ref('int_ed__spells') }} as spells on clocks.spell_id = spells.spell_id
+    inner join {{ ref('int_ed__spells') }} as spells
+        on
+            clocks.spell_id = spells.spell_id
+            -- an identifier typed wrong names a spell of another time or of somebody else
+            and coalesce({{ to_the_minute('spells.admitted_at_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc, true)
+            and not (
+                coalesce(clocks.patient_id <> spells.patient_id, false)
+                and clocks.person like 'nhs %'
+                and spells.person like 'nhs %'
+                and clocks.person <> spells.person
+            )
     union all
     select
         clocks.attendance_id,
@@ -19,10 +29,10 @@ with candidates as (
     from {{ ref('int_ed__clocks') }} as clocks
     inner join {{ ref('int_ed__spells') }} as spells
         on
-            clocks.patient_id = spells.patient_id
+            -- the local identifier may be missing in the department, or be another record of the same person
+            (clocks.patient_id = spells.patient_id or clocks.person = spells.person)
             and (clocks.is_admitted or spells.is_from_department)
-            and spells.admitted_at_utc >= {{ add_minutes('coalesce(clocks.decided_at_utc, clocks.reached_at_utc)', -1 * var('ed_spell_before_decision_minutes')) }}
-            and spells.admitted_at_utc <= {{ add_minutes('coalesce(clocks.departed_at_utc, ' ~ night_end_utc() ~ ')', 60 * var('ed_spell_after_departure_hours')) }}
+            and {{ to_the_minute('spells.admitted_at_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc
 
 ),
 

@@ -1,13 +1,26 @@
 {{ config(meta={'not_gated_by': ['pas']}) }}
+with patients as (
+
+    select
+        patient_id,
+        case when {{ nhs_number_valid('nhs_number') }} then replace(nhs_number, ' ', '') end as valid_nhs_number
+    from {{ ref('stg_pas__patients') }}
+
+)
+
 select
-    spell_id,
-    patient_id,
-    cast(admitted_at as date) as admitted_on,
-    admitted_at_utc,
-    admission_method,
-    coalesce(admission_method = '21', false) as is_from_department,
-    coalesce(admission_method in ('22', '23', '24', '25', '2A', '2B', '2C', '2D', '28'), false) as is_other_emergency,
-    administrative_category,
-    source_as_at
-from {{ ref('stg_pas__spells') }}
-where cast(admitted_at as date) <= {{ add_days(as_at(), 1) }}
+    spells.spell_id,
+    spells.patient_id,
+    -- the person in the same words as of the attendances
+    coalesce('nhs ' || patients.valid_nhs_number, 'patient ' || spells.patient_id) as person,
+    cast(spells.admitted_at as date) as admitted_on,
+    spells.admitted_at_utc,
+    spells.discharged_at_utc,
+    spells.admission_method,
+    coalesce(spells.admission_method = '21', false) as is_from_department,
+    coalesce(spells.admission_method in ('22', '23', '24', '25', '2A', '2B', '2C', '2D', '28'), false) as is_other_emergency,
+    spells.administrative_category,
+    spells.source_as_at
+from {{ ref('stg_pas__spells') }} as spells
+left join patients on spells.patient_id = patients.patient_id
+where cast(spells.admitted_at as date) <= {{ add_days(as_at(), 1) }}

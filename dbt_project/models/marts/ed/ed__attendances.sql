@@ -20,13 +20,13 @@ select
     is_admitted as admitted,
     decided_at_utc as decided_to_admit_at,
     case
-        when is_admitted and decided_at_utc >= reached_at_utc and clock_stop_utc >= decided_at_utc
+        when is_admitted and {{ minutes_between('reached_at_utc', 'decided_at_utc') }} >= 0 and {{ minutes_between('decided_at_utc', 'clock_stop_utc') }} >= 0
             then {{ minutes_between('decided_at_utc', 'clock_stop_utc') }}
     end as decision_to_admit_wait_minutes,
     case
         when
             not is_admitted
-            or not coalesce(decided_at_utc >= reached_at_utc and clock_stop_utc >= decided_at_utc, false)
+            or not coalesce({{ minutes_between('reached_at_utc', 'decided_at_utc') }} >= 0 and {{ minutes_between('decided_at_utc', 'clock_stop_utc') }} >= 0, false)
             then null
         when
             {{ minutes_between('decided_at_utc', 'clock_stop_utc') }}
@@ -36,17 +36,17 @@ select
         else '0-4h'
     end as decision_to_admit_band,
     case
-        when handover_at_utc >= reached_at_utc and came_by_ambulance and has_ambulance_arrival
+        when {{ minutes_between('reached_at_utc', 'handover_at_utc') }} >= 0 and came_by_ambulance and has_ambulance_arrival
             then {{ minutes_between('reached_at_utc', 'handover_at_utc') }}
     end as handover_minutes,
     case
-        when assessed_at_utc >= reached_at_utc then {{ minutes_between('reached_at_utc', 'assessed_at_utc') }}
+        when {{ minutes_between('reached_at_utc', 'assessed_at_utc') }} >= 0 then {{ minutes_between('reached_at_utc', 'assessed_at_utc') }}
     end as time_to_assessment_minutes,
     case
-        when seen_at_utc >= reached_at_utc then {{ minutes_between('reached_at_utc', 'seen_at_utc') }}
+        when {{ minutes_between('reached_at_utc', 'seen_at_utc') }} >= 0 then {{ minutes_between('reached_at_utc', 'seen_at_utc') }}
     end as time_to_treatment_minutes,
     case
-        when departed_at_utc >= ready_at_utc then {{ minutes_between('ready_at_utc', 'departed_at_utc') }}
+        when {{ minutes_between('ready_at_utc', 'departed_at_utc') }} >= 0 then {{ minutes_between('ready_at_utc', 'departed_at_utc') }}
     end as ready_to_departure_minutes,
     coalesce(status_meaning = 'left_before_seen', false) as left_before_seen,
     exclusion_reason is null as counted,

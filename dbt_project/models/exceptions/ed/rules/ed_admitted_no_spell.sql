@@ -6,8 +6,8 @@ select
     case
         when not has_begun then 'too_early'
         when told_to_utc is null or not is_admitted then 'not_applicable'
-        when linked_spell_id is null and (departed_at_utc is null or {{ add_minutes('departed_at_utc', 60 * var('ed_spell_after_departure_hours')) }} > told_to_utc) then 'too_early'
-        when linked_spell_id is null and departed_at_utc < told_from_utc then 'not_applicable'
+        when linked_spell_id is null and coalesce(spell_until_utc > told_to_utc, true) then 'too_early'
+        when linked_spell_id is null and coalesce(coalesce(sound_departed_at_utc, reached_at_utc) < told_from_utc, true) then 'not_applicable'
         when linked_spell_id is null then 'fail'
         else 'pass'
     end as status,

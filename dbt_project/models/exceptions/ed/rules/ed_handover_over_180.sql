@@ -5,10 +5,10 @@ select
     cast(null as varchar) as pathway_id,
     case
         when not has_begun then 'too_early'
-        when handover_minutes is null then 'not_applicable'
-        when handover_minutes > {{ var('ed_handover_long_minutes') }} then 'fail'
+        when not coalesce(handover_at_utc >= reached_at_utc, false) then 'not_applicable'
+        when {{ minutes_between('reached_at_utc', 'handover_at_utc') }} > {{ var('ed_handover_long_minutes') }} then 'fail'
         else 'pass'
     end as status,
-    told || ', handover took ' || coalesce(cast(handover_minutes as varchar), 'unknown') || ' minutes' as detail,
+    told || ', handover took ' || coalesce(cast({{ minutes_between('reached_at_utc', 'handover_at_utc') }} as varchar), 'unknown') || ' minutes' as detail,
     owner
 from {{ ref('int_ed__judged_attendances') }}

@@ -6,7 +6,7 @@ select
     case
         when not has_begun then 'too_early'
         when ready_to_proceed_at is null then 'not_applicable'
-        when ready_at_utc < coalesce(seen_at_utc, assessed_at_utc, reached_at_utc) or ready_at_utc > sound_departed_at_utc then 'fail'
+        when ready_at_utc < greatest(coalesce(seen_at_utc, assessed_at_utc), reached_at_utc) or ready_at_utc > sound_departed_at_utc then 'fail'
         else 'pass'
     end as status,
     told || ', seen ' || coalesce(cast(seen_at as varchar), 'unknown') || ', ready ' || coalesce(cast(ready_to_proceed_at as varchar), 'unknown') as detail,

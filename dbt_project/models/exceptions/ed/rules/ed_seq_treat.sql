@@ -6,7 +6,7 @@ select
     case
         when not has_begun then 'too_early'
         when seen_at is null then 'not_applicable'
-        when seen_at_utc < coalesce(assessed_at_utc, reached_at_utc) or seen_at_utc > sound_departed_at_utc then 'fail'
+        when seen_at_utc < greatest(assessed_at_utc, reached_at_utc) or seen_at_utc > sound_departed_at_utc then 'fail'
         else 'pass'
     end as status,
     told || ', assessed ' || coalesce(cast(assessed_at as varchar), 'unknown') || ', seen ' || coalesce(cast(seen_at as varchar), 'unknown') as detail,

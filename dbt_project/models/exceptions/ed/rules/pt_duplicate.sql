@@ -5,7 +5,7 @@ select
     cast(null as varchar) as pathway_id,
     case
         when nhs_number is null then 'not_applicable'
-        when is_further_holder then 'fail'
+        when patients_with_number > 1 then 'fail'
         else 'pass'
     end as status,
     cast(patients_with_number as varchar) || ' local identifiers hold the same NHS number' as detail,

@@ -5,7 +5,8 @@ select
     cast(null as varchar) as pathway_id,
     case
         when nhs_number is not null then 'pass'
-        when patient_id is not null and not coalesce(is_registered, false) then 'not_applicable'
+        -- without a patient index nobody can say that a patient has none
+        when patient_id is not null and not has_patient_index then 'not_applicable'
         when patient_nhs_number is null then 'fail'
         else 'pass'
     end as status,
