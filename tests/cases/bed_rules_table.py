@@ -20,6 +20,8 @@ RETURN_RULES = {
     "KH03_VS_SITREP": (
         "08:00 six in a hundred below midnight | yes",
         "08:00 five in a hundred below midnight | no",
+        "Declared at 08:00 and nobody at midnight | yes",
+        "Nobody at 08:00 and at midnight | no",
     ),
 }
 # what the rule book asks for and the extracts cannot tell: the field that is missing
