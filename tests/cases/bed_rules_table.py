@@ -28,8 +28,6 @@ RETURN_RULES = {
 UNSUPPORTED = {
     "EPISODE_OVERLAP": "consultant episodes: no feed has their start, end and consultant",
     "MSA_UNJUSTIFIED": "the bay of a bed, and the wards that are exempt: no feed has them",
-    "DT_FUTURE": "events after the night do not exist for a build, so that an old night can be built again",
-    "DT_PRE1900": "1900-01-01 is read as no date and counted by DQ_WRONG_VALUE",
     "CORRIDOR_45_MINUTES": "when a patient came into and left a space that is no bed space; the bed states"
     " hold only how many there were at 08:00 (`corridor_patients`)",
     "VIRTUAL_WARD_OCCUPANCY": "capacity and patients of virtual wards: no feed has them",
