@@ -207,6 +207,11 @@ def _review(change: dict[str, Any], frozen: bool = False) -> tuple[Edit, ...]:
     return (Edit("beds", "criteria_to_reside", "spell_id", "record_key", change, frozen=frozen),)
 
 
+def _named(places: Places, kind: str, column: str) -> Places:
+    """The places of a rule whose record is named with its kind."""
+    return lambda scene: places(scene).pipe(lambda found: found.assign(record_key=kind + found[column]))
+
+
 def _wrong_outlier(scene: Scene) -> pd.DataFrame:
     places = _of_stays(_left_a_bed)(scene)
     return places.assign(record_key="beds.ward_stays|" + places["stay"] + "|outlier")
@@ -320,5 +325,18 @@ BEDS: tuple[Kind, ...] = (
         "DQ_WRONG_VALUE",
         _wrong_outlier,
         _stay({"outlier": "?"}, "stay"),
+    ),
+    # a stay that ends in years runs on after the discharge too
+    Kind(
+        "DT_FUTURE",
+        _named(_of_stays(_left_a_bed), "ward_stay|", "stay"),
+        _stay({"ended_at": lambda scene, rows: f"{_text(scene.last_night + 400)}T10:00"}, "stay"),
+        also={"WARD_STAY_OUTSIDE_SPELL": "stay"},
+    ),
+    Kind(
+        "DT_PRE1900",
+        _named(_of_stays(_left_after_a_night, "spell"), "reviews|", "spell"),
+        (Edit("beds", "criteria_to_reside", "spell_id", "spell", {"discharge_ready_date": "1066-10-14"}),),
+        also={"DRD_BEFORE_ADMISSION": "spell"},
     ),
 )

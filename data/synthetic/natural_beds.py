@@ -27,7 +27,7 @@ def bed_exceptions(trust: Trust, night: int) -> Iterator[tuple[str, str]]:
     for (quarter, sector), rows in days.groupby(["quarter", "sector"]):
         counted = days.loc[days["quarter"] == quarter, "date"].nunique()
         midnight, morning = int(rows["at_midnight"].sum()), int(rows["at_0800"].sum())
-        if sector == OUTSIDE_THE_RETURN or counted < DAYS_TO_JUDGE or midnight == 0:
+        if sector == OUTSIDE_THE_RETURN or counted < DAYS_TO_JUDGE or midnight == morning == 0:
             continue
         if 100 * abs(morning - midnight) > PERCENT_APART * midnight:
             yield "KH03_VS_SITREP", f"{quarter}|{sector}"

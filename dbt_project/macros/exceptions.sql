@@ -34,7 +34,7 @@ from {{ ref(rule_model) }}
     domain carries its name, so that attendance 1001 and spell 1001 are two exceptions. Wrong values need none: their
     record begins with the source. -#}
 {% macro exception_key_of(domain, rule_id, record_key) -%}
-{%- set of_two_domains = {'beds': ['DT_AMBIGUOUS_LOCAL_TIME', 'DT_NONEXISTENT_LOCAL_TIME', 'DT_EXACT_MIDNIGHT']}.get(domain, []) -%}
+{%- set of_two_domains = {'beds': ['DT_AMBIGUOUS_LOCAL_TIME', 'DT_NONEXISTENT_LOCAL_TIME', 'DT_EXACT_MIDNIGHT', 'DT_FUTURE', 'DT_PRE1900']}.get(domain, []) -%}
 {%- if of_two_domains -%}
 md5(case when {{ rule_id }} in ('{{ of_two_domains | join("', '") }}') then '{{ domain }}|' else '' end || {{ rule_id }} || '|' || {{ record_key }})
 {%- else -%}

@@ -187,6 +187,8 @@
         'dt_ambiguous_local_time_beds',
         'dt_nonexistent_local_time_beds',
         'dt_exact_midnight_beds',
+        'dt_future_beds',
+        'dt_pre1900_beds',
         'kh03_cc_in_ga',
         'kh03_closed_counted',
         'kh03_no_column',

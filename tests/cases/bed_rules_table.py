@@ -22,13 +22,13 @@ RETURN_RULES = {
     "KH03_VS_SITREP": (
         "08:00 six in a hundred below midnight | yes",
         "08:00 five in a hundred below midnight | no",
+        "Declared at 08:00 and nobody at midnight | yes",
+        "Nobody at 08:00 and at midnight | no",
     ),
 }
 # what the rule book asks for and the extracts cannot tell: the field that is missing
 UNSUPPORTED = {
     **{rule["rule_id"]: rule["missing"] for rule in not_supported("beds")},
-    "DT_FUTURE": "events after the night do not exist for a build, so that an old night can be built again",
-    "DT_PRE1900": "1900-01-01 is read as no date and counted by DQ_WRONG_VALUE",
     "CORRIDOR_45_MINUTES": "when a patient came into and left a space that is no bed space; the bed states"
     " hold only how many there were at 08:00 (`corridor_patients`)",
     "VIRTUAL_WARD_OCCUPANCY": "capacity and patients of virtual wards: no feed has them",

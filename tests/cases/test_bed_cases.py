@@ -191,6 +191,13 @@ class Trust:
             occupied = "94" if day < date(2027, 1, 1) else "95"
             self.beds["bed_states"].append({"ward": "MAT", "snapshot_at": f"{day}T08:00", "occupied": occupied})
 
+        # October to December 2027: patients declared in wards without a stay, and wards that declare nobody
+        for name, sector, occupied in (("LD8", "ld", "10"), ("MI8", "mi", "0")):
+            self.beds["wards"].append(_ward(name, sector, 12, valid_from="2027-10-01", valid_to="2027-12-31"))
+            for number in range(92):
+                snapshot = {"ward": name, "snapshot_at": f"{date(2027, 10, 1) + timedelta(days=number)}T08:00"}
+                self.beds["bed_states"].append({**snapshot, "occupied": occupied})
+
     def _every_specialty(self, specialties: list[str]) -> None:
         """One night each in April 2027, on a general ward; one more in critical care, with and without 192."""
         self.beds["wards"].append(
@@ -398,6 +405,11 @@ def test_a_sector_fuller_than_its_beds(cases: dict[str, Any], home: Home) -> Non
 def test_0800_count_against_midnight(home: Home) -> None:
     assert {rule for rule, _, _ in _raised(home, "2026/27 Q3|maternity")} == {"KH03_VS_SITREP"}
     assert not _raised(home, "2026/27 Q4|maternity")
+    assert {rule for rule, _, _ in _raised(home, "2027/28 Q3|ld")} == {"KH03_VS_SITREP"}
+    assert read(home, "select detail from validation.exceptions where record_key = '2027/28 Q3|ld'") == [
+        ("Learning Disabilities 2027/28 Q3: bed days declared at 08:00 and none at midnight",)
+    ]
+    assert not _raised(home, "2027/28 Q3|mi")
 
 
 def test_sector_follows_the_specialty_and_critical_care_its_ward(cases: dict[str, Any], home: Home) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT = "2026-03-31"
 EXAMPLES: list[dict[str, Any]] = yaml.safe_load(CASES.read_text(encoding="utf-8"))
+Raised = dict[tuple[int, str], dict[str, tuple[str, str]]]
 WARD = {"valid_from": "2025-01-01", "sector": "ga", "main_specialty": "300", "core_beds": "20"}
 
 
@@ -51,7 +53,7 @@ def _feeds() -> dict[str, dict[str, list[dict[str, str]]]]:
                     "spell_id": spell,
                     "patient_id": f"P{spell or stay['id']}",
                     "ward": _named(number, stay.get("ward", "W")),
-                    "started_at": _when(stay["from"]),
+                    "started_at": _when(stay["from"]) if "from" in stay else "",
                     "ended_at": _when(stay["to"]) if "to" in stay else "",
                     **more,
                 }
@@ -69,8 +71,9 @@ def _feeds() -> dict[str, dict[str, list[dict[str, str]]]]:
                     "discharge_ready_date": _when(review["ready"]) if "ready" in review else "",
                 }
             )
-    # somebody left on the first day that the reviews tell of, so that earlier discharges are judged too
-    beds["criteria_to_reside"].append({"spell_id": "NOBODY", "assessed_at": "2025-01-02T09:00", "meets": "Y"})
+    # reviews began in January 2025, so that discharges since then are judged; the year of one is mistyped
+    for spell, on in (("NOBODY", "2025-01-02"), ("SOMEBODY", "2025-01-02"), ("NOBODY", "2022-01-03")):
+        beds["criteria_to_reside"].append({"spell_id": spell, "assessed_at": f"{on}T09:00", "meets": "Y"})
     return {"pas": {"spells": spells}, "beds": beds}
 
 
@@ -85,24 +88,27 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="module")
-def raised(home: Home) -> dict[tuple[int, str], dict[str, str]]:
-    """Example and rule to the records that it raised, without the example's prefix, and their priorities."""
-    found: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
-    rows = read(home, "select rule_id, record_key, priority from validation.exceptions where domain = 'beds'")
-    for rule, record, priority in rows:
+def raised(home: Home) -> Raised:
+    """Example and rule to the records that it raised, without the example's prefix: priority and words."""
+    found: Raised = defaultdict(dict)
+    for rule, record, priority, detail in read(
+        home, "select rule_id, record_key, priority, detail from validation.exceptions where domain = 'beds'"
+    ):
         match = re.search(r"E(\d{3})", record)
         if match:
-            found[(int(match[1]), rule)][record.replace(match[0], "")] = priority
+            found[(int(match[1]), rule)][record.replace(match[0], "")] = (priority, detail)
     return found
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)), ids=[f"{e['rule']}: {e['title']}" for e in EXAMPLES])
-def test_rule(number: int, raised: dict[tuple[int, str], dict[str, str]]) -> None:
+def test_rule(number: int, raised: Raised) -> None:
     example = EXAMPLES[number]
     found = raised[(number, example["rule"])]
     assert sorted(found) == sorted(example["raises"])
     if "priority" in example:
-        assert set(found.values()) == {example["priority"]}
+        assert {priority for priority, _ in found.values()} == {example["priority"]}
+    if "says" in example:
+        assert sorted(detail for _, detail in found.values()) == sorted(example["says"])
 
 
 def test_every_rule_has_an_example_and_a_near_miss() -> None:
@@ -115,6 +121,129 @@ def test_every_rule_has_an_example_and_a_near_miss() -> None:
 def test_a_value_that_is_none_leaves_the_patient_in_the_census(home: Home) -> None:
     number = next(n for n, e in enumerate(EXAMPLES) if e["rule"] == "DQ_WRONG_VALUE" and e["raises"])
     assert read(home, "select count(*) from beds.census where ward_stay_id = ?", _named(number, "A")) == [(2,)]
+
+
+def test_a_stay_without_a_start_counts_from_the_admission(home: Home) -> None:
+    number = next(
+        n for n, e in enumerate(EXAMPLES) if e["title"].startswith("In a ward, and nobody wrote since")
+    )
+    assert read(home, "select count(*) from beds.census where ward_stay_id = ?", _named(number, "A")) == [(3,)]
+
+
+def _raised_by_late(folder: Path, beds_as_at: str, pas_as_at: str) -> set[tuple[str, str]]:
+    """One source has told of everything up to its night, and the other of a day more."""
+    home = make_home(folder / "home")
+    feeds = _late_feeds()
+    for source, as_at in (("pas", pas_as_at), ("beds", beds_as_at)):
+        deliver(
+            home,
+            source,
+            f"{source}-late",
+            as_at,
+            {f: _told_by(rows, as_at) for f, rows in feeds[source].items()},
+        )
+    result = refresh(home, domains=("beds",))
+    assert result.succeeded and not result.held, result.in_words()
+    return set(read(home, "select rule_id, record_key from validation.exceptions where domain = 'beds'"))
+
+
+def _late_feeds() -> dict[str, dict[str, list[dict[str, str]]]]:
+    """What happened on 30 and 31 March, and one of each fault a day before that."""
+    spells, stays, reviews = [], [], []
+    for name, begins, ends, has_stay in (
+        # nobody made a mistake: here, left on the last day, came on it, came and left, late in the evening
+        ("HERE", "03-20T10:00", "", True),
+        ("LEFT", "03-20T10:00", "03-31T11:00", True),
+        ("CAME", "03-31T10:00", "", True),
+        ("SHORT", "03-31T09:00", "03-31T15:00", True),
+        ("NIGHT", "03-30T23:30", "03-31T15:00", True),
+        # admitted and in no ward, long enough for everybody to know
+        ("NOWHERE", "03-28T09:00", "03-30T15:00", False),
+    ):
+        keys = {"spell_id": name, "patient_id": f"P{name}"}
+        times = [f"2026-{text}" if text else "" for text in (begins, ends)]
+        spells.append({**keys, "admitted_at": times[0], "discharged_at": times[1]})
+        if has_stay:
+            begun = "2026-03-31T00:30" if name == "NIGHT" else times[0]
+            stays.append(
+                {"ward_stay_id": f"W{name}", **keys, "ward": "W", "started_at": begun, "ended_at": times[1]}
+            )
+    for name in ("HERE", "LEFT"):
+        for day in (29, 30, 31):
+            at = f"2026-03-{day}T09:00"
+            reviews.append(
+                {
+                    "spell_id": name,
+                    "assessed_at": at,
+                    "meets": "N",
+                    "delay_reason": "Capacity",
+                    "discharge_ready_date": at[:10],
+                }
+            )
+    # discharged and in bed, in bed without a spell, and in no ward since 29 March
+    spells.append(
+        {
+            "spell_id": "GONE",
+            "patient_id": "PG",
+            "admitted_at": "2026-03-20T10:00",
+            "discharged_at": "2026-03-29T10:00",
+        }
+    )
+    spells.append(
+        {"spell_id": "LOST", "patient_id": "PL", "admitted_at": "2026-03-20T10:00", "discharged_at": ""}
+    )
+    for stay, spell, ended in (
+        ("WGONE", "GONE", ""),
+        ("WNONE", "NONE", ""),
+        ("WLOST", "LOST", "2026-03-29T10:00"),
+    ):
+        keys = {"ward_stay_id": stay, "spell_id": spell, "patient_id": f"P{spell[0]}", "ward": "W"}
+        stays.append({**keys, "started_at": "2026-03-20T10:00", "ended_at": ended})
+    # the last review was long ago
+    reviews.append(
+        {
+            "spell_id": "LOST",
+            "assessed_at": "2026-03-25T09:00",
+            "meets": "N",
+            "delay_reason": "Capacity",
+            "discharge_ready_date": "2026-03-25",
+        }
+    )
+    return {
+        "pas": {"spells": spells},
+        "beds": {"wards": [{**WARD, "ward": "W"}], "ward_stays": stays, "criteria_to_reside": reviews},
+    }
+
+
+def _told_by(rows: list[dict[str, str]], as_at: str) -> list[dict[str, str]]:
+    """The rows that were written up to a day, without what was written into them later."""
+    begun = [
+        r for r in rows if all(r.get(n, "")[:10] <= as_at for n in ("admitted_at", "started_at", "assessed_at"))
+    ]
+    return [
+        {k: "" if k in ("ended_at", "discharged_at") and v[:10] > as_at else v for k, v in r.items()}
+        for r in begun
+    ]
+
+
+STANDING = {
+    ("DISCHARGED_STILL_IN_BED", "WGONE"),
+    ("IN_BED_NO_SPELL", "WNONE"),
+    ("WARD_STAY_GAP", "WLOST"),
+    ("SPELL_NO_WARD_STAY", "NOWHERE"),
+    ("DRD_STALE", "LOST"),
+    # nobody is accused of what only the late source can know
+    ("DRD_BLANK_ASSUMED_NO_DELAY", "GONE"),
+    ("DRD_BLANK_ASSUMED_NO_DELAY", "NOWHERE"),
+}
+
+
+def test_beds_a_night_behind_accuse_nobody(tmp_path: Path) -> None:
+    assert _raised_by_late(tmp_path, "2026-03-30", "2026-03-31") == STANDING
+
+
+def test_administration_a_night_behind_accuses_nobody(tmp_path: Path) -> None:
+    assert _raised_by_late(tmp_path, "2026-03-31", "2026-03-30") == STANDING
 
 
 def test_table_of_rules_is_up_to_date() -> None:

@@ -393,7 +393,6 @@ def _streamed(rows: list[Row]) -> tuple[set[str], dict[str, Row]]:
             reached, next_reached = _reached(first), _reached(second)
             left = moment(_stamp(first["departed_at"])) or reached
             sent = first["streamed_to"] and first["streamed_to"] not in STREAMED_ELSEWHERE
-            sent = sent and any(first[name] != second[name] for name in ("site", "department_type"))
             if sent and left and next_reached and next_reached < left + timedelta(minutes=60):
                 later.add(first["attendance_id"])
                 before[second["attendance_id"]] = first
@@ -417,11 +416,17 @@ def beds(wards: Known, pas: Known, night: date, first: date) -> dict[str, Figure
     spells = {row["spell_id"]: row for row in pas.rows("spells")}
     stays = []
     for row in wards.rows("ward_stays"):
-        started, on = moment(row["started_at"]), wall_day(row["started_at"])
+        spell = spells.get(row["spell_id"])
+        # a start that was not written is the admission, and a discharge after the night has not happened
+        begins = row["started_at"] if moment(row["started_at"]) or not spell else spell["admitted_at"]
+        started, on = moment(begins), wall_day(begins)
         if started is None or on is None or on > night:
             continue
-        spell = spells.get(row["spell_id"])
-        ends = [moment(row["ended_at"]), moment(spell["discharged_at"]) if spell else None]
+        left = wall_day(spell["discharged_at"]) if spell else None
+        ends = [
+            moment(row["ended_at"]),
+            moment(spell["discharged_at"]) if spell and left and left <= night else None,
+        ]
         ended = min((end for end in ends if end), default=datetime.max.replace(tzinfo=UTC))
         stays.append((started, row["ward_stay_id"], ended, row))
     figures: Counter[tuple[Any, ...]] = Counter()

@@ -15,7 +15,13 @@ from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT = "2023-09-29"
 # judged by two domains under one identifier: what keeps their keys apart is in `exception_key_of`
-OF_TWO_DOMAINS = {"DT_EXACT_MIDNIGHT", "DT_AMBIGUOUS_LOCAL_TIME", "DT_NONEXISTENT_LOCAL_TIME"}
+OF_TWO_DOMAINS = {
+    "DT_EXACT_MIDNIGHT",
+    "DT_AMBIGUOUS_LOCAL_TIME",
+    "DT_NONEXISTENT_LOCAL_TIME",
+    "DT_FUTURE",
+    "DT_PRE1900",
+}
 
 
 def test_every_version_says_from_when_and_until_when_it_judged() -> None:

@@ -32,3 +32,10 @@ select
     cast(null as varchar) as patient_id,
     cast(null as varchar) as pathway_id
 from {{ ref('beds__return_quarterly') }}
+union all
+select
+    'dated_record' as subject,
+    record_key,
+    patient_id,
+    pathway_id
+from {{ ref('int_beds__dated_records') }}

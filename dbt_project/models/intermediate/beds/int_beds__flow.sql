@@ -77,10 +77,12 @@ in_order as (
             partition by stays.spell_id
             order by stays.started_at_utc nulls last, stays.ward_stay_id nulls last
         ) as next_started_at_utc,
-        lead(stays.home_leave) over (
+        -- a bed may be kept during home leave, and the stay after it is a new one
+        min(case when not stays.home_leave then stays.started_at_utc end) over (
             partition by stays.spell_id
             order by stays.started_at_utc nulls last, stays.ward_stay_id nulls last
-        ) as next_is_home_leave,
+            rows between 1 following and unbounded following
+        ) as next_in_a_ward_at_utc,
         -- an earlier stay may last longer than this one
         max(coalesce(stays.recorded_end_at_utc, timestamp '2999-12-31 00:00:00')) over (
             partition by stays.spell_id
@@ -91,13 +93,19 @@ in_order as (
 
 ),
 
--- what comes after the recorded end of a stay: the next stay of the spell, its end, or tonight
+-- what comes after the recorded end of a stay: the next stay of the spell, its end, or the last night that both sources
+-- have told of
 followed as (
 
     select
-        *,
-        coalesce(next_started_at_utc, spell_discharged_at_utc, {{ local_to_utc(add_days(as_at(), 1)) }}) as followed_at_utc
+        in_order.*,
+        coalesce(
+            in_order.next_started_at_utc,
+            in_order.spell_discharged_at_utc,
+            told.told_by_both_to_utc
+        ) as followed_at_utc
     from in_order
+    cross join {{ ref('int_beds__told') }} as told
 
 ),
 
@@ -107,12 +115,12 @@ measured as (
         *,
         case when has_spell then greatest(0, {{ minutes_between('covered_until_utc', 'followed_at_utc') }}) end as gap_minutes,
         case
-            when spell_id is null or next_started_at_utc is null or home_leave or next_is_home_leave then 0
+            when spell_id is null or next_in_a_ward_at_utc is null or home_leave then 0
             else
                 greatest(
                     0,
                     {{ minutes_between(
-                        'next_started_at_utc',
+                        'next_in_a_ward_at_utc',
                         "coalesce(recorded_end_at_utc, spell_discharged_at_utc, " ~ local_to_utc(add_days(as_at(), 1)) ~ ")"
                     ) }}
                 )

@@ -4,10 +4,32 @@ with spells as (
         spell_id,
         admitted_at,
         admitted_at_utc,
-        discharged_at,
-        discharged_at_utc,
+        -- as at the night nobody has left after it
+        case when cast(discharged_at as date) <= {{ as_at() }} then discharged_at end as discharged_at,
+        case when cast(discharged_at as date) <= {{ as_at() }} then discharged_at_utc end as discharged_at_utc,
         patient_classification
     from {{ ref('stg_pas__spells') }}
+
+),
+
+-- nobody leaves the census because nobody wrote when the stay began: it counts from the admission
+stays as (
+
+    select
+        recorded.ward_stay_id,
+        recorded.spell_id,
+        recorded.patient_id,
+        recorded.ward,
+        recorded.bed,
+        coalesce(recorded.started_at, spells.admitted_at) as started_at,
+        coalesce(recorded.started_at_utc, spells.admitted_at_utc) as started_at_utc,
+        recorded.ended_at,
+        recorded.ended_at_utc,
+        recorded.treatment_function,
+        recorded.outlier,
+        recorded.home_leave
+    from {{ ref('stg_beds__ward_stays') }} as recorded
+    left join spells on recorded.spell_id = spells.spell_id
 
 )
 
@@ -41,11 +63,11 @@ select
     wards.main_specialty as ward_main_specialty,
     coalesce(wards.open_overnight, true) as ward_open_overnight,
     spells.spell_id is not null as has_spell
-from {{ ref('stg_beds__ward_stays') }} as stays
+from stays
 left join spells on stays.spell_id = spells.spell_id
 left join {{ ref('int_beds__wards') }} as wards
     on
         stays.ward = wards.ward
         and cast(stays.started_at as date) >= wards.valid_from
         and (wards.valid_to is null or cast(stays.started_at as date) <= wards.valid_to)
-where cast(stays.started_at as date) <= {{ as_at() }}
+where stays.started_at is null or cast(stays.started_at as date) <= {{ as_at() }}

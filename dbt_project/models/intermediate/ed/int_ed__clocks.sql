@@ -117,7 +117,6 @@ followed as (
         and coalesce(stream_meaning, status_meaning, 'other') not in (
             'streamed_primary_care', 'streamed_same_day_emergency_care', 'streamed_out_patients'
         )
-        and (lead(site) over in_order is distinct from site or lead(department_type) over in_order is distinct from department_type)
         and lead(reached_at_utc) over in_order < {{ add_minutes('coalesce(departed_at_utc, reached_at_utc)', 60) }} as is_counted_where_streamed_to
     from clocked
     window in_order as (partition by person order by reached_at_utc nulls last, attendance_id nulls last)

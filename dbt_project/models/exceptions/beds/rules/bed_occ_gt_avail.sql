@@ -1,20 +1,40 @@
+-- open as the return reads it: as declared; where only closures were declared, the inventory without them
+with states as (
+
+    select
+        states.ward,
+        states.snapshot_at,
+        states.occupied,
+        coalesce(
+            states.core_open,
+            greatest(
+                0,
+                wards.core_beds
+                - coalesce(states.closed_infection, 0)
+                - coalesce(states.closed_staffing, 0)
+                - coalesce(states.closed_other, 0)
+            )
+        ) + coalesce(states.escalation_open, 0) as open_beds
+    from {{ ref('stg_beds__bed_states') }} as states
+    left join {{ ref('int_beds__wards') }} as wards
+        on
+            states.ward = wards.ward
+            and cast(states.snapshot_at as date) >= wards.valid_from
+            and (wards.valid_to is null or cast(states.snapshot_at as date) <= wards.valid_to)
+
+)
+
 select
     'BED_OCC_GT_AVAIL' as rule_id,
-    states.ward || '|' || cast(states.snapshot_at as varchar) as record_key,
+    ward || '|' || cast(snapshot_at as varchar) as record_key,
     cast(null as varchar) as patient_id,
     cast(null as varchar) as pathway_id,
     case
-        when states.occupied is null or coalesce(states.core_open, wards.core_beds) is null then 'not_applicable'
-        when states.occupied > coalesce(states.core_open, wards.core_beds) + coalesce(states.escalation_open, 0) then 'fail'
+        when occupied is null or open_beds is null then 'not_applicable'
+        when occupied > open_beds then 'fail'
         else 'pass'
     end as status,
-    cast(states.occupied as varchar) || ' patients in '
-    || cast(coalesce(states.core_open, wards.core_beds) + coalesce(states.escalation_open, 0) as varchar)
+    cast(occupied as varchar) || ' patients in ' || cast(open_beds as varchar)
     || ' open beds: escalation or corridor spaces not declared, or patients not discharged on the record' as detail,
-    states.ward as owner
-from {{ ref('stg_beds__bed_states') }} as states
-left join {{ ref('int_beds__wards') }} as wards
-    on
-        states.ward = wards.ward
-        and cast(states.snapshot_at as date) >= wards.valid_from
-        and (wards.valid_to is null or cast(states.snapshot_at as date) <= wards.valid_to)
+    ward as owner
+from states

@@ -1,3 +1,20 @@
+-- since when reviews are made: a day on which one patient alone was reviewed may be a mistyped year
+with days_of_reviews as (
+
+    select assessed_on
+    from {{ ref('int_beds__criteria') }}
+    group by assessed_on
+    having count(distinct spell_id) > 1
+
+),
+
+firsts as (
+
+    select min(assessed_on) as first_assessed_on
+    from days_of_reviews
+
+)
+
 select
     'DRD_BLANK_ASSUMED_NO_DELAY' as rule_id,
     stays.spell_id as record_key,
@@ -8,13 +25,18 @@ select
         when coalesce(stays.patient_classification, '1') not in ('1', '2') or stays.discharge_method in ('4', '5') then 'not_applicable'
         -- before reviews were delivered there was nothing to record it in
         when firsts.first_assessed_on is null or cast(stays.discharged_at as date) < firsts.first_assessed_on then 'not_applicable'
-        when stays.recorded_ready_date is null and stays.discharge_ready_date is null then 'fail'
-        else 'pass'
+        when stays.recorded_ready_date = stays.discharge_ready_date then 'pass'
+        -- the bed system has not told of that day
+        when cast(stays.discharged_at as date) > told.beds_told_on then 'too_early'
+        else 'fail'
     end as status,
-    'discharged ' || cast(stays.discharged_at as varchar) || ' after ' || cast(stays.nights as varchar) || ' nights without a discharge ready date: counted as no delay' as detail,
+    'discharged ' || cast(stays.discharged_at as varchar) || ' after ' || cast(stays.nights as varchar)
+    || ' nights without a discharge ready date: '
+    || case
+        when stays.discharge_ready_date is null then 'counted as no delay'
+        else 'the delay is counted from the review of ' || cast(stays.discharge_ready_date as varchar)
+    end as detail,
     coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
 from {{ ref('beds__stays') }} as stays
-cross join (
-    select min(assessed_on) as first_assessed_on
-    from {{ ref('int_beds__criteria') }}
-) as firsts
+cross join firsts
+cross join {{ ref('int_beds__told') }} as told

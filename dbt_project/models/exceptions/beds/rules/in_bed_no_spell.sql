@@ -3,8 +3,14 @@ select
     stays.ward_stay_id as record_key,
     stays.patient_id,
     cast(null as varchar) as pathway_id,
-    case when not stays.has_spell and stays.recorded_end_at_utc is null then 'fail' else 'pass' end as status,
+    case
+        when stays.has_spell or stays.recorded_end_at_utc is not null then 'pass'
+        -- the administration system has not told of that day
+        when stays.started_at_utc >= told.pas_told_to_utc then 'too_early'
+        else 'fail'
+    end as status,
     'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
     || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown') as detail,
     coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
 from {{ ref('int_beds__flow') }} as stays
+cross join {{ ref('int_beds__told') }} as told

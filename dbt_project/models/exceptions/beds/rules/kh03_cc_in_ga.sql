@@ -4,7 +4,8 @@ select
     cast(null as varchar) as patient_id,
     cast(null as varchar) as pathway_id,
     case
-        when sector is null or sector <> 'ga' then 'not_applicable'
+        -- the return counts a ward without a sector as general and acute
+        when coalesce(sector, 'ga') <> 'ga' then 'not_applicable'
         -- the inventory has no intensity: critical care shows in its main specialty
         when main_specialty = '192' then 'fail'
         else 'pass'

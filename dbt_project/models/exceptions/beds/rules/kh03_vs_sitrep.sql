@@ -4,7 +4,8 @@ select
     cast(null as varchar) as patient_id,
     cast(null as varchar) as pathway_id,
     case
-        when not is_returned or sector = 'total' or midnight_bed_days_where_declared = 0 then 'not_applicable'
+        when not is_returned or sector = 'total' then 'not_applicable'
+        when midnight_bed_days_where_declared = 0 and declared_0800_bed_days = 0 then 'not_applicable'
         -- in a small sector the mean of a few days swings by itself
         when days_counted < 28 then 'too_early'
         when
@@ -14,7 +15,10 @@ select
     end as status,
     coalesce(sector_name, sector) || ' ' || quarter || ': '
     -- the totals of a quarter that is not over grow with every night: the share does not
-    || cast(cast(round(100.0 * declared_0800_bed_days / nullif(midnight_bed_days_where_declared, 0), 0) as integer) as varchar)
-    || ' bed days at 08:00 for every 100 at midnight' as detail,
+    || coalesce(
+        cast(cast(round(100.0 * declared_0800_bed_days / nullif(midnight_bed_days_where_declared, 0), 0) as integer) as varchar)
+        || ' bed days at 08:00 for every 100 at midnight',
+        'bed days declared at 08:00 and none at midnight'
+    ) as detail,
     'Performance and information' as owner
 from {{ ref('beds__return_quarterly') }}

@@ -5,15 +5,20 @@ select
     stays.pathway_id,
     case
         when stays.ward_stays > 0 then 'pass'
-        -- straight to theatre, and died there
-        when stays.discharge_method in ('4', '5') then 'not_applicable'
+        -- straight to theatre, and died there; whoever was here for a night was in a ward
+        when stays.discharge_method in ('4', '5') and coalesce(stays.nights, 0) < 1 then 'not_applicable'
         -- the bed system tells nothing of the time before its extract begins
         when stays.admitted_at is null or cast(stays.discharged_at as date) < coverage.first_date then 'not_applicable'
+        -- the bed system has not told of that day
+        when cast(stays.admitted_at as date) > told.beds_told_on then 'too_early'
         -- a decision to admit starts the spell, the bed may come hours later
-        when stays.is_open and cast(stays.admitted_at as date) = {{ as_at() }} then 'too_early'
+        when
+            cast(stays.admitted_at as date) = told.beds_told_on
+            and (stays.is_open or cast(stays.discharged_at as date) > told.beds_told_on) then 'too_early'
         else 'fail'
     end as status,
     'admitted ' || coalesce(cast(stays.admitted_at as varchar), 'unknown') || coalesce(', discharged ' || cast(stays.discharged_at as varchar), ', still here') as detail,
     coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
 from {{ ref('beds__stays') }} as stays
 cross join {{ ref('int_beds__coverage') }} as coverage
+cross join {{ ref('int_beds__told') }} as told

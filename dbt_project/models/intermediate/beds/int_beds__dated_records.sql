@@ -1,0 +1,66 @@
+-- What the extracts date, whatever night it lies in: the ward stays, the spells, and the reviews of each spell together.
+with records as (
+
+    select
+        'ward_stay|' || ward_stay_id as record_key,
+        patient_id,
+        cast(null as varchar) as pathway_id,
+        coalesce(ward, 'bed management') as owner,
+        'started' as first_name,
+        cast(started_at as date) as first_on,
+        'ended' as second_name,
+        cast(ended_at as date) as second_on,
+        source_as_at
+    from {{ ref('stg_beds__ward_stays') }}
+    union all
+    select
+        'spell|' || spell_id as record_key,
+        patient_id,
+        pathway_id,
+        coalesce(site, 'ward clerks') as owner,
+        'admitted' as first_name,
+        cast(admitted_at as date) as first_on,
+        'discharged' as second_name,
+        cast(discharged_at as date) as second_on,
+        source_as_at
+    from {{ ref('stg_pas__spells') }}
+    union all
+    select
+        'reviews|' || reviews.spell_id as record_key,
+        spells.patient_id,
+        spells.pathway_id,
+        coalesce(spells.site, 'ward clerks') as owner,
+        'reviewed' as first_name,
+        cast(reviews.assessed_at as date) as first_on,
+        'ready' as second_name,
+        reviews.discharge_ready_date as second_on,
+        reviews.source_as_at
+    from {{ ref('stg_beds__criteria_to_reside') }} as reviews
+    left join {{ ref('stg_pas__spells') }} as spells on reviews.spell_id = spells.spell_id
+
+),
+
+-- an extract is taken after midnight, and that of an older night may be a later one
+bounded as (
+
+    select
+        *,
+        {{ add_days('greatest(source_as_at, ' ~ as_at() ~ ')', 1) }} as last_possible_day,
+        date '1900-01-01' as first_possible_day
+    from records
+
+)
+
+select
+    record_key,
+    max(patient_id) as patient_id,
+    max(pathway_id) as pathway_id,
+    max(owner) as owner,
+    max(first_name) as first_name,
+    max(second_name) as second_name,
+    max(case when first_on > last_possible_day then first_on end) as first_in_the_future,
+    max(case when second_on > last_possible_day then second_on end) as second_in_the_future,
+    min(case when first_on < first_possible_day then first_on end) as first_before_1900,
+    min(case when second_on < first_possible_day then second_on end) as second_before_1900
+from bounded
+group by record_key
