@@ -1,4 +1,4 @@
-"""Rules that the extracts cannot support, as the registry says them: what the pages of rules are written from."""
+"""Rules that the extracts cannot support, as they are published: what the pages of rules are written from."""
 
 import csv
 
