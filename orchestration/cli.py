@@ -224,7 +224,7 @@ def exceptions(
         )
     wanted = Filter(domain, rule, priority, teams.get(team or ""))
     if to is not None:
-        if to.suffix not in (".xlsx", ".csv"):
+        if to.suffix.lower() not in (".xlsx", ".csv"):
             _usage(f"--to: expected a name that ends in .xlsx or .csv, found '{to.name}'")
         count = write_worklist(current_file(home), wanted, to)
         console.print(f"{count} exceptions written to {to}")
@@ -275,13 +275,8 @@ def outcomes(
     home = Home.from_environment()
     current_file(home)
     landed = land_outcomes(file, home, provider_of(Ledger(home.ledger)), validated_by, worked_on)
-    if not landed.is_new:
-        console.print(f"this file was landed before as {landed.delivery}; nothing was changed")
-        return
-    console.print(
-        f"{landed.rows} outcomes landed as {landed.delivery}; they count from the night of {landed.as_at} on",
-        highlight=False,
-    )
+    for line in landed.in_words():
+        console.print(line, highlight=False)
 
 
 @app.command()

@@ -34,6 +34,8 @@ from orchestration.warehouse.project import ROOMS, load_manifest, prepare_projec
 POOL = "warehouse"
 EVIDENCE_KEY = dg.AssetKey(["checks", "evidence"])
 STATUS = dg.AssetKey(["publication", "status"])
+# Metadata of the worklists: what is said of lists that somebody had filled in where they lay.
+KEPT = "kept"
 
 
 # How often the sensor tries the same content again after a run of it failed.
@@ -401,11 +403,24 @@ def publication(context: dg.AssetExecutionContext, turn: Turn) -> Iterator[Any]:
     pool=POOL,
 )
 def worklists(context: dg.AssetExecutionContext, turn: Turn) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """One workbook a domain: what is wrong, why and what to do; and the cancer upload of open months."""
+    """One list a domain and team: what is wrong, why and what to do; and the cancer upload of open months."""
     home, _ = _places()
-    written = write_standing_worklists(home.current, home.worklists, standing_teams(home, context.log.warning))
+    kept: list[str] = []
+
+    def say(words: str) -> None:
+        context.log.warning(words)
+        kept.append(words)
+
+    teams = standing_teams(home, context.log.warning)
+    written = write_standing_worklists(home.current, home.worklists, teams, say)
     uploads = write_upload_files(home.current, home.worklists)
-    return dg.MaterializeResult(metadata={"workbooks": len(written), "uploads": len(uploads)})
+    return dg.MaterializeResult(
+        metadata={
+            "workbooks": sum(file.suffix == ".xlsx" for file in written),
+            "uploads": len(uploads),
+            KEPT: dg.MetadataValue.json(kept),
+        }
+    )
 
 
 @dg.asset(

@@ -6,7 +6,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from orchestration.checks.verdict import HELD
@@ -51,6 +51,8 @@ class RefreshResult:
     status: list[dict[str, Any]]
     intake: list[str]
     message: str
+    # worklists that somebody filled in where they lie, and where they are now
+    kept: list[str] = field(default_factory=list)
 
     @property
     def held(self) -> list[str]:
@@ -63,7 +65,7 @@ class RefreshResult:
 
     def in_words(self) -> list[str]:
         """For a person."""
-        lines = [*self.intake, self.message]
+        lines = [*self.intake, self.message, *self.kept]
         for row in self.status:
             lines.append(
                 f"  {row['domain']:<10} {row['state']:<22} as at {row['as_at'] or '-'}  {row['reason']}"
@@ -135,7 +137,20 @@ def _run(home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[s
         status=newest.verdicts,
         intake=intake,
         message=f"published {newest.build_id}, the night of {build.as_at}",
+        kept=_kept(outcome),
     )
+
+
+def _kept(outcome: Any) -> list[str]:
+    """What the worklists' step says of lists that it found filled in."""
+    from orchestration.definitions import KEPT
+
+    return [
+        words
+        for event in outcome.all_events
+        if event.is_step_materialization and KEPT in event.materialization.metadata
+        for words in event.materialization.metadata[KEPT].value
+    ]
 
 
 @contextmanager

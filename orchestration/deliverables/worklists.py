@@ -19,8 +19,10 @@ import duckdb
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from orchestration.deliverables.filled_in import ENDINGS
+from orchestration.deliverables.shelf import Columns, Shelf
 from orchestration.home import Home
-from orchestration.keeping.operations import UnknownOperation, operations
+from orchestration.keeping.operations import UnknownOperation, name_in_files, operations
 from orchestration.warehouse.dbt_documents import accepted_codes
 
 
@@ -90,7 +92,7 @@ HOW_TO = (
     "Valid until: the last day that your answer holds. Empty: a correction must show in the next extract, no"
     " error holds twelve weeks, the others a fortnight. When the facts change, the row comes back before then.",
     "Validated by: your initials, or leave it empty and give them once with the command below.",
-    "Filter and sort as you like, hide columns, delete rows. Keep the header row and the column Exception key.",
+    "Filter and sort as you like, hide columns, delete rows. Keep the header row, List of and Exception key.",
     "Save, then: clockstop outcomes FILE.xlsx --validated-by INITIALS. The next refresh takes the answers in.",
 )
 OUTCOME_MEANINGS = {
@@ -113,7 +115,7 @@ class Team:
     @property
     def in_file_names(self) -> str:
         """The name as it is in the names of files: small letters, and one line between words."""
-        return "-".join(re.findall(r"[a-z0-9]+", self.name.lower()))
+        return name_in_files(self.name)
 
     def where(self) -> tuple[str, list[str]]:
         """Whose exceptions, as SQL on validation.exceptions, and its parameters."""
@@ -226,43 +228,62 @@ def _work_item(connection: duckdb.DuckDBPyConnection) -> str:
     return f"coalesce({named}exceptions.pathway_id, exceptions.record_key)"
 
 
-def write_worklist(publication: Path, wanted: Filter, to: Path) -> int:
-    """Writes .xlsx or .csv by the ending of the name; returns how many rows. Raises ValueError."""
-    if to.suffix not in (".csv", ".xlsx"):
+def write_worklist(publication: Path, wanted: Filter, to: Path, beside: Path | None = None) -> int:
+    """Writes .xlsx or .csv by the ending of the name; returns how many rows. Raises ValueError.
+
+    `beside` is a CSV of the same rows, written in the same pass as a workbook.
+    """
+    if to.suffix.lower() not in ENDINGS:
         raise ValueError(f"{to.name}: expected a name that ends in .xlsx or .csv")
     to.parent.mkdir(parents=True, exist_ok=True)
-    # patients' rows, wherever they are written to
-    to.touch(mode=0o600)
-    to.chmod(0o600)
+    for file in (to, *((beside,) if beside else ())):
+        # patients' rows, wherever they are written to
+        file.touch(mode=0o600)
+        file.chmod(0o600)
     with duckdb.connect(str(publication), read_only=True) as connection:
         rows = exception_rows(connection.cursor(), wanted)
-        if to.suffix == ".csv":
+        if to.suffix.lower() == ".csv":
             return _write_csv(rows, to)
+        if beside is not None:
+            rows = _written_to_csv(rows, beside)
         return _write_workbook(connection, rows, wanted, to)
 
 
-def write_standing_worklists(publication: Path, folder: Path, teams: Sequence[Team] = ()) -> list[Path]:
-    """One workbook a domain, and one a domain and team that has work in it, replaced at each publication.
+def write_standing_worklists(
+    publication: Path,
+    folder: Path,
+    teams: Sequence[Team] = (),
+    say: Callable[[str], None] = lambda words: None,
+) -> list[Path]:
+    """A workbook and a CSV a domain, and for each team that has work in it, replaced at each publication.
 
     A domain's is empty where nothing is wrong any more; a team's is gone, so that nobody works from an old one.
+    What somebody filled in where it lies is kept under another name, which `say` is told.
     """
     with duckdb.connect(str(publication), read_only=True) as connection:
-        domains = [
-            row[0]
-            for row in connection.execute("select distinct domain from validation.rules order by 1").fetchall()
-        ]
-    written = []
-    for domain in domains:
+        nights: dict[str, date | None] = dict(
+            connection.execute(
+                "select distinct rules.domain, status.as_at from validation.rules as rules"
+                " left join publication.status as status on rules.domain = status.domain order by 1"
+            ).fetchall()
+        )
+    entries = tuple(column.header for column in COLUMNS if column.is_entry)
+    shelf = Shelf(folder, Columns((OUTCOME, EXCEPTION_KEY), entries, NIGHT), say)
+    written, empty = [], []
+    for domain, night in nights.items():
         for team in (None, *teams):
-            to = folder / f"worklist_{domain}{f'_{team.in_file_names}' if team else ''}.xlsx"
-            temporary = to.with_name(f".{to.name}.xlsx")
-            if write_worklist(publication, Filter(domain=domain, team=team), temporary) or team is None:
-                temporary.replace(to)
-                written.append(to)
+            name = f"worklist_{domain}{f'_{team.in_file_names}' if team else ''}"
+            files = [folder / f"{name}{ending}" for ending in ENDINGS]
+            temporaries = [file.with_name(f".{file.name}") for file in files]
+            if write_worklist(publication, Filter(domain=domain, team=team), *temporaries) or team is None:
+                for temporary, to in zip(temporaries, files, strict=True):
+                    shelf.put(temporary, to, night)
+                written += files
             else:
-                temporary.unlink()
-    for old in set(folder.glob("worklist_*.xlsx")) - set(written):
-        old.unlink()
+                for temporary in temporaries:
+                    temporary.unlink()
+                empty += [file.name for file in files]
+    shelf.clear(empty)
     # of one that was killed while it wrote
     for parts in folder.glob(f"{PARTS}*"):
         shutil.rmtree(parts, ignore_errors=True)
@@ -270,14 +291,17 @@ def write_standing_worklists(publication: Path, folder: Path, teams: Sequence[Te
 
 
 def _write_csv(rows: Iterable[tuple[Any, ...]], to: Path) -> int:
-    count = 0
+    return sum(1 for _ in _written_to_csv(rows, to))
+
+
+def _written_to_csv(rows: Iterable[tuple[Any, ...]], to: Path) -> Iterator[tuple[Any, ...]]:
+    """The rows as they come, each written to the CSV on the way."""
     with to.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([column.header for column in COLUMNS])
         for row in rows:
             writer.writerow([harmless(value) for value in row])
-            count += 1
-    return count
+            yield row
 
 
 def harmless(value: Any) -> Any:

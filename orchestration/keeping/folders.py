@@ -31,6 +31,8 @@ def sweep(home: Home) -> list[Path]:
         *home.current.parent.glob(".current.*"),
         *home.current.parent.glob(".aggregates.*"),
         *home.worklists.glob(".*.xlsx"),
+        *home.worklists.glob(".worklist_*.csv"),
+        *home.worklists.glob(".*.json.part"),
         *home.returns.glob("*.tmp"),
     ]
     for path in halves:

@@ -73,13 +73,26 @@ def _notify(chosen: dict[str, Any]) -> list[Any]:
     return notify
 
 
+def name_in_files(team: str) -> str:
+    """A team's name as it is in the names of files: small letters, and one line between words."""
+    return "-".join(re.findall(r"[a-z0-9]+", team.lower()))
+
+
 def _teams(chosen: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(chosen, dict):
         raise UnknownOperation("operations.yml: teams: expected lines of the form `Name: [owner, C11*]`")
+    files: dict[str, str] = {}
     for name, owners in chosen.items():
         if not isinstance(name, str) or not TEAM_NAME.fullmatch(name):
             raise UnknownOperation(
                 f"operations.yml: teams: expected a name of letters, digits and spaces, found {name!r}"
+            )
+        # the second one's worklist would replace the first one's
+        other = files.setdefault(name_in_files(name), name)
+        if other != name:
+            raise UnknownOperation(
+                f"operations.yml: teams: expected names that differ in letters or digits, found {other!r} and"
+                f" {name!r}, which are one in the names of files; give one of them another name"
             )
         if not isinstance(owners, list) or not owners or not all(isinstance(one, str) for one in owners):
             raise UnknownOperation(f"operations.yml: teams: {name}: expected a list of owners, such as [C11*]")

@@ -1,7 +1,7 @@
 """Points readers at an earlier publication, with the worklists and returns that belong to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
@@ -20,13 +20,16 @@ class RolledBack:
     build_id: str
     instead_of: str
     at: str
+    # worklists that somebody had filled in, and where they are now
+    kept: tuple[str, ...] = ()
 
     def in_words(self) -> str:
         """For `clockstop status`."""
-        return (
+        said = (
             f"rolled back to {self.build_id} instead of {self.instead_of} on {self.at[:16].replace('T', ' ')};"
             " the next refresh that publishes ends this"
         )
+        return "\n".join((said, *self.kept))
 
 
 def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str], None]) -> RolledBack:
@@ -39,17 +42,19 @@ def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str]
         if current_build(home) == build_id:
             raise NothingToPublish(f"{build_id} is what readers see already")
         point_back(build_id, home, ledger)
-        write_beside(home, progress)
+        kept = write_beside(home, progress)
     rolled_back = standing_rollback(ledger)
     assert rolled_back is not None
-    return rolled_back
+    return replace(rolled_back, kept=tuple(kept))
 
 
-def write_beside(home: Home, progress: Callable[[str], None]) -> None:
-    """The worklists and returns of the publication that readers see now."""
-    write_standing_worklists(home.current, home.worklists, standing_teams(home, progress))
+def write_beside(home: Home, progress: Callable[[str], None]) -> list[str]:
+    """The worklists and returns of the publication that readers see now; says which lists were filled in."""
+    kept: list[str] = []
+    write_standing_worklists(home.current, home.worklists, standing_teams(home, progress), kept.append)
     write_upload_files(home.current, home.worklists)
     write_return_files(home.current, home.returns)
+    return kept
 
 
 def standing_rollback(ledger: Ledger) -> RolledBack | None:
