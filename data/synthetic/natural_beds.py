@@ -36,15 +36,16 @@ def bed_exceptions(trust: Trust, night: int) -> Iterator[tuple[str, str]]:
 def _stays(trust: Trust, night: int) -> pd.DataFrame:
     """Stays with their ends: whoever was discharged is in no bed, whatever the bed system says."""
     stays, spells = told(trust, "beds", "ward_stays", night), told(trust, "pas", "spells", night)
-    discharged = stays["spell_id"].map(spells.set_index("spell_id")["discharged_at"]).fillna("")
-    return stays.assign(ended_at=stays["ended_at"].where(stays["ended_at"] != "", discharged))
+    discharged = local_clock(stays["spell_id"].map(spells.set_index("spell_id")["discharged_at"]).fillna(""))
+    left = pd.concat([local_clock(stays["ended_at"]), discharged], axis=1).min(axis=1)
+    return stays.assign(left=left)
 
 
 def _at_midnight(days: pd.DataFrame, stays: pd.DataFrame) -> np.ndarray:
     """Patients of each ward at the midnight that ends each day."""
     present = np.zeros(len(days), dtype="int64")
     started = local_clock(stays["started_at"])
-    ended = local_clock(stays["ended_at"]).fillna(pd.Timestamp.max.floor("s"))
+    ended = stays["left"].fillna(pd.Timestamp.max.floor("s"))
     for ward, places in days.groupby("ward").indices.items():
         of_ward = (stays["ward"] == ward).to_numpy()
         midnights = (days["date"].iloc[places] + pd.Timedelta(days=1)).to_numpy()

@@ -51,6 +51,18 @@ class Tracker:
             self.tellings["referrals"] = Telling(self.trust, "pas", "referrals", ("pathway_id", named))
         return {row["pathway_id"]: row for row in self.tellings["referrals"].at(night)}
 
+    def deaths(self, night: int) -> dict[str, str]:
+        """The date of death of every tracked patient who is known to have died."""
+        if "patients" not in self.tellings:
+            tracked = self.trust.versions("cancer", "pathways")
+            named = set(tracked["patient_id"].fillna("")) - {""} if len(tracked) else set()
+            self.tellings["patients"] = Telling(self.trust, "pas", "patients", ("patient_id", named))
+        return {
+            row["patient_id"]: row["death_date"]
+            for row in self.tellings["patients"].at(night)
+            if row["death_date"]
+        }
+
 
 def cancer_exceptions(tracker: Tracker, night: int, as_at: date) -> Iterator[tuple[str, str]]:
     """Rule and record of every tracked pathway that is an exception on that night."""
@@ -65,6 +77,7 @@ def cancer_exceptions(tracker: Tracker, night: int, as_at: date) -> Iterator[tup
         for row in pathways
     }
     charged = _charged(set(patients.values()))
+    deaths = tracker.deaths(night)
     listed: list[tuple[Row, int]] = []
     for pathway in pathways:
         care = pathway["care_id"]
@@ -76,6 +89,9 @@ def cancer_exceptions(tracker: Tracker, night: int, as_at: date) -> Iterator[tup
         if days is None:
             continue
         listed.append((pathway, days))
+        died = _date(deaths.get(patients[care], ""))
+        if died and died <= as_at:
+            yield "CX-39", care
         excluded = pathway["fds_end_reason"] == "03" or pathway["fds_exclusion_reason"]
         if (
             days > 28
