@@ -30,6 +30,7 @@ from orchestration.run import prepare_instance
 from orchestration.warehouse.build import KEPT_BUILDS
 from orchestration.warehouse.memory import recollect, standing_nights
 from tests.conftest import deliver, make_home, read, refresh
+from tests.filled_in import fill_in
 
 RULE = "ED_DEPARTURE_MISSING"
 FIRST, SECOND, HELD, FOURTH = "2025-03-30", "2025-03-31", "2025-04-01", "2025-04-02"
@@ -90,7 +91,7 @@ class Story:
         # each team hands in its own workbook
         for team in ("east-wing", "west-co"):
             self.filled = root / f"filled in {team}.xlsx"
-            _fill_in(self.home.worklists / f"worklist_ed_{team}.xlsx", self.filled, ANSWERS)
+            fill_in(self.home.worklists / f"worklist_ed_{team}.xlsx", self.filled, ANSWERS)
             self.landed.append(land_outcomes(self.filled, self.home, "RXX", "AB", date(2025, 3, 31)))
         _deliver(self.home, SECOND, f"ed-{FIRST}", "mended", "comes-back")
         assert refresh(self.home).held == []
@@ -117,20 +118,6 @@ class Story:
         """What the validation team reads, whole."""
         names = ("exceptions", "summary", "outcomes", "outcome_measures", "work_done", "priorities")
         return {name: sorted(read(self.home, f"select * from validation.{name}"), key=str) for name in names}
-
-
-def _fill_in(worklist: Path, to: Path, answers: dict[str, dict[str, Any]]) -> None:
-    """As a person would, in a spreadsheet program."""
-    book = load_workbook(worklist)
-    sheet = book[WORK_SHEET]
-    headers = [cell.value for cell in sheet[1]]
-    for row in sheet.iter_rows(min_row=2):
-        for header, value in answers.get(str(row[headers.index("Record")].value), {}).items():
-            row[headers.index(header)].value = value
-            row[headers.index(header)].data_type = (
-                "s" if header == "Note" else row[headers.index(header)].data_type
-            )
-    book.save(to)
 
 
 def _listed(book: Path) -> set[tuple[str, str]]:
@@ -283,7 +270,7 @@ def test_a_note_stays_text_on_the_way_in(story: Story) -> None:
 def test_what_cannot_be_used_is_named_by_sheet_and_row(story: Story, tmp_path: Path) -> None:
     before = sorted((story.home.landing / "validation").iterdir())
     bad = tmp_path / "bad.xlsx"
-    _fill_in(
+    fill_in(
         story.worklist,
         bad,
         {
@@ -312,7 +299,7 @@ def test_what_cannot_be_used_is_named_by_sheet_and_row(story: Story, tmp_path: P
 
 def _answered(story: Story, folder: Path) -> Path:
     to = folder / "answered.xlsx"
-    _fill_in(story.worklist, to, {"untouched": {"Outcome": "no error"}})
+    fill_in(story.worklist, to, {"untouched": {"Outcome": "no error"}})
     return to
 
 

@@ -27,6 +27,7 @@ from orchestration.home import Home
 from orchestration.ledger import Ledger
 from orchestration.publication.rollback import write_beside
 from tests.conftest import deliver, make_home, read, refresh
+from tests.filled_in import fill_in
 
 RULE = "ED_DEPARTURE_MISSING"
 NIGHT, NEXT = date(2025, 3, 30), date(2025, 3, 31)
@@ -75,21 +76,6 @@ def published(first_night: Home, tmp_path: Path) -> Home:
     return home
 
 
-def _fill_in(worklist: Path, to: Path, answers: dict[str, dict[str, Any]]) -> Path:
-    """As a person would, in a spreadsheet program."""
-    book = load_workbook(worklist)
-    sheet = book[WORK_SHEET]
-    headers = [cell.value for cell in sheet[1]]
-    for row in sheet.iter_rows(min_row=2):
-        for header, value in answers.get(str(row[headers.index("Record")].value), {}).items():
-            row[headers.index(header)].value = value
-    # not over the file itself: a spreadsheet program saves beside it and moves it there
-    beside = to.with_name(f"saving {to.name}.xlsx")
-    book.save(beside)
-    beside.replace(to)
-    return to
-
-
 def _row_of(book: Path, record: str) -> int:
     sheet = load_workbook(book)[WORK_SHEET]
     headers = [cell.value for cell in sheet[1]]
@@ -119,8 +105,8 @@ def test_a_list_that_was_filled_in_where_it_lies_is_kept(published: Home, tmp_pa
     copy = published.worklists / "worklist_ed_Ann filled in.xlsx"
     team = published.worklists / "worklist_ed_east-wing.xlsx"
     empty = book.read_bytes()
-    _fill_in(book, book, {"a": {"Outcome": "no error"}})
-    _fill_in(team, team, {"b": {"Validated by": "AB"}})
+    fill_in(book, book, {"a": {"Outcome": "no error"}})
+    fill_in(team, team, {"b": {"Validated by": "AB"}})
     shutil.copy(book, copy)
     filled = {file: file.read_bytes() for file in (book, copy, team)}
     # the team is no more: its list goes, what it wrote does not
@@ -136,7 +122,7 @@ def test_a_list_that_was_filled_in_where_it_lies_is_kept(published: Home, tmp_pa
     assert len(book.read_bytes()) == pytest.approx(len(empty), abs=200)
     assert _publish_again(published) == [] and kept.exists() and copy.exists()
     # filled in again on the same list: another name, and nothing of the first is lost
-    _fill_in(book, book, {"c": {"Outcome": "escalated"}})
+    fill_in(book, book, {"c": {"Outcome": "escalated"}})
     assert "worklist_ed.filled-2025-03-30-2.xlsx" in _publish_again(published)[0]
     assert kept.read_bytes() == filled[book]
     # what was kept can be handed in
@@ -147,7 +133,7 @@ def test_a_list_that_was_filled_in_where_it_lies_is_kept(published: Home, tmp_pa
 def test_what_cannot_be_read_is_kept_and_what_was_not_filled_in_is_replaced(published: Home) -> None:
     book = published.worklists / "worklist_ed.xlsx"
     other = published.worklists / "worklist_ed.csv"
-    _fill_in(book, book, {})
+    fill_in(book, book, {})
     other.write_bytes(b"\xd0\xcf\x11\xe0 a password")
     said = _publish_again(published)
     assert len(said) == 1 and "worklist_ed.csv was changed" in said[0] and "cannot be read" in said[0]
@@ -165,7 +151,7 @@ def test_lists_that_nobody_touched_are_not_read(published: Home, monkeypatch: py
     # a damaged record costs time and no answers
     monkeypatch.undo()
     book = published.worklists / "worklist_ed.xlsx"
-    _fill_in(book, book, {"a": {"Note": "looked at it"}})
+    fill_in(book, book, {"a": {"Note": "looked at it"}})
     (published.worklists / ".written.json").write_text("[")
     assert len(_publish_again(published)) == 1
     assert (
@@ -201,7 +187,7 @@ def test_a_csv_lies_beside_each_workbook(published: Home) -> None:
 
 def test_a_refresh_says_what_it_kept(published: Home) -> None:
     book = published.worklists / "worklist_ed.xlsx"
-    _fill_in(book, book, {"a": {"Outcome": "no error"}})
+    fill_in(book, book, {"a": {"Outcome": "no error"}})
     deliver(published, "ed", "ed-2", NEXT.isoformat(), _feeds(("f",)), previous="ed-1")
     result = refresh(published)
     assert any("kept as worklist_ed.filled-2025-03-30.xlsx" in line for line in result.in_words())
@@ -216,7 +202,7 @@ def test_an_answer_from_a_list_whose_facts_have_moved_is_refused(
     published: Home, tmp_path: Path, since: str
 ) -> None:
     answers = {name: {"Outcome": "no error"} for name in ("a", "b")}
-    old = _fill_in(published.worklists / "worklist_ed.xlsx", tmp_path / "old.xlsx", answers)
+    old = fill_in(published.worklists / "worklist_ed.xlsx", tmp_path / "old.xlsx", answers)
     _change_publication(published, f"update validation.exceptions set {since} = ? where record_key = 'a'", NEXT)
     with pytest.raises(NotUsable) as refused:
         land_outcomes(old, published, "RXX", "AB", date(2025, 4, 1))
@@ -224,12 +210,12 @@ def test_an_answer_from_a_list_whose_facts_have_moved_is_refused(
     assert f"row {_row_of(old, 'b')}:" not in str(refused.value)
     assert not (published.landing / "validation").exists()
     # of the others the old list is as good as the new one
-    _fill_in(old, old, {"a": {"Outcome": None}})
+    fill_in(old, old, {"a": {"Outcome": None}})
     assert land_outcomes(old, published, "RXX", "AB", date(2025, 4, 1)).rows == 1
 
 
 def test_a_row_that_does_not_say_its_night_is_refused(published: Home, tmp_path: Path) -> None:
-    book = _fill_in(
+    book = fill_in(
         published.worklists / "worklist_ed.xlsx",
         tmp_path / "x.xlsx",
         {"a": {"Outcome": "no error", "List of": None}},
@@ -241,13 +227,13 @@ def test_a_row_that_does_not_say_its_night_is_refused(published: Home, tmp_path:
 def test_a_list_that_grows_is_handed_in_again_and_moves_no_answer(published: Home, tmp_path: Path) -> None:
     book = tmp_path / "grows.xlsx"
     ask = {"Outcome": "no error"}
-    _fill_in(published.worklists / "worklist_ed.xlsx", book, {"a": {**ask, "Valid until": NEXT}, "b": ask})
+    fill_in(published.worklists / "worklist_ed.xlsx", book, {"a": {**ask, "Valid until": NEXT}, "b": ask})
     first = land_outcomes(book, published, "RXX", "AB", NEXT)
     # the facts of one of them move on: it was answered before they did
     _change_publication(
         published, "update validation.exceptions set facts_since = ? where record_key = 'b'", date(2025, 4, 1)
     )
-    _fill_in(book, book, {name: ask for name in ("c", "d", "e")})
+    fill_in(book, book, {name: ask for name in ("c", "d", "e")})
     second = land_outcomes(book, published, "RXX", "AB", date(2025, 4, 2))
     before = {row["outcome_id"] for row in _delivered(published, first.delivery)}
     sent = _delivered(published, second.delivery)
@@ -261,7 +247,7 @@ def test_a_list_that_grows_is_handed_in_again_and_moves_no_answer(published: Hom
 
 
 def test_what_was_taken_in_is_known_without_the_landing(published: Home, tmp_path: Path) -> None:
-    book = _fill_in(
+    book = fill_in(
         published.worklists / "worklist_ed.xlsx", tmp_path / "x.xlsx", {"a": {"Outcome": "corrected at source"}}
     )
     land_outcomes(book, published, "RXX", "AB", NEXT)
@@ -280,12 +266,12 @@ def test_what_was_taken_in_is_known_without_the_landing(published: Home, tmp_pat
 
 def test_two_people_who_differ_are_told_and_the_later_one_holds(published: Home, tmp_path: Path) -> None:
     standing = published.worklists / "worklist_ed.xlsx"
-    ann = _fill_in(
+    ann = fill_in(
         standing,
         tmp_path / "ann.csv.xlsx",
         {"a": {"Outcome": "no error"}, "b": {"Outcome": "escalated"}, "c": {"Outcome": "no error"}},
     )
-    bob = _fill_in(
+    bob = fill_in(
         standing,
         tmp_path / "bob.xlsx",
         {
@@ -349,7 +335,7 @@ def test_a_file_that_was_saved_earlier_does_not_outdo_a_later_one(published: Hom
 def test_an_answer_holds_neither_before_its_day_nor_for_years(
     published: Home, tmp_path: Path, until: Any, words: str
 ) -> None:
-    book = _fill_in(
+    book = fill_in(
         published.worklists / "worklist_ed.xlsx",
         tmp_path / "x.xlsx",
         {"a": {"Outcome": "no error", "Valid until": until}, "b": {"Outcome": "no error", "Valid until": NEXT}},
@@ -362,7 +348,7 @@ def test_an_answer_holds_neither_before_its_day_nor_for_years(
 
 
 def test_work_of_a_day_to_come_is_refused(published: Home, tmp_path: Path) -> None:
-    book = _fill_in(
+    book = fill_in(
         published.worklists / "worklist_ed.xlsx", tmp_path / "x.xlsx", {"a": {"Outcome": "no error"}}
     )
     today = utc_now().astimezone(LONDON).date()
@@ -382,7 +368,7 @@ def test_refusals_hold_nothing_that_may_be_a_patients(published: Home, tmp_path:
         "e": {"Outcome": "no eror"},
         "f": {"Outcome": "no error", "Valid until": "31/02/2026"},
     }
-    book = _fill_in(published.worklists / "worklist_ed.xlsx", tmp_path / "x.xlsx", typed)
+    book = fill_in(published.worklists / "worklist_ed.xlsx", tmp_path / "x.xlsx", typed)
     with pytest.raises(NotUsable) as refused:
         land_outcomes(book, published, "RXX", "AB", NEXT)
     message = str(refused.value)
@@ -391,7 +377,7 @@ def test_refusals_hold_nothing_that_may_be_a_patients(published: Home, tmp_path:
     assert message.count("a text of 27 characters") == 2 and "a text of 12 characters" in message
     assert "found 'no eror'" in message and "found '31/02/2026'" in message
     for name in ("no error Li", "no error - Smith", "9434765919", "Jane"):
-        _fill_in(published.worklists / "worklist_ed.xlsx", book, {"a": {"Outcome": name}})
+        fill_in(published.worklists / "worklist_ed.xlsx", book, {"a": {"Outcome": name}})
         with pytest.raises(NotUsable, match=f"found a text of {len(name)} characters"):
             land_outcomes(book, published, "RXX", "AB", NEXT)
 
@@ -419,7 +405,7 @@ def test_the_command_says_what_became_of_the_rows(
     published: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLOCKSTOP_HOME", str(published.root))
-    book = _fill_in(
+    book = fill_in(
         published.worklists / "worklist_ed.xlsx", tmp_path / "x.xlsx", {"a": {"Outcome": "no error"}}
     )
     arguments = ["outcomes", str(book), "--on", NEXT.isoformat(), "--validated-by", "AB"]

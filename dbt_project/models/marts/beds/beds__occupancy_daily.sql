@@ -105,17 +105,7 @@ joined as (
     select
         inventory.*,
         open_beds.snapshot_hour,
-        -- open and staffed, as declared; where only closures were declared, the inventory without them
-        coalesce(
-            open_beds.core_open,
-            greatest(
-                0,
-                inventory.core_beds
-                - coalesce(open_beds.closed_infection, 0)
-                - coalesce(open_beds.closed_staffing, 0)
-                - coalesce(open_beds.closed_other, 0)
-            )
-        ) as core_open,
+        {{ declared_core_open('open_beds', 'inventory') }} as core_open,
         coalesce(open_beds.escalation_open, 0) as escalation_open,
         coalesce(open_beds.closed_infection, 0) as closed_infection,
         coalesce(open_beds.closed_staffing, 0) as closed_staffing,

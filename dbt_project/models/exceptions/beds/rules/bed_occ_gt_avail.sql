@@ -1,20 +1,11 @@
--- open as the return reads it: as declared; where only closures were declared, the inventory without them
+-- open as the return reads it
 with states as (
 
     select
         states.ward,
         states.snapshot_at,
         states.occupied,
-        coalesce(
-            states.core_open,
-            greatest(
-                0,
-                wards.core_beds
-                - coalesce(states.closed_infection, 0)
-                - coalesce(states.closed_staffing, 0)
-                - coalesce(states.closed_other, 0)
-            )
-        ) + coalesce(states.escalation_open, 0) as open_beds
+        {{ declared_core_open('states', 'wards') }} + coalesce(states.escalation_open, 0) as open_beds
     from {{ ref('stg_beds__bed_states') }} as states
     left join {{ ref('int_beds__wards') }} as wards
         on
