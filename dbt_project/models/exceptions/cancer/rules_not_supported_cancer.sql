@@ -1,7 +1,1 @@
-select
-    rule_id,
-    domain,
-    title,
-    missing
-from {{ ref('rules_not_supported') }}
-where domain = 'cancer'
+{{ rules_not_supported_of('cancer') }}
