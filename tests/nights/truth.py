@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from data.synthetic import rtt_clock
+from data.synthetic.truth.rtt import clock as rtt_clock
 from tests.nights.good_rows import (
     LONDON,
     Known,

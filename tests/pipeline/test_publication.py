@@ -8,7 +8,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from data.synthetic.score import score
+from data.synthetic.scoring.score import score
 from orchestration.deliverables.states_of_returns import PERIODS_OF, STATES
 from orchestration.deliverables.worklists import COLUMNS, WORK_SHEET
 from orchestration.domains import load_domains, load_published_tables

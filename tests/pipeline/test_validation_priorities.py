@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from data.synthetic.people import synthetic_numbers
+from data.synthetic.trust.people import synthetic_numbers
 from orchestration.deliverables.worklists import Filter, Team, write_worklist
 from orchestration.home import Home
 from tests.conftest import deliver, make_home, read, refresh
