@@ -23,8 +23,8 @@ from orchestration.warehouse.project import code_version
 
 REPORT = Path("docs") / "scores.md"
 HEAD = """# What the rules find of the truth
-Written by `python -m data.synthetic.scoring.score_nights`. The generator says which exception each planted fault
-must raise, from which night to which, and which exceptions happen without anybody's fault; both are the truth.
+Written by `python -m data.synthetic.scoring.score_nights`. The generator says which exception each planted
+fault must raise, from which night to which, and which exceptions happen without anybody's fault; both are the truth.
 Faults are put right while the nights last, and some of them happen again. Every publication is scored, not the
 last alone: what stands must be the truth and nothing else, what is over must be cleared, and first seen, open
 since and times reopened must be right. No rule is left out and no kind of exception is exempt.
