@@ -15,7 +15,7 @@ from data.synthetic.national_workbooks import (
     write_cancelled_operations,
     write_cancer_waiting_times,
 )
-from orchestration.contracts import CONTRACT_VERSION, load_sources
+from orchestration.contract.feeds import CONTRACT_VERSION, load_sources
 
 PEERS = 20
 REGION = ("Y99", "SYNTHETIC REGION")

@@ -6,9 +6,10 @@ import re
 from data.synthetic.bed_faults import BEDS
 from data.synthetic.defect_kinds import CANCER_REASONS, ELECTIVE, URGENT
 from data.synthetic.rtt_defect_kinds import WAITING_LISTS
-from orchestration.contracts import PROJECT_ROOT, all_feeds, load_sources
-from orchestration.domains import load_domains, load_published_tables
-from orchestration.warehouse.dbt_documents import accepted_codes, expected_files
+from orchestration.contract.dbt_documents import accepted_codes, expected_files
+from orchestration.contract.feeds import all_feeds, load_sources
+from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.warehouse.project import (
     domains_by_node,
     informing_sources_by_domain,
