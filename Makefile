@@ -35,6 +35,7 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint dbt_project/models/marts dbt_project/models/intermediate dbt_project/models/quality \
 		--processes 2 --disable-progress-bar
 
@@ -54,7 +55,7 @@ lock: install
 
 # after a change of an input contract: rewrites the dbt sources and staging models that follow from it
 contracts: install
-	$(BIN)/python -m orchestration.warehouse.dbt_documents
+	$(BIN)/python -m orchestration.contract.dbt_documents
 
 # when the library of holidays has learned of new ones: rewrites the seed of bank holidays
 calendar: install

@@ -14,8 +14,9 @@ import duckdb
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from orchestration.home import Home
-from orchestration.run import RefreshResult, run_refresh
+from orchestration.definitions import nightly_refresh
+from orchestration.defs.command import RefreshResult, run_refresh
+from orchestration.store.home import Home
 
 ROOT = Path(__file__).resolve().parent.parent
 Rows = list[dict[str, str]]
@@ -133,7 +134,7 @@ def _write_rows(file: Path, rows: Rows) -> None:
 
 def refresh(home: Home, as_at: str = "", domains: tuple[str, ...] = ()) -> RefreshResult:
     """One real refresh of the home."""
-    return run_refresh(home, as_at, domains, lambda message: None)
+    return run_refresh(home, as_at, domains, lambda message: None, nightly_refresh)
 
 
 def read(home: Home, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from rich.console import Console
 
 from data.synthetic.generate import LAST_NIGHT, generate
-from orchestration.home import Home
+from orchestration.definitions import nightly_refresh
+from orchestration.defs.command import run_refresh
 from orchestration.publication.reader import open_current
-from orchestration.run import run_refresh
+from orchestration.store.home import Home
 
 NIGHTS = 3
 HEADLINES = """
@@ -52,7 +53,7 @@ def main() -> None:
     for number in range(NIGHTS):
         night = LAST_NIGHT - timedelta(days=NIGHTS - 1 - number)
         console.print(f"\nRefreshing the night of {night}")
-        result = run_refresh(home, night.isoformat(), (), lambda message: None)
+        result = run_refresh(home, night.isoformat(), (), lambda message: None, nightly_refresh)
         for line in result.in_words():
             console.print(line, highlight=False)
         status = result.status

@@ -12,8 +12,8 @@ from orchestration.checks.dbt_evidence import rows_checked, rule_id_of
 from orchestration.checks.exception_evidence import exception_rules
 from orchestration.checks.rows_of_rule import way_to_rows
 from orchestration.checks.suites import load_suites
-from orchestration.domains import load_published_tables
-from orchestration.ledger import Evidence
+from orchestration.contract.published import load_published_tables
+from orchestration.store.records import Evidence
 from orchestration.warehouse.build import NodeResult
 
 

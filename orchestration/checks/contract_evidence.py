@@ -11,11 +11,12 @@ from functools import cache
 
 from orchestration.checks.delivery_evidence import possible_delivery_rules
 from orchestration.checks.gate_rules import GateRule, gate_rule
-from orchestration.contracts import Feed, Source, load_sources
-from orchestration.domains import load_domains
-from orchestration.intake.left_out import FeedNights, nights_of_feeds
-from orchestration.intake.selection import SelectedFile, SourceState, source_state
-from orchestration.ledger import Build, Evidence, Ledger
+from orchestration.contract.feeds import Feed, Source, load_sources
+from orchestration.contract.published import load_domains
+from orchestration.intake.as_of_inputs import SelectedFile, SourceState, source_state
+from orchestration.intake.missing_feeds import FeedNights, nights_of_feeds
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Build, Evidence
 from orchestration.warehouse.project import domains_of_feed, informing_sources_by_domain, sources_by_domain
 
 NIGHTS_NAMED = 3

@@ -14,9 +14,9 @@ from typing import Any
 
 from orchestration.checks.suites import Expectation
 from orchestration.checks.verdict import HELD
-from orchestration.contracts import PROJECT_ROOT
-from orchestration.domains import load_domains
-from orchestration.ledger import Build, Evidence
+from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.published import load_domains
+from orchestration.store.records import Build, Evidence
 
 VIEWS = PROJECT_ROOT / "expectations" / "data_docs"
 # What a page says until the publisher has decided, which it does after the pages are written.

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from orchestration.checks.gate_rules import GateRule, gate_rules
-from orchestration.ledger import Build, Evidence
+from orchestration.store.records import Build, Evidence
 from orchestration.warehouse.build import BuildResult, NodeResult
 from orchestration.warehouse.project import domains_by_node, load_manifest
 

@@ -17,13 +17,15 @@ import duckdb
 from orchestration.checks.gate_rules import gate_rule
 from orchestration.checks.suites import Expectation, load_suites
 from orchestration.checks.verdict import HELD
-from orchestration.contracts import Feed, load_sources
-from orchestration.engine_paths import in_sql
-from orchestration.home import Home
-from orchestration.intake.selection import SelectedFile, known_files
-from orchestration.ledger import Build, CutFeed, Evidence, Ledger
+from orchestration.contract.feeds import Feed, load_sources
+from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.intake.as_of_inputs import SelectedFile, known_files
+from orchestration.store.engine_paths import in_sql
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Build, CutFeed, Evidence
 from orchestration.warehouse.build import raw_relations
-from orchestration.warehouse.project import DBT_PROJECT, sources_by_domain
+from orchestration.warehouse.project import sources_by_domain
 
 SUNDAY = 7
 ANSWERED = "delivery.answered"

@@ -6,8 +6,8 @@ from functools import cache
 
 import duckdb
 
-from orchestration.ledger import Build, Evidence
-from orchestration.warehouse.project import DBT_PROJECT
+from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.store.records import Build, Evidence
 
 
 @cache

@@ -10,8 +10,8 @@ import duckdb
 
 from orchestration.checks.data_docs import Outcome, write_data_docs
 from orchestration.checks.suites import Expectation, load_suites
-from orchestration.home import Home
-from orchestration.ledger import Build, Evidence
+from orchestration.store.home import Home
+from orchestration.store.records import Build, Evidence
 
 # Broken rows of a suite's own relation that a message names; its relations hold no patient.
 ROWS_NAMED = 3

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.contracts import PROJECT_ROOT
+from orchestration.contract.project_files import PROJECT_ROOT
 
 GATE_RULES = PROJECT_ROOT / "expectations" / "gate" / "rules.yml"
 

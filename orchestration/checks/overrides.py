@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.checks.gate_rules import gate_rule
-from orchestration.domains import load_domains
-from orchestration.home import Home
-from orchestration.intake.refusal import plain
-from orchestration.ledger import Build, Evidence, Ledger
-from orchestration.own_files import Unreadable, read_mapping
+from orchestration.contract.published import load_domains
+from orchestration.settings.user_yaml import Unreadable, read_mapping
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.plain_text import plain
+from orchestration.store.records import Build, Evidence
 
 PREFIX = "override."
 FIELDS = ("domain", "rule", "who", "why", "reviewed_by", "expires")

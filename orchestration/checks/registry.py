@@ -4,11 +4,11 @@ from orchestration.checks.contract_evidence import expected_contract_rules
 from orchestration.checks.dbt_evidence import expected_tests
 from orchestration.checks.delivery_evidence import expected_delivery_rules
 from orchestration.checks.exception_evidence import expected_exception_rules
-from orchestration.checks.memory_evidence import expected_memory
+from orchestration.checks.prior_state_evidence import expected_memory
 from orchestration.checks.suites import load_suites
 from orchestration.checks.verdict import expected_tables
-from orchestration.domains import load_domains
-from orchestration.ledger import Build
+from orchestration.contract.published import load_domains
+from orchestration.store.records import Build
 
 
 def expected_rules(build: Build) -> dict[str, set[str]]:

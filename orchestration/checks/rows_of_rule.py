@@ -15,9 +15,10 @@ import duckdb
 from orchestration.checks.dbt_evidence import rule_id_of
 from orchestration.checks.exception_evidence import exception_rules
 from orchestration.checks.suites import Expectation, load_suites
-from orchestration.domains import load_domains
-from orchestration.home import Home
-from orchestration.ledger import Evidence, Ledger
+from orchestration.contract.published import load_domains
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Evidence
 from orchestration.warehouse.project import load_manifest
 
 NOT_ROW_BY_ROW = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.contracts import PROJECT_ROOT
+from orchestration.contract.project_files import PROJECT_ROOT
 
 SUITES_FOLDER = PROJECT_ROOT / "expectations" / "suites"
 

@@ -18,10 +18,9 @@ from xml.etree import ElementTree
 
 import duckdb
 
-from orchestration.clock import utc_now
-from orchestration.contracts import CONTRACT_VERSION
-from orchestration.deliverables.filled_in import ENDINGS, NotUsable, Row, date_of, read_rows
-from orchestration.deliverables.sent_before import FEED, LONDON, SOURCE, SentBefore
+from orchestration.contract.feeds import CONTRACT_VERSION
+from orchestration.deliverables.prior_outcomes import FEED, LONDON, SOURCE, SentBefore
+from orchestration.deliverables.worklist_reader import ENDINGS, NotUsable, Row, date_of, read_rows
 from orchestration.deliverables.worklists import (
     EXCEPTION_KEY,
     NIGHT,
@@ -31,7 +30,8 @@ from orchestration.deliverables.worklists import (
     VALIDATED_BY,
     outcome_words,
 )
-from orchestration.home import Home
+from orchestration.store.clock import utc_now
+from orchestration.store.home import Home
 
 FIELDS = ("outcome_id", "exception_key", "validated_by", "validated_at", "outcome", "valid_until", "note")
 FAULTS_SHOWN = 20

@@ -19,11 +19,11 @@ import duckdb
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from orchestration.deliverables.filled_in import ENDINGS
-from orchestration.deliverables.shelf import Columns, Shelf
-from orchestration.home import Home
-from orchestration.keeping.operations import UnknownOperation, name_in_files, operations
-from orchestration.warehouse.dbt_documents import accepted_codes
+from orchestration.contract.dbt_documents import accepted_codes
+from orchestration.deliverables.worklist_folder import Columns, Shelf
+from orchestration.deliverables.worklist_reader import ENDINGS
+from orchestration.settings.operations import UnknownOperation, name_in_files, operations
+from orchestration.store.home import Home
 
 
 @dataclass(frozen=True)

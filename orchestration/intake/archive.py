@@ -5,12 +5,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from orchestration.contracts import Feed
+from orchestration.contract.feeds import Feed
 from orchestration.intake.csv_reader import ReadResult, read_csv
 from orchestration.intake.manifest import ManifestFile
-from orchestration.intake.refusal import CannotKeep, Refusal
+from orchestration.intake.rejection import CannotKeep, Rejection
 from orchestration.intake.workbook_reader import read_workbook_apart
-from orchestration.keeping.folders import sync_folder
+from orchestration.store.folders import sync_folder
 
 # A few broken lines happen in real extracts and are listed; more than this is a broken file.
 # Five rows: a small feed should not be refused for one line. One in a hundred: above that, what is
@@ -38,7 +38,7 @@ def archive_file(
 ) -> ReadResult:
     """Reads a file into the archive. What is there already and `sound` is left as it was written.
 
-    Raises Refusal when rows disagree with the manifest or too many cannot be read, CannotKeep without room.
+    Raises Rejection when rows disagree with the manifest or too many cannot be read, CannotKeep without room.
     """
     accepted = archive_path(archive, feed, promised)
     unreadable = unreadable_path(accepted)
@@ -75,7 +75,7 @@ def _settle(written: Path, final: Path) -> None:
 def _check_counts(name: str, promised: ManifestFile, feed: Feed, result: ReadResult) -> None:
     rows = result.accepted_rows + result.unreadable_rows
     if feed.verify_rows and rows != promised.rows:
-        raise Refusal(
+        raise Rejection(
             name,
             f"{promised.rows} rows as in the manifest",
             f"{rows}",
@@ -84,7 +84,7 @@ def _check_counts(name: str, promised: ManifestFile, feed: Feed, result: ReadRes
     tolerated = max(TOLERATED_ROWS, TOLERATED_SHARE * rows)
     mostly = result.unreadable_rows > TOLERATED_SHARE_OF_SMALL_FILE * rows
     if result.unreadable_rows > tolerated or (rows and mostly):
-        raise Refusal(
+        raise Rejection(
             name,
             f"at most {TOLERATED_ROWS} unreadable rows or {TOLERATED_SHARE:.0%} of the file",
             f"{result.unreadable_rows} of {rows} rows unreadable",

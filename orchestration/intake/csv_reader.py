@@ -15,11 +15,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.contracts import Feed
-from orchestration.engine_paths import in_sql, one_file
+from orchestration.contract.feeds import Feed
 from orchestration.intake.headers import EXTRA, match_headers
 from orchestration.intake.long_lines import LONGEST_LINE, LongLine, without_long_lines
-from orchestration.intake.refusal import CannotKeep, Refusal
+from orchestration.intake.rejection import CannotKeep, Rejection
+from orchestration.store.engine_paths import in_sql, one_file
 
 CHUNK = 1024 * 1024
 # The widest published file has 121 columns. A file of many more is not the feed, and each costs memory.
@@ -48,7 +48,7 @@ class ReadResult:
 def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
     """Writes the accepted rows and the unreadable ones as Parquet; returns their counts.
 
-    Raises Refusal when the header breaks the contract or the file is not CSV at all.
+    Raises Rejection when the header breaks the contract or the file is not CSV at all.
     """
     copy = accepted.with_name(f"{accepted.name}.csv")
     with _as_utf8(file, encoding, copy) as (text_file, undefined):
@@ -65,7 +65,7 @@ def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: 
             raise CannotKeep(type(error).__name__) from None
         except duckdb.Error as error:
             # the engine's own words may quote a patient's record: they stay out of the message
-            raise Refusal(
+            raise Rejection(
                 file.name,
                 "CSV by RFC 4180 with one record a line",
                 f"text that cannot be parsed ({type(error).__name__})",
@@ -99,7 +99,7 @@ def _header(file: Path, name: str) -> list[str]:
         # bounded: a file without a line end must not be read into memory as its own header
         start = raw.read(LONGEST_HEADER)
     if not start:
-        raise Refusal(name, "a header row", "an empty file", "Send the file with its header row.")
+        raise Rejection(name, "a header row", "an empty file", "Send the file with its header row.")
     text = io.StringIO(start.decode("utf-8-sig", errors="replace"), newline="")
     line = text.readline()
     try:
@@ -110,14 +110,14 @@ def _header(file: Path, name: str) -> list[str]:
     if cut or not all(column.isprintable() for column in header):
         header = []
     if not header:
-        raise Refusal(
+        raise Rejection(
             name,
             "a header row of column names in its first line",
             "a first line that is none",
             "Send the file with its header row.",
         )
     if len(header) > MOST_COLUMNS:
-        raise Refusal(
+        raise Rejection(
             name,
             f"at most {MOST_COLUMNS} columns",
             f"{len(header)}",
@@ -139,14 +139,14 @@ def _columns(found: list[str], feed: Feed, name: str) -> tuple[dict[str, str], s
     match = match_headers(found, feed)
     # first: a file without a header row has a patient's record there, which must not be named
     if match.missing:
-        raise Refusal(
+        raise Rejection(
             name,
             f"the mandatory column {', '.join(match.missing)}",
             f"{len(found)} columns without it",
             "Send the file with every mandatory column of the contract.",
         )
     if match.repeated:
-        raise Refusal(
+        raise Rejection(
             name,
             "each column once",
             f"{named(match.repeated)} more than once",

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from orchestration.contracts import Feed
+from orchestration.contract.feeds import Feed
 
 # What the archive calls a column that is not in the contract.
 EXTRA = "extra_"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from orchestration.intake.refusal import Refusal
+from orchestration.intake.rejection import Rejection
 
 # A published line is a few kilobytes; a line of more than this is a broken file, not a record.
 LONGEST_LINE = 4 * 1024 * 1024
@@ -35,7 +35,7 @@ class LongLine:
 def without_long_lines(file: Path, columns: int, copy: Path) -> Iterator[tuple[Path, list[LongLine]]]:
     """The file itself, or a copy where long lines are replaced, and those lines.
 
-    Raises Refusal when quotes are so broken that lines cannot be told from each other.
+    Raises Rejection when quotes are so broken that lines cannot be told from each other.
     """
     found = list(_long_lines(file, columns))
     if not found:
@@ -70,7 +70,7 @@ def _long_lines(file: Path, columns: int) -> Iterator[LongLine]:
             elif not whole:
                 copies += (separators - columns) * len(line)
                 if copies > MOST_COPIES:
-                    raise Refusal(
+                    raise Rejection(
                         file.name,
                         "CSV by RFC 4180 with one record a line",
                         f"broken quoting up to line {number}",

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from orchestration.clock import utc_now
-from orchestration.contracts import CONTRACT_VERSION, Source
-from orchestration.intake.refusal import Refusal, plain
+from orchestration.contract.feeds import CONTRACT_VERSION, Source
+from orchestration.intake.rejection import Rejection
+from orchestration.store.clock import utc_now
+from orchestration.store.plain_text import plain
 
 MANIFEST = "manifest.json"
 MODES = ("full", "changes")
@@ -60,7 +61,7 @@ def manifest_sha256(folder: Path) -> str:
     """The hash of the manifest as it stands; of nothing where it cannot be read as a file."""
     try:
         content = _content(folder)
-    except Refusal:
+    except Rejection:
         content = b""
     return hashlib.sha256(content).hexdigest()
 
@@ -70,33 +71,33 @@ def _content(folder: Path) -> bytes:
     where = f"{folder.name}/{MANIFEST}"
     file = folder / MANIFEST
     if folder.is_symlink():
-        raise Refusal(
+        raise Rejection(
             where, "a folder in landing", "a link to another place", "Copy the delivery into landing."
         )
     try:
         status = file.lstat()
         if not stat.S_ISREG(status.st_mode):
-            raise Refusal(where, "a plain file", "a link, folder or pipe", RESEND)
+            raise Rejection(where, "a plain file", "a link, folder or pipe", RESEND)
         if status.st_size > LARGEST_MANIFEST:
-            raise Refusal(where, f"at most {LARGEST_MANIFEST} bytes", f"{status.st_size}", RESEND)
+            raise Rejection(where, f"at most {LARGEST_MANIFEST} bytes", f"{status.st_size}", RESEND)
         with file.open("rb") as stream:
             return stream.read(LARGEST_MANIFEST)
     except OSError as error:
-        raise Refusal(
+        raise Rejection(
             where, "a file that can be read", f"{type(error).__name__}", RESEND, may_resolve=True
         ) from error
 
 
 def read_manifest(folder: Path, source: Source) -> Manifest:
-    """The manifest in a delivery folder. Raises Refusal where it cannot be used."""
+    """The manifest in a delivery folder. Raises Rejection where it cannot be used."""
     where = f"{folder.name}/{MANIFEST}"
     text = _content(folder)
     try:
         document = json.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise Refusal(where, "one JSON object", "text that is not JSON", RESEND) from error
+        raise Rejection(where, "one JSON object", "text that is not JSON", RESEND) from error
     if not isinstance(document, dict):
-        raise Refusal(where, "one JSON object", f"a {type(document).__name__}", RESEND)
+        raise Rejection(where, "one JSON object", f"a {type(document).__name__}", RESEND)
     _expect(
         where,
         "contract_version",
@@ -143,20 +144,20 @@ def _as_at(where: str, value: Any, extracted_at: str) -> date:
             raise ValueError
         night = date.fromisoformat(str(value))
     except ValueError as error:
-        raise Refusal(f"{where}: as_at", "a date YYYY-MM-DD", plain(str(value), 40), RESEND) from error
+        raise Rejection(f"{where}: as_at", "a date YYYY-MM-DD", plain(str(value), 40), RESEND) from error
     try:
         extracted = datetime.fromisoformat(extracted_at).date()
     except ValueError as error:
-        raise Refusal(
+        raise Rejection(
             f"{where}: extracted_at", "a time YYYY-MM-DDTHH:MM:SS", plain(extracted_at, 40), RESEND
         ) from error
     if night - EXTRACTED_BEFORE > extracted:
-        raise Refusal(
+        raise Rejection(
             f"{where}: as_at", f"a day of the extraction ({extracted}) or before it", f"{night}", RESEND
         )
     today = utc_now().date()
     if night - FARTHEST_AHEAD > today:
-        raise Refusal(
+        raise Rejection(
             f"{where}: as_at",
             f"a day that has been (the clock of this machine says {today})",
             f"{night}",
@@ -180,7 +181,7 @@ def _file(where: str, source: Source, entry: Any) -> ManifestFile:
     feed, file = entry.get("feed"), entry.get("file")
     here = f"{where}: {plain(str(file), LONGEST_NAME)}"
     if not isinstance(feed, str) or feed not in source.feeds:
-        raise Refusal(
+        raise Rejection(
             here,
             f"a feed of {source.name} ({', '.join(source.feeds)})",
             f"the unknown feed {plain(repr(feed), 40) if isinstance(feed, str) else type(feed).__name__}",
@@ -224,4 +225,4 @@ def _expect(where: str, item: str, holds: bool, expected: str, found: Any) -> No
     if not holds:
         simple = found is None or isinstance(found, str | int | float)
         words = plain(str(found), 80) if simple else f"a {type(found).__name__}"
-        raise Refusal(f"{where}: {item}", expected, words, RESEND)
+        raise Rejection(f"{where}: {item}", expected, words, RESEND)

@@ -19,9 +19,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
-from orchestration.contracts import PROJECT_ROOT, Feed, load_sources
+from orchestration.contract.feeds import Feed, load_sources
+from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.intake.csv_reader import ReadResult
-from orchestration.intake.refusal import CannotKeep, Refusal
+from orchestration.intake.rejection import CannotKeep, Rejection
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -34,7 +35,7 @@ SHEETS_SHOWN = 10
 def read_workbook_apart(file: Path, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
     """`read_workbook` in a process of its own with bounded memory and time.
 
-    Raises Refusal as it does, and when the process ends at its limit; CannotKeep without room to write.
+    Raises Rejection as it does, and when the process ends at its limit; CannotKeep without room to write.
     """
     arguments = [str(file), feed.source, feed.name, str(accepted), str(unreadable)]
     answer = subprocess.run(
@@ -47,14 +48,14 @@ def read_workbook_apart(file: Path, feed: Feed, accepted: Path, unreadable: Path
     try:
         told: dict[str, Any] = json.loads(answer.stdout)
     except ValueError:
-        raise Refusal(
+        raise Rejection(
             file.name,
             f"a workbook that can be read in {MOST_MEMORY // 1024**3} GB and {MOST_SECONDS} seconds",
             "one that cannot",
             "Download it again from NHS England's statistics pages.",
         ) from None
     if "refused" in told:
-        raise Refusal(**told["refused"])
+        raise Rejection(**told["refused"])
     if "cannot_keep" in told:
         raise CannotKeep(told["cannot_keep"])
     return ReadResult(**told)
@@ -68,7 +69,7 @@ def _main(arguments: list[str]) -> dict[str, Any]:
             resource.setrlimit(limit, (most, highest))
     try:
         result = read_workbook(Path(file), load_sources()[source].feeds[feed], Path(accepted), Path(unreadable))
-    except Refusal as refusal:
+    except Rejection as refusal:
         return {"refused": {name: getattr(refusal, name) for name in ("where", "expected", "found", "action")}}
     except OSError as error:
         return {"cannot_keep": error.strerror or type(error).__name__}
@@ -78,7 +79,7 @@ def _main(arguments: list[str]) -> dict[str, Any]:
 def read_workbook(file: Path, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
     """Archives the wanted sheets, one row a sheet row; a workbook has no unreadable rows.
 
-    Raises Refusal when the file is no workbook, a sheet is missing or wider than the contract.
+    Raises Rejection when the file is no workbook, a sheet is missing or wider than the contract.
     """
     rows = [row for sheet in _sheets(file, feed) for row in sheet]
     names = list(feed.archive_columns)
@@ -97,7 +98,7 @@ def _sheets(file: Path, feed: Feed) -> list[list[list[str | None]]]:
     try:
         workbook = CalamineWorkbook.from_path(file)
     except (CalamineError, OSError, ValueError) as error:
-        raise Refusal(
+        raise Rejection(
             file.name,
             "a workbook (.xlsx) as published",
             f"a file that cannot be opened as one ({type(error).__name__})",
@@ -105,7 +106,7 @@ def _sheets(file: Path, feed: Feed) -> list[list[list[str | None]]]:
         ) from error
     missing = [sheet for sheet in feed.sheets if sheet not in workbook.sheet_names]
     if missing:
-        raise Refusal(
+        raise Rejection(
             file.name,
             f"the sheet {', '.join(missing)}",
             f"the sheets {', '.join(workbook.sheet_names[:SHEETS_SHOWN])}",
@@ -120,7 +121,7 @@ def _grid(workbook: CalamineWorkbook, sheet: str, feed: Feed, name: str) -> list
     for number, cells in enumerate(grid, start=1):
         texts = [_text(cell) for cell in cells]
         if any(text is not None for text in texts[feed.width :]):
-            raise Refusal(
+            raise Rejection(
                 f"{name}: {sheet}, row {number}",
                 f"at most {feed.width} columns",
                 f"{len(texts)}",

@@ -17,12 +17,13 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from orchestration.checks.overrides import override_files
-from orchestration.home import Home
-from orchestration.keeping.folders import sync_folder
-from orchestration.keeping.integrity import sha256_of, soundness
-from orchestration.ledger import KeptFile, Ledger, now
 from orchestration.publication.pointer import current_build, point_current
-from orchestration.refresh import warehouse_lock
+from orchestration.store.folders import sync_folder
+from orchestration.store.home import Home
+from orchestration.store.integrity import sha256_of, soundness
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.lock import warehouse_lock
+from orchestration.store.records import KeptFile
 
 INDEX = "backup.json"
 LEDGER = "ledger.sqlite"

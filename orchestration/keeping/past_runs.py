@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from orchestration.home import Home
-from orchestration.ledger import Ledger
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
 from orchestration.warehouse.build import KEPT_BUILDS
 
 # What Dagster looks up over all runs.
@@ -33,7 +33,7 @@ def forget_runs(files: Iterable[Path], home: Home) -> None:
     # imported here: it takes seconds, and most prunings have no run to forget
     from dagster import DagsterInstance
 
-    from orchestration.run import prepare_instance
+    from orchestration.run.dagster_instance import prepare_instance
 
     prepare_instance(home)
     with DagsterInstance.get() as instance:

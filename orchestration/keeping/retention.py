@@ -11,16 +11,17 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from orchestration.home import Home
-from orchestration.intake.refusal import plain
-from orchestration.intake.selection import night_of, select_files
-from orchestration.intake.take_in import fingerprint_of
-from orchestration.keeping.integrity import soundness
+from orchestration.intake.as_of_inputs import night_of, select_files
+from orchestration.intake.ingest import fingerprint_of
 from orchestration.keeping.past_runs import forget_runs, runs_past_keeping
-from orchestration.ledger import Delivery, Ledger
 from orchestration.publication.pointer import current_build
-from orchestration.restatement.reproduce import domains_by_origin
-from orchestration.warehouse.memory import recollect
+from orchestration.publication.reader import domains_by_origin
+from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
+from orchestration.store.ledger import Ledger
+from orchestration.store.plain_text import plain
+from orchestration.store.records import Delivery
+from orchestration.warehouse.prior_state import find_prior_states
 
 MEGABYTE = 1_000_000
 
@@ -118,7 +119,7 @@ def _kept(home: Home, ledger: Ledger, nights: int) -> dict[str, str]:
         build = ledger.build(build_id)
         if build is None:
             continue
-        for found in recollect(replace(build, domains=tuple(domains)), home, ledger, sound):
+        for found in find_prior_states(replace(build, domains=tuple(domains)), home, ledger, sound):
             if found.file is not None:
                 kept.setdefault(found.file.parent.name, f"{build_id} continues it")
     return kept

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.domains import load_published_tables
-from orchestration.engine_paths import in_sql
+from orchestration.contract.published import load_published_tables
+from orchestration.store.engine_paths import in_sql
 
 # Every table of the publication itself, and those of the rules. What else is in `validation` names patients.
 ALWAYS = (

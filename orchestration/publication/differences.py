@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.domains import load_published_tables
-from orchestration.publication.content import comparable_columns, comparing, content_of
+from orchestration.contract.published import load_published_tables
+from orchestration.publication.table_fingerprint import comparable_columns, comparing, content_of
 from orchestration.warehouse.project import load_manifest
 
 # What a publication holds by domain besides its marts, with what names a row of it.

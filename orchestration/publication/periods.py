@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 import yaml
 
-from orchestration.domains import PUBLISHED_FOLDER
-from orchestration.publication.content import comparable_columns
+from orchestration.contract.published import PUBLISHED_FOLDER
+from orchestration.publication.table_fingerprint import comparable_columns
+from orchestration.settings.trust_settings import default_settings
 from orchestration.warehouse.bank_holidays import BANK_HOLIDAYS_SEED
-from orchestration.warehouse.settings import default_settings
 
 PROVISIONAL = "provisional"
 INCOMPLETE = "incomplete"

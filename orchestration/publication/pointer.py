@@ -7,8 +7,8 @@ new connection in the same process still finds the new one.
 import os
 from pathlib import Path
 
-from orchestration.home import Home
-from orchestration.keeping.folders import sync_folder
+from orchestration.store.folders import sync_folder
+from orchestration.store.home import Home
 
 
 def point_current(home: Home, build_id: str) -> None:

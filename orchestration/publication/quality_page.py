@@ -8,8 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from orchestration.domains import load_domains
-from orchestration.ledger import Build, Evidence
+from orchestration.contract.published import load_domains
+from orchestration.store.records import Build, Evidence
 
 STYLE = """
 body { font: 15px/1.45 sans-serif; margin: 2em auto; max-width: 76em; padding: 0 1em; color: #212b32; }

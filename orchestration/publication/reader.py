@@ -1,11 +1,12 @@
 """Reads the current publication: read-only in fact, nothing outside it can be reached."""
 
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 
 # What a query may use of this machine, and nothing that reaches out of the publication. Without a folder to
 # spill into, no patient's row is written beside it; a query that needs more memory ends with a message.
@@ -71,3 +72,15 @@ def status_rows(home: Home) -> list[dict[str, Any]]:
     for row in rows:
         row["nights_behind"] = row["age_days"]
     return rows
+
+
+def domains_by_origin(file: Path) -> dict[str, tuple[str, ...]]:
+    """The domains of a publication by the build that their tables came from."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        rows = connection.execute(
+            "select build_id, domain from publication.status where build_id is not null order by position"
+        ).fetchall()
+    found: dict[str, list[str]] = defaultdict(list)
+    for build_id, domain in rows:
+        found[build_id].append(domain)
+    return {build_id: tuple(domains) for build_id, domains in found.items()}

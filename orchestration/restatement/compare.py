@@ -14,19 +14,16 @@ from typing import Any
 import duckdb
 import yaml
 
-from orchestration.domains import PUBLISHED_FOLDER, load_domains
-from orchestration.home import Home
-from orchestration.ledger import Build, Ledger
+from orchestration.contract.published import PUBLISHED_FOLDER, load_domains
 from orchestration.publication.differences import TableDifference, differences
-from orchestration.refresh import warehouse_lock
-from orchestration.restatement.derive import Recipe, derive, recipe_of, scratch_folder
+from orchestration.publication.reader import domains_by_origin
 from orchestration.restatement.inputs import CAUSES, NEW, FeedChange, compare_inputs, step_relations
-from orchestration.restatement.reproduce import (
-    domains_by_origin,
-    publication_file,
-    rule_changes,
-    rule_versions,
-)
+from orchestration.restatement.rebuild import Recipe, rebuild, recipe_of, scratch_folder
+from orchestration.restatement.reproduce import publication_file, rule_changes, rule_versions
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.lock import warehouse_lock
+from orchestration.store.records import Build
 from orchestration.warehouse.project import code_version, sources_by_domain
 
 MAKING = "code, rules and settings"
@@ -234,7 +231,7 @@ def _steps(
                 else first.relations
             )
             recipe = replace(first, relations=relations, settings=second.settings)
-            following = derive(recipe, home, scratch, f"step_{number}")
+            following = rebuild(recipe, home, scratch, f"step_{number}")
         steps.append(
             Step(
                 cause,

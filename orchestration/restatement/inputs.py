@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from orchestration.contracts import Feed, all_feeds
-from orchestration.publication.content import comparing
+from orchestration.contract.feeds import Feed, all_feeds
+from orchestration.publication.table_fingerprint import comparing
 from orchestration.warehouse.build import SOURCE_COLUMNS
 
 REMOVED = "removed"

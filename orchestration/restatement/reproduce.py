@@ -9,18 +9,20 @@ from typing import Any
 
 import duckdb
 
-from orchestration.home import Home
-from orchestration.ledger import Build, Ledger
 from orchestration.publication.differences import TableDifference, differences
-from orchestration.refresh import warehouse_lock
-from orchestration.restatement.derive import derive, recipe_of, scratch_folder
-from orchestration.restatement.kept_code import derive_with, other_engines, unpack_code
+from orchestration.publication.reader import domains_by_origin
+from orchestration.restatement.code_snapshot import other_engines, rebuild_with, unpack_code
+from orchestration.restatement.rebuild import rebuild, recipe_of, scratch_folder
+from orchestration.settings.trust_settings import trust_settings
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.lock import warehouse_lock
+from orchestration.store.records import Build
 from orchestration.warehouse.project import code_version
-from orchestration.warehouse.settings import trust_settings
 
 
 class NotPublished(RuntimeError):
-    """There is no such publication to derive again; the message says which there are."""
+    """There is no such publication to rebuild; the message says which there are."""
 
 
 @dataclass(frozen=True)
@@ -126,17 +128,17 @@ def reproduce(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str
             progress(f"deriving {', '.join(whole)} of build {origin_id} again")
             code = scratch / "code" / origin.code_version
             if origin.code_version == code_version():
-                again = derive(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
+                again = rebuild(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
             elif unpack_code(origin.code_version, home, ledger, code):
                 notes.append(f"derived by the code of then, {origin.code_version}; now it is {code_version()}")
                 reasons += other_engines(code)
-                again = derive_with(code, origin_id, whole, home, scratch, origin_id)
+                again = rebuild_with(code, origin_id, whole, home, scratch, origin_id)
             else:
                 reasons.append(
                     f"the code has changed and that of then was not kept: {origin.code_version} then,"
                     f" {code_version()} now"
                 )
-                again = derive(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
+                again = rebuild(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
             tables += differences(file, again, whole, home.warehouse)
             reasons += rule_changes(rule_versions(file, whole), rule_versions(again, whole))
     return Reproduction(
@@ -160,18 +162,6 @@ def publication_file(build_id: str, home: Home, ledger: Ledger) -> tuple[Build, 
         found = f"the publication {build_id} was pruned" if pruned else f"there is no publication {build_id}"
         raise NotPublished(f"{found}; the newest are {', '.join(there_are[-5:]) or 'none'}")
     return build, file
-
-
-def domains_by_origin(file: Path) -> dict[str, tuple[str, ...]]:
-    """The domains of a publication by the build that their tables came from."""
-    with duckdb.connect(str(file), read_only=True) as connection:
-        rows = connection.execute(
-            "select build_id, domain from publication.status where build_id is not null order by position"
-        ).fetchall()
-    found: dict[str, list[str]] = defaultdict(list)
-    for build_id, domain in rows:
-        found[build_id].append(domain)
-    return {build_id: tuple(domains) for build_id, domains in found.items()}
 
 
 def rule_versions(file: Path, domains: tuple[str, ...]) -> set[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import holidays
 
-from orchestration.contracts import PROJECT_ROOT
+from orchestration.contract.project_files import PROJECT_ROOT
 
 BANK_HOLIDAYS_SEED = PROJECT_ROOT / "dbt_project" / "seeds" / "reference" / "bank_holidays.csv"
 YEARS = range(2015, 2036)

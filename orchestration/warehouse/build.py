@@ -16,20 +16,16 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from orchestration.contracts import Feed, load_sources
-from orchestration.engine_paths import in_sql, one_file
-from orchestration.home import Home
-from orchestration.intake.mend import mend_archive
-from orchestration.intake.selection import SelectedFile, select_files
-from orchestration.ledger import Build, Ledger
-from orchestration.warehouse.memory import Recollection, recollect, remember
-from orchestration.warehouse.project import (
-    DBT_PROJECT,
-    QUIET,
-    ROOMS,
-    parsed_manifest,
-    silence_telemetry,
-)
+from orchestration.contract.feeds import Feed, load_sources
+from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.intake.as_of_inputs import SelectedFile, select_files
+from orchestration.intake.repair_archive import repair_archive
+from orchestration.store.engine_paths import in_sql, one_file
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Build
+from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
+from orchestration.warehouse.project import LAYERS, QUIET, parsed_manifest, silence_telemetry
 
 SOURCE_COLUMNS = {
     "source_delivery": "varchar",
@@ -76,17 +72,17 @@ def discard_old_builds(home: Home, ledger: Ledger) -> None:
         shutil.rmtree(folder)
 
 
-def lay_out_raw(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
+def prepare_build_file(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
     """Creates the build file with one relation a feed, as the night knew it; records what it read."""
     home.prepare()
     discard_old_builds(home, ledger)
     selected = select_files(build.as_at, ledger)
-    mend_archive(selected, home, ledger)
-    lay_out(
+    repair_archive(selected, home, ledger)
+    create_raw_layer(
         home.build_file(build.build_id),
         build,
         raw_relations(selected, home),
-        recollect(build, home, ledger),
+        find_prior_states(build, home, ledger),
         told_until(selected),
     )
     ledger.record_build_files(
@@ -120,11 +116,11 @@ def raw_relations(selected: list[SelectedFile], home: Home) -> dict[tuple[str, s
     }
 
 
-def lay_out(
+def create_raw_layer(
     file: Path,
     build: Build,
     relations: dict[tuple[str, str], str],
-    memory: Iterable[Recollection],
+    memory: Iterable[PriorState],
     told: Mapping[str, date],
 ) -> None:
     """Creates a build file: the raw relations, the night, and what is remembered of the publication before.
@@ -146,7 +142,7 @@ def lay_out(
         connection.execute("create table run.told (source_name varchar, as_at date)")
         for source, as_at in sorted(told.items()):
             connection.execute("insert into run.told values (?, cast(? as date))", [source, as_at.isoformat()])
-        remember(connection, memory)
+        write_prior_states(connection, memory)
 
 
 def _relation(feed: Feed, files: list[SelectedFile], home: Home) -> str:
@@ -189,7 +185,7 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
     selection = [
         f"+path:models/{room}/{domain}"
         for domain in build.domains
-        for room in ROOMS
+        for room in LAYERS
         if (DBT_PROJECT / "models" / room / domain).is_dir()
     ]
     try:

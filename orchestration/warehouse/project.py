@@ -10,19 +10,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.contracts import PROJECT_ROOT
+from orchestration.contract.project_files import DBT_PROJECT, PROJECT_ROOT
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 TARGET = DBT_PROJECT / "target"
 MANIFEST_FILE = TARGET / "manifest.json"
 PARSED_FILE = TARGET / "partial_parse.msgpack"
 STAMP_FILE = TARGET / "clockstop_stamp.txt"
 
 # Folders of models by domain: what it publishes, what it asks people to put right, what its gate compares.
-ROOMS = ("marts", "exceptions", "quality")
+LAYERS = ("marts", "exceptions", "quality")
 
 QUIET = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
 
@@ -132,7 +131,7 @@ def _domains_by_node(gating_only: bool) -> dict[str, frozenset[str]]:
     domains: dict[str, set[str]] = defaultdict(set)
     for node_id, node in manifest["nodes"].items():
         place = node["fqn"]
-        if node["resource_type"] != "model" or place[1] not in ROOMS:
+        if node["resource_type"] != "model" or place[1] not in LAYERS:
             continue
         for ancestor in _ancestors(node_id, manifest, gating_only):
             domains[ancestor].add(place[2])

@@ -13,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from orchestration.deliverables.bed_plan import beds_needed, occupied_beds
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import Rows, deliver, make_home, read, refresh
 from tests.pipeline.test_publication import _clockstop
 

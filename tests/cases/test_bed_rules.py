@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.cases.bed_rules_table import CASES, RETURN_RULES, TABLE, UNSUPPORTED, registry, rules_table
 from tests.conftest import deliver, make_home, read, refresh
 

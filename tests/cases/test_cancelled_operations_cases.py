@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT = "2026-04-30"

@@ -8,8 +8,8 @@ import nhs_number
 import pytest
 import yaml
 
-from orchestration.contracts import PROJECT_ROOT
-from orchestration.home import Home
+from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.store.home import Home
 from tests.cases.not_supported import not_supported
 from tests.conftest import deliver, make_home, read, refresh
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.cases.emergency_examples import NIGHT, Feeds, feeds_of_cases, load_cases, load_examples
 from tests.cases.emergency_rules_table import TABLE, UNSUPPORTED, rules_raised, rules_table
 from tests.conftest import ROOT, deliver, make_home, read, refresh

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import Rows, deliver, make_home, read, refresh
 
 FIRST, SECOND = "2025-04-01", "2025-04-02"

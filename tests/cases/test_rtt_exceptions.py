@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.cases.exceptions_table import REGISTRY, TABLE, exceptions_table
 from tests.cases.not_supported import not_supported
 from tests.conftest import deliver, make_home, read, refresh

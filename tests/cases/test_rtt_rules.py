@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.cases.rules_table import CASES, TABLE, rules_table
 from tests.conftest import ROOT, deliver, make_home, read, refresh
 

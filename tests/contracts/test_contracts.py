@@ -4,9 +4,10 @@ import csv
 import re
 
 from data.synthetic.faults.catalogue import ELECTIVE_CARE, URGENT_CARE
-from orchestration.contracts import PROJECT_ROOT, all_feeds, load_sources
-from orchestration.domains import load_domains, load_published_tables
-from orchestration.warehouse.dbt_documents import accepted_codes, expected_files
+from orchestration.contract.dbt_documents import accepted_codes, expected_files
+from orchestration.contract.feeds import all_feeds, load_sources
+from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.warehouse.project import (
     domains_by_node,
     informing_sources_by_domain,

@@ -9,8 +9,9 @@ from orchestration.checks.dbt_evidence import rule_id_of, rule_of
 from orchestration.checks.exception_evidence import exception_rules
 from orchestration.checks.gate_rules import gate_rule, gate_rules
 from orchestration.checks.suites import SUITES_FOLDER, load_suites
-from orchestration.contracts import PROJECT_ROOT, all_feeds, load_sources
-from orchestration.domains import load_domains
+from orchestration.contract.feeds import all_feeds, load_sources
+from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.published import load_domains
 from orchestration.warehouse.project import load_manifest
 
 FEWEST_WORDS = 8

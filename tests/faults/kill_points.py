@@ -28,22 +28,22 @@ from typing import Any
 
 import duckdb
 
-from orchestration.contracts import PROJECT_ROOT
+from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.published import load_domains
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklists import write_standing_worklists
-from orchestration.domains import load_domains
-from orchestration.home import Home
 from orchestration.keeping.backup import BackupResult, back_up, restore
-from orchestration.keeping.folders import sweep
-from orchestration.keeping.integrity import soundness
 from orchestration.keeping.retention import apply_plan, plan_pruning
-from orchestration.ledger import Ledger
 from orchestration.publication.pointer import current_build
-from orchestration.publication.publisher import heal
-from orchestration.publication.rollback import rollback
-from orchestration.refresh import open_build
-from orchestration.warehouse.build import lay_out_raw
+from orchestration.publication.recovery import heal
+from orchestration.run.rollback import rollback
+from orchestration.run.steps import open_build
+from orchestration.store.folders import sweep
+from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
+from orchestration.store.ledger import Ledger
+from orchestration.warehouse.build import prepare_build_file
 from tests.faults.worlds import REPORTED, build_run, judge_run, publish_run, take_in_all
 
 # Calls that leave a mark outside the process, or come just before one that does.
@@ -59,7 +59,7 @@ KILLED = 9
 def _lay_out(home: Home) -> None:
     ledger = Ledger(home.ledger)
     build = open_build(f"run {os.getpid()}", home, ledger, None, ("rtt",))
-    lay_out_raw(build, home, ledger)
+    prepare_build_file(build, home, ledger)
 
 
 def _build(home: Home) -> None:

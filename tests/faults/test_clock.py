@@ -10,16 +10,18 @@ from datetime import date, timedelta
 import pytest
 
 from orchestration.checks.overrides import override_evidence
-from orchestration.clock import SHIFT, utc_now
-from orchestration.contracts import load_sources
-from orchestration.home import Home
-from orchestration.intake.take_in import take_in
-from orchestration.ledger import Build, Evidence, Ledger
+from orchestration.contract.feeds import load_sources
+from orchestration.intake.ingest import ingest
 from orchestration.publication.pointer import current_build
-from orchestration.publication.publisher import heal, publish
-from orchestration.refresh import gather_evidence, open_build
-from orchestration.warehouse.build import lay_out_raw, run_dbt
-from orchestration.warehouse.memory import recollect
+from orchestration.publication.publisher import publish
+from orchestration.publication.recovery import heal
+from orchestration.run.steps import gather_evidence, open_build
+from orchestration.store.clock import SHIFT, utc_now
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Build, Evidence
+from orchestration.warehouse.build import prepare_build_file, run_dbt
+from orchestration.warehouse.prior_state import find_prior_states
 from tests.conftest import deliver
 from tests.faults.kill_points import _rows, _whole
 from tests.faults.report import note
@@ -46,7 +48,7 @@ def _begin(home: Home, run: str) -> Build:
     heal(home, ledger)
     take_in_all(home)
     build = open_build(run, home, ledger, None, ("rtt",))
-    lay_out_raw(build, home, ledger)
+    prepare_build_file(build, home, ledger)
     return build
 
 
@@ -55,7 +57,7 @@ def test_between_two_nights(what: str, published_twice: MakeHome, monkeypatch: p
     """One night with the wrong clock and one after it was put right; each goes on from the night before it."""
     home = published_twice()
     ledger = Ledger(home.ledger)
-    nights = {found.domain: found.as_at for found in recollect(_begin(home, "before"), home, ledger)}
+    nights = {found.domain: found.as_at for found in find_prior_states(_begin(home, "before"), home, ledger)}
     assert nights == {"rtt": date(2025, 2, 28)}
     for number, shift in ((3, SHIFTS[what]), (4, 0)):
         _set(monkeypatch, shift)
@@ -66,7 +68,7 @@ def test_between_two_nights(what: str, published_twice: MakeHome, monkeypatch: p
         assert (build.started_at < newest.published_at) == (
             shift < 0 or (number, what) == (4, "ten years forward")
         )
-        (memory,) = recollect(build, home, ledger)
+        (memory,) = find_prior_states(build, home, ledger)
         assert memory.as_at == (date(2025, 3, 2) if number == 3 else date(2025, 3, 3))
         gather_evidence(build, run_dbt(build, home), home, ledger)
         publish(build, home, ledger)
@@ -75,7 +77,7 @@ def test_between_two_nights(what: str, published_twice: MakeHome, monkeypatch: p
     # a night that is looked at again goes on from what it went on from then, not from what came later
     third = ledger.build_of_run("night 3")
     assert third is not None
-    assert [found.as_at for found in recollect(third, home, ledger)] == [date(2025, 3, 2)]
+    assert [found.as_at for found in find_prior_states(third, home, ledger)] == [date(2025, 3, 2)]
     note(f"Clock set {what}", "between two nights and put right the night after", None, 2, {"published": 2}, 0)
 
 
@@ -101,10 +103,10 @@ def test_deliveries_that_a_wrong_clock_refuses_are_judged_again(
     ledger = Ledger(home.ledger)
     deliver(home, "pas", "p1", "2025-03-01", {"rtt_events": [EVENT]})
     _set(monkeypatch, -utc_now().timestamp())
-    (judged,) = take_in(load_sources()["pas"], home, ledger)
+    (judged,) = ingest(load_sources()["pas"], home, ledger)
     assert judged.state == "refused" and "the clock of this machine says 1970-01-01" in str(judged.reason)
     _set(monkeypatch, 0)
-    (judged,) = take_in(load_sources()["pas"], home, ledger)
+    (judged,) = ingest(load_sources()["pas"], home, ledger)
     assert judged.state == "accepted"
     note("Clock of 1970", "at intake", None, 1, {"refused, and accepted when it was put right": 1}, 0)
 

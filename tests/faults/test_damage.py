@@ -13,15 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.contracts import load_sources
-from orchestration.home import Home
-from orchestration.intake.take_in import take_in
-from orchestration.keeping.integrity import soundness
-from orchestration.ledger import DamagedLedger, Ledger
+from orchestration.contract.feeds import load_sources
+from orchestration.intake.ingest import ingest
 from orchestration.publication.pointer import current_build
-from orchestration.publication.publisher import heal
-from orchestration.refresh import open_build
-from orchestration.warehouse.build import lay_out_raw
+from orchestration.publication.recovery import heal
+from orchestration.run.steps import open_build
+from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
+from orchestration.store.ledger import Ledger
+from orchestration.store.ledger_errors import DamagedLedger
+from orchestration.warehouse.build import prepare_build_file
 from tests.conftest import ROOT, deliver
 from tests.faults.kill_points import STAGES, _rows, _whole
 from tests.faults.report import TIMES, count, note
@@ -36,8 +37,8 @@ def _next_refresh(home: Home) -> list[str]:
     ledger = Ledger(home.ledger)
     done = heal(home, ledger)
     for source in load_sources().values():
-        take_in(source, home, ledger)
-    lay_out_raw(open_build(f"run {random.random()}", home, ledger, None, ("rtt",)), home, ledger)
+        ingest(source, home, ledger)
+    prepare_build_file(open_build(f"run {random.random()}", home, ledger, None, ("rtt",)), home, ledger)
     return done
 
 
@@ -166,7 +167,7 @@ def test_ledger(published_twice: MakeHome) -> None:
 
 LIMITED = """
 import resource, sys
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.faults.kill_points import STAGES
 home = Home(__import__("pathlib").Path(sys.argv[2]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
@@ -224,17 +225,17 @@ def test_a_night_of_a_wrong_year_does_not_end_the_chain(published_twice: MakeHom
             extracted_at=f"{extracted}T01:00:00+00:00",
         )
     ledger = Ledger(home.ledger)
-    judged = take_in(load_sources()["pas"], home, ledger)
+    judged = ingest(load_sources()["pas"], home, ledger)
     assert [judgement.state for judgement in judged] == ["refused", "refused"]
     deliver(home, "pas", "p3", "2025-03-03", {"rtt_events": [EVENT]}, previous="p2")
-    assert [judgement.state for judgement in take_in(load_sources()["pas"], home, ledger)] == ["accepted"]
+    assert [judgement.state for judgement in ingest(load_sources()["pas"], home, ledger)] == ["accepted"]
 
 
 NIGHT = """
 import resource, sys
 from pathlib import Path
-from orchestration.home import Home
-from orchestration.ledger import Ledger
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
 from orchestration.publication.publisher import heal
 from tests.faults.worlds import build_run, judge_run, publish_run, take_in_all
 home, run = Home(Path(sys.argv[1])), sys.argv[2]

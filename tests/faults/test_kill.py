@@ -7,7 +7,7 @@ import sys
 
 import duckdb
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import deliver, refresh
 
 KILLS = 10

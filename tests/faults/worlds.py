@@ -10,14 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.contracts import load_sources
-from orchestration.home import Home
-from orchestration.intake.take_in import take_in
-from orchestration.ledger import Ledger
+from orchestration.contract.feeds import load_sources
+from orchestration.intake.ingest import ingest
 from orchestration.publication.pointer import current_build
 from orchestration.publication.publisher import publish
-from orchestration.refresh import gather_evidence, open_build
-from orchestration.warehouse.build import BuildResult, lay_out_raw, run_dbt
+from orchestration.run.steps import gather_evidence, open_build
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.warehouse.build import BuildResult, prepare_build_file, run_dbt
 from tests.conftest import deliver, make_home
 
 EVENT = {
@@ -41,14 +41,14 @@ def _events(number: int) -> list[dict[str, str]]:
 def take_in_all(home: Home) -> None:
     ledger = Ledger(home.ledger)
     for name in ("beds", "pas"):
-        take_in(load_sources()[name], home, ledger)
+        ingest(load_sources()[name], home, ledger)
 
 
 def build_run(home: Home, run: str, night: str) -> BuildResult:
     """One build, by itself: what dbt reported of it goes to whoever judges it."""
     ledger = Ledger(home.ledger)
     build = open_build(run, home, ledger, date.fromisoformat(night), ("rtt",))
-    lay_out_raw(build, home, ledger)
+    prepare_build_file(build, home, ledger)
     return run_dbt(build, home)
 
 

@@ -18,11 +18,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from orchestration.contracts import Feed, load_sources
-from orchestration.home import Home
+from orchestration.contract.feeds import Feed, load_sources
 from orchestration.intake.headers import match_headers
-from orchestration.intake.take_in import Judgement, take_in
-from orchestration.ledger import Ledger
+from orchestration.intake.ingest import Judgement, ingest
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
 
 MARK = "qzmark"
 NIGHT = "2025-03-31"
@@ -441,7 +441,7 @@ def must_be_kept(content: bytes, encoding: str, feed: Feed) -> Counter[tuple[tup
 
 def judge(home: Home, source: str) -> list[Judgement]:
     """One look at the landing folder of a source."""
-    return take_in(load_sources()[source], home, Ledger(home.ledger))
+    return ingest(load_sources()[source], home, Ledger(home.ledger))
 
 
 def faults_of(parcel: Parcel, home: Home, judgements: list[Judgement]) -> list[str]:

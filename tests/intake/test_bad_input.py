@@ -6,10 +6,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.contracts import load_sources
-from orchestration.home import Home
-from orchestration.intake.take_in import Judgement, take_in
-from orchestration.ledger import Ledger
+from orchestration.contract.feeds import load_sources
+from orchestration.intake.ingest import Judgement, ingest
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
 from tests.conftest import deliver
 
 HEADER = b"event_id,pathway_id,patient_id,event_type,event_date\n"
@@ -18,7 +18,7 @@ GOOD = HEADER + b"".join(ROW % number for number in range(20))
 
 
 def judge(home: Home, source: str = "pas") -> list[Judgement]:
-    return take_in(load_sources()[source], home, Ledger(home.ledger))
+    return ingest(load_sources()[source], home, Ledger(home.ledger))
 
 
 def one(home: Home) -> Judgement:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.contracts import load_sources
-from orchestration.intake.left_out import FeedNights, nights_of_feeds
-from orchestration.intake.selection import select_files
-from orchestration.ledger import Ledger
+from orchestration.contract.feeds import load_sources
+from orchestration.intake.as_of_inputs import select_files
+from orchestration.intake.missing_feeds import FeedNights, nights_of_feeds
+from orchestration.store.ledger import Ledger
 
 FIRST = date(2025, 3, 1)
 LIMITS = {"fewest_gaps": 3, "late_by_share": 0.5}

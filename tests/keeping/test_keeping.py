@@ -12,17 +12,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.home import Home
 from orchestration.keeping.backup import CannotRestore, back_up, restore
-from orchestration.keeping.integrity import soundness
-from orchestration.keeping.operations import KEEP_NIGHTS, UnknownOperation, operations
 from orchestration.keeping.retention import apply_plan, plan_pruning
-from orchestration.ledger import Build, Ledger, now
 from orchestration.publication.pointer import current_build, point_current
-from orchestration.refresh import open_build
-from orchestration.restatement.derive import recipe_of
-from orchestration.run import prepare_instance
-from orchestration.warehouse.build import lay_out_raw
+from orchestration.restatement.rebuild import recipe_of
+from orchestration.run.dagster_instance import prepare_instance
+from orchestration.run.steps import open_build
+from orchestration.settings.operations import KEEP_NIGHTS, UnknownOperation, operations
+from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.records import Build
+from orchestration.warehouse.build import prepare_build_file
 from tests.conftest import ROOT, deliver, make_home, refresh
 from tests.faults.kill_points import _rows, _whole
 from tests.faults.worlds import EVENT, take_in_all
@@ -61,7 +62,7 @@ def test_a_restored_home_is_the_same_and_refreshes_on(backup: tuple[Home, Path],
     for place in ("overrides/*.yml", "published/builds/*/quality.html", "published/builds/*/data_docs/*.html"):
         assert [file.name for file in other.root.glob(place)] == [file.name for file in home.root.glob(place)]
         assert list(other.root.glob(place)), place
-    assert other.kept_code(Ledger(other.ledger).builds()[-1].code_version).exists()
+    assert other.code_snapshot(Ledger(other.ledger).builds()[-1].code_version).exists()
     (other.overrides / "one.yml").unlink()
     (other.root / "settings.yml").unlink()
     if file.suffix == ".tar":
@@ -124,8 +125,8 @@ def test_a_backup_waits_for_a_refresh(published_twice: MakeHome, tmp_path: Path)
     """Another process holds the warehouse: the backup says that it waits, and is whole when it comes."""
     home = published_twice()
     code = (
-        "import sys; from pathlib import Path; from orchestration.home import Home\n"
-        "from orchestration.refresh import warehouse_lock\n"
+        "import sys; from pathlib import Path; from orchestration.store.home import Home\n"
+        "from orchestration.run.steps import warehouse_lock\n"
         "with warehouse_lock(Home(Path(sys.argv[1])), print):\n"
         "    print('held', flush=True); sys.stdin.readline()\n"
     )
@@ -170,7 +171,7 @@ def many_nights(tmp_path: Path, published_twice: MakeHome) -> Home:
         deliver(home, "pas", f"p{number}", night, {"rtt_events": rows}, previous=previous)
         take_in_all(home)
         build: Build = open_build(f"{number:08d}", home, ledger, None, ("rtt",))
-        lay_out_raw(build, home, ledger)
+        prepare_build_file(build, home, ledger)
         home.publication_folder(build.build_id).mkdir()
         shutil.copyfile(marts, home.publication_file(build.build_id))
         point_current(home, build.build_id)
@@ -193,7 +194,7 @@ def test_prune_keeps_what_the_night_of_a_held_domain_continued(many_nights: Home
     ledger = Ledger(many_nights.ledger)
     *_, before, origin, _ = ledger.builds()
     held = open_build("held", many_nights, ledger, None, ("rtt",))
-    lay_out_raw(held, many_nights, ledger)
+    prepare_build_file(held, many_nights, ledger)
     many_nights.publication_folder(held.build_id).mkdir()
     shutil.copyfile(many_nights.current, many_nights.publication_file(held.build_id))
     # the third of March is held: readers see the second, which went on from the first

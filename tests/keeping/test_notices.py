@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.home import Home
-from orchestration.keeping.operations import UnknownOperation, notify_entries
-from orchestration.ledger import DamagedLedger, Ledger
-from orchestration.notices import Notice, held_notice, notifier, send_all
+from orchestration.run.notices import Notice, held_notice, notifier, send_all
+from orchestration.settings.operations import UnknownOperation, notify_entries
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.ledger_errors import DamagedLedger
 from tests.conftest import deliver, refresh
 
 SECRET = "qzmark9990000018"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import make_home, read, refresh
 
 FEEDS = {

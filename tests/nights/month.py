@@ -23,15 +23,17 @@ from typing import Any
 import duckdb
 
 from data.synthetic.generate import LAST_NIGHT, generate
-from orchestration.contracts import load_sources
-from orchestration.domains import load_published_tables
-from orchestration.home import Home
-from orchestration.intake.take_in import take_in
-from orchestration.ledger import Ledger
-from orchestration.publication.publisher import heal, publish
-from orchestration.refresh import gather_evidence, open_build
-from orchestration.run import run_refresh
-from orchestration.warehouse.build import lay_out_raw, run_dbt
+from orchestration.contract.feeds import load_sources
+from orchestration.contract.published import load_published_tables
+from orchestration.definitions import nightly_refresh
+from orchestration.defs.command import run_refresh
+from orchestration.intake.ingest import ingest
+from orchestration.publication.publisher import publish
+from orchestration.publication.recovery import heal
+from orchestration.run.steps import gather_evidence, open_build
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.warehouse.build import prepare_build_file, run_dbt
 from orchestration.warehouse.project import sources_by_domain
 from tests.conftest import make_home
 from tests.nights.bad_deliveries import (
@@ -98,7 +100,7 @@ Refresh = Callable[[Home, tuple[str, ...]], tuple[date, list[Status]]]
 
 def by_dagster(home: Home, domains: tuple[str, ...]) -> tuple[date, list[Status]]:
     """A refresh as the command line runs it, with its worklists and returns."""
-    result = run_refresh(home, "", domains, lambda words: None)
+    result = run_refresh(home, "", domains, lambda words: None, nightly_refresh)
     assert result.succeeded, result.in_words()
     return date.fromisoformat(str(result.as_at)), result.status
 
@@ -108,9 +110,9 @@ def by_steps(home: Home, domains: tuple[str, ...]) -> tuple[date, list[Status]]:
     ledger = Ledger(home.ledger)
     heal(home, ledger)
     for source in load_sources().values():
-        take_in(source, home, ledger)
+        ingest(source, home, ledger)
     build = open_build(f"run {len(ledger.builds())}", home, ledger, None, domains)
-    lay_out_raw(build, home, ledger)
+    prepare_build_file(build, home, ledger)
     gather_evidence(build, run_dbt(build, home), home, ledger)
     return build.as_at, [row.as_dict() for row in publish(build, home, ledger)]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.nights import truth
 from tests.nights.good_rows import Known, month
 from tests.nights.truth import Figures

@@ -11,10 +11,11 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from orchestration.definitions import defs, landing_sensor
-from orchestration.home import Home
-from orchestration.ledger import Ledger
-from orchestration.run import prepare_instance
+from orchestration.definitions import defs
+from orchestration.defs.jobs import landing_sensor
+from orchestration.run.dagster_instance import prepare_instance
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
 from tests.conftest import Rows, deliver, make_home, read
 
 EASTER = (date(2025, 4, 18), date(2025, 4, 21))

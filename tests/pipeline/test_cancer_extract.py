@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
 
 COLUMNS = (

@@ -10,7 +10,7 @@ from typing import Any
 import nhs_number
 import pytest
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import Rows, deliver, make_home, read, refresh
 from tests.pipeline.test_cancer_extract import provider_extract
 

@@ -9,11 +9,12 @@ import pytest
 from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import judge
-from orchestration.contracts import load_sources
-from orchestration.domains import load_domains
-from orchestration.home import Home
-from orchestration.intake.selection import select_files
-from orchestration.ledger import Build, Evidence, Ledger, now
+from orchestration.contract.feeds import load_sources
+from orchestration.contract.published import load_domains
+from orchestration.intake.as_of_inputs import select_files
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.records import Build, Evidence
 from orchestration.warehouse.project import domains_of_feed
 from tests.conftest import deliver, read, refresh
 from tests.intake.test_left_out import FIRST, accept, night

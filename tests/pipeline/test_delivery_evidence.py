@@ -7,11 +7,12 @@ import duckdb
 from openpyxl import load_workbook
 
 from orchestration.checks.delivery_evidence import ANSWERED, cut_feeds, delivery_evidence
-from orchestration.contracts import load_sources
-from orchestration.home import Home
-from orchestration.intake.selection import select_files
-from orchestration.intake.take_in import take_in
-from orchestration.ledger import Build, Ledger, now
+from orchestration.contract.feeds import load_sources
+from orchestration.intake.as_of_inputs import select_files
+from orchestration.intake.ingest import ingest
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.records import Build
 from tests.conftest import deliver, read, refresh
 from tests.faults.worlds import EVENT
 from tests.intake.test_left_out import accept, night
@@ -124,9 +125,9 @@ def test_only_this_trusts_extracts_are_taken_in(home: Home) -> None:
     ledger = Ledger(home.ledger)
     deliver(home, "pas", "p1", "2025-03-01", {"rtt_events": [EVENT]})
     deliver(home, "pas", "p2", "2025-03-02", {"rtt_events": [EVENT]}, previous="p1", provider="RYY")
-    accepted, refused = take_in(load_sources()["pas"], home, ledger)
+    accepted, refused = ingest(load_sources()["pas"], home, ledger)
     assert (accepted.state, refused.state) == ("accepted", "refused")
     assert "expected RXX, whose extracts these are, found RYY" in str(refused.reason)
     # a trust that has another code begins again
     deliver(home, "pas", "p2", "2025-03-02", {"rtt_events": [EVENT]}, provider="RYY")
-    assert [judged.state for judged in take_in(load_sources()["pas"], home, ledger)] == ["accepted"]
+    assert [judged.state for judged in ingest(load_sources()["pas"], home, ledger)] == ["accepted"]

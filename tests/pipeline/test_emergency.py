@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT = "2026-03-31"

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.contracts import load_sources
-from orchestration.definitions import TRIES, defs
-from orchestration.domains import load_domains
-from orchestration.home import Home
-from orchestration.intake.due import what_is_due
-from orchestration.intake.take_in import take_in
-from orchestration.ledger import Ledger
-from orchestration.run import prepare_instance, run_refresh
+from orchestration.contract.feeds import load_sources
+from orchestration.contract.published import load_domains
+from orchestration.definitions import defs, nightly_refresh
+from orchestration.defs.command import run_refresh
+from orchestration.defs.names import TRIES
+from orchestration.intake.ingest import ingest
+from orchestration.run.dagster_instance import prepare_instance
+from orchestration.run.pending_work import pending_work
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
 from tests.conftest import ROOT, deliver, make_home, read
 from tests.pipeline.conftest import Story, attendances, tick
 
@@ -83,7 +85,7 @@ def test_a_command_waits_for_the_refresh_that_is_running(home: Home) -> None:
             assert Ledger(home.ledger).deliveries() == []
             lock.close()
 
-    result = run_refresh(home, "", (), hear)
+    result = run_refresh(home, "", (), hear, nightly_refresh)
     assert "another refresh is running" in said[0]
     assert "drop deliveries into landing/" in result.message
 
@@ -141,8 +143,8 @@ def test_what_a_dead_run_took_in_is_due_and_a_failing_refresh_is_not_tried_for_e
     deliver(
         home, "ed", "e5", "2025-04-25", {"attendances": attendances(day, day)}, previous="e4", mode="changes"
     )
-    take_in(load_sources()["ed"], home, ledger)
-    due = what_is_due(load_sources(), home, ledger)
+    ingest(load_sources()["ed"], home, ledger)
+    due = pending_work(load_sources(), home, ledger)
     assert (due.domains, due.deliveries) == (("ed",), ())
     prepare_instance(home)
     with dg.DagsterInstance.get() as instance:

@@ -16,13 +16,15 @@ from orchestration.checks.overrides import override_evidence
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.suites import load_suites
 from orchestration.checks.verdict import judge
-from orchestration.clock import utc_now
-from orchestration.domains import load_domains
-from orchestration.home import Home
-from orchestration.keeping.integrity import soundness
-from orchestration.ledger import Build, Evidence, Ledger, now
+from orchestration.contract.published import load_domains
 from orchestration.publication.pointer import current_build
-from orchestration.publication.publisher import NothingToPublish, StatusRow, publish
+from orchestration.publication.publisher import publish
+from orchestration.publication.status import NothingToPublish, StatusRow
+from orchestration.store.clock import utc_now
+from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.records import Build, Evidence
 from tests.conftest import read
 from tests.pipeline.conftest import Story
 

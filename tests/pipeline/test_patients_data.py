@@ -13,10 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.domains import load_domains, load_published_tables
-from orchestration.home import Home
+from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.publication.aggregates import aggregate_tables
 from orchestration.publication.reader import one_question, open_current
+from orchestration.store.home import Home
 from tests.conftest import read
 
 # Columns of the deliveries that name a person or one of a person's records.

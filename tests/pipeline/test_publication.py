@@ -9,12 +9,12 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from data.synthetic.scoring.score import score
+from orchestration.contract.published import load_domains, load_published_tables
+from orchestration.contract.validation import load_validation_tables
 from orchestration.deliverables.states_of_returns import PERIODS_OF, STATES
 from orchestration.deliverables.worklists import COLUMNS, WORK_SHEET
-from orchestration.domains import load_domains, load_published_tables
-from orchestration.home import Home
-from orchestration.ledger import Ledger
-from orchestration.validation_tables import load_validation_tables
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
 from tests.conftest import deliver, make_home, read, refresh
 
 EVENT = {

@@ -12,13 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.home import Home
-from orchestration.ledger import Build, Ledger, now
 from orchestration.publication.differences import changed_rows
 from orchestration.publication.periods import period_end, working_day_after, write_periods
-from orchestration.publication.publisher import NothingToPublish, publish
-from orchestration.publication.rollback import rollback, standing_rollback
-from orchestration.restatement import kept_code
+from orchestration.publication.publisher import publish
+from orchestration.publication.status import NothingToPublish
+from orchestration.restatement import code_snapshot
 from orchestration.restatement.compare import MAKING, compare
 from orchestration.restatement.reproduce import (
     NotPublished,
@@ -27,6 +25,10 @@ from orchestration.restatement.reproduce import (
     publication_of_night,
     reproduce,
 )
+from orchestration.run.rollback import rollback, standing_rollback
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.records import Build
 from tests.conftest import ROOT, read
 from tests.pipeline.conftest import Story
 
@@ -274,17 +276,17 @@ def test_a_publication_is_derived_by_the_code_that_made_it(
     # a refresh keeps the code that it runs by
     assert [file.name for file in copied.archive.glob("code/*")] == [f"{newest.code_version}.tar.gz"]
     then = tmp_path / "then"
-    for folder in kept_code.FOLDERS:
-        shutil.copytree(ROOT / folder, then / folder, ignore=shutil.ignore_patterns(*kept_code.LEFT_OUT))
-    monkeypatch.setattr(kept_code, "PROJECT_ROOT", then)
+    for folder in code_snapshot.FOLDERS:
+        shutil.copytree(ROOT / folder, then / folder, ignore=shutil.ignore_patterns(*code_snapshot.LEFT_OUT))
+    monkeypatch.setattr(code_snapshot, "PROJECT_ROOT", then)
     with (then / "orchestration" / "clock.py").open("a") as clock:
         clock.write("# as it was then\n")
-    kept_code.keep_code("1" * 16, copied, ledger)
+    code_snapshot.snapshot_code("1" * 16, copied, ledger)
     mart = then / "dbt_project" / "models" / "marts" / "ed" / "ed__performance_daily.sql"
     was = mart.read_text(encoding="utf-8")
     mart.write_text(was.replace("100.0 *", "101.0 *", 1), encoding="utf-8")
     assert mart.read_text(encoding="utf-8") != was
-    kept_code.keep_code("2" * 16, copied, ledger)
+    code_snapshot.snapshot_code("2" * 16, copied, ledger)
 
     same = _published_by_other_code(newest, "1" * 16, newest.settings, copied, ledger)
     found = reproduce(same.build_id, copied, ledger, _silent)
@@ -296,8 +298,8 @@ def test_a_publication_is_derived_by_the_code_that_made_it(
     assert "ed.performance_daily" in {table.table for table in found.tables if not table.equal}
 
     # what was kept and is damaged is not used
-    copied.kept_code("1" * 16).chmod(0o600)
-    copied.kept_code("1" * 16).write_bytes(b"")
+    copied.code_snapshot("1" * 16).chmod(0o600)
+    copied.code_snapshot("1" * 16).write_bytes(b"")
     found = reproduce(same.build_id, copied, ledger, _silent)
     assert found.equal and "that of then was not kept" in found.reasons[0]
 

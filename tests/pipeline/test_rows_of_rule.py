@@ -4,9 +4,10 @@ import pytest
 from typer.testing import CliRunner
 
 from orchestration.checks.rows_of_rule import NoRows, find_rows, way_to_rows
-from orchestration.cli import app
-from orchestration.home import Home
-from orchestration.ledger import Evidence, Ledger
+from orchestration.cli.main import app
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Evidence
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import Rows, deliver, make_home, read, refresh
 from tests.pipeline.test_publication import _clockstop
 

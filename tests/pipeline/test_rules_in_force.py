@@ -7,10 +7,10 @@ import pytest
 
 from orchestration.checks import exception_evidence
 from orchestration.checks.exception_evidence import exception_rules, registered_versions
-from orchestration.contracts import PROJECT_ROOT
-from orchestration.domains import load_domains
-from orchestration.home import Home
+from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.published import load_domains
 from orchestration.publication.differences import BY_DOMAIN
+from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT = "2023-09-29"

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from orchestration.checks.memory_evidence import memory_evidence
+from orchestration.checks.prior_state_evidence import memory_evidence
 from orchestration.deliverables.outcomes import NotUsable, land_outcomes
 from orchestration.deliverables.worklists import (
     EXCEPTION_KEY,
@@ -21,14 +21,15 @@ from orchestration.deliverables.worklists import (
     standing_teams,
     write_standing_worklists,
 )
-from orchestration.home import Home
-from orchestration.keeping.integrity import written
 from orchestration.keeping.past_runs import forget_runs, runs_past_keeping
 from orchestration.keeping.retention import plan_pruning
-from orchestration.ledger import Build, Ledger, now
-from orchestration.run import prepare_instance
+from orchestration.run.dagster_instance import prepare_instance
+from orchestration.store.home import Home
+from orchestration.store.integrity import written
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.records import Build
 from orchestration.warehouse.build import KEPT_BUILDS
-from orchestration.warehouse.memory import recollect, standing_nights
+from orchestration.warehouse.prior_state import find_prior_states, nights_in_force
 from tests.conftest import deliver, make_home, read, refresh
 from tests.filled_in import fill_in
 
@@ -364,8 +365,8 @@ def test_memory_goes_on_from_the_newest_night_that_stands(story: Story, tmp_path
     shutil.copy(story.home.ledger, home.ledger)
     ledger = Ledger(home.ledger)
     build = Build("b", "r", date(2025, 4, 3), "RXX", ("ed",), "code", {}, story.after_fourth)
-    standing = standing_nights(ledger.publications_before(build))
-    assert [found.as_at for found in recollect(build, home, ledger)] == [date(2025, 4, 2)]
+    standing = nights_in_force(ledger.publications_before(build))
+    assert [found.as_at for found in find_prior_states(build, home, ledger)] == [date(2025, 4, 2)]
     assert [item.status for item in memory_evidence(build, home, ledger)] == ["pass"]
     # what is no longer there is said, and the next older night is gone on from
     fourth = [night for night in standing if night.as_at == date(2025, 4, 2)]
@@ -377,8 +378,8 @@ def test_memory_goes_on_from_the_newest_night_that_stands(story: Story, tmp_path
     # the publication of the held night carries the tables of the second one: its own may go
     second = next(night for night in standing if night.as_at == date(2025, 3, 31))
     home.publication_file(second.build_id).unlink(missing_ok=True)
-    assert [found.as_at for found in recollect(build, home, ledger)] == [date(2025, 3, 31)]
+    assert [found.as_at for found in find_prior_states(build, home, ledger)] == [date(2025, 3, 31)]
     # a rollback takes back what was published after it
     first = next(night for night in standing if night.as_at == date(2025, 3, 30))
     ledger.record_publication(first.build_id, "rollback", [], now())
-    assert {night.as_at for night in standing_nights(ledger.publications())} == {date(2025, 3, 30)}
+    assert {night.as_at for night in nights_in_force(ledger.publications())} == {date(2025, 3, 30)}

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from data.synthetic.trust.people import synthetic_numbers
 from orchestration.deliverables.worklists import Filter, Team, write_worklist
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT = date(2025, 3, 31)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
 
 FIRST, SECOND = "2026-06-29", "2026-06-30"

@@ -13,8 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from orchestration.cli import app
-from orchestration.clock import utc_now
+from orchestration.cli.main import app
 from orchestration.deliverables.outcomes import LONDON, NotUsable, land_outcomes
 from orchestration.deliverables.worklists import (
     EXCEPTION_KEY,
@@ -23,9 +22,10 @@ from orchestration.deliverables.worklists import (
     standing_teams,
     write_worklist,
 )
-from orchestration.home import Home
-from orchestration.ledger import Ledger
-from orchestration.publication.rollback import write_beside
+from orchestration.run.rollback import write_beside
+from orchestration.store.clock import utc_now
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
 from tests.conftest import deliver, make_home, read, refresh
 from tests.filled_in import fill_in
 
@@ -146,7 +146,7 @@ def test_lists_that_nobody_touched_are_not_read(published: Home, monkeypatch: py
     def no_reading(*_: Any) -> Any:
         raise AssertionError("a list was read")
 
-    monkeypatch.setattr("orchestration.deliverables.shelf.read_rows", no_reading)
+    monkeypatch.setattr("orchestration.deliverables.worklist_folder.read_rows", no_reading)
     assert _publish_again(published) == []
     # a damaged record costs time and no answers
     monkeypatch.undo()

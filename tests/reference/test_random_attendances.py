@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 from tests.conftest import Rows, deliver, make_home, read, refresh
 from tests.reference.emergency_clock import (
     LONDON,

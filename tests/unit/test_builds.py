@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from orchestration.ledger import Build, Ledger, now
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.records import Build
 from orchestration.warehouse.build import KEPT_BUILDS, discard_old_builds
 from tests.conftest import make_home
 

@@ -6,9 +6,10 @@ import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from orchestration.checks.asset_checks import check_name, rules_of
-from orchestration.contracts import all_feeds
-from orchestration.definitions import SCHEDULE, defs
-from orchestration.domains import load_domains
+from orchestration.contract.feeds import all_feeds
+from orchestration.contract.published import load_domains
+from orchestration.definitions import defs
+from orchestration.defs.jobs import SCHEDULE
 
 
 def test_every_feed_publication_and_worklist_is_an_asset() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.keeping.operations import UnknownOperation, operations
-from orchestration.warehouse.settings import UnknownSetting, trust_settings
+from orchestration.settings.operations import UnknownOperation, operations
+from orchestration.settings.trust_settings import UnknownSetting, trust_settings
 from tests.conftest import make_home
 
 READERS = {"settings.yml": (trust_settings, UnknownSetting), "operations.yml": (operations, UnknownOperation)}

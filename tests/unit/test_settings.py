@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.warehouse.settings import UnknownSetting, trust_settings
+from orchestration.settings.trust_settings import UnknownSetting, trust_settings
 from tests.conftest import make_home
 
 WRONG = [

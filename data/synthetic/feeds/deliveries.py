@@ -12,7 +12,7 @@ import pyarrow.csv as pa_csv
 
 from data.synthetic.feeds.tables import Trust, changes, position
 from data.synthetic.trust.calendar import day_number
-from orchestration.contracts import CONTRACT_VERSION, Feed, load_sources
+from orchestration.contract.feeds import CONTRACT_VERSION, Feed, load_sources
 
 OWN_SOURCES = ("pas", "ed", "cancer", "beds")
 # small lists that a site exports whole, from a system that knows nothing but its own code page

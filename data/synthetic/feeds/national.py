@@ -15,7 +15,7 @@ from data.synthetic.feeds.national_workbooks import (
     write_cancer_waiting_times,
 )
 from data.synthetic.trust import shape
-from orchestration.contracts import CONTRACT_VERSION, load_sources
+from orchestration.contract.feeds import CONTRACT_VERSION, load_sources
 
 PEERS = 20
 REGION = ("Y99", "SYNTHETIC REGION")

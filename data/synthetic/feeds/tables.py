@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from orchestration.contracts import load_sources
+from orchestration.contract.feeds import load_sources
 
 KNOWN = "_known_from"
 

@@ -16,7 +16,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from orchestration.home import Home
+from orchestration.store.home import Home
 
 TRUTH_FILES = ("exceptions.csv", "natural_exceptions.csv")
 Episodes = list[tuple[date, date | None]]

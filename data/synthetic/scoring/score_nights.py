@@ -17,8 +17,9 @@ from pathlib import Path
 
 from data.synthetic.generate import LAST_NIGHT, generate
 from data.synthetic.scoring.score import RuleScore, score
-from orchestration.home import Home
-from orchestration.run import run_refresh
+from orchestration.definitions import nightly_refresh
+from orchestration.defs.command import run_refresh
+from orchestration.store.home import Home
 from orchestration.warehouse.project import code_version
 
 REPORT = Path("docs") / "scores.md"
@@ -82,7 +83,7 @@ def score_run(root: Path, size: str, seed: int, rate: str, nights: int, every: i
     generate(home.landing, size, nights, seed, defects=float(rate))
     for number in range(0, nights, every):
         night = (LAST_NIGHT - timedelta(days=nights - 1 - number)).isoformat()
-        result = run_refresh(home, night, (), lambda message: None)
+        result = run_refresh(home, night, (), lambda message: None, nightly_refresh)
         if not result.succeeded or result.held:
             raise SystemExit("\n".join(result.in_words()))
         scores = score(home)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from data.synthetic.feeds.tables import KNOWN, Trust, position, versions
-from orchestration.contracts import load_sources
+from orchestration.contract.feeds import load_sources
 
 Column = str | Callable[["Scene", pd.DataFrame], object]
 

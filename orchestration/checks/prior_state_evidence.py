@@ -1,0 +1,48 @@
+"""Whether each domain goes on from the night it should, as evidence: a gap in memory is said, not hidden."""
+
+from orchestration.checks.gate_rules import gate_rule
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Build, Evidence
+from orchestration.warehouse.prior_state import find_prior_states
+
+RULE = "memory.goes_on"
+
+
+def memory_evidence(build: Build, home: Home, ledger: Ledger) -> list[Evidence]:
+    """One row a domain; where it was never published before there is nothing to go on from."""
+    found = []
+    rule = gate_rule(RULE)
+    for memory in find_prior_states(build, home, ledger):
+        since = f"goes on from the night of {memory.as_at}" if memory.as_at else "begins again with this night"
+        lost = ", ".join(str(night) for night in sorted(memory.lost))
+        begins = memory.as_at is None and not memory.lost
+        status = "fail" if memory.lost else "not_applicable" if begins else "pass"
+        message = (
+            f"the publication of {lost} is no longer there, so the age of exceptions {since};"
+            " put it back into published/builds, or refresh the nights again in their order"
+            if memory.lost
+            else "no earlier night was published, so the memory of exceptions begins with this one"
+            if begins
+            else f"the memory of exceptions {since}"
+        )
+        found.append(
+            Evidence(
+                domain=memory.domain,
+                rule_id=RULE,
+                rule_version=rule.rule_version,
+                kind="reconciliation",
+                severity="warn",
+                status=status,
+                checked_rows=1,
+                failed_rows=1 if memory.lost else 0,
+                threshold=rule.threshold,
+                message=rule.in_words(message, status),
+            )
+        )
+    return found
+
+
+def expected_memory(build: Build) -> dict[str, set[str]]:
+    """The rule must have spoken of every domain."""
+    return {domain: {RULE} for domain in build.domains}

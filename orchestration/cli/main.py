@@ -1,0 +1,63 @@
+"""The command line. Imports are lazy: `clockstop status` must not wait for Dagster or dbt."""
+
+import os
+import sys
+
+import typer
+
+from orchestration.cli.bed_planning import beds
+from orchestration.cli.reading import explain, query, rows
+from orchestration.cli.refreshing import refresh, status, ui
+from orchestration.cli.restating import compare, reproduce, rollback
+from orchestration.cli.retention import backup, prune, restore
+from orchestration.cli.synthetic_trust import generate
+from orchestration.cli.terminal import EXIT_FAILED, errors
+from orchestration.cli.worklists import exceptions, outcomes
+
+app = typer.Typer(
+    help="Clockstop: who is waiting, provably, every night.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+# in the order that `clockstop --help` lists them
+COMMANDS = (
+    generate,
+    refresh,
+    status,
+    query,
+    rows,
+    exceptions,
+    outcomes,
+    explain,
+    beds,
+    rollback,
+    reproduce,
+    compare,
+    backup,
+    restore,
+    prune,
+    ui,
+)
+for command in COMMANDS:
+    app.command()(command)
+
+
+def main() -> None:
+    """Entry point: one clear message and an exit code, never a traceback for a user's mistake."""
+    try:
+        app()
+    except (ValueError, RuntimeError, OSError) as error:
+        errors.print(f"clockstop: {error}", style="red", highlight=False)
+        sys.exit(EXIT_FAILED)
+    except Exception as error:
+        # a fault of ours: its text may quote a record, so only its name is shown
+        if os.environ.get("CLOCKSTOP_TRACEBACK"):
+            raise
+        errors.print(
+            f"clockstop: an unexpected {type(error).__name__}; what readers see has not changed."
+            " Set CLOCKSTOP_TRACEBACK=1 to see where, on a machine that may show patients' data.",
+            style="red",
+            highlight=False,
+        )
+        sys.exit(EXIT_FAILED)

@@ -1,0 +1,101 @@
+"""Refresh a home, see its status, open the web interface."""
+
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from orchestration.cli.terminal import EXIT_FAILED, EXIT_HELD, Json, console, date_option, progress, usage
+from orchestration.store.home import Home
+
+if TYPE_CHECKING:
+    from dagster import JobDefinition
+
+
+def refresh(
+    as_at: Annotated[str, typer.Option("--as-at", help="The night to build, YYYY-MM-DD.")] = "",
+    domain: Annotated[list[str] | None, typer.Option(help="Only these domains.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Take in what has landed, build, check, publish. Exit 0 all published, 3 some held, 1 failed."""
+    from orchestration.contract.published import load_domains
+
+    if as_at:
+        date_option("--as-at", as_at)
+    unknown = [name for name in domain or [] if name not in load_domains()]
+    if unknown:
+        usage(f"--domain: expected one of {', '.join(load_domains())}, found '{unknown[0]}'")
+    from orchestration.defs.command import run_refresh
+
+    home = Home.from_environment()
+    result = run_refresh(home, as_at, tuple(domain or ()), progress(), _load_job)
+    if as_json:
+        print(json.dumps(result.as_dict(), default=str))
+    else:
+        for line in result.in_words():
+            console.print(line, highlight=False)
+    if not result.succeeded:
+        raise typer.Exit(EXIT_FAILED)
+    if result.held:
+        raise typer.Exit(EXIT_HELD)
+
+
+def _load_job() -> "JobDefinition":
+    from orchestration.definitions import nightly_refresh
+
+    return nightly_refresh()
+
+
+def status(as_json: Json = False) -> None:
+    """Show each domain: published, with caveat or held; its night, age and the reason."""
+    from orchestration.publication.reader import status_rows
+    from orchestration.publication.status_text import newest_night_in_words, publications_in_words
+    from orchestration.run.rollback import standing_rollback
+    from orchestration.store.ledger import Ledger
+
+    home = Home.from_environment()
+    rows = status_rows(home)
+    if as_json:
+        print(json.dumps(rows, default=str))
+        return
+    table = Table(box=None, pad_edge=False)
+    for header in ("domain", "state", "as at", "nights behind", "published", "reason"):
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        published = row["published_at"]
+        table.add_row(
+            row["domain"],
+            row["state"],
+            str(row["as_at"] or ""),
+            "" if row["nights_behind"] is None else str(row["nights_behind"]),
+            published.strftime("%Y-%m-%d %H:%M") if isinstance(published, datetime) else "",
+            row["reason"],
+        )
+    console.print(table)
+    ledger = Ledger(home.ledger)
+    for line in [*publications_in_words(home, ledger), *newest_night_in_words(rows, ledger)]:
+        console.print(line, highlight=False)
+    rolled_back = standing_rollback(ledger)
+    if rolled_back is not None:
+        console.print(rolled_back.in_words(), highlight=False)
+
+
+def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on loopback.")] = 3000) -> None:
+    """Open Dagster's web interface with schedule and sensor, on loopback."""
+    from orchestration.run.dagster_instance import prepare_instance
+
+    home = Home.from_environment()
+    prepare_instance(home)
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(home.dagster),
+        "CLOCKSTOP_HOME": str(home.root),
+    }
+    dagster = str(Path(sys.executable).with_name("dagster"))
+    arguments = ["dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    os.execve(dagster, [dagster, *arguments], environment)

@@ -1,0 +1,103 @@
+"""Worklists out, completed worklists in."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from orchestration.cli.terminal import console, usage
+from orchestration.store.home import Home
+
+# what a filter of the worklist may be: what rules have ever been, so that none means no exception and no slip
+KNOWN_OF_RULES = "select distinct {column} from validation.rules where {column} is not null order by 1"
+
+
+def exceptions(
+    domain: Annotated[str | None, typer.Option(help="Only this domain.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only this rule id.")] = None,
+    priority: Annotated[str | None, typer.Option(help="Only P1, P2 or P3.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only the owners of this team (operations.yml).")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="A .xlsx or .csv file.")] = None,
+) -> None:
+    """List open exceptions, or write them as a worklist."""
+    from orchestration.deliverables.worklists import (
+        COLUMNS,
+        SHOWN_ON_A_TERMINAL,
+        Filter,
+        exception_rows,
+        teams_of,
+        write_worklist,
+    )
+    from orchestration.publication.reader import current_file, open_current
+
+    home = Home.from_environment()
+    with open_current(home) as connection:
+        for option, value, column in (
+            ("--domain", domain, "domain"),
+            ("--rule", rule, "rule_id"),
+            ("--priority", priority, "priority"),
+        ):
+            known = [name for (name,) in connection.execute(KNOWN_OF_RULES.format(column=column)).fetchall()]
+            if value is not None and value not in known:
+                usage(f"{option}: expected one of {', '.join(known)}, found '{value}'")
+    teams = {known.name: known for known in teams_of(home)} if team else {}
+    if team and team not in teams:
+        usage(
+            f"--team: expected one of {', '.join(teams) or 'operations.yml, which names none'}, found '{team}'"
+        )
+    wanted = Filter(domain, rule, priority, teams.get(team or ""))
+    if to is not None:
+        if to.suffix.lower() not in (".xlsx", ".csv"):
+            usage(f"--to: expected a name that ends in .xlsx or .csv, found '{to.name}'")
+        count = write_worklist(current_file(home), wanted, to)
+        console.print(f"{count} exceptions written to {to}")
+        _say_nights(home, domain)
+        return
+    places = [number for number, column in enumerate(COLUMNS) if column.header in SHOWN_ON_A_TERMINAL]
+    table = Table(box=None, pad_edge=False)
+    for number in places:
+        table.add_column(COLUMNS[number].header, overflow="fold")
+    with open_current(home) as connection:
+        for row in exception_rows(connection, wanted):
+            table.add_row(*[str(row[number] if row[number] is not None else "") for number in places])
+    console.print(table)
+    _say_nights(home, domain)
+
+
+def _say_nights(home: Home, domain: str | None) -> None:
+    """Of which night a list is, where a domain of it is held back."""
+    from orchestration.checks.verdict import HELD
+    from orchestration.publication.reader import status_rows
+
+    for row in status_rows(home):
+        if row["state"] == HELD and domain in (None, row["domain"]):
+            console.print(
+                f"{row['domain']}: the list of {row['as_at'] or 'no night'}; held since {row['held_since']}",
+                highlight=False,
+            )
+
+
+def outcomes(
+    file: Annotated[Path, typer.Argument(help="A worklist, filled in: .xlsx or .csv.", exists=True)],
+    validated_by: Annotated[str, typer.Option(help="Initials for rows that give none.")] = "",
+    on: Annotated[str, typer.Option("--on", help="Working day, YYYY-MM-DD; else when it was saved.")] = "",
+) -> None:
+    """Land a filled-in worklist as a delivery of validation outcomes; the next refresh takes it in."""
+    from orchestration.deliverables.outcomes import land_outcomes
+    from orchestration.publication.reader import current_file
+    from orchestration.run.steps import provider_of
+    from orchestration.store.ledger import Ledger
+
+    worked_on = None
+    if on:
+        try:
+            worked_on = date.fromisoformat(on)
+        except ValueError:
+            usage(f"--on: expected a date YYYY-MM-DD, found '{on}'")
+    home = Home.from_environment()
+    current_file(home)
+    landed = land_outcomes(file, home, provider_of(Ledger(home.ledger)), validated_by, worked_on)
+    for line in landed.in_words():
+        console.print(line, highlight=False)

@@ -1,0 +1,177 @@
+"""Writes the dbt files that follow from the input contracts: sources and staging models.
+
+`python -m orchestration.contract.dbt_documents` rewrites them; a test
+fails when they have drifted.
+"""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from orchestration.contract.feeds import Feed, Source, load_sources
+from orchestration.contract.project_files import PROJECT_ROOT
+
+STAGING_FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "staging"
+CODE_LISTS_SEED = PROJECT_ROOT / "dbt_project" / "seeds" / "reference" / "code_lists.csv"
+HEADER = "# Written from expectations/contracts by `make contracts`; change the contract, not this file.\n"
+
+SQL_TYPES = {
+    "text": "varchar",
+    "code": "varchar",
+    "flag": "boolean",
+    "int": "integer",
+    "decimal": "decimal(18,4)",
+    "date": "date",
+    "time": "timestamp",
+}
+
+
+def accepted_codes() -> dict[str, list[str]]:
+    """Codes by list name, in the order of the seed."""
+    codes: dict[str, list[str]] = defaultdict(list)
+    with CODE_LISTS_SEED.open(encoding="utf-8", newline="") as seed:
+        for row in csv.DictReader(seed):
+            if row["code"] not in codes[row["list_name"]]:
+                codes[row["list_name"]].append(row["code"])
+    return dict(codes)
+
+
+def source_document(source: Source, codes: dict[str, list[str]]) -> dict[str, Any]:
+    """The dbt source of one sending system: one table a feed, all text."""
+    return {
+        "version": 2,
+        "sources": [
+            {
+                "name": source.name,
+                "schema": f"raw_{source.name}",
+                "description": source.description,
+                "config": {"meta": {"owner": source.owner}},
+                "tables": [_table_document(feed, codes) for feed in source.feeds.values()],
+            }
+        ],
+    }
+
+
+def _table_document(feed: Feed, codes: dict[str, list[str]]) -> dict[str, Any]:
+    return {
+        "name": feed.name,
+        "description": f"{feed.description} Grain: {feed.grain}. All text, as delivered.",
+        "config": {"meta": {"key": list(feed.key)} | ({"happened": feed.happened} if feed.happened else {})},
+        "columns": _workbook_columns(feed)
+        if feed.is_workbook
+        else [_column_document(feed, name, codes) for name in feed.archive_columns],
+    }
+
+
+def _column_document(feed: Feed, name: str, codes: dict[str, list[str]]) -> dict[str, Any]:
+    column = next(column for column in feed.typed_columns if column.name == name)
+    accepted = {"accepted_codes": codes[column.codes]} if column.codes else {}
+    return {
+        "name": column.name,
+        "description": column.description,
+        "config": {"meta": {"type": column.type} | accepted},
+    }
+
+
+def _workbook_columns(feed: Feed) -> list[dict[str, Any]]:
+    return [{"name": name, "description": f"The grid as published: {name}."} for name in feed.archive_columns]
+
+
+def staging_document(feed: Feed) -> dict[str, Any]:
+    """Documentation and tests of one staging model."""
+    columns: list[dict[str, Any]] = []
+    for column in feed.typed_columns:
+        entry: dict[str, Any] = {
+            "name": column.name,
+            "description": column.description,
+            "data_type": SQL_TYPES[column.type],
+        }
+        if column.name in feed.key:
+            entry["data_tests"] = ["not_null"]
+        columns.append(entry)
+        if column.type == "time":
+            columns.append(
+                {
+                    "name": f"{column.name}_utc",
+                    "description": f"{column.name} in UTC.",
+                    "data_type": "timestamp",
+                }
+            )
+            columns.append(
+                {
+                    "name": f"{column.name}_has_offset",
+                    "description": f"Whether {column.name} was delivered with its offset from UTC.",
+                    "data_type": "boolean",
+                }
+            )
+        if column.type != "text":
+            columns.append(
+                {
+                    "name": f"{column.name}_rejected",
+                    "description": f"Text delivered as {column.name} that could not be used.",
+                    "data_type": "varchar",
+                }
+            )
+    columns += [
+        {
+            "name": "source_delivery",
+            "description": "Delivery that the row came from.",
+            "data_type": "varchar",
+        },
+        {
+            "name": "source_as_at",
+            "description": "Last whole day that delivery covers.",
+            "data_type": "date",
+        },
+    ]
+    return {
+        "version": 2,
+        "models": [
+            {
+                "name": f"stg_{feed.source}__{feed.name}",
+                "description": (
+                    f"{feed.description} Grain: {feed.grain}. Latest version by key, deleted keys "
+                    "removed, typed; text that could not be used is kept in <column>_rejected."
+                ),
+                "data_tests": [
+                    {"unique_combination": {"arguments": {"columns": list(feed.key)}}},
+                ],
+                "columns": columns,
+            }
+        ],
+    }
+
+
+def expected_files() -> dict[Path, str]:
+    """Every generated file by its path."""
+    codes = accepted_codes()
+    files: dict[Path, str] = {}
+    for source in load_sources().values():
+        folder = STAGING_FOLDER / source.name
+        files[folder / f"_{source.name}__sources.yml"] = _yaml(source_document(source, codes))
+        for feed in source.feeds.values():
+            if not feed.key:
+                # published layouts are no keyed tables and have staging models of their own
+                continue
+            stem = f"stg_{source.name}__{feed.name}"
+            files[folder / f"{stem}.sql"] = f"{{{{ staging('{source.name}', '{feed.name}') }}}}\n"
+            files[folder / f"{stem}.yml"] = _yaml(staging_document(feed))
+    return files
+
+
+def _yaml(document: dict[str, Any]) -> str:
+    return HEADER + yaml.safe_dump(document, sort_keys=False, width=100, allow_unicode=True)
+
+
+def write_files() -> None:
+    """Rewrites every generated file."""
+    for path, text in expected_files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_files()

@@ -1,0 +1,182 @@
+"""Runs the job `nightly_refresh` in this process, for the command line: the same job as the schedule."""
+
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from orchestration.checks.verdict import HELD
+from orchestration.run.dagster_instance import prepare_instance
+from orchestration.run.notices import IN_PLAIN_WORDS, failed_notice, in_plain_words, send_all
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.lock import warehouse_lock
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance, JobDefinition
+
+LoadJob = Callable[[], "JobDefinition"]
+
+
+STARTED_BY = {"clockstop/started_by": "command"}
+
+
+@dataclass(frozen=True)
+class RefreshResult:
+    """What a refresh did: whether it published, and what readers now see of each domain."""
+
+    succeeded: bool
+    build_id: str | None
+    as_at: str | None
+    status: list[dict[str, Any]]
+    intake: list[str]
+    message: str
+    # worklists that somebody filled in where they lie, and where they are now
+    kept: list[str] = field(default_factory=list)
+
+    @property
+    def held(self) -> list[str]:
+        """Domains that this refresh could not publish."""
+        return [row["domain"] for row in self.status if row["state"] == HELD]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {**self.__dict__, "held": self.held}
+
+    def in_words(self) -> list[str]:
+        """For a person."""
+        lines = [*self.intake, self.message, *self.kept]
+        for row in self.status:
+            lines.append(
+                f"  {row['domain']:<10} {row['state']:<22} as at {row['as_at'] or '-'}  {row['reason']}"
+            )
+        return lines
+
+
+def run_refresh(
+    home: Home,
+    as_at: str,
+    domains: tuple[str, ...],
+    progress: Callable[[str], None],
+    load_job: LoadJob,
+) -> RefreshResult:
+    """One refresh, alone in its home. Never raises for a data fault: the result says what happened.
+
+    `load_job` gives the job `nightly_refresh`: loading it parses the dbt project, and that too can fail.
+    """
+    prepare_instance(home)
+    with warehouse_lock(home, progress):
+        try:
+            return _run(home, as_at, domains, progress, load_job)
+        except (RuntimeError, OSError) as error:
+            send_all(failed_notice(in_plain_words("before the run", error), home), home)
+            raise
+
+
+def _run(
+    home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[str], None], load_job: LoadJob
+) -> RefreshResult:
+    progress("loading the warehouse project")
+    job = load_job()
+    # imported here: Dagster and the parsed project take seconds that `status` need not pay
+    from dagster import DagsterInstance
+
+    from orchestration.defs.resources import Night, Turn
+    from orchestration.publication.recovery import heal
+
+    ledger = Ledger(home.ledger)
+    healed = heal(home, ledger)
+    judged_before = len(ledger.deliveries())
+    published_before = len(ledger.publications())
+    progress("taking in, building, checking and publishing")
+    run_id = str(uuid.uuid4())
+    with _history(), DagsterInstance.get() as instance:
+        _release_killed_runs(instance, home)
+        outcome = job.execute_in_process(
+            instance=instance,
+            run_id=run_id,
+            raise_on_error=False,
+            tags=STARTED_BY,
+            # the run's log is kept by Dagster; the console belongs to the summary
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            resources={"night": Night(as_at=as_at, domains=list(domains)), "turn": Turn(taken=True)},
+        )
+    intake = healed + [
+        f"{item.source} {item.delivery}: {item.state}" + (f" - {item.reason}" if item.reason else "")
+        for item in ledger.deliveries()[judged_before:]
+    ]
+    build = ledger.build_of_run(run_id)
+    publications = ledger.publications()
+    if build is None or len(publications) == published_before:
+        return RefreshResult(False, None, None, [], intake, _why(outcome))
+    newest = publications[-1]
+    return RefreshResult(
+        succeeded=True,
+        build_id=newest.build_id,
+        as_at=build.as_at.isoformat(),
+        status=newest.verdicts,
+        intake=intake,
+        message=f"published {newest.build_id}, the night of {build.as_at}",
+        kept=_kept(outcome),
+    )
+
+
+def _kept(outcome: Any) -> list[str]:
+    """What the worklists' step says of lists that it found filled in."""
+    from orchestration.defs.names import KEPT
+
+    return [
+        words
+        for event in outcome.all_events
+        if event.is_step_materialization and KEPT in event.materialization.metadata
+        for words in event.materialization.metadata[KEPT].value
+    ]
+
+
+@contextmanager
+def _history() -> Iterator[None]:
+    """Dagster's own storage holds runs and events, nothing that a night needs: its damage is said in words."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        raise RuntimeError(_unusable_history(error)) from None
+
+
+def _unusable_history(error: Exception) -> str:
+    return (
+        f"Dagster's history in dagster/ cannot be used ({type(error).__name__}): make room on the disk of"
+        " the home, or move the folder away, and refresh again; nothing that is published depends on it"
+    )
+
+
+def _release_killed_runs(instance: "DagsterInstance", home: Home) -> None:
+    """Gives back the warehouse slot of runs that were killed; without it the next run waits for ever.
+
+    Every run of the command holds the home's lock while it lives, and we hold it now.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    unfinished = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+    for run in instance.get_runs(RunsFilter(statuses=unfinished, tags=STARTED_BY)):
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        instance.report_run_failed(run, "the process that ran this was killed")
+        send_all(failed_notice("the process that ran it was killed; it is being run again", home), home)
+
+
+def _why(outcome: Any) -> str:
+    """The cause of a failed run in one line."""
+    for event in outcome.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error.cause is not None:
+                error = error.cause
+            name = str(error.cls_name).rsplit(".", 1)[-1]
+            words = error.message.strip().split("\n")[0]
+            return f"the refresh failed in {event.step_key}: " + (
+                words if name in IN_PLAIN_WORDS else f"{name}; details are in the run's log"
+            )
+    return "the refresh failed; details are in the run's log"

@@ -1,0 +1,69 @@
+"""Resources of a run: the home's lock, the night that is asked for, home and ledger."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import dagster as dg
+
+from orchestration.defs.names import POOL
+from orchestration.run.pending_work import pending_domains
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.lock import warehouse_lock
+
+
+class Turn(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """One refresh at a time in a home, however it was started: the run waits before its first step.
+
+    Dagster's pool orders steps and knows only of its own runs; the home's lock orders whole refreshes and knows
+    of the command too. `taken` says that who started the run holds it already.
+    """
+
+    taken: bool = False
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Turn"]:
+        if self.taken:
+            yield self
+            return
+        log = context.log
+        with warehouse_lock(Home.from_environment(), lambda message: log.warning(message) if log else None):
+            if context.instance is not None and context.run is not None:
+                _free_slots_of_dead_runs(context.instance, context.run.run_id)
+            yield self
+
+
+def _free_slots_of_dead_runs(instance: dg.DagsterInstance, run_id: str) -> None:
+    """A step holds its slot only under the home's lock, which is ours now: whoever has one is dead."""
+    for holder in instance.event_log_storage.get_concurrency_info(POOL).active_run_ids:
+        if holder != run_id:
+            instance.event_log_storage.free_concurrency_slots_for_run(holder)
+
+
+class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """What the run is asked for: a night (empty: the newest) and domains (empty: all).
+
+    `and_due` adds the domains that what was just taken in is new to.
+    """
+
+    as_at: str = ""
+    domains: list[str] = []
+    and_due: bool = False
+
+    def domains_to_build(self, ledger: Ledger) -> tuple[str, ...]:
+        """The domains asked for, as the build takes them."""
+        if not self.and_due:
+            return tuple(self.domains)
+        return tuple(sorted({*self.domains, *pending_domains(ledger)}))
+
+    @property
+    def date(self) -> date | None:
+        """The night as a date."""
+        return date.fromisoformat(self.as_at) if self.as_at else None
+
+
+def open_home() -> tuple[Home, Ledger]:
+    home = Home.from_environment()
+    home.prepare()
+    return home, Ledger(home.ledger)

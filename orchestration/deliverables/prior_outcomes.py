@@ -1,0 +1,103 @@
+"""Answers of validators that are on their way or were taken in: what the landing and the archive hold."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+
+SOURCE, FEED = "validation", "outcomes"
+LONDON = ZoneInfo("Europe/London")
+COLUMNS = ("outcome_id", "exception_key", "outcome", "valid_until", "validated_at")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer as it was delivered."""
+
+    outcome_id: str
+    exception_key: str
+    outcome: str
+    valid_until: str
+    validated_at: datetime
+    delivery: str
+
+
+class SentBefore:
+    """Every answer by its identity, and the newest one of each exception as the publication reads it."""
+
+    def __init__(self, home: Home) -> None:
+        self.by_id: dict[str, Answer] = {}
+        # what waits in the landing came after all that was taken in
+        for answer in (*_taken_in(home), *_waiting(home)):
+            self.by_id[answer.outcome_id] = answer
+        self._newest: dict[str, Answer] = {}
+        for answer in sorted(self.by_id.values(), key=lambda one: (one.validated_at, one.outcome_id)):
+            self._newest[answer.exception_key] = answer
+
+    def newest(self, exception_key: str) -> Answer | None:
+        """The answer that holds of an exception, if there is any."""
+        return self._newest.get(exception_key)
+
+
+def _taken_in(home: Home) -> Iterator[Answer]:
+    ledger = Ledger(home.ledger)
+    accepted = {
+        item.delivery_id: item.delivery for item in ledger.deliveries(SOURCE) if item.state == "accepted"
+    }
+    files = [file for file in ledger.files() if file.delivery_id in accepted and file.feed == FEED]
+    names = ", ".join(COLUMNS)
+    with duckdb.connect() as connection:
+        for file in sorted(files, key=lambda one: one.delivery_id):
+            archived = home.archive / file.archive_file
+            if not archived.exists():
+                continue
+            try:
+                rows = connection.execute(f"select {names} from read_parquet(?)", [str(archived)]).fetchall()
+            except duckdb.Error as error:
+                raise RuntimeError(
+                    "the archive of earlier answers cannot be read: run `clockstop refresh`, which mends it,"
+                    " and hand the file in again"
+                ) from error
+            for row in rows:
+                yield from _answer(dict(zip(COLUMNS, row, strict=True)), accepted[file.delivery_id])
+
+
+def _waiting(home: Home) -> Iterator[Answer]:
+    """Deliveries that nobody has judged yet; one that was refused has told nobody anything."""
+    judged = {item.delivery for item in Ledger(home.ledger).deliveries(SOURCE)}
+    for folder in sorted((home.landing / SOURCE).glob("*")):
+        file = folder / f"{FEED}.csv"
+        if folder.name in judged or not (folder / "manifest.json").exists() or not file.exists():
+            continue
+        with file.open(encoding="utf-8", errors="replace", newline="") as stream:
+            try:
+                for row in csv.DictReader(stream):
+                    yield from _answer(row, folder.name)
+            except csv.Error:
+                # another sender's file, which intake will refuse in its own words
+                continue
+
+
+def _answer(row: dict[str, str | None], delivery: str) -> Iterator[Answer]:
+    """Nothing where a sender of another kind left out what the contract asks for."""
+    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    try:
+        moment = datetime.fromisoformat(cells["validated_at"])
+    except ValueError:
+        return
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(LONDON).replace(tzinfo=None)
+    yield Answer(
+        outcome_id=cells["outcome_id"],
+        exception_key=cells["exception_key"],
+        outcome=cells["outcome"],
+        valid_until=cells["valid_until"],
+        validated_at=moment,
+        delivery=delivery,
+    )

@@ -1,0 +1,117 @@
+"""Whether a delivery follows on from what was taken in before: order, gaps, restatements."""
+
+from datetime import date
+
+from orchestration.intake.manifest import Manifest
+from orchestration.intake.rejection import Rejection
+from orchestration.store.plain_text import plain
+from orchestration.store.records import Delivery
+
+
+def accepted_chain(judged: list[Delivery]) -> list[Delivery]:
+    """Accepted deliveries of one source, oldest night first; a restatement replaces what it restates.
+
+    A restatement names the same day and the same previous delivery as the one it replaces.
+    """
+    chain: list[Delivery] = []
+    for delivery in judged:
+        if delivery.state != "accepted":
+            continue
+        chain = [kept for kept in chain if not _restates(delivery, kept)]
+        chain.append(delivery)
+    return sorted(chain, key=lambda kept: (kept.as_at or date.min, kept.delivery_id))
+
+
+def _restates(later: Delivery, earlier: Delivery) -> bool:
+    return (
+        later.as_at == earlier.as_at
+        and later.previous_delivery == earlier.previous_delivery
+        and earlier.previous_delivery is not None
+    ) or (later.delivery == earlier.delivery)
+
+
+def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
+    """Raises Rejection when the delivery is older than what is current or leaves a gap before it."""
+    check_name(manifest, judged)
+    chain = accepted_chain(judged)
+    if not chain:
+        if manifest.previous_delivery and not _all_full(manifest):
+            _refuse_gap(manifest, "nothing taken in yet")
+        return
+    head = chain[-1]
+    where = f"{manifest.delivery}/manifest.json"
+    if head.as_at is not None and manifest.as_at < head.as_at:
+        raise Rejection(
+            f"{where}: as_at",
+            f"{head.as_at} or later, which is current ({head.delivery})",
+            f"the older {manifest.as_at}",
+            "Send a newer extract; to correct the current day, send it again with the same as_at.",
+        )
+    restarts = manifest.previous_delivery is None and _all_full(manifest)
+    if not restarts and head.provider is not None and manifest.provider != head.provider:
+        raise Rejection(
+            f"{where}: provider",
+            f"{head.provider}, whose extracts these are",
+            plain(manifest.provider, 40),
+            "Send this trust's own extract; a trust that has another code now begins again with full files and"
+            " previous_delivery null.",
+        )
+    if restarts or manifest.previous_delivery in _may_precede(manifest, chain, judged):
+        return
+    _refuse_gap(manifest, f"{head.delivery} as the last taken in")
+
+
+def check_provider(manifest: Manifest, trust: str | None) -> None:
+    """Raises Rejection when the first delivery of a source is of another trust than the other sources."""
+    if trust is not None and manifest.provider != trust:
+        raise Rejection(
+            f"{manifest.delivery}/manifest.json: provider",
+            f"{trust}, whose extracts the other sources send",
+            plain(manifest.provider, 40),
+            "Send this trust's own extract; where the trust has another code now, begin the other sources again"
+            " first, with full files and previous_delivery null.",
+        )
+
+
+def check_name(manifest: Manifest, judged: list[Delivery]) -> None:
+    """Raises Rejection when another night has this name: it would stand in that night's place in the chain."""
+    for earlier in judged:
+        if (
+            earlier.state == "accepted"
+            and earlier.delivery == manifest.delivery
+            and earlier.as_at != manifest.as_at
+        ):
+            raise Rejection(
+                f"{manifest.delivery}/manifest.json: delivery",
+                "a name that no other night has",
+                f"the name of the delivery of {earlier.as_at}",
+                "Give each delivery a name of its own and send it again.",
+            )
+
+
+def _may_precede(manifest: Manifest, chain: list[Delivery], judged: list[Delivery]) -> set[str | None]:
+    """Names that this delivery may give as its previous one."""
+    head = chain[-1]
+    aliases = {
+        delivery.delivery
+        for delivery in judged
+        if delivery.state in ("accepted", "duplicate") and delivery.as_at == head.as_at
+    }
+    allowed: set[str | None] = {head.delivery, *aliases}
+    if manifest.as_at == head.as_at:
+        allowed.add(head.previous_delivery)
+    return allowed
+
+
+def _all_full(manifest: Manifest) -> bool:
+    return all(file.mode == "full" for file in manifest.files)
+
+
+def _refuse_gap(manifest: Manifest, found: str) -> None:
+    raise Rejection(
+        f"{manifest.delivery}/manifest.json: previous_delivery",
+        f"the delivery {manifest.previous_delivery} before this one",
+        found,
+        "Send the missing delivery, or restart the chain with full files and previous_delivery null.",
+        may_resolve=True,
+    )

@@ -1,0 +1,39 @@
+"""Why a delivery was not taken in, in words that a person at the sending system can act on."""
+
+from dataclasses import dataclass
+
+from orchestration.store.plain_text import plain
+
+
+@dataclass(eq=False)
+class Rejection(Exception):
+    """A delivery is refused whole. No value of a patient's record may appear in any part.
+
+    `may_resolve`: another delivery could put it right without this one being sent again. `own_fault`: it could
+    be this machine that is wrong and not the delivery, which is judged again once a day.
+    """
+
+    where: str
+    expected: str
+    found: str
+    action: str
+    may_resolve: bool = False
+    own_fault: bool = False
+
+    def __str__(self) -> str:
+        where, expected, found = (plain(part) or "nothing" for part in (self.where, self.expected, self.found))
+        return f"{where}: expected {expected}, found {found}. {self.action}"
+
+
+class StillArriving(Exception):
+    """A file is still growing or changing; the delivery is left for the next look."""
+
+
+class CannotKeep(RuntimeError):
+    """The archive cannot be written: the fault is in this home, not in the delivery, which is judged again."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"the archive cannot be written ({cause}): make room on the disk of the home and refresh again;"
+            " what readers see has not changed, and the delivery will be judged again"
+        )

@@ -1,0 +1,56 @@
+"""Sees that a night's archived files are as they were written, and reads damaged ones again from landing."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from orchestration.contract.feeds import load_sources
+from orchestration.intake.archive import archive_file, unreadable_path
+from orchestration.intake.as_of_inputs import SelectedFile
+from orchestration.intake.manifest import ManifestFile
+from orchestration.intake.rejection import Rejection
+from orchestration.store.home import Home
+from orchestration.store.integrity import sha256_of, soundness, written
+from orchestration.store.ledger import Ledger
+
+
+class DamagedArchive(RuntimeError):
+    """An archived file is damaged and its delivery is no longer in landing; the message says what to do."""
+
+
+def repair_archive(selected: Iterable[SelectedFile], home: Home, ledger: Ledger) -> list[Path]:
+    """Reads again what is damaged or gone. Raises DamagedArchive where landing has it no more."""
+    sound = soundness(home, ledger, unknown=True)
+    mended = []
+    for choice in selected:
+        archived = home.archive / choice.file.archive_file
+        if not (sound(archived) and sound(unreadable_path(archived))):
+            _read_again(choice, home, sound)
+            ledger.record_kept(written(home, archived))
+            mended.append(archived)
+    return mended
+
+
+def _read_again(choice: SelectedFile, home: Home, sound: Callable[[Path], bool]) -> None:
+    landed = home.landing / choice.source / choice.delivery.delivery / choice.file.file
+    promised = ManifestFile(
+        feed=choice.feed,
+        file=choice.file.file,
+        mode=choice.file.mode,
+        rows=choice.file.rows,
+        bytes=choice.file.bytes,
+        sha256=choice.file.sha256,
+        encoding=choice.file.encoding,
+    )
+    try:
+        if sha256_of(landed) == choice.file.sha256:
+            archive_file(
+                landed, promised, load_sources()[choice.source].feeds[choice.feed], home.archive, sound
+            )
+            return
+    except (OSError, Rejection):
+        pass  # said below: whatever stands in landing is not the delivery that was archived
+    raise DamagedArchive(
+        f"archive/{choice.file.archive_file} is damaged or gone: put {choice.source} delivery"
+        f" {choice.delivery.delivery} back into landing as it was sent, or restore the home from its newest"
+        " backup"
+    )

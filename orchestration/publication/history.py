@@ -1,0 +1,14 @@
+"""Which publications are still in force after rollbacks."""
+
+from orchestration.store.ledger import Ledger
+
+
+def builds_in_force(ledger: Ledger) -> list[str]:
+    """Builds that readers were shown and that no rollback took away again, oldest first."""
+    standing: list[str] = []
+    for publication in ledger.publications():
+        if publication.action == "rollback" and publication.build_id in standing:
+            del standing[standing.index(publication.build_id) + 1 :]
+        elif publication.build_id not in standing:
+            standing.append(publication.build_id)
+    return standing

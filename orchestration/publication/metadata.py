@@ -1,0 +1,186 @@
+"""The schema `publication`: status, evidence, inputs, settings and the list of tables."""
+
+from typing import Any
+
+import duckdb
+
+from orchestration.checks.verdict import HELD
+from orchestration.contract.published import load_domains, load_published_tables
+from orchestration.publication.history import builds_in_force
+from orchestration.publication.sql import comment_on, insert_rows
+from orchestration.publication.status import StatusRow
+from orchestration.settings.trust_settings import default_settings
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Build, Evidence
+from orchestration.warehouse.project import domains_of_feed
+
+# Builds that a publication tells of, the new one first, each with what was said of it.
+Told = list[tuple[Build, list[Evidence]]]
+
+
+def builds_told_of(build: Build, status: list[StatusRow], ledger: Ledger) -> Told:
+    """The new build; those that tables of other domains come from; those that held what is held longer."""
+    builds = {one.build_id: one for one in ledger.builds()}
+    standing = [builds[build_id] for build_id in reversed(builds_in_force(ledger))]
+    wanted: dict[str, set[str]] = {build.build_id: set(load_domains())}
+    for row in status:
+        held_by = next((one.build_id for one in standing if row.domain in one.domains), None)
+        if held_by is not None and row.state == HELD and row.domain not in build.domains:
+            wanted.setdefault(held_by, set()).add(row.domain)
+        if row.build_id is not None:
+            wanted.setdefault(row.build_id, set()).add(row.domain)
+    return [
+        (builds[build_id], [item for item in ledger.evidence(build_id) if item.domain in domains])
+        for build_id, domains in wanted.items()
+        if build_id in builds
+    ]
+
+
+def write_publication_schema(
+    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], told: Told, ledger: Ledger
+) -> None:
+    connection.execute("create schema publication")
+    connection.execute(
+        "create table publication.status (domain varchar, state varchar, build_id varchar, as_at date,"
+        " published_at timestamp, reason varchar, position integer, age_days integer, held_since date)"
+    )
+    connection.executemany(
+        "insert into publication.status values (?, ?, ?, cast(? as date),"
+        " cast(cast(? as timestamptz) as timestamp), ?, ?, ?, cast(? as date))",
+        [
+            [
+                row.domain,
+                row.state,
+                row.build_id,
+                row.as_at,
+                row.published_at,
+                row.reason,
+                number,
+                row.age_days,
+                row.held_since,
+            ]
+            for number, row in enumerate(status)
+        ],
+    )
+    _write_build(connection, build)
+    connection.execute(
+        "create table publication.evidence (build_id varchar, domain varchar, rule_id varchar,"
+        " rule_version varchar, kind varchar, severity varchar, status varchar, checked_rows bigint,"
+        " failed_rows bigint, threshold varchar, message varchar)"
+    )
+    insert_rows(
+        connection,
+        "insert into publication.evidence values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [[made.build_id, *item.__dict__.values()] for made, evidence in told for item in evidence],
+    )
+    _write_inputs(connection, build, status, ledger)
+
+
+def _write_build(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
+    """What made this publication: the build, its code and every setting as it was read."""
+    connection.execute(
+        "create table publication.build as select ? as build_id, cast(? as date) as as_at, ? as provider,"
+        " ? as domains, ? as code_version, cast(cast(? as timestamptz) as timestamp) as started_at",
+        [
+            build.build_id,
+            build.as_at.isoformat(),
+            build.provider,
+            ", ".join(build.domains),
+            build.code_version,
+            build.started_at,
+        ],
+    )
+    connection.execute("create table publication.settings (name varchar, value varchar, chosen_by varchar)")
+    connection.executemany(
+        "insert into publication.settings values (?, ?, ?)",
+        [
+            [name, str(build.settings.get(name, default)), "trust" if name in build.settings else "default"]
+            for name, default in default_settings().items()
+        ],
+    )
+
+
+def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]) -> None:
+    """Every published table with the night it shows: a held domain's age stands on each of its tables."""
+    connection.execute(
+        "create table publication.tables (table_name varchar, domain varchar, state varchar, build_id varchar,"
+        " as_at date, age_days integer, rows bigint, grain varchar, patient_level boolean)"
+    )
+    by_domain = {row.domain: row for row in status}
+    written = {
+        f"{schema}.{name}"
+        for schema, name in connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
+        ).fetchall()
+    }
+    rows: list[list[Any]] = []
+    for table in load_published_tables():
+        if table.name in written:
+            count = connection.execute(f"select count(*) from {table.name}").fetchone()
+            of = by_domain[table.domain]
+            rows.append(
+                [
+                    table.name,
+                    table.domain,
+                    of.state,
+                    of.build_id,
+                    of.as_at,
+                    of.age_days,
+                    count[0] if count else 0,
+                    table.grain,
+                    table.patient_level,
+                ]
+            )
+            if of.state == HELD:
+                behind = f"{of.age_days} behind" if of.age_days else "as it was before it was told again"
+                words = f"HELD: shows the night of {of.as_at}, {behind}. {table.grain}"
+                connection.execute(comment_on(f"table {table.name}", words))
+    insert_rows(
+        connection, "insert into publication.tables values (?, ?, ?, ?, cast(? as date), ?, ?, ?, ?)", rows
+    )
+
+
+def _write_inputs(
+    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], ledger: Ledger
+) -> None:
+    """Every file that was ever taken in up to this build, and those that the other shown builds read.
+
+    A file is current where tables that readers see were made of it: a held domain's newest file is not.
+    """
+    connection.execute(
+        "create table publication.inputs (build_id varchar, source varchar, feed varchar,"
+        " delivery varchar, sha256 varchar, as_at date, rows bigint, accepted_rows bigint,"
+        " unreadable_rows bigint, is_current boolean, domains varchar)"
+    )
+    shown: dict[str, set[str]] = {build.build_id: set()}
+    for row in status:
+        if row.build_id is not None:
+            shown.setdefault(row.build_id, set()).add(row.domain)
+    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()}
+    files = ledger.files()
+    rows: list[list[Any]] = []
+    for build_id, domains in shown.items():
+        read = {(delivery_id, feed) for delivery_id, feed, _, _ in ledger.build_files(build_id)}
+        for file in files:
+            was_read = (file.delivery_id, file.feed) in read
+            if build_id != build.build_id and not was_read:
+                continue
+            delivery = deliveries[file.delivery_id]
+            users = domains & domains_of_feed(delivery.source, file.feed, gating_only=False)
+            made = sorted(users) if was_read else []
+            rows.append(
+                [
+                    build_id,
+                    delivery.source,
+                    file.feed,
+                    delivery.delivery,
+                    file.sha256,
+                    delivery.as_at,
+                    file.rows,
+                    file.accepted_rows,
+                    file.unreadable_rows,
+                    bool(made),
+                    ", ".join(made) or None,
+                ]
+            )
+    insert_rows(connection, "insert into publication.inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

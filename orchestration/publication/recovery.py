@@ -1,0 +1,113 @@
+"""Puts right what a crash or a damaged disk left of the pointer and of what it names."""
+
+import os
+from pathlib import Path
+
+from orchestration.publication.aggregates import write_aggregates
+from orchestration.publication.history import builds_in_force
+from orchestration.publication.pointer import current_build, point_current
+from orchestration.publication.status import NothingToPublish, read_status
+from orchestration.store.folders import sweep, sync_folder
+from orchestration.store.home import Home
+from orchestration.store.integrity import soundness, written
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.ledger_errors import DamagedLedger
+
+# Nobody writes to a publication again. Its patients are for the account that runs Clockstop alone; its tables
+# without patients are for the account's group too (docs/running.md says how to let more people in).
+PATIENT_LEVEL = 0o400
+
+
+WITHOUT_PATIENTS = 0o440
+
+
+def rewrite_aggregates(build_id: str, home: Home, ledger: Ledger) -> None:
+    """The tables without patients follow from the publication, so they can be made again from it."""
+    final = home.aggregates_file(build_id)
+    temporary = final.with_suffix(".tmp")
+    temporary.unlink(missing_ok=True)
+    write_aggregates(home.publication_file(build_id), temporary)
+    settle(temporary, final, WITHOUT_PATIENTS)
+    ledger.record_kept(written(home, final))
+
+
+def heal(home: Home, ledger: Ledger) -> list[str]:
+    """Puts right what a crash or a damaged disk left of the pointer; returns what was done, in words.
+
+    Raises DamagedLedger when the ledger itself is damaged, which nothing here can put right.
+    """
+    damage = ledger.damage()
+    if damage is not None:
+        raise DamagedLedger(damage)
+    build_id = current_build(home)
+    if build_id is not None and home.current.exists() and ledger.build(build_id) is None:
+        raise DamagedLedger("it does not know the publication that is current")
+    sweep(home)
+    done = _leave_damaged(home, ledger)
+    _write_down(home, ledger)
+    return done
+
+
+def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
+    """Points away from a publication that is gone or not as it was written."""
+    damaged = current_build(home)
+    sound = soundness(home, ledger, unknown=True)
+    if damaged is None and not ledger.publications():
+        return []
+    if damaged is not None and sound(home.publication_file(damaged)):
+        if not sound(home.aggregates_file(damaged)):
+            rewrite_aggregates(damaged, home, ledger)
+        if home.aggregates.resolve() != home.aggregates_file(damaged).resolve():
+            point_current(home, damaged)
+        return []
+    damaged = damaged or "that was current"
+    for build_id in reversed(builds_in_force(ledger)):
+        if sound(home.publication_file(build_id)):
+            point_back(build_id, home, ledger)
+            return [
+                f"the publication {damaged} was damaged or gone: readers see {build_id} again until this"
+                " refresh publishes; to have it back, restore it from a backup"
+            ]
+    home.current.unlink(missing_ok=True)
+    home.aggregates.unlink(missing_ok=True)
+    return [
+        f"the publication {damaged} was damaged or gone and there is no earlier one: readers see nothing until"
+        " this refresh publishes; to have it back, restore it from a backup"
+    ]
+
+
+def _write_down(home: Home, ledger: Ledger) -> None:
+    """Records a move of `current` that was made just before the ledger could say so."""
+    build_id = current_build(home)
+    publications = ledger.publications()
+    if build_id is None or ledger.build(build_id) is None:
+        return
+    if publications and publications[-1].build_id == build_id:
+        return
+    known = any(publication.build_id == build_id for publication in publications)
+    rows = read_status(home.publication_file(build_id))
+    # a publication's own moment; a move back to an earlier one is only known to be before now
+    moment = now() if known else max((row.published_at or "" for row in rows), default=now())
+    action = "rollback" if known else "publish"
+    ledger.record_publication(build_id, action, [row.as_dict() for row in rows], moment)
+
+
+def point_back(build_id: str, home: Home, ledger: Ledger) -> None:
+    """Points `current` at an earlier publication. Raises NothingToPublish when there is none."""
+    file = home.publication_file(build_id)
+    published = any(publication.build_id == build_id for publication in ledger.publications())
+    if not file.exists() or not published:
+        raise NothingToPublish(
+            f"there is no publication {build_id}; `clockstop status` and published/builds list them"
+        )
+    point_current(home, build_id)
+    rows = [row.as_dict() for row in read_status(file)]
+    ledger.record_publication(build_id, "rollback", rows, now())
+
+
+def settle(temporary: Path, final: Path, mode: int) -> None:
+    with temporary.open("rb") as stream:
+        os.fsync(stream.fileno())
+    temporary.chmod(mode)
+    os.replace(temporary, final)
+    sync_folder(final.parent)

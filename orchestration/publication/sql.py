@@ -1,0 +1,16 @@
+"""Two statements that every part of a publication writes."""
+
+from typing import Any
+
+import duckdb
+
+from orchestration.store.engine_paths import in_sql
+
+
+def comment_on(what: str, text: str) -> str:
+    return f"comment on {what} is '{in_sql(' '.join(text.split()))}'"
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, statement: str, rows: list[list[Any]]) -> None:
+    if rows:
+        connection.executemany(statement, rows)

@@ -1,0 +1,44 @@
+"""Where readers stand, for `clockstop status`: which publications there are, and how old is what they see."""
+
+from typing import Any
+
+from orchestration.checks.verdict import HELD
+from orchestration.intake.as_of_inputs import night_of
+from orchestration.store.clock import utc_now
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+
+# As many as a person looks back upon; the folder published/builds has them all.
+SHOWN = 5
+
+
+def publications_in_words(home: Home, ledger: Ledger) -> list[str]:
+    """The newest publications that are still there: what rollback, reproduce and compare ask for."""
+    nights = {build.build_id: build.as_at for build in ledger.builds()}
+    published = [move.build_id for move in ledger.publications() if move.action == "publish"]
+    kept = [build for build in dict.fromkeys(reversed(published)) if home.publication_file(build).exists()]
+    if not kept:
+        return []
+    named = ", ".join(f"{build} of {nights[build]}" for build in kept[:SHOWN])
+    more = f" and {len(kept) - SHOWN} older ones" if len(kept) > SHOWN else ""
+    return [f"publications, newest first: {named}{more}"]
+
+
+def newest_night_in_words(rows: list[dict[str, Any]], ledger: Ledger) -> list[str]:
+    """Says where readers see an older night than the newest one, and where that lies days back itself."""
+    newest = night_of(ledger)
+    if newest is None:
+        return []
+    said = []
+    seen = max((row["as_at"] for row in rows if row["as_at"]), default=newest)
+    # what is held says so itself, and a refresh would hold it again
+    if seen < newest and not any(row["state"] == HELD for row in rows):
+        said.append(
+            f"readers see the night of {seen}, and {newest} was delivered: `clockstop refresh` publishes it"
+        )
+    days = (utc_now().date() - newest).days
+    if days > 1:
+        said.append(
+            f"the newest night that was taken in is {newest}, {days} days ago: nothing later has arrived"
+        )
+    return said

@@ -1,0 +1,103 @@
+"""Copies the tables of a publication: of domains that passed from the build, of others from the one before."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import duckdb
+
+from orchestration.contract.published import PublishedTable, load_domains, load_published_tables
+from orchestration.contract.validation import SCHEMA, ValidationTable, load_validation_tables
+from orchestration.publication.sql import comment_on
+from orchestration.warehouse.project import load_manifest
+
+# Columns by file (`build` or `previous`), schema and table.
+Present = defaultdict[tuple[str, ...], set[str]]
+
+
+def write_domains(file: Path, build_file: Path, domains: set[str]) -> None:
+    """Writes the tables of some domains of a build file as a publication would hold them, and nothing else."""
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"attach '{build_file}' as build (read_only)")
+        copy_domains(connection, domains)
+
+
+def copy_domains(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> None:
+    present = _present(connection)
+    # a comment on a column rewrites its table's entry: in one transaction it does so once
+    connection.begin()
+    for table in load_published_tables():
+        origin = "build" if table.domain in passed else "previous"
+        if present[(origin, table.schema, table.table)]:
+            _copy_table(connection, origin, table)
+    _write_validation(connection, passed, present)
+    connection.commit()
+
+
+def _present(connection: duckdb.DuckDBPyConnection) -> Present:
+    """Names of the columns of every table of the attached files; none where there is no such table."""
+    present: Present = defaultdict(set)
+    for catalog, schema, table, column in connection.execute(
+        "select database_name, schema_name, table_name, column_name from duckdb_columns()"
+        " where database_name in ('build', 'previous')"
+    ).fetchall():
+        present[(catalog, schema, table)].add(column)
+    return present
+
+
+def _copy_table(connection: duckdb.DuckDBPyConnection, origin: str, table: PublishedTable) -> None:
+    connection.execute(f"create schema if not exists {table.schema}")
+    connection.execute(f"create table {table.name} as select * from {origin}.{table.name}")
+    node = load_manifest()["nodes"].get(f"model.clockstop.{table.model}")
+    if node is None:
+        return
+    comments = [comment_on(f"table {table.name}", node["description"])]
+    present = {row[0] for row in connection.execute(f"describe {table.name}").fetchall()}
+    for column in node["columns"].values():
+        if column["name"] in present:
+            comments.append(comment_on(f'column {table.name}."{column["name"]}"', column["description"]))
+    connection.execute("; ".join(comments))
+
+
+def _write_validation(connection: duckdb.DuckDBPyConnection, passed: set[str], present: Present) -> None:
+    """Each domain's part from where its other tables came from: the list and the numbers agree."""
+    connection.execute(f"create schema {SCHEMA}")
+    for table in load_validation_tables().values():
+        connection.execute(f"create table {table.published} ({table.definition})")
+        for domain in load_domains():
+            if domain in passed:
+                _add_part(connection, table, domain, present)
+            else:
+                _keep_part(connection, table, domain, present)
+        comments = [comment_on(f"table {table.published}", f"{table.description} Grain: {table.grain}.")]
+        for column, meaning in table.meanings.items():
+            comments.append(comment_on(f'column {table.published}."{column}"', meaning))
+        connection.execute("; ".join(comments))
+
+
+def _add_part(
+    connection: duckdb.DuckDBPyConnection, table: ValidationTable, domain: str, present: Present
+) -> None:
+    part = table.part_of(domain)
+    if not present[("build", *part.split("."))]:
+        return
+    if table.history:
+        connection.execute(
+            f"insert into {table.published} select {table.column_list} from build.memory.{table.name}"
+            " where domain = ? and as_at < (select as_at from build.run.night)",
+            [domain],
+        )
+    connection.execute(f"insert into {table.published} select {table.column_list} from build.{part}")
+
+
+def _keep_part(
+    connection: duckdb.DuckDBPyConnection, table: ValidationTable, domain: str, present: Present
+) -> None:
+    known = present[("previous", SCHEMA, table.name)]
+    if not known:
+        return
+    columns = ", ".join(f'"{name}"' if name in known else "null" for name in table.columns)
+    connection.execute(
+        f"insert into {table.published} select {columns} from previous.{table.published} where domain = ?",
+        [domain],
+    )

@@ -1,0 +1,146 @@
+"""Derives the tables of a build again, from the archive, into a folder that nobody reads.
+
+With the files that the build read, the night it was of, the settings it was made with and the publications that
+it continued; with the code that runs. Neither `current` nor the ledger is touched.
+
+`python -m orchestration.restatement.rebuild BUILD SCRATCH NAME DOMAIN...` is how the kept code of an earlier
+version is asked for the same: later versions call it so, and the arguments stay as they are.
+"""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from orchestration.intake.as_of_inputs import SelectedFile
+from orchestration.publication.tables import write_domains
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Build
+from orchestration.warehouse.build import create_raw_layer, raw_relations, run_dbt
+from orchestration.warehouse.prior_state import PriorState, find_prior_states
+from orchestration.warehouse.project import domains_of_feed
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Something that a build was made of and that is no longer there."""
+
+    what: str
+    domains: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that is needed to rebuild a build: the files are in `relations`, as SQL by source and feed."""
+
+    build: Build
+    domains: tuple[str, ...]
+    relations: dict[tuple[str, str], str]
+    memory: tuple[PriorState, ...]
+    settings: dict[str, Any]
+    lost: tuple[Lost, ...] = ()
+
+
+def files_of_build(build: Build, ledger: Ledger) -> list[SelectedFile]:
+    """The files that a build read, in their order: what was known when it was made."""
+    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()}
+    files = {(file.delivery_id, file.feed, file.sha256): file for file in ledger.files()}
+    return [
+        SelectedFile(
+            deliveries[delivery_id].source,
+            feed,
+            deliveries[delivery_id],
+            files[(delivery_id, feed, sha256)],
+            order,
+        )
+        for delivery_id, feed, sha256, order in ledger.build_files(build.build_id)
+    ]
+
+
+def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger) -> Recipe:
+    """The recipe of some domains of a build, and what of it has been lost."""
+    lost: list[Lost] = []
+    present = []
+    for choice in files_of_build(build, ledger):
+        if (home.archive / choice.file.archive_file).exists():
+            present.append(choice)
+            continue
+        users = domains_of_feed(choice.source, choice.feed, gating_only=False) & set(domains)
+        lost.append(
+            Lost(f"the archived file {choice.feed} of {choice.source} {choice.delivery.delivery}", users)
+        )
+    memory = tuple(find_prior_states(replace(build, domains=domains), home, ledger))
+    lost += [
+        Lost(f"the publication of {night}, which this night continued", frozenset({found.domain}))
+        for found in memory
+        for night in found.lost
+    ]
+    return Recipe(
+        build=build,
+        domains=domains,
+        relations=raw_relations(present, home),
+        memory=memory,
+        settings=build.settings,
+        lost=tuple(lost),
+    )
+
+
+@contextmanager
+def scratch_folder(home: Home) -> Iterator[Path]:
+    """A folder for what is derived again, gone afterwards; the caller holds the warehouse lock."""
+    folder = home.warehouse / "again"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def rebuild(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
+    """Builds a recipe; returns a file with the published tables of its domains.
+
+    Raises RuntimeError where a model of theirs cannot be built.
+    """
+    build = replace(recipe.build, domains=recipe.domains, settings=recipe.settings)
+    build_file = scratch / name / "build.duckdb"
+    create_raw_layer(build_file, build, recipe.relations, recipe.memory, {})
+    result = run_dbt(build, home, build_file)
+    broken = sorted(
+        node.node_id.split(".")[-1]
+        for node in result.nodes.values()
+        if node.status == "error" and node.node_id.startswith("model.")
+    )
+    if broken:
+        raise RuntimeError(
+            f"cannot be derived again: {', '.join(broken)} could not be built; see warehouse/logs"
+        )
+    file = scratch / name / "tables.duckdb"
+    write_domains(file, build_file, set(recipe.domains))
+    build_file.unlink()
+    return file
+
+
+def _derive_for_another_version(arguments: list[str]) -> int:
+    """What a later version, which holds the home's lock, asks this one for. The last line says what failed."""
+    build_id, scratch, name, *domains = arguments
+    home = Home.from_environment()
+    ledger = Ledger(home.ledger)
+    build = ledger.build(build_id)
+    if build is None:
+        print(f"the ledger does not know build {build_id}", file=sys.stderr)
+        return 1
+    try:
+        rebuild(recipe_of(build, tuple(domains), home, ledger), home, Path(scratch), name)
+    except (RuntimeError, ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_derive_for_another_version(sys.argv[1:]))

@@ -1,0 +1,280 @@
+"""Tells people what a refresh held, since when, why and what to do; or that it failed. Never a patient's value.
+
+Who is told stands in `operations.yml` in the home:
+
+    notify:
+      - {to: log}
+      - {to: file, path: notices.txt}
+      - {to: smtp, host: 127.0.0.1, port: 25, sender: clockstop@trust.example, recipients: [bi@trust.example]}
+
+A way that does not work never fails a refresh and silences no other: what is published is published. It is said
+in the run's log and on standard error.
+"""
+
+import logging
+import os
+import smtplib
+import ssl
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Protocol
+
+from orchestration.checks.verdict import HELD, NEVER
+from orchestration.publication.pointer import current_build
+from orchestration.settings.operations import UnknownOperation, notify_entries
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.plain_text import plain
+
+LOG = logging.getLogger("clockstop.notices")
+# A mail server that does not answer must not hold up the night.
+PATIENCE_SECONDS = 20
+LONGEST_REASON = 900
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message: a subject line and lines of plain text."""
+
+    subject: str
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole message."""
+        return "\n".join([self.subject, *self.lines]) + "\n"
+
+
+class Notifier(Protocol):
+    """One way to tell people."""
+
+    def send(self, notice: Notice) -> None:
+        """Sends a notice. Raises OSError when it cannot."""
+
+
+@dataclass(frozen=True)
+class LogNotifier:
+    """Tells the log of the process that refreshes."""
+
+    def send(self, notice: Notice) -> None:
+        """Writes one warning."""
+        LOG.warning(notice.text.rstrip())
+
+
+@dataclass(frozen=True)
+class FileNotifier:
+    """Adds each notice to a file that other systems watch."""
+
+    path: Path
+
+    def send(self, notice: Notice) -> None:
+        """Appends in one write, so that notices do not mix."""
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        try:
+            os.write(descriptor, (notice.text + "\n").encode())
+        finally:
+            os.close(descriptor)
+
+
+@dataclass(frozen=True)
+class MailNotifier:
+    """Sends a mail through the trust's own relay. A password is read from a file, never kept in settings."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    host: str = "127.0.0.1"
+    port: int = 25
+    starttls: bool = False
+    user: str = ""
+    password_file: str = ""
+
+    def send(self, notice: Notice) -> None:
+        """Sends one plain text mail."""
+        mail = EmailMessage()
+        mail["Subject"], mail["From"], mail["To"] = notice.subject, self.sender, ", ".join(self.recipients)
+        mail.set_content("\n".join(notice.lines) + "\n")
+        with smtplib.SMTP(self.host, self.port, timeout=PATIENCE_SECONDS) as server:
+            if self.starttls:
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, Path(self.password_file).read_text(encoding="utf-8").strip())
+            server.send_message(mail)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What may be written for a name, in words and as a test."""
+
+    words: str
+    is_one: Callable[[Any], bool]
+
+
+TEXT = Kind("text", lambda value: isinstance(value, str) and value.strip() != "")
+ADDRESSES = Kind(
+    "a list of addresses, such as [bi@trust.example]",
+    lambda value: isinstance(value, list) and bool(value) and all(TEXT.is_one(one) for one in value),
+)
+PORT = Kind("a whole number from 1 to 65535", lambda value: type(value) is int and 1 <= value <= 65535)
+YES_OR_NO = Kind("true or false", lambda value: type(value) is bool)
+
+# What an entry may say beside `to`, and what it must say.
+WAYS: dict[str, dict[str, Kind]] = {
+    "log": {},
+    "file": {"path": TEXT},
+    "smtp": {
+        "sender": TEXT,
+        "recipients": ADDRESSES,
+        "host": TEXT,
+        "port": PORT,
+        "starttls": YES_OR_NO,
+        "user": TEXT,
+        "password_file": TEXT,
+    },
+}
+NEEDED = ("path", "sender", "recipients")
+
+
+def notifier(entry: Any, home: Home) -> Notifier:
+    """The way that an entry of `notify` names. Raises UnknownOperation where it cannot be read."""
+    where = "operations.yml: notify:"
+    if not isinstance(entry, dict):
+        raise UnknownOperation(f"{where} expected lines of the form `to: log`, found {_found(entry)}")
+    names = WAYS.get(str(entry.get("to")))
+    if names is None:
+        raise UnknownOperation(f"{where} to is {_found(entry.get('to'))}; it may be {', '.join(WAYS)}")
+    said = {name: value for name, value in entry.items() if name != "to"}
+    for name, value in said.items():
+        if name not in names:
+            there_are = f"there are {', '.join(names)}" if names else "nothing else may be said of it"
+            raise UnknownOperation(
+                f"{where} {entry['to']}: nothing is called {plain(str(name), 40)}; {there_are}"
+            )
+        if not names[name].is_one(value):
+            raise UnknownOperation(
+                f"{where} {entry['to']}: expected {name} as {names[name].words}, found {_found(value)}"
+            )
+    for name in names:
+        if name in NEEDED and name not in said:
+            raise UnknownOperation(
+                f"{where} {entry['to']}: expected {name} as {names[name].words}, found nothing"
+            )
+    if entry["to"] == "smtp":
+        return MailNotifier(**said | {"recipients": tuple(said["recipients"])})
+    return FileNotifier(home.root / said["path"]) if entry["to"] == "file" else LogNotifier()
+
+
+def _found(value: Any) -> str:
+    return plain(repr(value), 40)
+
+
+def held_notice(ledger: Ledger) -> Notice | None:
+    """What the newest publication holds, since when, why and what to do; None when nothing is held."""
+    publications = ledger.publications()
+    if not publications:
+        return None
+    newest = publications[-1]
+    held = [row for row in newest.verdicts if row["state"] == HELD]
+    if not held:
+        return None
+    names = ", ".join(row["domain"] for row in held)
+    lines = [f"Publication {newest.build_id}; every other domain has been published."]
+    for row in held:
+        lines += ["", *_of_domain(row, ledger)]
+    lines += ["", "clockstop status says where each domain stands; clockstop ui shows every check."]
+    return Notice(f"Clockstop holds {names}", tuple(lines))
+
+
+# Errors whose words are written for a person and hold nobody's record; of any other only the name is shown.
+IN_PLAIN_WORDS = (
+    "NothingLanded",
+    "FutureNight",
+    "UnknownSetting",
+    "UnknownOperation",
+    "Failure",
+    "NothingToPublish",
+    "RuntimeError",
+    "CannotKeep",
+    "DamagedArchive",
+    "DamagedLedger",
+    "LedgerOutOfReach",
+    "OSError",
+    "PermissionError",
+    "FileNotFoundError",
+    # of the engine: it could not read or write a file, which it names
+    "IOException",
+)
+
+
+def in_plain_words(step: str, error: BaseException | None) -> str:
+    """The cause of a failed step in one line that holds nobody's record."""
+    while error is not None and error.__cause__ is not None and type(error).__name__ not in IN_PLAIN_WORDS:
+        error = error.__cause__
+    name = type(error).__name__
+    words = str(getattr(error, "description", None) or error).strip().split("\n")[0]
+    return f"{step}: {words if name in IN_PLAIN_WORDS else f'{name}; details are in the log of the run'}"
+
+
+def failed_notice(reason: str, home: Home) -> Notice:
+    """That a refresh ended without a publication: readers keep the last one."""
+    newest = current_build(home)
+    seen = f"Readers still see publication {newest}." if newest else "Nothing has been published yet."
+    return Notice(
+        "Clockstop's refresh failed",
+        (
+            plain(reason, LONGEST_REASON),
+            seen,
+            "Put it right and run clockstop refresh; a refresh can be repeated.",
+        ),
+    )
+
+
+def _of_domain(row: dict[str, Any], ledger: Ledger) -> list[str]:
+    since = _held_since(row["domain"], ledger)
+    seen = f"Readers see its tables of {row['as_at']}." if row["as_at"] else "It has never been published."
+    return [
+        f"{row['domain']}: held since {since}. {seen}",
+        f"  Why: {plain(row['reason'], LONGEST_REASON)}",
+        "  What to do: the reason names what was expected, what was found and the remedy where there is one;"
+        " put it right at its source, let it be delivered again, and the next refresh publishes the domain.",
+    ]
+
+
+def _held_since(domain: str, ledger: Ledger) -> str:
+    """The moment of the first publication of the unbroken row of them that hold the domain."""
+    since = ""
+    for publication in reversed(ledger.publications()):
+        states = {row["domain"]: row["state"] for row in publication.verdicts}
+        if states.get(domain, NEVER) != HELD:
+            break
+        since = publication.published_at
+    return since[:16].replace("T", " ") + " UTC"
+
+
+def send_all(notice: Notice | None, home: Home) -> list[str]:
+    """Sends a notice every way that the home names; says what did not work, and returns it."""
+    failed = _send(notice, home) if notice is not None else []
+    for words in failed:
+        print(words, file=sys.stderr)
+    return failed
+
+
+def _send(notice: Notice, home: Home) -> list[str]:
+    try:
+        entries = notify_entries(home)
+    except UnknownOperation as error:
+        return [f"nobody was told: {error}"]
+    failed = []
+    for entry in entries:
+        try:
+            notifier(entry, home).send(notice)
+        except UnknownOperation as error:
+            failed.append(str(error))
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            failed.append(
+                f"operations.yml: notify: {entry['to']} did not work ({type(error).__name__}); see that what"
+                " the entry names is there and may be used"
+            )
+    return failed

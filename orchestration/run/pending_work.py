@@ -1,0 +1,73 @@
+"""Which domains have something new to be built from: the ledger is the cursor of what starts by itself.
+
+A domain is due when no publication was ever made of the files that it would be built from tonight. So what was
+taken in by a run that then died, or by a run that was about another domain, is not forgotten.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from orchestration.contract.feeds import Source
+from orchestration.intake.as_of_inputs import night_of, select_files
+from orchestration.intake.delivered import active_domains
+from orchestration.intake.ingest import pending_deliveries
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.warehouse.project import domains_of_feed, sources_by_domain
+
+# Builds looked back upon: two weeks of nights with a handful of deliveries a day.
+BUILDS_REMEMBERED = 100
+
+
+@dataclass(frozen=True)
+class PendingWork:
+    """What a refresh would be about; `content` is the same as long as nothing else arrives."""
+
+    domains: tuple[str, ...]
+    deliveries: tuple[str, ...]
+    content: str
+
+    def __bool__(self) -> bool:
+        return bool(self.domains or self.deliveries)
+
+
+def pending_domains(ledger: Ledger) -> dict[str, str]:
+    """Domains that no publication was made of with what is taken in now, each with a hash of those files."""
+    night = night_of(ledger)
+    if night is None:
+        return {}
+    selected = select_files(night, ledger)
+    published = {publication.build_id for publication in ledger.publications()}
+    builds = [
+        (build, {(feed, sha256) for _, feed, sha256, _ in ledger.build_files(build.build_id)})
+        for build in ledger.builds()[-BUILDS_REMEMBERED:]
+        if build.build_id in published
+    ]
+    due = {}
+    for domain in active_domains(ledger):
+        files = {
+            (item.feed, item.file.sha256)
+            for item in selected
+            if domain in domains_of_feed(item.source, item.feed)
+        }
+        if not any(domain in build.domains and files <= read for build, read in builds):
+            due[domain] = hashlib.sha256(repr(sorted(files)).encode()).hexdigest()
+    return due
+
+
+def pending_work(sources: dict[str, Source], home: Home, ledger: Ledger) -> PendingWork:
+    """Deliveries that have landed and are not judged, and domains that what was taken in has not reached."""
+    waiting = [
+        (source.name, folder, fingerprint)
+        for source in sources.values()
+        for folder, fingerprint in pending_deliveries(source, home, ledger)
+    ]
+    landed = {source for source, _, _ in waiting}
+    domains = pending_domains(ledger)
+    reached = [domain for domain, used in sources_by_domain().items() if used & landed or domain in domains]
+    text = repr((sorted(waiting), sorted(domains.items())))
+    return PendingWork(
+        domains=tuple(sorted(reached)),
+        deliveries=tuple(sorted(f"{source} {folder}" for source, folder, _ in waiting)),
+        content=hashlib.sha256(text.encode()).hexdigest(),
+    )

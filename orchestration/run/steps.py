@@ -1,0 +1,106 @@
+"""The steps of a refresh, each a function of the home and the ledger; Dagster runs them in order."""
+
+from dataclasses import replace
+from datetime import date
+
+import duckdb
+
+from orchestration.checks.contract_evidence import contract_evidence
+from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
+from orchestration.checks.delivery_evidence import cut_feeds, delivery_evidence
+from orchestration.checks.exception_evidence import exception_evidence
+from orchestration.checks.expectations import expectation_evidence
+from orchestration.checks.overrides import override_evidence
+from orchestration.checks.prior_state_evidence import memory_evidence
+from orchestration.checks.verdict import completeness_evidence
+from orchestration.contract.published import load_published_tables
+from orchestration.intake.as_of_inputs import night_of, select_files, trust_of
+from orchestration.intake.delivered import active_domains
+from orchestration.restatement.code_snapshot import snapshot_code
+from orchestration.settings.trust_settings import trust_settings
+from orchestration.store.clock import utc_now
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.records import Build, Evidence
+from orchestration.warehouse.build import BuildResult
+from orchestration.warehouse.project import code_version
+
+
+class NothingLanded(RuntimeError):
+    """No delivery has ever been accepted, so there is nothing to build."""
+
+
+class FutureNight(RuntimeError):
+    """A night that was asked for has not been yet, and nobody has delivered it."""
+
+
+def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
+    """Opens the build of a run. `domains` empty means every domain that has anything to publish."""
+    newest = night_of(ledger)
+    night = as_at or newest
+    if as_at and newest and as_at > max(newest, utc_now().date()):
+        raise FutureNight(
+            f"--as-at: expected a night that has been or was delivered, the newest is {newest}; found {as_at}"
+        )
+    active = active_domains(ledger)
+    wanted = tuple(domain for domain in active if not domains or domain in domains)
+    if night is None or not wanted:
+        raise NothingLanded(
+            "no delivery has been accepted, so there is nothing to build; drop deliveries into landing/"
+        )
+    stamp = utc_now().strftime("%Y%m%dT%H%M%S")
+    build = Build(
+        build_id=f"{stamp}_{run_id.replace('-', '')[:8]}",
+        run_id=run_id,
+        as_at=night,
+        provider=provider_of(ledger),
+        domains=wanted,
+        code_version=code_version(),
+        settings=trust_settings(home),
+        started_at=now(),
+    )
+    snapshot_code(build.code_version, home, ledger)
+    ledger.record_build(build)
+    return build
+
+
+def provider_of(ledger: Ledger) -> str:
+    """The trust that the night is of; where nothing of its own was ever taken in, whoever sent the rest."""
+    accepted = [item for item in ledger.deliveries() if item.state == "accepted" and item.provider]
+    return trust_of(ledger) or str(accepted[-1].provider)
+
+
+def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledger) -> list[Evidence]:
+    """Everything that the rules say of a build, recorded under its id. Causes come first."""
+    file = home.build_file(build.build_id)
+    # of the file as it is before anybody looks: what is written to it while rules speak was not judged
+    judged = file.stat()
+    with duckdb.connect(str(file), read_only=True) as connection:
+        by_node = count_rows(connection)
+        built = {
+            f"{schema}.{table}"
+            for schema, table in connection.execute(
+                "select table_schema, table_name from information_schema.tables"
+            ).fetchall()
+        }
+        of_exceptions = exception_evidence(build, connection, built)
+        cut = cut_feeds(build, connection, built, ledger)
+    by_table = {
+        table.name: by_node[f"model.clockstop.{table.model}"]
+        for table in load_published_tables()
+        if f"model.clockstop.{table.model}" in by_node
+    }
+    selected = select_files(build.as_at, ledger)
+    evidence = contract_evidence(build, selected, ledger)
+    evidence += delivery_evidence(build, selected, home, ledger)
+    evidence += dbt_evidence(build, result, by_node)
+    evidence += completeness_evidence(build, by_table)
+    evidence += expectation_evidence(build, home)
+    evidence += of_exceptions
+    evidence += memory_evidence(build, home, ledger)
+    evidence += override_evidence(build, evidence, home, ledger)
+    evidence = [replace(item, message=" ".join(item.message.split())) for item in evidence]
+    ledger.record_evidence(build.build_id, evidence)
+    ledger.record_cut_feeds(build.build_id, cut)
+    ledger.record_judged(build.build_id, judged.st_size, judged.st_mtime_ns)
+    return evidence

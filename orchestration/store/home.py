@@ -1,0 +1,150 @@
+"""Where all state lives: `CLOCKSTOP_HOME`, by default `data/home` in the project."""
+
+import os
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.contract.project_files import PROJECT_ROOT
+
+EVERYBODY_ELSE = 0o007
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths inside one home; nothing is created until `prepare` is called."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> "Home":
+        """The home that `CLOCKSTOP_HOME` names."""
+        configured = os.environ.get("CLOCKSTOP_HOME")
+        root = Path(configured) if configured else PROJECT_ROOT / "data" / "home"
+        return cls(root.expanduser().resolve())
+
+    @property
+    def landing(self) -> Path:
+        """Senders drop deliveries here: `<source>/<delivery>/`, manifest last."""
+        return self.root / "landing"
+
+    @property
+    def archive(self) -> Path:
+        """Accepted files as immutable Parquet, by content hash."""
+        return self.root / "archive"
+
+    def code_snapshot(self, code_version: str) -> Path:
+        """The code that builds of a version were made by."""
+        return self.archive / "code" / f"{code_version}.tar.gz"
+
+    @property
+    def ledger(self) -> Path:
+        """Append-only memory of deliveries, files, builds, evidence and publications."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def warehouse(self) -> Path:
+        """Build files; one writer, no readers."""
+        return self.root / "warehouse"
+
+    @property
+    def builds(self) -> Path:
+        """Immutable publications by build id."""
+        return self.root / "published" / "builds"
+
+    @property
+    def current(self) -> Path:
+        """Pointer to the newest publication."""
+        return self.root / "published" / "current.duckdb"
+
+    @property
+    def aggregates(self) -> Path:
+        """Pointer to the newest publication's tables without patients."""
+        return self.root / "published" / "aggregates.duckdb"
+
+    @property
+    def worklists(self) -> Path:
+        """Validation worklists."""
+        return self.root / "published" / "worklists"
+
+    @property
+    def returns(self) -> Path:
+        """National return files."""
+        return self.root / "published" / "returns"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage: runs, events, schedules."""
+        return self.root / "dagster"
+
+    @property
+    def run_history(self) -> Path:
+        """Dagster's events, a file a run."""
+        return self.dagster / "history" / "runs"
+
+    def build_file(self, build_id: str) -> Path:
+        """The warehouse file of one build.
+
+        Always the same file name: the engine's catalog is named after it, and so is the parsed project.
+        """
+        return self.warehouse / build_id / "build.duckdb"
+
+    def data_docs_of_build(self, build_id: str) -> Path:
+        """What Great Expectations found of one build, as pages: published with it."""
+        return self.warehouse / build_id / "data_docs"
+
+    def tests_of_build(self, build_id: str) -> Path:
+        """The SQL of each test as dbt ran it in one build, by the test's id."""
+        return self.warehouse / build_id / "tests.json"
+
+    def publication_folder(self, build_id: str) -> Path:
+        """The folder of one publication."""
+        return self.builds / build_id
+
+    def publication_file(self, build_id: str) -> Path:
+        """The marts of one publication."""
+        return self.publication_folder(build_id) / f"marts_{build_id}.duckdb"
+
+    def quality_page(self, build_id: str) -> Path:
+        """What the rules said of one publication, as a page."""
+        return self.publication_folder(build_id) / "quality.html"
+
+    def data_docs(self, build_id: str) -> Path:
+        """What Great Expectations found of one publication, a page a domain."""
+        return self.publication_folder(build_id) / "data_docs"
+
+    def aggregates_file(self, build_id: str) -> Path:
+        """The tables of one publication that hold no patients."""
+        return self.publication_folder(build_id) / f"aggregates_{build_id}.duckdb"
+
+    @property
+    def overrides(self) -> Path:
+        """Reviewed decisions to publish although a rule fails."""
+        return self.root / "overrides"
+
+    def prepare(self) -> None:
+        """Creates the folders, private to the account that runs Clockstop.
+
+        The account's group may pass through to the tables without patients and to the returns, and see nothing
+        else. What the account and its group may do is set at creation only: a trust that opens `landing` to its
+        senders is not overruled. Everybody else is kept out of the home's root, whoever made the folder.
+        """
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        for folder, mode in (
+            (self.root, 0o710),
+            (self.landing, 0o700),
+            (self.archive, 0o700),
+            (self.warehouse, 0o700),
+            (self.dagster, 0o700),
+            (self.current.parent, 0o710),
+            (self.builds, 0o710),
+            (self.worklists, 0o700),
+            (self.returns, 0o750),
+        ):
+            folder.mkdir(exist_ok=True, mode=mode)
+        found = stat.S_IMODE(self.root.stat().st_mode)
+        if found & EVERYBODY_ELSE:
+            # only the owner can, and a folder of somebody else's is theirs to close
+            with suppress(PermissionError):
+                self.root.chmod(found & ~EVERYBODY_ELSE)

@@ -1,0 +1,47 @@
+"""Whether files that must not change are as they were written: the archive and the publications.
+
+Neither Parquet nor the file system notices every flipped bit, so the ledger keeps the hash of each file.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import KeptFile
+
+
+def sha256_of(file: Path) -> str:
+    """The hash of a file's bytes."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def written(home: Home, *files: Path) -> list[KeptFile]:
+    """Files as they now are, for the ledger; an archived file with its unreadable rows."""
+    found = []
+    for file in files:
+        for part in (file, file.with_suffix(".unreadable.parquet")):
+            if part.exists():
+                path = str(part.relative_to(home.root))
+                found.append(KeptFile(path=path, sha256=sha256_of(part), bytes=part.stat().st_size))
+    return found
+
+
+def soundness(home: Home, ledger: Ledger, unknown: bool = False) -> Callable[[Path], bool]:
+    """A test of one file: it is there and has the bytes that the ledger knows.
+
+    `unknown` is the answer for a file of which the ledger knows no bytes.
+    """
+    kept = ledger.kept_files()
+
+    def sound(file: Path) -> bool:
+        known = kept.get(str(file.relative_to(home.root)))
+        if not file.is_file():
+            return False
+        if known is None:
+            return unknown
+        return file.stat().st_size == known.bytes and sha256_of(file) == known.sha256
+
+    return sound

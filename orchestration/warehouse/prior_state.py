@@ -1,0 +1,185 @@
+"""What a build is given of the nights before: by domain, from the newest night that still stands.
+
+A domain that was held on the night before goes on from the night that it was last judged on; a rollback takes
+back what was published after the build it points to; a night that is built again goes on from the night before
+it and changes nothing after it (docs/decisions/0011).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from orchestration.contract.validation import load_validation_tables
+from orchestration.store.engine_paths import in_sql
+from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Build, Publication
+
+
+@dataclass(frozen=True)
+class PriorRelation:
+    """A relation of the nights before: its name here, its columns, where it comes from.
+
+    `domain` None: every domain has its part, in the column of that name.
+    """
+
+    name: str
+    columns: dict[str, str]
+    table: str
+    domain: str | None = None
+    rows: str = ""
+
+
+@dataclass(frozen=True)
+class NightInForce:
+    """A night of a domain that stands, and the publications that carry its tables, oldest first."""
+
+    domain: str
+    as_at: date
+    build_id: str
+    carriers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PriorState:
+    """Where a domain's memory comes from. `lost`: newer nights whose publications are no longer there."""
+
+    domain: str
+    as_at: date | None
+    file: Path | None
+    lost: tuple[date, ...]
+
+
+MEMORY = (
+    *(
+        PriorRelation(table.name, table.columns, table.published)
+        for table in load_validation_tables().values()
+        if table.remembered
+    ),
+    PriorRelation(
+        "ptl_history",
+        {
+            "as_at": "date",
+            "rtt_function": "varchar",
+            "list_type": "varchar",
+            "band": "integer",
+            "pathways": "bigint",
+        },
+        "rtt.ptl_history",
+        "rtt",
+        "select as_at, function, list_type, band, pathways from before.rtt.ptl_history",
+    ),
+    PriorRelation(
+        "open_pathways",
+        {
+            "as_at": "date",
+            "pathway_id": "varchar",
+            "period_no": "integer",
+            "rtt_function": "varchar",
+            "clock_start_date": "date",
+        },
+        "rtt.ptl",
+        "rtt",
+        "select status.as_at, ptl.pathway_id, ptl.period_no, ptl.rtt_function, ptl.clock_start_date"
+        " from before.rtt.ptl as ptl"
+        " inner join before.publication.status as status on status.domain = 'rtt'",
+    ),
+    PriorRelation(
+        "open_cancer_pathways",
+        {"as_at": "date", "care_id": "varchar", "route": "varchar", "clock_start_date": "date"},
+        "cancer.ptl",
+        "cancer",
+        "select status.as_at, ptl.care_id, ptl.route, ptl.clock_start_date from before.cancer.ptl as ptl"
+        " inner join before.publication.status as status on status.domain = 'cancer'",
+    ),
+)
+
+
+def nights_in_force(publications: Iterable[Publication]) -> list[NightInForce]:
+    """Every night of every domain that was published and not taken back by these moves of `current`."""
+    nights: dict[tuple[str, date], str] = {}
+    after: dict[str, dict[tuple[str, date], str]] = {}
+    carriers: dict[tuple[str, str], list[str]] = {}
+    for publication in publications:
+        if publication.action == "rollback":
+            nights = dict(after.get(publication.build_id, nights))
+            continue
+        for row in publication.verdicts:
+            if row["build_id"] is None or row["as_at"] is None:
+                continue
+            carriers.setdefault((row["domain"], row["build_id"]), []).append(publication.build_id)
+            if row["build_id"] == publication.build_id:
+                nights[(row["domain"], date.fromisoformat(row["as_at"]))] = publication.build_id
+        after[publication.build_id] = dict(nights)
+    return [
+        NightInForce(domain, as_at, build_id, tuple(carriers[(domain, build_id)]))
+        for (domain, as_at), build_id in nights.items()
+    ]
+
+
+def find_prior_states(
+    build: Build, home: Home, ledger: Ledger, sound: Callable[[Path], bool] | None = None
+) -> Iterator[PriorState]:
+    """For each domain of the build, the newest earlier night that stood when it began and is still sound.
+
+    `sound`: whoever asks for many builds need not have the same files hashed again.
+    """
+    sound = sound or soundness(home, ledger, unknown=True)
+    standing = [
+        night for night in nights_in_force(ledger.publications_before(build)) if night.as_at < build.as_at
+    ]
+    for domain in build.domains:
+        lost: list[date] = []
+        nights = sorted((night for night in standing if night.domain == domain), key=lambda night: night.as_at)
+        for night in reversed(nights):
+            files = [home.publication_file(carrier) for carrier in reversed(night.carriers)]
+            file = next((file for file in files if sound(file)), None)
+            if file is not None:
+                yield PriorState(domain, night.as_at, file, tuple(lost))
+                break
+            lost.append(night.as_at)
+        else:
+            yield PriorState(domain, None, None, tuple(lost))
+
+
+def write_prior_states(connection: duckdb.DuckDBPyConnection, recollections: Iterable[PriorState]) -> None:
+    """Writes the schema memory of a build file; a relation is empty where the nights before said nothing."""
+    connection.execute("create schema memory")
+    for relation in MEMORY:
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in relation.columns.items())
+        connection.execute(f"create table memory.{relation.name} ({columns})")
+    for found in recollections:
+        if found.file is None:
+            continue
+        connection.execute(f"attach '{in_sql(found.file)}' as before (read_only)")
+        for relation in MEMORY:
+            if relation.domain in (None, found.domain):
+                _take_over(connection, relation, found)
+        connection.execute("detach before")
+
+
+def _take_over(connection: duckdb.DuckDBPyConnection, relation: PriorRelation, found: PriorState) -> None:
+    schema, table = relation.table.split(".")
+    present = {
+        row[0]
+        for row in connection.execute(
+            "select column_name from duckdb_columns()"
+            " where database_name = 'before' and schema_name = ? and table_name = ?",
+            [schema, table],
+        ).fetchall()
+    }
+    if not present:
+        return
+    if relation.rows:
+        connection.execute(f"insert into memory.{relation.name} {relation.rows}")
+        return
+    # a column that an earlier version of the product did not publish is not known of its nights
+    columns = ", ".join(f'"{name}"' if name in present else "null" for name in relation.columns)
+    connection.execute(
+        f"insert into memory.{relation.name} select {columns} from before.{relation.table} where domain = ?",
+        [found.domain],
+    )
