@@ -29,7 +29,7 @@ from data.synthetic.trust.day_surgery import draw_day_beds
 from data.synthetic.trust.lives import draw_lives, end
 from data.synthetic.trust.shape import PROVIDER, SIZES, Size
 from data.synthetic.trust.stays import draw_stays
-from data.synthetic.truth.expected import beside, natural_of_elective_care, natural_of_urgent_care
+from data.synthetic.truth.expected import beside, expected_of_elective_care, expected_of_urgent_care
 
 LAST_NIGHT = date(2026, 11, 22)
 REGION_TRUSTS = 10
@@ -45,7 +45,7 @@ class GenerationSummary:
     rows: dict[str, int]
     deliveries: int
     planted: int
-    natural: int
+    expected: int
 
     def in_words(self) -> str:
         """For a person."""
@@ -53,7 +53,7 @@ class GenerationSummary:
         return (
             f"{self.deliveries} deliveries written to {self.to}\nrows: {counts}\n"
             f"planted faults: {self.planted} (truth/exceptions.csv);"
-            f" exceptions that nobody planted: {self.natural} (truth/natural_exceptions.csv)"
+            f" exceptions that nobody planted: {self.expected} (truth/natural_exceptions.csv)"
         )
 
 
@@ -71,7 +71,7 @@ def generate(
     if size != "region":
         return _one_trust(to, SIZES[size], nights, seed, defects, last_night, PROVIDER, say)
     total: Counter[str] = Counter()
-    deliveries = planted = natural = 0
+    deliveries = planted = expected = 0
     for number in range(REGION_TRUSTS):
         provider = f"RX{number}"
         say(f"trust {provider}")
@@ -81,8 +81,8 @@ def generate(
         total.update(part.rows)
         deliveries += part.deliveries
         planted += part.planted
-        natural += part.natural
-    return GenerationSummary(to, dict(total), deliveries, planted, natural)
+        expected += part.expected
+    return GenerationSummary(to, dict(total), deliveries, planted, expected)
 
 
 def _one_trust(
@@ -101,14 +101,14 @@ def _one_trust(
     streams = np.random.SeedSequence(seed).spawn(4)
     deliveries = NightlyDeliveries(to, provider, first_night, nights)
     planted: list[TruthLine] = []
-    natural: list[TruthLine] = []
+    expected: list[TruthLine] = []
 
     say("simulating urgent care")
     trust, stays = _urgent_care(size, last, np.random.default_rng(streams[0]))
     nobody = pd.DataFrame()
     if defects > 0:
         planted += plant(Scene(trust, nobody, stays, first, last), URGENT_CARE, defects, streams[2])
-    natural += natural_of_urgent_care(trust, first, last)
+    expected += expected_of_urgent_care(trust, first, last)
     deliveries.add(trust)
 
     say("simulating elective care")
@@ -123,14 +123,14 @@ def _one_trust(
         scene = Scene(trust, part, stays, first, last)
         if defects > 0:
             planted += plant(scene, ELECTIVE_CARE, defects, seed_of_part)
-        natural += natural_of_elective_care(scene)
+        expected += expected_of_elective_care(scene)
         deliveries.add(trust)
 
     say("finishing deliveries")
     written = deliveries.finish()
     write_national_delivery(to, last_night, seed, provider)
     _write_truth(to / "truth" / "exceptions.csv", planted)
-    unplanted = beside(natural, planted, last)
+    unplanted = beside(expected, planted, last)
     _write_truth(to / "truth" / "natural_exceptions.csv", unplanted)
     rows: Counter[str] = Counter()
     for (_, _, feed), count in deliveries.rows.items():

@@ -42,7 +42,7 @@ def test_faults_are_put_right_and_happen_again() -> None:
     assert courses(0, 2, mended_after=3)[0] == ((0, 1), (2, None))
 
 
-def test_what_a_planted_fault_explains_is_not_natural() -> None:
+def test_what_a_planted_fault_explains_is_not_expected() -> None:
     always = TruthLine("RTT-E01", "a", 0, None)
     planted = [
         TruthLine("RTT-E01", "a", 2, 4),

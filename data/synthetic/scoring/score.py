@@ -16,7 +16,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from orchestration.store.home import Home
+from data.synthetic.clockstop_command import current_publication, home_of_environment
 
 TRUTH_FILES = ("exceptions.csv", "natural_exceptions.csv")
 Episodes = list[tuple[date, date | None]]
@@ -28,7 +28,7 @@ class RuleScore:
 
     rule_id: str
     planted: int
-    natural: int
+    expected: int
     found: int
     standing: int
     false_alarms: int
@@ -40,12 +40,12 @@ class RuleScore:
     @property
     def missed(self) -> int:
         """What should stand and does not."""
-        return self.planted + self.natural - self.found
+        return self.planted + self.expected - self.found
 
     @property
     def recall(self) -> float | None:
         """What should stand and was found."""
-        wanted = self.planted + self.natural
+        wanted = self.planted + self.expected
         return self.found / wanted if wanted else None
 
     @property
@@ -74,9 +74,9 @@ class _Memory:
     stands: bool
 
 
-def score(home: Home) -> list[RuleScore]:
-    """Scores the current publication against the truth, each rule by the nights on which it judged."""
-    with duckdb.connect(str(home.current), read_only=True) as connection:
+def score(publication: Path, truth_folder: Path) -> list[RuleScore]:
+    """Scores a publication against the truth, each rule by the nights on which it judged."""
+    with duckdb.connect(str(publication), read_only=True) as connection:
         judged: dict[str, list[date]] = defaultdict(list)
         for rule, night in connection.execute(
             "select distinct rule_id, as_at from validation.summary order by rule_id, as_at"
@@ -88,7 +88,7 @@ def score(home: Home) -> list[RuleScore]:
             " from validation.exceptions"
         ).fetchall():
             stated[rule][record] = (state, _Memory(first_seen, open_since, reopened, state != "cleared"))
-    truth = _truth(home.landing / "truth")
+    truth = _truth(truth_folder)
     return [_score_of(rule, judged[rule], truth[rule], stated[rule]) for rule in sorted(judged)]
 
 
@@ -98,30 +98,30 @@ def _score_of(
     truth: dict[str, tuple[Episodes, Episodes]],
     stated: dict[str, tuple[str, _Memory]],
 ) -> RuleScore:
-    expected = {}
+    remembered = {}
     planted_now = set()
-    for record, (planted, natural) in truth.items():
-        memory = _memory(nights, [*planted, *natural])
+    for record, (planted, expected) in truth.items():
+        memory = _memory(nights, [*planted, *expected])
         if memory is not None:
-            expected[record] = memory
+            remembered[record] = memory
             if any(_stands(episode, nights[-1]) for episode in planted):
                 planted_now.add(record)
-    wanted = {record for record, memory in expected.items() if memory.stands}
-    over = set(expected) - wanted
+    wanted = {record for record, memory in remembered.items() if memory.stands}
+    over = set(remembered) - wanted
     standing = {record for record, (state, _) in stated.items() if state != "cleared"}
     found = wanted & standing
     return RuleScore(
         rule_id=rule,
         planted=len(planted_now),
-        natural=len(wanted - planted_now),
+        expected=len(wanted - planted_now),
         found=len(found),
         standing=len(standing),
         # what stands and should not, and what was cleared and should never have been raised
-        false_alarms=len((standing - wanted) | (set(stated) - set(expected))),
+        false_alarms=len((standing - wanted) | (set(stated) - set(remembered))),
         cleared=len(over),
         cleared_right=sum(record in stated and stated[record][0] == "cleared" for record in over),
-        reopened=sum(expected[record].times_reopened > 0 for record in found),
-        ages_right=sum(expected[record] == stated[record][1] for record in found),
+        reopened=sum(remembered[record].times_reopened > 0 for record in found),
+        ages_right=sum(remembered[record] == stated[record][1] for record in found),
     )
 
 
@@ -158,7 +158,7 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
 COLUMNS: dict[str, Callable[[RuleScore], str]] = {
     "rule": lambda item: item.rule_id,
     "planted": lambda item: str(item.planted),
-    "natural": lambda item: str(item.natural),
+    "expected": lambda item: str(item.expected),
     "found": lambda item: str(item.found),
     "recall": lambda item: _share(item.recall),
     "false": lambda item: str(item.false_alarms),
@@ -172,8 +172,8 @@ COLUMNS: dict[str, Callable[[RuleScore], str]] = {
 
 def main(arguments: list[str]) -> int:
     """Prints the table; 1 where a rule does not say exactly what the truth says."""
-    home = Home(Path(arguments[0])) if arguments else Home.from_environment()
-    scores = score(home)
+    home = Path(arguments[0]) if arguments else home_of_environment()
+    scores = score(current_publication(home), home / "landing" / "truth")
     table = Table(box=None, pad_edge=False)
     for header in COLUMNS:
         table.add_column(header, justify="left" if header == "rule" else "right")
@@ -182,7 +182,7 @@ def main(arguments: list[str]) -> int:
     console = Console(width=112)
     console.print(table)
     wrong = [item.rule_id for item in scores if not item.is_exact]
-    wanted, found = sum(item.planted + item.natural for item in scores), sum(item.found for item in scores)
+    wanted, found = sum(item.planted + item.expected for item in scores), sum(item.found for item in scores)
     false = sum(item.false_alarms for item in scores)
     console.print(
         f"{found} of {wanted} exceptions of the truth found, {false} false alarms;"

@@ -7,6 +7,7 @@ Each run is written down as it ends, so that a later one adds to the report or r
 
 import argparse
 import csv
+import json
 import shutil
 import sys
 import tempfile
@@ -15,35 +16,35 @@ from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
+
+from data.synthetic.clockstop_command import clockstop, current_publication
 from data.synthetic.generate import LAST_NIGHT, generate
 from data.synthetic.scoring.score import RuleScore, score
-from orchestration.definitions import nightly_refresh
-from orchestration.defs.command import run_refresh
-from orchestration.store.home import Home
-from orchestration.warehouse.project import code_version
 
 REPORT = Path("docs") / "scores.md"
 HEAD = """# What the rules find of the truth
 Written by `python -m data.synthetic.scoring.score_nights`. The generator says which exception each planted
-fault must raise, from which night to which, and which exceptions happen without anybody's fault; both are the truth.
-Faults are put right while the nights last, and some of them happen again. Every publication is scored, not the
-last alone: what stands must be the truth and nothing else, what is over must be cleared, and first seen, open
-since and times reopened must be right. No rule is left out and no kind of exception is exempt.
+fault must raise, from which night to which, and which exceptions are expected without anybody's fault; both
+are the truth. Faults are put right while the nights last, and some of them happen again. Every publication
+is scored, not the last alone: what stands must be the truth and nothing else, what is over must be cleared,
+and first seen, open since and times reopened must be right. No rule is left out and no kind of exception is
+exempt.
 
 """
 NOTES = """
 `nights` were delivered, `scored` refreshed and scored, `exact` without any difference. Counts are sums over the
-nights scored: an exception that stands on ten of them is found ten times. `planted` and `natural`: what should
+nights scored: an exception that stands on ten of them is found ten times. `planted` and `expected`: what should
 stand, by a planted fault or by itself. `reopened`: found, and had been cleared before. `code`: the version that
 judged, as `publication.build` names it; "earlier" was scored by rules of which some have changed since.
 """
 RUN_COLUMNS = (
-    "size", "seed", "defect rate", "nights", "scored", "exact", "planted", "natural", "found", "missed",
+    "size", "seed", "defect rate", "nights", "scored", "exact", "planted", "expected", "found", "missed",
     "false alarms", "reopened", "ages right", "code",
 )  # fmt: skip
 WRONG = "\n## Rules that were not exact\n"
 WRONG_COLUMNS = (
-    "size", "seed", "defect rate", "night", "rule", "planted", "natural", "found", "false alarms", "over",
+    "size", "seed", "defect rate", "night", "rule", "planted", "expected", "found", "false alarms", "over",
     "cleared", "ages right",
 )  # fmt: skip
 
@@ -60,7 +61,7 @@ class Line:
     rule: str
     exact: int
     planted: int
-    natural: int
+    expected: int
     found: int
     false_alarms: int
     cleared: int
@@ -76,30 +77,37 @@ class Line:
         return self.size, self.seed, self.rate
 
 
-def score_run(root: Path, size: str, seed: int, rate: str, nights: int, every: int) -> Iterator[list[Line]]:
+def score_run(home: Path, size: str, seed: int, rate: str, nights: int, every: int) -> Iterator[list[Line]]:
     """Refreshes and scores night after night; the sum of the night first, then what was not exact."""
-    home = Home(root)
-    home.prepare()
-    generate(home.landing, size, nights, seed, defects=float(rate))
+    generate(home / "landing", size, nights, seed, defects=float(rate))
+    publication = current_publication(home)
     for number in range(0, nights, every):
         night = (LAST_NIGHT - timedelta(days=nights - 1 - number)).isoformat()
-        result = run_refresh(home, night, (), lambda message: None, nightly_refresh)
-        if not result.succeeded or result.held:
-            raise SystemExit("\n".join(result.in_words()))
-        scores = score(home)
+        held = json.loads(clockstop(home, "refresh", "--as-at", night, "--json"))["held"]
+        if held:
+            raise SystemExit(f"{night}: held {', '.join(held)}; {clockstop(home, 'status')}")
+        scores = score(publication, home / "landing" / "truth")
         wrong = [item for item in scores if not item.is_exact]
         named = {"size": size, "seed": seed, "rate": rate, "nights": nights, "night": night}
-        named["code"] = code_version()
+        named["code"] = _code_version(publication)
         yield [
             Line(**named, rule="all", exact=int(not wrong), **_sums(scores)),  # type: ignore[arg-type]
             *(Line(**named, rule=item.rule_id, exact=0, **_sums([item])) for item in wrong),  # type: ignore[arg-type]
         ]
 
 
+def _code_version(publication: Path) -> str:
+    """The code that judged, as the publication names it."""
+    with duckdb.connect(str(publication), read_only=True) as connection:
+        row = connection.execute("select code_version from publication.build").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
 def _sums(scores: list[RuleScore]) -> dict[str, int]:
     names = (
         "planted",
-        "natural",
+        "expected",
         "found",
         "false_alarms",
         "cleared",
@@ -117,11 +125,11 @@ def report(lines: list[Line]) -> str:
         nights = [line for line in lines if line.run == run and line.rule == "all"]
         total = {
             name: sum(getattr(line, name) for line in nights)
-            for name in ("exact", "planted", "natural", "found", "false_alarms", "reopened", "ages_right")
+            for name in ("exact", "planted", "expected", "found", "false_alarms", "reopened", "ages_right")
         }
-        missed = total["planted"] + total["natural"] - total["found"]
+        missed = total["planted"] + total["expected"] - total["found"]
         cells = [
-            *run, nights[0].nights, len(nights), total["exact"], total["planted"], total["natural"],
+            *run, nights[0].nights, len(nights), total["exact"], total["planted"], total["expected"],
             total["found"], missed, total["false_alarms"], total["reopened"], total["ages_right"],
             ", ".join(sorted({line.code or "earlier" for line in nights})),
         ]  # fmt: skip
@@ -132,7 +140,7 @@ def report(lines: list[Line]) -> str:
         text += WRONG + _head(WRONG_COLUMNS)
     for line in wrong:
         cells = [
-            *line.run, line.night, line.rule, line.planted, line.natural, line.found, line.false_alarms,
+            *line.run, line.night, line.rule, line.planted, line.expected, line.found, line.false_alarms,
             line.cleared, line.cleared_right, line.ages_right,
         ]  # fmt: skip
         text += _row(cells)

@@ -3,7 +3,7 @@
 Lists are as long as they are, a visitor from abroad is suspected of cancer, somebody is in the department at
 midnight. Nobody planted these, and each is as much of the truth as what was planted. Written in plain Python
 from the definitions of the rules: the product is to agree with it, not it with the product. Every rule that is
-not among NATURAL must find what was planted and nothing else.
+not among EXPECTED_RULES must find what was planted and nothing else.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from data.synthetic.truth.cancer.expected import Tracker, cancer_exceptions
 from data.synthetic.truth.ed.expected import emergency_exceptions
 from data.synthetic.truth.rtt.expected import Pathways, waiting_exceptions
 
-NATURAL = frozenset(
+EXPECTED_RULES = frozenset(
     {
         # waits and lists are as long as they are
         # nothing is booked for a while after a cancelled visit or a list entry that was taken off
@@ -71,7 +71,7 @@ Found = tuple[str, str]
 TYPED_WITHIN_DAYS = 3
 
 
-def natural_of_urgent_care(trust: Trust, first_night: int, last_night: int) -> list[TruthLine]:
+def expected_of_urgent_care(trust: Trust, first_night: int, last_night: int) -> list[TruthLine]:
     """What stands of itself in emergency department and wards."""
 
     def found(night: int) -> Iterator[Found]:
@@ -81,7 +81,7 @@ def natural_of_urgent_care(trust: Trust, first_night: int, last_night: int) -> l
     return list(_runs(found, first_night, last_night))
 
 
-def natural_of_elective_care(scene: Scene) -> list[TruthLine]:
+def expected_of_elective_care(scene: Scene) -> list[TruthLine]:
     """What stands of itself on waiting lists and on the cancer tracker of this part of the trust."""
     lives, touched = scene.lives, scene.touched
     running = lives["over"] + TYPED_WITHIN_DAYS >= scene.first_night
@@ -102,13 +102,13 @@ def natural_of_elective_care(scene: Scene) -> list[TruthLine]:
     return list(_runs(found, scene.first_night, scene.last_night))
 
 
-def beside(natural: Iterable[TruthLine], planted: Iterable[TruthLine], last_night: int) -> list[TruthLine]:
-    """The nights of natural exceptions on which no planted fault explains them."""
+def beside(expected: Iterable[TruthLine], planted: Iterable[TruthLine], last_night: int) -> list[TruthLine]:
+    """The nights of expected exceptions on which no planted fault explains them."""
     explained: dict[Found, set[int]] = defaultdict(set)
     for item in planted:
         explained[(item.rule_id, item.record_key)] |= _nights(item, last_night)
     standing: dict[Found, set[int]] = defaultdict(set)
-    for item in natural:
+    for item in expected:
         key = (item.rule_id, item.record_key)
         standing[key] |= _nights(item, last_night) - explained.get(key, set())
     return [run for key in sorted(standing) for run in _runs_of(key, sorted(standing[key]), last_night)]
