@@ -9,7 +9,7 @@ import nhs_number
 from data.synthetic.faults.shared.planting import TruthLine, courses
 from data.synthetic.generate import generate
 from data.synthetic.trust.people import synthetic_numbers
-from data.synthetic.truth.expected import beside
+from data.synthetic.truth.expected import EXPECTED_RULES, beside
 
 
 def _digest(folder: Path) -> str:
@@ -67,3 +67,10 @@ def test_the_truth_names_both_times_that_a_fault_is_planted(tmp_path: Path) -> N
         for raised, cleared in [("2026-11-20", "2026-11-21")]
     ]
     assert len(again) > 100 and set(first) <= set(truth)
+
+
+def test_without_faults_only_rules_of_waiting_and_chance_find_something(tmp_path: Path) -> None:
+    generate(tmp_path, "small", 1, 5)
+    with (tmp_path / "truth" / "natural_exceptions.csv").open(newline="") as stream:
+        found = {row["rule_id"] for row in csv.DictReader(stream)}
+    assert len(found) > 10 and found <= EXPECTED_RULES

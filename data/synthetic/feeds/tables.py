@@ -54,10 +54,10 @@ def changes(frame: pd.DataFrame, key: list[str], night: int) -> pd.DataFrame:
     return position(frame[frame[KNOWN] == night], key, night)
 
 
-def told(
+def rows_as_at(
     trust: Trust, source: str, feed: str, night: int, only: tuple[str, set[str]] | None = None
 ) -> pd.DataFrame:
-    """The rows of a feed as they stand at the end of a night, every column of the contract as text.
+    """The rows of a feed as at a night, every column of the contract as text.
 
     `only`: a column and the values of it that are wanted.
     """
@@ -72,8 +72,8 @@ def told(
     return rows[rows["is_deleted"] != "Y"] if "is_deleted" in names else rows
 
 
-class Telling:
-    """The rows of a feed as they stand at the end of one night after another.
+class RowsByNight:
+    """The rows of a feed as at one night after another.
 
     Each version is made text once and not once a night; `at` is asked for nights in their order.
     """
@@ -93,13 +93,13 @@ class Telling:
             dict(zip(names, row, strict=True))
             for row in zip(*(text[name].tolist() for name in names), strict=True)
         ]
-        self._told = 0
-        self._standing: dict[tuple[str, ...], dict[str, str]] = {}
+        self._taken = 0
+        self._newest: dict[tuple[str, ...], dict[str, str]] = {}
 
     def at(self, night: int) -> list[dict[str, str]]:
         """The newest version of every row that is known at the end of the night, in the order of the key."""
-        while self._told < len(self._known) and self._known[self._told] <= night:
-            row = self._rows[self._told]
-            self._standing[tuple(row[name] for name in self._key)] = row
-            self._told += 1
-        return [row for _, row in sorted(self._standing.items()) if row.get("is_deleted") != "Y"]
+        while self._taken < len(self._known) and self._known[self._taken] <= night:
+            row = self._rows[self._taken]
+            self._newest[tuple(row[name] for name in self._key)] = row
+            self._taken += 1
+        return [row for _, row in sorted(self._newest.items()) if row.get("is_deleted") != "Y"]

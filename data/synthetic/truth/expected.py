@@ -1,4 +1,4 @@
-"""What rules of waiting and of chance find in any trust, derived from what this one was told night by night.
+"""What rules of waiting and of chance find in any trust, derived from the rows of this one night by night.
 
 Lists are as long as they are, a visitor from abroad is suspected of cancer, somebody is in the department at
 midnight. Nobody planted these, and each is as much of the truth as what was planted. Written in plain Python
@@ -16,10 +16,12 @@ from data.synthetic.faults.shared.planting import Scene, TruthLine
 from data.synthetic.feeds.columns import identifiers
 from data.synthetic.feeds.tables import Trust
 from data.synthetic.trust.calendar import EPOCH
-from data.synthetic.truth.beds.expected import bed_exceptions
-from data.synthetic.truth.cancer.expected import Tracker, cancer_exceptions
+from data.synthetic.truth.beds.expected import Wards
+from data.synthetic.truth.cancer.expected import cancer_exceptions
+from data.synthetic.truth.cancer.tracker import Tracker
 from data.synthetic.truth.ed.expected import emergency_exceptions
-from data.synthetic.truth.rtt.expected import Pathways, waiting_exceptions
+from data.synthetic.truth.rtt.expected import waiting_exceptions
+from data.synthetic.truth.rtt.pathways import Pathways
 
 EXPECTED_RULES = frozenset(
     {
@@ -73,10 +75,11 @@ TYPED_WITHIN_DAYS = 3
 
 def expected_of_urgent_care(trust: Trust, first_night: int, last_night: int) -> list[TruthLine]:
     """What stands of itself in emergency department and wards."""
+    wards = Wards(trust)
 
     def found(night: int) -> Iterator[Found]:
         yield from emergency_exceptions(trust, night)
-        yield from bed_exceptions(trust, night)
+        yield from wards.exceptions(night, EPOCH + timedelta(days=night))
 
     return list(_runs(found, first_night, last_night))
 

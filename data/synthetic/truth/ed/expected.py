@@ -2,13 +2,18 @@
 which by chance many leave just before four hours.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from data.synthetic.feeds.emergency import WARD
-from data.synthetic.feeds.tables import Trust, told
+from data.synthetic.feeds.tables import Trust, rows_as_at
+from data.synthetic.trust.calendar import EPOCH
+from data.synthetic.truth.ed.attendances import counted_attendances
+from data.synthetic.truth.values import month
 
 TIMES = (
     "ambulance_arrived_at",
@@ -23,8 +28,6 @@ TIMES = (
 )
 FROM_DECISION = pd.Timedelta(minutes=720)
 DEPARTURE_TOLD = pd.Timedelta(hours=12)
-HANDOVER = pd.Timedelta(minutes=15)
-UNCOUNTED_STREAMS = ("primary_care",)
 LAST_MINUTES, BEFORE, AFTER = (230, 240), (219, 229), (241, 251)
 FEWEST_TO_JUDGE = 15
 TIMES_ITS_NEIGHBOURS = 3
@@ -33,14 +36,14 @@ ON_THE_HOUR = "T\\d\\d:00(?::00)?Z?$"
 
 def emergency_exceptions(trust: Trust, night: int) -> Iterator[tuple[str, str]]:
     """Rule and record of every attendance and spell that is an exception on that night."""
-    rows = told(trust, "ed", "attendances", night).reset_index(drop=True)
+    rows = rows_as_at(trust, "ed", "attendances", night).reset_index(drop=True)
     if not rows.empty:
-        arrived, departed = local_clock(rows["arrived_at"]), local_clock(rows["departed_at"])
-        arrived = arrived.fillna(local_clock(rows["ambulance_arrived_at"]))
+        arrived, departed = _local_clock(rows["arrived_at"]), _local_clock(rows["departed_at"])
+        arrived = arrived.fillna(_local_clock(rows["ambulance_arrived_at"]))
         midnight = pd.Timestamp(night + 1, unit="D")
         there = departed.isna() & (arrived + DEPARTURE_TOLD < midnight)
         yield from _found("ED_DEPARTURE_MISSING", rows["attendance_id"], there)
-        decided = local_clock(rows["decided_to_admit_at"])
+        decided = _local_clock(rows["decided_to_admit_at"])
         # a decision before the arrival is a fault of its own and says nothing of the wait
         long = (
             (rows["discharge_destination"] == WARD)
@@ -49,36 +52,27 @@ def emergency_exceptions(trust: Trust, night: int) -> Iterator[tuple[str, str]]:
         )
         yield from _found("ED_12H_DTA", rows["attendance_id"], long)
         yield from _found("DT_EXACT_MIDNIGHT", rows["attendance_id"], _any_midnight(rows, TIMES))
-        for month in _clusters(rows, arrived):
-            yield "ED_BREACH_CLUSTER_239", month
-    spells = told(trust, "pas", "spells", night).reset_index(drop=True)
+        for name in _clusters(rows, EPOCH + timedelta(days=night)):
+            yield "ED_BREACH_CLUSTER_239", name
+    spells = rows_as_at(trust, "pas", "spells", night).reset_index(drop=True)
     if not spells.empty:
         at_midnight = _any_midnight(spells, ("admitted_at", "discharged_at"))
         yield from _found("DT_EXACT_MIDNIGHT", spells["spell_id"], at_midnight)
 
 
-def _clusters(rows: pd.DataFrame, arrived: pd.Series) -> Iterator[str]:
+def _clusters(rows: pd.DataFrame, as_at: date) -> Iterator[str]:
     """Months of a department whose departures at 230 to 240 minutes are over three times their neighbours."""
-    reached = utc_clock(rows["ambulance_arrived_at"]).fillna(utc_clock(rows["arrived_at"]))
-    handover = utc_clock(rows["ambulance_handover_at"])
-    in_time = (handover >= reached) & (handover < reached + HANDOVER)
-    by_ambulance = (rows["ambulance_arrived_at"] != "") | (rows["ambulance_handover_at"] != "")
-    start = reached.where(~by_ambulance, handover.where(in_time, reached + HANDOVER))
-    minutes = (utc_clock(rows["departed_at"]) - start) // pd.Timedelta(minutes=1)
-    streamed = rows["streamed_to"]
-    counted = (
-        (rows["department_type"] != "05")
-        & (rows["attendance_category"] != "4")
-        & ~streamed.isin(UNCOUNTED_STREAMS)
-        & arrived.notna()
-    )
-    kind = rows["department_type"].where(streamed == "", streamed)
-    department = rows["site"] + "|" + kind + "|" + arrived.dt.strftime("%Y-%m")
-    for name, waits in minutes[counted].groupby(department[counted]):
-        last, before, after = (int(waits.between(*span).sum()) for span in (LAST_MINUTES, BEFORE, AFTER))
+    waits: dict[str, list[int]] = defaultdict(list)
+    for one in counted_attendances(rows.to_dict("records"), as_at):
+        if one.minutes is not None:
+            waits[f"{one.row['site']}|{one.kind}|{month(one.on)}"].append(one.minutes)
+    for name, minutes in waits.items():
+        last, before, after = (
+            sum(first <= wait <= end for wait in minutes) for first, end in (LAST_MINUTES, BEFORE, AFTER)
+        )
         # the share of eleven minutes against the share of two times eleven
         if last >= FEWEST_TO_JUDGE and 2 * last > TIMES_ITS_NEIGHBOURS * (before + after):
-            yield str(name)
+            yield name
 
 
 def _found(rule: str, records: pd.Series, holds: pd.Series) -> Iterator[tuple[str, str]]:
@@ -90,19 +84,12 @@ def _any_midnight(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     at_midnight = pd.Series(False, index=rows.index)
     for column in columns:
         some = rows.loc[rows[column].str.contains(ON_THE_HOUR, regex=True), column]
-        clock = local_clock(some)
+        clock = _local_clock(some)
         at_midnight.loc[some.index] |= (clock == clock.dt.normalize()).to_numpy()
     return at_midnight
 
 
-def utc_clock(text: pd.Series) -> pd.Series:
-    """The moment in UTC; a time of the clock change that is two or none is no time."""
-    stamps = pd.to_datetime(text.str.removesuffix("Z").replace("", None), errors="coerce", format="ISO8601")
-    in_utc = stamps.dt.tz_localize("Europe/London", ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
-    return stamps.where(text.str.endswith("Z"), in_utc.dt.tz_localize(None))
-
-
-def local_clock(text: pd.Series) -> pd.Series:
+def _local_clock(text: pd.Series) -> pd.Series:
     """The clock on the wall: what ends in Z is UTC, what names no zone is local already."""
     stamps = pd.to_datetime(text.str.removesuffix("Z").replace("", None), errors="coerce", format="ISO8601")
     in_london = stamps.dt.tz_localize("UTC").dt.tz_convert("Europe/London").dt.tz_localize(None)

@@ -56,8 +56,11 @@ CARE = {
     "am_review",
 }
 
+# appointments to which nobody came
+MISSED = ("op_first_dna", "op_followup_dna")
 
-@dataclass
+
+@dataclass(frozen=True)
 class Event:
     """One recorded event; dates are days, `communicated` None when the record does not say."""
 
@@ -70,7 +73,7 @@ class Event:
     original_start: date | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Referral:
     """What the referral says of where the clock began."""
 

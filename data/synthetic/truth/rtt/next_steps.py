@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from data.synthetic.truth.rtt.clock import CARE, STOP_CODES, STOPS
+from data.synthetic.truth.rtt.clock import CARE, MISSED, STOP_CODES, STOPS, Event
+from data.synthetic.truth.rtt.events import ATTENDED
+from data.synthetic.truth.values import Row, day_of
 
-Row = dict[str, str]
 # rule by what became of the appointment, and the days that the page gives; a clinic day ends with its bookings
 DAYS = {"RTT-D04": 2, "RTT-D05": 2, "RTT-D08": 10}
 # discharged, declined, died, or in the care of another provider
 ENDS = {"34", "35", "36", "21"}
-MISSED = ("op_first_dna", "op_followup_dna")
 STEPS = ("rebook_decision", "rebook_contact", "appointment_booked", "am_end")
 
 
 def owed_steps(
     visits: list[Row],
-    events: list[Row],
+    events: list[Event],
     entries: list[Row],
     tests: list[Row],
     discharged: date | None,
@@ -27,29 +27,25 @@ def owed_steps(
 
     Whether a clock runs is not asked: the page says who waits for the step, not for how long it is counted.
     """
-    happened = [row for row in events if row["event_date"] and _day(row["event_date"]) <= as_at]
-    ended = [_day(row["event_date"]) for row in happened if _ends(row)]
+    happened = [event for event in events if event.on <= as_at]
+    ended = [event.on for event in happened if _ends(event)]
     if discharged and discharged <= as_at:
         ended.append(discharged)
-    cared_for = [
-        _day(row["event_date"])
-        for row in happened
-        if row["event_type"] in CARE and row["event_type"] not in MISSED
-    ]
+    cared_for = [event.on for event in happened if event.type in CARE and event.type not in MISSED]
     if died and died <= as_at:
         return
     for visit in visits:
         rule = _rule(visit, as_at)
         if rule is None:
             continue
-        on = _day(visit["appointment_at"])
-        cancelled = _day(visit["cancelled_date"]) if visit["cancelled_date"] else on
-        left_at = cancelled if rule == "RTT-D08" else on
+        on = day_of(visit["appointment_at"])
+        assert on is not None
+        left_at = (day_of(visit["cancelled_date"]) or on) if rule == "RTT-D08" else on
         fell = min(left_at, on)
         if (
             as_at < left_at + timedelta(days=DAYS[rule])
             or any(_follows(row, rule, on, fell) for row in visits)
-            or (rule == "RTT-D05" and any(_day(row["event_date"]) >= on for row in happened if _is_step(row)))
+            or (rule == "RTT-D05" and any(event.on >= on for event in happened if _is_step(event)))
             or any(day >= fell for day in ended)
             or any(day > fell for day in cared_for)
             or any(_is_listed(row, fell, as_at) for row in entries)
@@ -59,15 +55,12 @@ def owed_steps(
         yield rule, visit["appointment_id"]
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text[:10])
-
-
 def _rule(visit: Row, as_at: date) -> str | None:
     """Another appointment is due, the patient did not come, or the hospital cancelled."""
-    if not visit["appointment_at"]:
+    on = day_of(visit["appointment_at"])
+    if on is None:
         return None
-    if visit["attended"] in ("5", "6") and _day(visit["appointment_at"]) <= as_at:
+    if visit["attended"] in ATTENDED and on <= as_at:
         return "RTT-D04" if visit["outcome"] in ("2", "3") else None
     if visit["attended"] == "3":
         return "RTT-D05" if visit["outcome"] != "1" else None
@@ -76,36 +69,34 @@ def _rule(visit: Row, as_at: date) -> str | None:
 
 def _follows(other: Row, rule: str, on: date, fell: date) -> bool:
     """Another appointment answers for the step: one that was not cancelled, or one whose own step is owed."""
-    if not other["appointment_at"]:
+    at = day_of(other["appointment_at"])
+    if at is None:
         return False
-    at = _day(other["appointment_at"])
     if rule == "RTT-D05":
         return at > on
     if rule == "RTT-D08" and other["attended"] == "4":
-        cancelled = _day(other["cancelled_date"]) if other["cancelled_date"] else at
-        return min(cancelled, at) > fell
-    seen = other["attended"] in ("5", "6")
+        return min(day_of(other["cancelled_date"]) or at, at) > fell
+    seen = other["attended"] in ATTENDED
     stands = other["attended"] not in ("2", "4") and (seen or not other["cancelled_date"])
     return stands and at > fell
 
 
-def _is_step(event: Row) -> bool:
+def _is_step(event: Event) -> bool:
     """Booked again, or decided: monitored, treated, discharged (3.4.5 asks for no slot)."""
-    if event["event_type"] in MISSED:
+    if event.type in MISSED:
         return False
-    return event["event_type"] in STEPS or (event["rtt_status"] or STOPS.get(event["event_type"])) in STOP_CODES
+    return event.type in STEPS or (event.status or STOPS.get(event.type)) in STOP_CODES
 
 
-def _ends(event: Row) -> bool:
+def _ends(event: Event) -> bool:
     """By its status, or by what it is where it has none."""
-    natural = "21" if event["event_type"] == "ipt_out" else STOPS.get(event["event_type"], "")
-    return (event["rtt_status"] or natural) in ENDS
+    usual = "21" if event.type == "ipt_out" else STOPS.get(event.type, "")
+    return (event.status or usual) in ENDS
 
 
 def _is_listed(entry: Row, on: date, as_at: date) -> bool:
     """On the admission or the planned list tonight, or at any time since that day."""
-    removed = _day(entry["removed_date"]) if entry["removed_date"] else None
-    decided = _day(entry["decision_to_admit_date"]) if entry["decision_to_admit_date"] else None
+    removed, decided = day_of(entry["removed_date"]), day_of(entry["decision_to_admit_date"])
     if entry["admission_method"] == "13":
         return removed is None or removed > as_at
     now = (removed is None or removed > as_at) and (decided is None or decided <= as_at)
@@ -114,7 +105,8 @@ def _is_listed(entry: Row, on: date, as_at: date) -> bool:
 
 def _is_tested(test: Row, on: date, as_at: date) -> bool:
     """A test was asked for on that day or since, or waits still."""
-    if not test["clock_start_date"] or _day(test["clock_start_date"]) > as_at:
+    asked = day_of(test["clock_start_date"])
+    if asked is None or asked > as_at:
         return False
-    waits = all(not test[name] or _day(test[name]) > as_at for name in ("performed_date", "removed_date"))
-    return waits or _day(test["clock_start_date"]) >= on
+    ends = [day_of(test["performed_date"]), day_of(test["removed_date"])]
+    return asked >= on or all(day is None or day > as_at for day in ends)

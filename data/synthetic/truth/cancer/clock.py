@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from data.synthetic.truth.values import OWN_TRUST
+
 FIRST_EVENTS = {"01", "07", "12"}
 BASAL_CELL = {"M80903", "M80913", "M80923", "M80933", "M80943", "M80953", "M81103"}
 PAUSE_WIDENED = date(2020, 7, 1)
 HALF = Fraction(1, 2)
-OWN_TRUST = "RXX"
 
 
 @dataclass(frozen=True)
@@ -173,13 +174,18 @@ def first_of_referral(happened: list[Treatment]) -> Treatment | None:
     return min(firsts, key=lambda one: (one.modality == "98", one.treated, one.treatment_id), default=None)
 
 
+def informed_on(pathway: Pathway, night: date) -> date | None:
+    """When the patient was informed, or a treatment was decided before that; else the day it was closed."""
+    decided = [one.decided for one in pathway.treatments if one.decided is not None and one.decided <= night]
+    answers = [day for day in (pathway.told, min(decided, default=None)) if day is not None]
+    return min(answers) if answers else pathway.closed
+
+
 def _faster_diagnosis(pathway: Pathway, night: date) -> list[Clock]:
     way = route(pathway, night)
     if way not in ("Urgent Suspected Cancer", "Breast Symptomatic", "Screening"):
         return []
-    decided = [one.decided for one in pathway.treatments if one.decided is not None and one.decided <= night]
-    answers = [day for day in (pathway.told, min(decided, default=None)) if day is not None]
-    stopped = min(answers) if answers else pathway.closed
+    stopped = informed_on(pathway, night)
     if stopped is None or stopped > night:
         return []
     taken_off = missed_first_days(pathway)

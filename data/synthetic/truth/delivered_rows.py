@@ -5,20 +5,15 @@ Only what the generator wrote is read here, never what a sender spoilt, and noth
 
 import csv
 import json
-import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import yaml
 
-from tests.conftest import ROOT
-
-Row = dict[str, str]
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-LONDON = ZoneInfo("Europe/London")
+from data.synthetic.truth.values import Row
+from orchestration.contract.project_files import CONTRACTS_FOLDER, DBT_PROJECT
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ def deliveries(clean: Path, source: str) -> list[Delivery]:
 @cache
 def _keys() -> dict[tuple[str, str], tuple[str, ...]]:
     keys = {}
-    for file in (ROOT / "expectations" / "contracts").glob("*/[!_]*.yml"):
+    for file in CONTRACTS_FOLDER.glob("*/[!_]*.yml"):
         contract = yaml.safe_load(file.read_text(encoding="utf-8"))
         if "feed" in contract:
             keys[(contract["source"], contract["feed"])] = tuple(contract.get("key", ()))
@@ -61,7 +56,7 @@ def _keys() -> dict[tuple[str, str], tuple[str, ...]]:
 
 def seed(name: str) -> list[Row]:
     """A list of the product that everybody may read: national codes, no rule."""
-    (file,) = (ROOT / "dbt_project" / "seeds").rglob(f"{name}.csv")
+    (file,) = (DBT_PROJECT / "seeds").rglob(f"{name}.csv")
     with file.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
@@ -107,47 +102,3 @@ class Known:
                         known.pop(identity, None)
                     else:
                         known[identity] = row
-
-
-# Values: one that cannot be used is none
-
-
-def day(text: str) -> date | None:
-    """A date, or nothing where it is none or a system's way of saying so."""
-    if not DAY.fullmatch(text) or text == "1900-01-01":
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def moment(text: str) -> datetime | None:
-    """A time in UTC; without an offset it is the wall clock of this country."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d{2}:?\d{2})?", text):
-        return None
-    if text[:10] == "1900-01-01" or day(text[:10]) is None:
-        return None
-    stamp = datetime.fromisoformat(text)
-    return (stamp if stamp.tzinfo else stamp.replace(tzinfo=LONDON)).astimezone(UTC)
-
-
-def wall_day(text: str) -> date | None:
-    """The day that the clock on the wall showed."""
-    stamp = moment(text)
-    return stamp.astimezone(LONDON).date() if stamp else None
-
-
-def number(text: str) -> int | None:
-    """A whole number."""
-    return int(text) if re.fullmatch(r"-?\d+", text) else None
-
-
-def flag(text: str) -> bool | None:
-    """Y or N."""
-    return {"Y": True, "N": False}.get(text.upper())
-
-
-def month(of: date) -> str:
-    """YYYY-MM."""
-    return f"{of:%Y-%m}"

@@ -5,9 +5,8 @@ Slow and obvious on purpose: it reads the texts of the extract and keeps to the 
 
 import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from data.synthetic.truth.values import LONDON
 
 
 def readings(text: str) -> tuple[datetime, datetime] | None:
@@ -67,8 +66,12 @@ def clock_stop(arrived: str, ambulance: str, departed: str) -> datetime | None:
 
 
 def total_minutes(arrived: str, ambulance: str, handover: str, departed: str) -> int | None:
-    """Whole minutes from start to stop, each cut to its minute; None where one is unknown or they cross."""
-    start, stop = clock_start(arrived, ambulance, handover), clock_stop(arrived, ambulance, departed)
+    """Whole minutes from start to stop; None where one is unknown or they cross."""
+    return whole_minutes(clock_start(arrived, ambulance, handover), clock_stop(arrived, ambulance, departed))
+
+
+def whole_minutes(start: datetime | None, stop: datetime | None) -> int | None:
+    """Minutes between the two, each cut to its minute; None where one is unknown or they cross."""
     if start is None or stop is None or minute(stop) < minute(start):
         return None
     return int((minute(stop) - minute(start)).total_seconds()) // 60
