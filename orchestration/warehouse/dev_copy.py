@@ -1,7 +1,7 @@
 """Lays out a copy of the newest build for work with dbt by hand: `make dev`.
 
-The copy lies in `dbt_project/target/dev`, which no refresh reads or writes. It holds patients' data: on a trust's
-machine it is for the same people as the home, and `make clean` removes it.
+The copy lies in `dbt_project/target/dev`, which no refresh reads or writes. It holds patients' data: on the
+machine of a trust it is for the same people as the home, and `make clean` removes it.
 """
 
 import json

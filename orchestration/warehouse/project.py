@@ -98,7 +98,7 @@ def _parsed_file(folder: Path) -> Path:
 
 @cache
 def _stamp_of_parse() -> str:
-    """A parse belongs to files, their place and the versions of dbt. A process keeps to the one it began with."""
+    """A parse is of files, their place and the versions of dbt; a process keeps to the one it began with."""
     made_by = [project_stamp(), str(DBT_PROJECT), *(version(name) for name in ("dbt-core", "dbt-duckdb"))]
     return hashlib.sha256("\n".join(made_by).encode()).hexdigest()[:16]
 
@@ -119,8 +119,8 @@ def _parse(folder: Path) -> None:
 def parsed_manifest(domains: Iterable[str]) -> "Manifest":
     """The parsed project as dbt's runner takes it, with what the domains need and nothing else.
 
-    dbt selects by searching the graph several times over, which costs seconds in every build; a manifest of just
-    the nodes to build needs no selection.
+    dbt selects by searching the graph several times over, which costs seconds in every build; a manifest of
+    just the nodes to build needs no selection.
     """
     from dbt.contracts.graph.manifest import Manifest
 
@@ -139,7 +139,7 @@ def nodes_to_build(domains: Iterable[str]) -> frozenset[str]:
     """Models, seeds and tests that a build of these domains makes.
 
     What the domains publish, ask people to put right and compare, with everything that it is made of; what is
-    read of feeds that nothing uses yet, so that their values are judged from the first night; the tests on these.
+    read of feeds that nothing uses yet, so that their values are judged from the first night; and their tests.
     """
     nodes = load_manifest()["nodes"]
     built: set[str] = set()
