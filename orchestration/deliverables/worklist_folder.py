@@ -1,4 +1,4 @@
-"""The folder that people open standing worklists from: what somebody filled in there is never replaced.
+"""The folder that people open worklists from: what somebody filled in there is never replaced.
 
 A list is looked into only where it is not as it was written, so that a night without answers costs nothing.
 """
@@ -28,7 +28,7 @@ class Columns:
     night: str
 
 
-class Shelf:
+class WorklistFolder:
     """Puts lists into the folder and takes old ones out; `say` is told of each that was filled in."""
 
     def __init__(self, folder: Path, columns: Columns, say: Callable[[str], None]) -> None:
