@@ -8,6 +8,7 @@ from datetime import datetime
 from orchestration.contract.feeds import CONTRACT_VERSION
 from orchestration.deliverables.prior_outcomes import FEED, LONDON, SOURCE
 from orchestration.store.home import Home
+from orchestration.store.whole_files import write_whole
 
 FIELDS = ("outcome_id", "exception_key", "validated_by", "validated_at", "outcome", "valid_until", "note")
 
@@ -50,7 +51,6 @@ def deliver(outcomes: list[dict[str, str]], moment: datetime, home: Home, provid
             }
         ],
     }
-    temporary = folder / "manifest.json.part"
-    temporary.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    temporary.replace(folder / "manifest.json")
+    with write_whole(folder / "manifest.json") as temporary:
+        temporary.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     return delivery

@@ -25,9 +25,8 @@ from orchestration.deliverables.worklist_columns import (
 from orchestration.deliverables.worklist_filter import Filter
 from orchestration.deliverables.worklist_formats import Formats, set_up_print
 from orchestration.deliverables.worklist_summary import SUMMARY_SHEET, write_summary
+from orchestration.store.whole_files import TEMPORARY
 
-# how a folder begins in which the rows of a workbook wait to be packed
-PARTS = ".worklist-"
 WORK_SHEET, HELP_SHEET = "Worklist", "How to"
 LARGEST_SHEET = 1_048_575
 LONGEST_TEXT = 32_000
@@ -63,7 +62,7 @@ def write_workbook(
         "default_date_format": "dd/mm/yyyy",
     }
     # rows that wait to be packed are patients' data too: kept beside the workbook and not in a common folder
-    with tempfile.TemporaryDirectory(prefix=PARTS, dir=to.parent) as parts:
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=to.parent) as parts:
         try:
             with xlsxwriter.Workbook(str(to), {**options, "tmpdir": parts}) as workbook:
                 formats = Formats(workbook)

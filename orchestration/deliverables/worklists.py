@@ -4,7 +4,6 @@ What is filled in comes back with `clockstop outcomes` (see `outcomes`), with no
 """
 
 import csv
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,8 @@ from orchestration.deliverables.worklist_filter import Filter, Team
 from orchestration.deliverables.worklist_folder import Columns, WorklistFolder
 from orchestration.deliverables.worklist_reader import ENDINGS
 from orchestration.deliverables.worklist_rows import exception_rows
-from orchestration.deliverables.worklist_workbook import PARTS, write_workbook
+from orchestration.deliverables.worklist_workbook import write_workbook
+from orchestration.store.whole_files import temporary_of
 
 
 def write_worklists(
@@ -45,7 +45,7 @@ def write_worklists(
         for team in (None, *teams):
             name = f"worklist_{domain}{f'_{team.in_file_names}' if team else ''}"
             files = [folder / f"{name}{ending}" for ending in ENDINGS]
-            temporaries = [file.with_name(f".{file.name}") for file in files]
+            temporaries = [temporary_of(file) for file in files]
             if write_worklist(publication, Filter(domain=domain, team=team), *temporaries) or team is None:
                 for temporary, to in zip(temporaries, files, strict=True):
                     worklists.put(temporary, to, night)
@@ -55,9 +55,6 @@ def write_worklists(
                     temporary.unlink()
                 empty += [file.name for file in files]
     worklists.clear(empty)
-    # of one that was killed while it wrote
-    for parts in folder.glob(f"{PARTS}*"):
-        shutil.rmtree(parts, ignore_errors=True)
     return written
 
 
