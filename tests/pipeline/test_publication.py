@@ -12,7 +12,8 @@ from data.synthetic.score import score
 from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.contract.validation import load_validation_tables
 from orchestration.deliverables.states_of_returns import PERIODS_OF, STATES
-from orchestration.deliverables.worklists import COLUMNS, WORK_SHEET
+from orchestration.deliverables.worklist_columns import COLUMNS
+from orchestration.deliverables.worklist_workbook import WORK_SHEET
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from tests.conftest import deliver, make_home, read, refresh
