@@ -10,7 +10,7 @@ with periods as (
         state,
         lag(clock_stop_date) over (partition by pathway_id order by period_no nulls last) as previous_stop_date,
         lag(clock_stop_code) over (partition by pathway_id order by period_no nulls last) as previous_stop_code
-    from {{ ref('rtt__periods') }}
+    from {{ ref('int_rtt__periods') }}
 
 ),
 

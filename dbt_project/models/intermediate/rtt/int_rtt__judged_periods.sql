@@ -22,7 +22,7 @@ with closed as (
         now_known.last_listed_date,
         now_known.next_appointment_date,
         now_known.next_tci_date
-    from {{ ref('rtt__periods') }} as periods
+    from {{ ref('int_rtt__periods') }} as periods
     inner join {{ ref('int_rtt__pathway_now') }} as now_known on periods.pathway_id = now_known.pathway_id
     where periods.state <> 'open'
 

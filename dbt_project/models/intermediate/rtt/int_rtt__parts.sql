@@ -22,7 +22,7 @@ reportable as (
         decision_to_admit_date,
         has_decision_to_admit,
         is_new_period
-    from {{ ref('rtt__periods') }}
+    from {{ ref('int_rtt__periods') }}
     -- what became of it later does not take a pathway out of a month end at which it was waiting
     where in_return or exclusion_reason in ('nullified', 'transferred to another provider')
 

@@ -8,7 +8,7 @@ with latest as (
         clock_start_date,
         clock_stop_date,
         clock_stop_code
-    from {{ ref('rtt__periods') }}
+    from {{ ref('int_rtt__periods') }}
     qualify row_number() over (partition by pathway_id order by period_no desc nulls last) = 1
 
 ),

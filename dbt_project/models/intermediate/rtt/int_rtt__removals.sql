@@ -52,7 +52,7 @@ remembered as (
         before.first_seen as removed_date
     from {{ source('memory', 'exceptions') }} as before
     left join {{ ref('int_rtt__pathway_now') }} as now_known on before.pathway_id = now_known.pathway_id
-    left join {{ ref('rtt__periods') }} as periods
+    left join {{ ref('int_rtt__periods') }} as periods
         on
             before.pathway_id = periods.pathway_id
             and before.record_key = 'list|' || periods.pathway_id || '|' || cast(periods.period_no as varchar)
