@@ -13,4 +13,4 @@ select
     end as status,
     'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || case when did = 'nothing' then '; the pathway that carries it was open already' else '; the clinic of that day has no status on its own pathway' end as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_events') }}
+from {{ ref('int_rtt__assessed_events') }}

@@ -9,4 +9,4 @@ select
     end as status,
     'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days, over ' || case when days_waited >= 729 then '104' when days_waited >= 547 then '78' when days_waited >= 456 then '65' when days_waited >= 365 then '52' when days_waited >= 281 then '40' else '18' end || ' weeks' as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

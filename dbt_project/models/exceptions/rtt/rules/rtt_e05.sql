@@ -10,4 +10,4 @@ select
     end as status,
     'crosses 52 weeks on ' || coalesce(cast(breach_date_52 as varchar), 'no date') || ', next event ' || coalesce(cast(next_event_date as varchar), 'none') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

@@ -8,7 +8,7 @@ with latest as (
         clock_start_date,
         clock_stop_date,
         clock_stop_code
-    from {{ ref('int_rtt__periods') }}
+    from {{ ref('rtt__periods') }}
     qualify row_number() over (partition by pathway_id order by period_no desc nulls last) = 1
 
 ),
@@ -74,7 +74,7 @@ entries as (
         max(removed_date) filter (where admission_method in ('11', '12') and removed_date <= {{ as_at() }})
             as last_off_list_date,
         min(next_tci_date) filter (where removed_date is null or removed_date > {{ as_at() }}) as next_tci_date
-    from {{ ref('int_rtt__judged_entries') }}
+    from {{ ref('int_rtt__assessed_entries') }}
     group by pathway_id
 
 ),

@@ -12,7 +12,7 @@ with removed as (
         or entries.active_on_pathway > 0
         or not coalesce(now_known.is_open, false)
         or now_known.clock_start_date > entries.removed_date as is_explained
-    from {{ ref('int_rtt__judged_entries') }} as entries
+    from {{ ref('int_rtt__assessed_entries') }} as entries
     left join {{ ref('removal_reasons') }} as reasons on lower(entries.removal_reason) = reasons.reason
     left join {{ ref('int_rtt__pathway_now') }} as now_known on entries.pathway_id = now_known.pathway_id
     where entries.admission_method in ('11', '12') and entries.removed_date <= {{ as_at() }}
@@ -52,7 +52,7 @@ remembered as (
         before.first_seen as removed_date
     from {{ source('memory', 'exceptions') }} as before
     left join {{ ref('int_rtt__pathway_now') }} as now_known on before.pathway_id = now_known.pathway_id
-    left join {{ ref('int_rtt__periods') }} as periods
+    left join {{ ref('rtt__periods') }} as periods
         on
             before.pathway_id = periods.pathway_id
             and before.record_key = 'list|' || periods.pathway_id || '|' || cast(periods.period_no as varchar)

@@ -46,7 +46,7 @@ select
         else false
     end as is_on_a_clock,
     entries.owner
-from {{ ref('int_rtt__judged_entries') }} as entries
+from {{ ref('int_rtt__assessed_entries') }} as entries
 left join tested as tested_pathways on 'pathway ' || entries.pathway_id = tested_pathways.whose
 left join tested as tested_patients on 'patient ' || entries.patient_id = tested_patients.whose
 where entries.admission_method = '13'

@@ -36,7 +36,7 @@ select
         when periods.stop_recorded_date is not null then periods.stop_recorded_date
         when tonight.pathway_id is not null then {{ as_at() }}
     end as found_date
-from {{ ref('int_rtt__judged_periods') }} as periods
+from {{ ref('int_rtt__assessed_periods') }} as periods
 left join months on {{ month_end('periods.clock_stop_date') }} = months.month_end_date
 left join tonight on periods.pathway_id = tonight.pathway_id and periods.period_no = tonight.period_no
 where periods.state = 'stopped'

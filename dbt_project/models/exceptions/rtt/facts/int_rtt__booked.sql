@@ -42,7 +42,7 @@ offers as (
         offers.tci_date as next_tci_date,
         cast(null as date) as next_test_date
     from {{ ref('stg_pas__admission_offers') }} as offers
-    left join {{ ref('int_rtt__judged_entries') }} as entries on offers.entry_id = entries.entry_id
+    left join {{ ref('int_rtt__assessed_entries') }} as entries on offers.entry_id = entries.entry_id
     left join {{ ref('int_rtt__pathway_now') }} as now_known on entries.pathway_id = now_known.pathway_id
     where
         offers.outcome is null

@@ -22,7 +22,7 @@ with closed as (
         now_known.last_listed_date,
         now_known.next_appointment_date,
         now_known.next_tci_date
-    from {{ ref('int_rtt__periods') }} as periods
+    from {{ ref('rtt__periods') }} as periods
     inner join {{ ref('int_rtt__pathway_now') }} as now_known on periods.pathway_id = now_known.pathway_id
     where periods.state <> 'open'
 
@@ -157,7 +157,7 @@ offers as (
         ) as cancelled_nearby_date,
         count(*) filter (where offers.reasonable and offers.offered_date <= closed.clock_stop_date) as reasonable_offers
     from closed
-    inner join {{ ref('int_rtt__judged_entries') }} as entries on closed.pathway_id = entries.pathway_id
+    inner join {{ ref('int_rtt__assessed_entries') }} as entries on closed.pathway_id = entries.pathway_id
     inner join {{ ref('stg_pas__admission_offers') }} as offers on entries.entry_id = offers.entry_id
     where closed.clock_stop_code = '32'
     group by closed.period_key

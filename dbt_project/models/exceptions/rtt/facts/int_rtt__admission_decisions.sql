@@ -8,7 +8,7 @@ with decisions as (
         event_date,
         period_no,
         state_after
-    from {{ ref('int_rtt__judged_events') }}
+    from {{ ref('int_rtt__assessed_events') }}
     where event_type = 'decision_to_admit' and event_date <= {{ as_at() }}
 
 ),
@@ -17,7 +17,7 @@ listed as (
 
     select distinct decisions.event_id
     from decisions
-    inner join {{ ref('int_rtt__judged_entries') }} as entries
+    inner join {{ ref('int_rtt__assessed_entries') }} as entries
         on
             decisions.pathway_id = entries.pathway_id
             and (

@@ -16,8 +16,8 @@ treated as (
         entries.entry_id,
         periods.clock_stop_date,
         max(periods.treated_on_the_day) as treated_on_the_day
-    from {{ ref('int_rtt__judged_periods') }} as periods
-    inner join {{ ref('int_rtt__judged_entries') }} as entries on periods.pathway_id = entries.pathway_id
+    from {{ ref('int_rtt__assessed_periods') }} as periods
+    inner join {{ ref('int_rtt__assessed_entries') }} as entries on periods.pathway_id = entries.pathway_id
     where periods.clock_stop_code = '30' and periods.completed_part = 'Part_1A'
     group by entries.entry_id, periods.clock_stop_date
 
@@ -57,7 +57,7 @@ select
     coalesce(last_minute.removed_date <= {{ as_at() }}, false) as is_removed,
     coalesce(dates_ahead.last_tci_date > offers.tci_date, false) as has_new_date
 from {{ ref('stg_pas__admission_offers') }} as offers
-left join {{ ref('int_rtt__judged_entries') }} as entries on offers.entry_id = entries.entry_id
+left join {{ ref('int_rtt__assessed_entries') }} as entries on offers.entry_id = entries.entry_id
 left join treated on offers.entry_id = treated.entry_id and offers.tci_date = treated.clock_stop_date
 left join last_minute on offers.offer_id = last_minute.offer_id
 left join dates_ahead on offers.entry_id = dates_ahead.entry_id

@@ -10,7 +10,7 @@ with periods as (
         state,
         lag(clock_stop_date) over (partition by pathway_id order by period_no nulls last) as previous_stop_date,
         lag(clock_stop_code) over (partition by pathway_id order by period_no nulls last) as previous_stop_code
-    from {{ ref('int_rtt__periods') }}
+    from {{ ref('rtt__periods') }}
 
 ),
 
@@ -43,7 +43,7 @@ second_starts as (
     select
         pathway_id,
         max(event_date) as second_start_date
-    from {{ ref('int_rtt__judged_events') }}
+    from {{ ref('int_rtt__assessed_events') }}
     where
         did = 'nothing'
         and state_before = 'open'

@@ -96,7 +96,7 @@ transplants as (
     select
         periods.pathway_id,
         periods.clock_stop_date
-    from {{ ref('int_rtt__periods') }} as periods
+    from {{ ref('rtt__periods') }} as periods
     inner join {{ ref('int_rtt__source_events') }} as stops
         on periods.pathway_id = stops.pathway_id and periods.stop_event_id = stops.event_id
     where stops.event_type = 'added_to_transplant_list' and periods.clock_stop_code = '34'
