@@ -179,9 +179,9 @@ seen_now as (
             as rule_version_first_seen,
         remembered.open_since as open_before,
         coalesce(remembered.facts_since, remembered.open_since) as facts_before,
-        {{ same_facts(
+        {{ unchanged_facts(
             'remembered.detail', 'failures.detail', days_between('remembered.last_seen', as_at())
-        ) }} as same_facts,
+        ) }} as unchanged_facts,
         coalesce(remembered.times_reopened, 0) as reopened_before,
         remembered.state as state_before
     from failures
@@ -195,7 +195,7 @@ dated as (
     select
         *,
         case when goes_on then open_before else {{ as_at() }} end as open_since,
-        case when goes_on and same_facts then facts_before else {{ as_at() }} end as facts_since,
+        case when goes_on and unchanged_facts then facts_before else {{ as_at() }} end as facts_since,
         reopened_before + case when state_before = 'cleared' then 1 else 0 end as times_reopened
     from seen_now
 

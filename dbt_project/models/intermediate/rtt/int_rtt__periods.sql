@@ -3,20 +3,26 @@ with steps as (
     select
         states.pathway_number,
         states.period_no,
-        states.did,
-        tokens.event_id,
-        tokens.event_type,
-        tokens.event_date,
-        tokens.effect_date,
-        tokens.rule,
-        tokens.stop_code,
-        tokens.completed_part,
-        tokens.treatment_function,
-        tokens.event_source
+        states.transition,
+        states.state_after,
+        clock_events.event_id,
+        clock_events.event_type,
+        clock_events.event_date,
+        clock_events.effect_date,
+        clock_events.rule,
+        -- a nullified clock is reported as 33 and one that went elsewhere as 21, whatever status came with it (Annex E)
+        coalesce(transitions.stop_code, clock_events.stop_code) as stop_code,
+        clock_events.completed_part,
+        clock_events.treatment_function,
+        clock_events.event_source
     from {{ ref('int_rtt__states') }} as states
-    inner join {{ ref('int_rtt__tokens') }} as tokens
-        on states.pathway_number = tokens.pathway_number and states.token_number = tokens.token_number
-    where states.did <> 'nothing'
+    inner join {{ ref('int_rtt__clock_events') }} as clock_events
+        on
+            states.pathway_number = clock_events.pathway_number
+            and states.clock_event_number = clock_events.clock_event_number
+    inner join {{ ref('rtt_clock_transitions') }} as transitions
+        on states.state_before = transitions.state_before and clock_events.effect = transitions.effect
+    where states.transition <> 'nothing'
 
 ),
 
@@ -32,7 +38,7 @@ starts as (
         rule as clock_start_rule,
         event_source
     from steps
-    where did = 'start'
+    where transition = 'start'
 
 ),
 
@@ -45,21 +51,13 @@ closures as (
         event_type as stop_event_type,
         effect_date as clock_stop_date,
         rule as clock_stop_rule,
-        case did
-            when 'nullify' then '33'
-            when 'transfer' then '21'
-            else stop_code
-        end as clock_stop_code,
-        case when did in ('stop', 'stop_without_start') then completed_part end as completed_part,
+        stop_code as clock_stop_code,
+        case when transition in ('stop', 'stop_without_start') then completed_part end as completed_part,
         treatment_function as stop_treatment_function,
-        case did
-            when 'nullify' then 'nullified'
-            when 'transfer' then 'transferred'
-            else 'stopped'
-        end as state,
+        state_after as state,
         event_source
     from steps
-    where did in ('stop', 'stop_without_start', 'nullify', 'transfer')
+    where state_after <> 'open'
 
 ),
 

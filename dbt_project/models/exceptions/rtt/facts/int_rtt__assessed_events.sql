@@ -15,7 +15,7 @@ select
     source_events.planned_due_date,
     source_events.source_as_at,
     source_events.rtt_status_rejected,
-    states.did,
+    states.transition,
     states.state_before,
     later.period_no,
     later.state_after,

@@ -45,7 +45,7 @@ second_starts as (
         max(event_date) as second_start_date
     from {{ ref('int_rtt__assessed_events') }}
     where
-        did = 'nothing'
+        transition = 'nothing'
         and state_before = 'open'
         and event_type in ('rereferral_received', 'ipt_in', 'am_end')
     group by pathway_id

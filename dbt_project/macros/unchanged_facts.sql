@@ -1,5 +1,5 @@
-{% macro same_facts(before, now, nights) -%}
-    {{ return(adapter.dispatch('same_facts', 'clockstop')(before, now, nights)) }}
+{% macro unchanged_facts(before, now, nights) -%}
+    {{ return(adapter.dispatch('unchanged_facts', 'clockstop')(before, now, nights)) }}
 {%- endmacro %}
 
 {#- The words after which a number grows or shrinks by itself from night to night. A rule that tells such a number
@@ -11,7 +11,7 @@
 {#- Whether two descriptions of one fault, so many nights apart, state the same facts. What only ages ("day 63, no
     decision to treat") may move by as many days as nights lie between; any other difference, of a code, a count or a
     date, is another fact. -#}
-{% macro default__same_facts(before, now, nights) -%}
+{% macro default__unchanged_facts(before, now, nights) -%}
     coalesce(
         {{ before }} = {{ now }}
         or (
@@ -28,7 +28,7 @@
     )
 {%- endmacro %}
 
-{% macro duckdb__same_facts(before, now, nights) -%}
+{% macro duckdb__unchanged_facts(before, now, nights) -%}
     coalesce(
         {{ before }} = {{ now }}
         or (

@@ -56,7 +56,7 @@ counted as (
 
 ),
 
-tokens as (
+clock_events as (
 
     select
         pathway_number,
@@ -105,7 +105,7 @@ select
             order by
                 place nulls last, event_date nulls last, event_sequence nulls last, event_id nulls last
         ) as integer
-    ) as token_number,
+    ) as clock_event_number,
     event_id,
     event_type,
     event_date,
@@ -118,4 +118,4 @@ select
     treatment_function,
     event_source,
     cast(care_events_before as integer) as care_events_before
-from tokens
+from clock_events
