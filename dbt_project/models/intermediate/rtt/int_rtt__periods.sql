@@ -300,7 +300,7 @@ select
     days_waited,
     {{ weeks_band('days_waited') }} as weeks_band,
     {{ weeks_band_number('days_waited') }} as weeks_band_number,
-    case when state <> 'nullified' then days_waited >= 127 end as over_18_weeks,
+    case when state <> 'nullified' then days_waited > {{ wait_limit('rtt_18_weeks') }} end as over_18_weeks,
     completed_part,
     treatment_function,
     rtt_function,

@@ -56,7 +56,7 @@ clocks as (
         case when faster_diagnosis_adjustment > 0 then first_seen_adjustment_reason end as adjustment_reasons,
         raw_days,
         days,
-        28 as allowed_days,
+        {{ wait_limit('cancer_28_day') }} as allowed_days,
         case
             when received_date is null then 'received date missing'
             when fds_end_reason is null then 'end reason missing'
@@ -90,7 +90,7 @@ clocks as (
         {{ days_between('least(treatments.decision_date, treatments.treatment_date)', 'treatments.treatment_date') }} as raw_days,
         {{ days_between('least(treatments.decision_date, treatments.treatment_date)', 'treatments.treatment_date') }}
         - treatments.adjustment as days,
-        31 as allowed_days,
+        {{ wait_limit('cancer_31_day') }} as allowed_days,
         case
             when treatments.decision_date is null then 'decision to treat missing'
             when treatments.event_type is null then 'event type missing'
@@ -126,7 +126,7 @@ clocks as (
         {{ days_between('treatments.pathway_start_date', 'treatments.treatment_date') }} as raw_days,
         {{ days_between('treatments.pathway_start_date', 'treatments.treatment_date') }}
         - treatments.first_seen_adjustment - treatments.adjustment as days,
-        62 as allowed_days,
+        {{ wait_limit('cancer_62_day') }} as allowed_days,
         case
             when treatments.pathway_start_date is null then 'clock start missing'
             when treatments.modality = '98' then 'all treatment declined'

@@ -4,7 +4,7 @@ select
     patient_id,
     pathway_id,
     case
-        when days_waited is null or days_waited >= 365 then 'not_applicable'
+        when days_waited is null or days_waited > {{ wait_limit('rtt_52_weeks') }} then 'not_applicable'
         when breach_date_52 <= {{ add_days(as_at(), var('crossing_52_within_days')) }} then 'fail'
         else 'pass'
     end as status,

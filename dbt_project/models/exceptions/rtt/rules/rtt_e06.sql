@@ -4,7 +4,7 @@ select
     patient_id,
     pathway_id,
     case
-        when coalesce(days_waited <= 84, true) then 'too_early'
+        when coalesce(days_waited <= {{ wait_limit('rtt_12_weeks') }}, true) then 'too_early'
         when validation_due then 'fail'
         else 'pass'
     end as status,
