@@ -1,11 +1,15 @@
-"""The layers of the dbt project have one direction: staging, intermediate, marts, and beside them exceptions."""
+"""The layers of the dbt project have one direction: staging, intermediate, marts, and beside them exceptions.
 
+What a domain does otherwise stands in its models, and a limit that waits are measured against in one macro.
+"""
+
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from orchestration.warehouse.project import load_manifest
+from orchestration.warehouse.project import DBT_PROJECT, load_manifest
 
 BELOW = {
     "staging": {"source", "seed"},
@@ -14,6 +18,9 @@ BELOW = {
     "quality": {"source", "seed", "staging", "intermediate", "marts", "quality"},
     "exceptions": {"source", "seed", "staging", "intermediate", "marts", "exceptions"},
 }
+BRANCH_ON_DOMAIN = re.compile(r"\bdomain\s*(?:==|!=|(?:not )?in\b)")
+# the days of 18, 52, 65, 78 and 104 weeks and the day after; a year ago on the same weekday is -364
+WEEKS_IN_DAYS = re.compile(r"(?<![-\d])(?:126|127|364|365|455|456|546|547|728|729)\b")
 # Links between records are followed once, in intermediate, even where only rules follow them today.
 LINKS = {"int_ed__patients", "int_patients__identities", "int_patients__same_person", "int_rtt__spells"}
 
@@ -70,3 +77,19 @@ def test_a_fact_of_a_rule_is_kept_as_a_table() -> None:
     ]
     assert {node["config"]["materialized"] for node in facts} == {"table"}
     assert {node["fqn"][2] for node in facts} >= {"rtt", "cancer", "ed", "beds"}
+
+
+def test_no_macro_branches_on_a_domain() -> None:
+    macros = list((DBT_PROJECT / "macros").rglob("*.sql"))
+    assert macros
+    branches = [path.name for path in macros if BRANCH_ON_DOMAIN.search(path.read_text(encoding="utf-8"))]
+    assert branches == []
+
+
+def test_the_limits_of_a_wait_are_written_once() -> None:
+    texts = {
+        path.name: re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for folder in ("models", "macros", "tests")
+        for path in (DBT_PROJECT / folder).rglob("*.sql")
+    }
+    assert [name for name, text in texts.items() if WEEKS_IN_DAYS.search(text)] == []
