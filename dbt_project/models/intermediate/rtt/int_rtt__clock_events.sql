@@ -1,3 +1,5 @@
+-- the events that can change a clock, in the order in which the clock reads them; one day's events keep the order in which
+-- the sender numbered them
 with started as (
 
     select
@@ -8,6 +10,7 @@ with started as (
 
 ),
 
+-- a pathway without any first start (rules 3a, 3b and 3d go on from an earlier clock) starts with its referral (3.2)
 implied_starts as (
 
     select
@@ -28,6 +31,7 @@ implied_starts as (
 
 ),
 
+-- care before an event: a missed appointment is a first one only while none was recorded since the start (4.4.1.3)
 counted as (
 
     select

@@ -34,6 +34,7 @@ implied as (
 
 ),
 
+-- an event that changes nothing lies in the period that the last clock event before it left
 in_period as (
 
     select

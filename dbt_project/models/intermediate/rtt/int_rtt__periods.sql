@@ -1,3 +1,4 @@
+-- every RTT period, from the transitions that begin and end it
 with steps as (
 
     select
@@ -42,6 +43,7 @@ starts as (
 
 ),
 
+-- a stop without a start is a completed period whose start is unknown, and is reported as such (10.1.5)
 closures as (
 
     select
@@ -113,6 +115,7 @@ periods as (
 
 ),
 
+-- a completed period is reported under the function that stopped it, an open one under the latest that is known (10.1.4)
 latest_functions as (
 
     select
@@ -127,6 +130,7 @@ latest_functions as (
 
 ),
 
+-- Part 2A: who waits with a decision to admit, by an event of the period or, while it is open, by the waiting list (10.1)
 decisions as (
 
     select
@@ -267,6 +271,8 @@ placed as (
             when described.treatment_function is null then 'X06'
             else functions.rtt_function
         end as rtt_function,
+        -- what the return leaves out: nullified and transferred clocks (4.4.1.3, 11.1), private and community care, services that
+        -- no consultant leads, and functions that the return has no line for
         case
             when described.state = 'nullified' then 'nullified'
             when described.state = 'transferred' then 'transferred to another provider'
