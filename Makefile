@@ -29,7 +29,7 @@ nights: install
 
 # three small trusts over ten nights, with faults and without, each night scored: docs/scores.md; takes hours
 scores: install
-	$(BIN)/python -m data.synthetic.score_nights
+	$(BIN)/python -m data.synthetic.scoring.score_nights
 
 lint: install
 	$(BIN)/ruff format --check .
