@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from data.synthetic.people import EMERGENCY_NUMBERS_FROM, synthetic_numbers
+from data.synthetic.trust.people import EMERGENCY_NUMBERS_FROM, synthetic_numbers
 from tests.conftest import ROOT, Rows
 
 NIGHT = "2026-12-31"

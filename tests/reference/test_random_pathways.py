@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from data.synthetic.rtt_clock import CARE, STARTS, STOPS, Event, Referral, as_row, periods
+from data.synthetic.truth.rtt.clock import CARE, STARTS, STOPS, Event, Referral, as_row, periods
 from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, refresh
 
