@@ -18,6 +18,7 @@ from orchestration.restatement.headlines import headlines_of
 from orchestration.restatement.inputs import CAUSES, NEW, compare_inputs, step_relations
 from orchestration.restatement.rebuild import Recipe, rebuild, recipe_of, scratch_folder
 from orchestration.restatement.reproduce import publication_file, rule_changes, rule_versions
+from orchestration.store.catalog import tables_of
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
@@ -172,14 +173,10 @@ def _settings(file: Path, build: Build) -> dict[str, str]:
     """Settings of a publication as its build read them; those of a build whose tables it kept as recorded."""
     chosen = {name: str(value) for name, value in build.settings.items()}
     with duckdb.connect(str(file), read_only=True) as connection:
-        said = connection.execute(
-            "select 1 from duckdb_tables() where schema_name = 'publication' and table_name = 'settings'"
-        ).fetchone()
-        # publications made before settings were published say only what the trust chose
-        rows = (
-            connection.execute("select name, value, chosen_by from publication.settings").fetchall()
-            if said
-            else []
-        )
-    defaults = {name: value for name, value, chosen_by in rows if chosen_by == "default"}
-    return defaults | chosen
+        # publications made before settings were published have only what the trust chose
+        if "publication.settings" not in tables_of(connection):
+            return chosen
+        defaults = connection.execute(
+            "select name, value from publication.settings where chosen_by = 'default'"
+        ).fetchall()
+    return dict(defaults) | chosen

@@ -1,6 +1,5 @@
 """The parsed dbt project: prepared once, reused every night, read for its lineage."""
 
-import fcntl
 import hashlib
 import json
 import os
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.contract.project_files import DBT_PROJECT, PROJECT_ROOT
+from orchestration.store.lock import exclusive
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -69,8 +69,7 @@ def prepare_project() -> Path:
     """
     root = _parses()
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (root / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with exclusive(root / ".lock"):
         folder = root / _stamp_of_parse()
         # written last, so a parse that was interrupted is made again
         if not _parsed_file(folder).exists():
