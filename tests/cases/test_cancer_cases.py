@@ -1,11 +1,10 @@
 """The worked cancer cases: files in; clocks, list, shares of a breach and exceptions out."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.cases.data import worked_cases
 from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT_OF_CLOCKS = "2026-06-30"
@@ -141,8 +140,8 @@ def _allocation_faults(home: Any, care_id: str, expected: dict[str, Any]) -> lis
     return []
 
 
-def test_every_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
-    cases = json.loads(shared("cases/cancer_cases.json").read_text(encoding="utf-8"))["cases"]
+def test_every_case(tmp_path: Path) -> None:
+    cases = worked_cases("cancer")
     by_night: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for case in cases:
         by_night[case["inputs"].get("snapshot_date", NIGHT_OF_CLOCKS)].append(case)

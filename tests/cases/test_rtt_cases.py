@@ -1,14 +1,13 @@
 """The worked RTT cases, files in, published periods out. Ambiguous ones follow the default settings."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cases.data import worked_cases
 from tests.conftest import deliver, make_home, read, refresh
 
 RETURN = """
@@ -106,8 +105,8 @@ def _found(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*row[:6], row[6] == "nullified", row[7], is_open, is_open and row[9])
 
 
-def test_every_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
-    cases = json.loads(shared("cases/rtt_cases.json").read_text(encoding="utf-8"))
+def test_every_case(tmp_path: Path) -> None:
+    cases = worked_cases("rtt")
     by_night: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for case in cases:
         by_night[case["as_at"]].append(case)
@@ -136,8 +135,8 @@ OTHER_READINGS = {
 }
 
 
-def test_other_reading_of_every_ambiguous_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
-    cases = json.loads(shared("cases/rtt_cases.json").read_text(encoding="utf-8"))
+def test_other_reading_of_every_ambiguous_case(tmp_path: Path) -> None:
+    cases = worked_cases("rtt")
     ambiguous = [case for case in cases if case["status"] == "ambiguous"]
     assert {case["id"] for case in ambiguous} == set(OTHER_READINGS)
     home = make_home(tmp_path / "home")
