@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 Rows = list[dict[str, str]]
 # Begun first, so that no core waits at the end for what takes longest.
 LONGEST_FIRST = (
+    "tests/pipeline/test_ready_homes.py",
     "tests/pipeline/test_event_driven.py",
     "tests/pipeline/test_restatement.py",
     "tests/faults/",

@@ -17,12 +17,15 @@ ROOT = Path(__file__).resolve().parent.parent
 READY = ROOT / ".test_homes"
 FINISHED = "finished"
 # What makes homes, beside the code itself.
-MAKERS = ("data/synthetic/**/*", "tests/*.py", "tests/faults/worlds.py", "tests/pipeline/conftest.py")
+MAKERS = ("data/synthetic/**/*", "tests/*.py", "tests/faults/worlds.py")
 
 
-def ready(name: str, make: Callable[[Path], None]) -> Path:
-    """The folder that `make` filled for this version of the code; processes that ask at once wait for one."""
-    folder = READY / name / _version()
+def ready(name: str, make: Callable[[Path], None], *makers: str) -> Path:
+    """The folder that `make` filled for this version of the code; processes that ask at once wait for one.
+
+    `makers`: files beside `MAKERS` that it depends on.
+    """
+    folder = READY / name / _version(makers)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (READY / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -42,9 +45,9 @@ def copy_home(home: Path, to: Path) -> Path:
 
 
 @cache
-def _version() -> str:
+def _version(makers: tuple[str, ...]) -> str:
     digest = hashlib.sha256(code_version().encode())
-    for pattern in MAKERS:
+    for pattern in (*MAKERS, *makers):
         for file in sorted(ROOT.glob(pattern)):
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(str(file.relative_to(ROOT)).encode())

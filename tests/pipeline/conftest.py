@@ -104,7 +104,7 @@ def turn_page(story: Story, name: str, instance: dg.DagsterInstance) -> None:
 @pytest.fixture(scope="session")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """The home after its last chapter; a test that changes it copies it."""
-    made = ready("story", _make_story)
+    made = ready("story", _make_story, "tests/pipeline/conftest.py")
     home = Home(copy_home(made / "home", tmp_path_factory.mktemp("story") / "home"))
     return Story(home, pickle.loads((made / CHAPTERS).read_bytes()))
 
