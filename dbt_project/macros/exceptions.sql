@@ -42,52 +42,12 @@ md5({{ rule_id }} || '|' || {{ record_key }})
 {%- endif -%}
 {%- endmacro %}
 
-{#- What an exception is worked by: the tracked referral in cancer, whose treatments and transfers carry their own keys;
-    else the pathway, or the record where it belongs to none. -#}
-{% macro work_items_of(domain) -%}
-{%- if domain == 'cancer' %}
-select
-    record_key,
-    work_item
-from {{ ref('int_cancer__work_items') }}
-{%- else %}
-select
-    cast(null as varchar) as record_key,
-    cast(null as varchar) as work_item
-where 1 = 0
-{%- endif %}
-{%- endmacro %}
-
-{#- Records that the extracts of this night still hold, as the rules name them: a superset of what is judged, because
-    a rule that speaks of open pathways does not speak of one that was closed. -#}
-{% macro records_of(domain) -%}
-select record_key from {{ ref('int_' ~ domain ~ '__index') }}
-{%- if domain == 'rtt' %}
-union all
-select pathway_id || '|' || cast(period_no as varchar) as record_key from {{ ref('rtt__periods') }}
-union all
--- a pathway that had vanished and is back
-select 'list|' || pathway_id || '|' || cast(period_no as varchar) as record_key from {{ ref('rtt__periods') }}
-{%- elif domain == 'cancer' %}
-union all
-select care_id || '|FDS' as record_key from {{ ref('int_cancer__pathways') }}
-union all
-select treatment_id || '|31D' as record_key from {{ ref('stg_cancer__treatments') }}
-union all
-select treatment_id || '|62D' as record_key from {{ ref('stg_cancer__treatments') }}
-union all
-select referral_id as record_key from {{ ref('stg_pas__referrals') }}
-{%- elif domain == 'ed' %}
-union all
-select spell_id as record_key from {{ ref('int_ed__spells') }}
-{%- endif %}
-{%- endmacro %}
-
 {#- Exceptions of a domain: this night's failures joined to what stood on the night before (decision 0011).
     first_seen never moves; open_since begins again when a cleared exception comes back; facts_since when what
     is wrong is no longer the same. An outcome of the validation team rests an exception while it holds for
-    these facts of this run. `graver`: a model of the exceptions whose priority is not that of their rule. -#}
-{% macro exceptions_of(domain, graver=none) -%}
+    these facts of this run. `graver`: a model of the exceptions whose priority is not that of their rule.
+    `work_items`: a model of what records are worked by, where that is neither their pathway nor the record itself. -#}
+{% macro exceptions_of(domain, graver=none, work_items=none) -%}
 with judgements as (
 
     {{ judgements_of(domain) }}
@@ -179,9 +139,9 @@ seen_now as (
             as rule_version_first_seen,
         remembered.open_since as open_before,
         coalesce(remembered.facts_since, remembered.open_since) as facts_before,
-        {{ same_facts(
+        {{ unchanged_facts(
             'remembered.detail', 'failures.detail', days_between('remembered.last_seen', as_at())
-        ) }} as same_facts,
+        ) }} as unchanged_facts,
         coalesce(remembered.times_reopened, 0) as reopened_before,
         remembered.state as state_before
     from failures
@@ -195,7 +155,7 @@ dated as (
     select
         *,
         case when goes_on then open_before else {{ as_at() }} end as open_since,
-        case when goes_on and same_facts then facts_before else {{ as_at() }} end as facts_since,
+        case when goes_on and unchanged_facts then facts_before else {{ as_at() }} end as facts_since,
         reopened_before + case when state_before = 'cleared' then 1 else 0 end as times_reopened
     from seen_now
 
@@ -275,12 +235,10 @@ still_there as (
 
     select distinct remembered.record_key
     from remembered
-    inner join (
-        {{ records_of(domain) }}
-    ) as records on remembered.record_key = records.record_key
-{%- if 'dq_wrong_value_' ~ domain in rule_models(domain) %}
+    inner join {{ ref('int_' ~ domain ~ '__records') }} as records on remembered.record_key = records.record_key
+{%- if wrong_values_source(domain) %}
     union
-    {{ wrong_value_records_still_there('pas' if domain == 'rtt' else domain) }}
+    {{ wrong_value_records_still_there(wrong_values_source(domain)) }}
 {%- endif %}
 
 ),
@@ -341,12 +299,6 @@ all_exceptions as (
     union all
     select * from gone
 
-),
-
-work_items as (
-
-    {{ work_items_of(domain) }}
-
 )
 
 select
@@ -375,12 +327,14 @@ select
     all_exceptions.outcome,
     all_exceptions.validated_on,
     all_exceptions.outcome_holds_until,
-    coalesce(work_items.work_item, all_exceptions.pathway_id, all_exceptions.record_key) as work_item
+    coalesce({{ 'work_items.work_item, ' if work_items }}all_exceptions.pathway_id, all_exceptions.record_key) as work_item
 from all_exceptions
 left join {{ rules_in_force(domain) }} as rules on all_exceptions.rule_id = rules.rule_id
 left join remembered
     on all_exceptions.rule_id = remembered.rule_id and all_exceptions.record_key = remembered.record_key
-left join work_items on all_exceptions.record_key = work_items.record_key
+{%- if work_items %}
+left join {{ ref(work_items) }} as work_items on all_exceptions.record_key = work_items.record_key
+{%- endif %}
 {%- if graver %}
 left join {{ ref(graver) }} as graver
     on all_exceptions.rule_id = graver.rule_id and all_exceptions.record_key = graver.record_key
@@ -410,11 +364,11 @@ judged as (
 
 ),
 
-{% if 'dq_wrong_value_' ~ domain in rule_models(domain) -%}
+{% if wrong_values_source(domain) -%}
 -- the rule of wrong values answers only where it fails; what it judged is every value that was read
 read as (
 
-    {{ wrong_values_checked('pas' if domain == 'rtt' else domain) }}
+    {{ wrong_values_checked(wrong_values_source(domain)) }}
 
 ),
 

@@ -88,3 +88,8 @@ select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
     'beds': ['bed_states', 'criteria_to_reside', 'ward_stays', 'wards'],
 }[source_name]) }}
 {%- endmacro %}
+
+{#- The source whose unusable values a domain asks people to put right; none where another domain asks for them. -#}
+{% macro wrong_values_source(domain) -%}
+{{ return({'rtt': 'pas', 'cancer': 'cancer', 'ed': 'ed', 'beds': 'beds'}.get(domain)) }}
+{%- endmacro %}

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from orchestration.deliverables.national_workbook import period_in_words, write_workbook
+from orchestration.store.whole_files import write_whole
 
 SECTORS = ("total", "ga", "ld", "maternity", "mi")
 HEADINGS = ("Total ", "General & Acute", "Learning Disabilities", "Maternity", "Mental Illness")
@@ -104,10 +105,8 @@ def _labels(quarter: str, provider: tuple[str, str]) -> list[object]:
 
 
 def _write_csv(to: Path, names: list[str], rows: list[list[Any]]) -> Path:
-    temporary = to.with_suffix(".tmp")
-    with temporary.open("w", encoding="utf-8", newline="") as stream:
+    with write_whole(to) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(names)
         writer.writerows(rows)
-    temporary.replace(to)
     return to

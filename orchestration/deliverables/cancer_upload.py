@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.store.whole_files import write_whole
+
 OPEN_MONTHS = """
 select distinct upload_month from cancer.upload where days_to_close >= 0 order by upload_month
 """
@@ -41,13 +43,11 @@ def _write_month(connection: duckdb.DuckDBPyConnection, month: str, items: list[
         [month],
     )
     to = folder / f"cancer_upload_{month}.csv"
-    temporary = to.with_suffix(".tmp")
     folder.mkdir(parents=True, exist_ok=True)
-    with temporary.open("w", encoding="utf-8", newline="") as stream:
+    with write_whole(to, 0o600) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         temporary.chmod(0o600)
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(items)
         while rows := answer.fetchmany(10_000):
             writer.writerows(rows)
-    temporary.replace(to)
     return to

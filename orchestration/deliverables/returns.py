@@ -13,6 +13,7 @@ import duckdb
 from orchestration.deliverables.bed_return import write_bed_return
 from orchestration.deliverables.cancellations_return import write_cancellations_return
 from orchestration.deliverables.states_of_returns import write_states
+from orchestration.store.whole_files import write_whole
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,11 @@ def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Pa
         return None
     folder.mkdir(parents=True, exist_ok=True)
     to = folder / f"{wanted.name}_{month[0]}.csv"
-    temporary = to.with_suffix(".tmp")
     answer = connection.execute(
         f'select * from {wanted.table} where "Period" = ? order by {wanted.order}', [month[1]]
     )
     total: list[Any] = ["TOTAL"] * wanted.words_before_total
-    with temporary.open("w", encoding="utf-8", newline="") as stream:
+    with write_whole(to) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow([column[0] for column in answer.description or []])
         while rows := answer.fetchmany(10_000):
@@ -88,7 +88,6 @@ def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Pa
                 total = _added(total, rows, wanted.words_before_total)
         if total:
             writer.writerow(total)
-    temporary.replace(to)
     return to
 
 

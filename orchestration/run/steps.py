@@ -7,7 +7,8 @@ import duckdb
 
 from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
-from orchestration.checks.delivery_evidence import cut_feeds, delivery_evidence
+from orchestration.checks.delivery_evidence import delivery_evidence
+from orchestration.checks.delivery_unresolved import cut_feeds
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
 from orchestration.checks.overrides import override_evidence

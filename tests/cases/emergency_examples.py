@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from data.synthetic.people import EMERGENCY_NUMBERS_FROM, synthetic_numbers
+from data.synthetic.trust.people import EMERGENCY_NUMBERS_FROM, synthetic_numbers
 from tests.cases.data import worked_cases
 from tests.conftest import ROOT, Rows
 

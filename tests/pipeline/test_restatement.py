@@ -17,7 +17,8 @@ from orchestration.publication.periods import period_end, working_day_after, wri
 from orchestration.publication.publisher import publish
 from orchestration.publication.status import NothingToPublish
 from orchestration.restatement import code_snapshot
-from orchestration.restatement.compare import MAKING, compare
+from orchestration.restatement.compare import compare
+from orchestration.restatement.comparison import MAKING
 from orchestration.restatement.reproduce import (
     NotPublished,
     Reproduction,

@@ -6,10 +6,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.store.home import Home
-from tests.conftest import Rows, deliver, make_home, read, refresh
-from tests.reference.emergency_clock import (
-    LONDON,
+from data.synthetic.truth.ed.clock import (
     clock_start,
     clock_stop,
     in_doubt,
@@ -17,6 +14,9 @@ from tests.reference.emergency_clock import (
     readings,
     total_minutes,
 )
+from data.synthetic.truth.values import LONDON
+from orchestration.store.home import Home
+from tests.conftest import Rows, deliver, make_home, read, refresh
 
 FEW, MANY = 5_000, 20_000
 NIGHT = date(2026, 12, 27)

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pytest
 
+from data.synthetic.truth.cancer.clock import Pathway, Treatment, clocks, is_known, open_days, shares
 from tests.conftest import deliver, make_home, refresh
-from tests.reference.cancer_clock import Pathway, Treatment, clocks, is_known, open_days, shares
 
 FEW, MANY = 12_000, 120_000
 NIGHT = date(2021, 3, 31)

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pytest
 
-from data.synthetic.rtt_clock import CARE, STARTS, STOPS, Event, Referral, as_row, periods
+from data.synthetic.truth.rtt.clock import CARE, STARTS, STOPS, Event, Referral, as_row, periods
 from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, refresh
 

@@ -77,7 +77,7 @@ select
     'appointment:' || appointment_id as record_key,
     patient_id,
     pathway_id
-from {{ ref('int_rtt__judged_appointments') }}
+from {{ ref('int_rtt__assessed_appointments') }}
 where has_rtt_status and not stands_for_event
 union all
 select
