@@ -9,6 +9,7 @@ from rich.table import Table
 
 from orchestration.cli.terminal import EXIT_FAILED, Format, Json, console, errors
 from orchestration.store.home import Home
+from orchestration.store.safe_errors import WrongArgument
 
 
 def query(
@@ -60,7 +61,7 @@ def explain(
         told = explain_pathway(connection, pathway)
         tracked = explain_cancer(connection, pathway)
     if told is None and not tracked:
-        raise ValueError(
+        raise WrongArgument(
             "no pathway of that id is in the publication; look it up with"
             " `clockstop query \"select pathway_id from rtt.periods where patient_id = '…'\"`"
         )

@@ -10,6 +10,7 @@ import duckdb
 from orchestration.contract.published import load_published_tables
 from orchestration.publication.table_fingerprint import comparable_columns, comparing, content_of
 from orchestration.store.catalog import columns_of
+from orchestration.store.safe_errors import WrongArgument
 from orchestration.warehouse.project import load_manifest
 
 # What a publication holds by domain besides its marts, with what names a row of it.
@@ -73,7 +74,7 @@ def changed_rows(before: Path, after: Path, table: str, spill: Path) -> tuple[li
     """The keys of the rows of one table that came, went or changed; patient-level where the table is."""
     key = keys_of_tables().get(table)
     if key is None:
-        raise ValueError(f"{table}: no published table of that name has a key")
+        raise WrongArgument(f"{table}: no published table of that name has a key")
     with comparing(spill) as connection:
         _attach(connection, before, after)
         _lay_side_by_side(connection, table, "")

@@ -12,9 +12,10 @@ from orchestration.contract.published import load_domains
 from orchestration.store.catalog import columns_of
 from orchestration.store.home import Home
 from orchestration.store.records import Build
+from orchestration.store.safe_errors import SafeError
 
 
-class NothingToPublish(RuntimeError):
+class NothingToPublish(SafeError):
     """The build has no evidence, or none of its domains may be read."""
 
 
