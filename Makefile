@@ -1,10 +1,11 @@
-# Two commands: `make run` shows a small trust, `make test` runs every check that CI runs.
-.PHONY: run test dev faults nights scores install lint lock contracts calendar clean
+# Two commands: `make run` shows a small trust, `make test` runs the checks of a few minutes; CI runs `make test-long` too.
+.PHONY: run test test-long dev faults nights scores install lint lock contracts calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ON_TWO_CORES := -n 2 --dist loadgroup --no-loadscope-reorder
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
@@ -13,9 +14,13 @@ run: install
 	$(BIN)/python -m data.synthetic.demonstration
 
 test: install lint
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not long" $(ON_TWO_CORES)
 
-# many times as many faults as `make test` tries, and the report of them in docs/faults.md; takes hours
+# kill points, damage, nights, mutants, random comparisons at full count, restatement
+test-long: install
+	$(BIN)/python -m pytest -m long $(ON_TWO_CORES)
+
+# many times as many faults as `make test-long` tries, and the report of them in docs/faults.md; takes hours
 faults: install
 	rm -rf fault_reports
 	CLOCKSTOP_FAULTS=$(or $(TIMES),20) $(BIN)/python -m pytest tests/faults tests/intake/test_mutants.py

@@ -164,15 +164,15 @@ def test_exceptions_grow_old(small_trust: Home) -> None:
     assert oldest == [(2, "2026-11-20")]
 
 
-def test_worklist_is_a_sheet_that_people_can_work_from(small_trust: Home, tmp_path: Path) -> None:
+def test_worklist_is_a_sheet_that_people_can_work_from(own_small_trust: Home, tmp_path: Path) -> None:
     to = tmp_path / "worklist.xlsx"
-    answer = _clockstop(small_trust, "exceptions", "--to", str(to))
+    answer = _clockstop(own_small_trust, "exceptions", "--to", str(to))
     assert answer.returncode == 0, answer.stderr
     sheet = load_workbook(to)[WORK_SHEET]
     assert [cell.value for cell in sheet[1]] == [column.header for column in COLUMNS]
     assert sheet.max_row > 20
     filled = tmp_path / "worklist.csv"
-    assert _clockstop(small_trust, "exceptions", "--to", str(filled)).returncode == 0
+    assert _clockstop(own_small_trust, "exceptions", "--to", str(filled)).returncode == 0
     with filled.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == sheet.max_row - 1
@@ -181,9 +181,9 @@ def test_worklist_is_a_sheet_that_people_can_work_from(small_trust: Home, tmp_pa
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    answer = _clockstop(small_trust, "outcomes", str(filled), "--on", "2026-11-23", "--validated-by", "AB")
+    answer = _clockstop(own_small_trust, "outcomes", str(filled), "--on", "2026-11-23", "--validated-by", "AB")
     assert answer.returncode == 0 and "1 outcomes landed" in answer.stdout, answer.stderr
-    refused = _clockstop(small_trust, "outcomes", str(filled), "--on", "yesterday")
+    refused = _clockstop(own_small_trust, "outcomes", str(filled), "--on", "yesterday")
     assert refused.returncode == 2 and "YYYY-MM-DD" in refused.stderr
 
 

@@ -83,7 +83,7 @@ class Story:
         self.home = make_home(root)
         (self.home.root / "operations.yml").write_text(TEAMS, encoding="utf-8")
         _deliver(self.home, FIRST, None)
-        assert refresh(self.home).held == []
+        assert refresh(self.home, deliverables=True).held == []
         self.worklist = self.home.worklists / "worklist_ed.xlsx"
         self.books = {book.name: _listed(book) for book in self.home.worklists.glob("worklist_*.xlsx")}
         self.landed = []
@@ -104,7 +104,7 @@ class Story:
         # as an earlier version of the rule had raised it
         _set_rule_version(self.home, "untouched", "0")
         _deliver(self.home, FOURTH, f"ed-{SECOND}", "mended", facts_change="2025-03-28T11:30:00")
-        self.fourth_result = refresh(self.home)
+        self.fourth_result = refresh(self.home, deliverables=True)
         self.fourth = self.states()
         self.fourth_tables = self.tables()
         self.after_fourth = now()
@@ -341,6 +341,12 @@ def test_the_history_of_a_run_goes_with_its_publication(
     for name in ("DAGSTER_HOME", "CLOCKSTOP_HOME"):
         monkeypatch.setenv(name, "")
     builds = ledger.builds()
+    prepare_instance(home)
+    with dg.DagsterInstance.get() as instance:
+        for build in builds:
+            run = dg.DagsterRun(job_name="nightly_refresh", run_id=build.run_id)
+            instance.add_run(run)
+            instance.report_engine_event("the night ran", run)
     # the run of a night that nobody continues goes with its publication, the held one's too; others stay
     plan = plan_pruning(home, ledger, nights=1)
     pruned = {removal.path.stem for removal in plan.removals if removal.path.parent == home.run_history}

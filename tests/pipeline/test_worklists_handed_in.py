@@ -59,7 +59,7 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = make_home(Path(tmp_path_factory.mktemp("handed-in")) / "home")
     (home.root / "operations.yml").write_text(TEAMS, encoding="utf-8")
     deliver(home, "ed", "ed-1", NIGHT.isoformat(), _feeds())
-    assert refresh(home).held == []
+    assert refresh(home, deliverables=True).held == []
     return home
 
 
@@ -188,7 +188,7 @@ def test_a_refresh_says_what_it_kept(published: Home) -> None:
     book = published.worklists / "worklist_ed.xlsx"
     fill_in(book, book, {"a": {"Outcome": "no error"}})
     deliver(published, "ed", "ed-2", NEXT.isoformat(), _feeds(("f",)), previous="ed-1")
-    result = refresh(published)
+    result = refresh(published, deliverables=True)
     assert any("kept as worklist_ed.filled-2025-03-30.xlsx" in line for line in result.in_words())
     assert result.held == [] and (published.worklists / "worklist_ed.filled-2025-03-30.xlsx").exists()
     # and the list of the night before still counts, where its facts stand: a night later, the day after
