@@ -20,13 +20,14 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.plain_text import plain
 from orchestration.store.records import Build, Evidence
+from orchestration.store.safe_errors import SafeError
 
 PREFIX = "override."
 FIELDS = ("domain", "rule", "who", "why", "reviewed_by", "expires")
 ENDINGS = (".yml", ".yaml")
 
 
-class Refused(ValueError):
+class Refused(SafeError, ValueError):
     """Why an override is not used, in words."""
 
 

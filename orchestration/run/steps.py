@@ -24,15 +24,16 @@ from orchestration.store.clock import utc_now
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build, Evidence
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import BuildResult
 from orchestration.warehouse.project import code_version
 
 
-class NothingLanded(RuntimeError):
+class NothingLanded(SafeError):
     """No delivery has ever been accepted, so there is nothing to build."""
 
 
-class FutureNight(RuntimeError):
+class FutureNight(SafeError):
     """A night that was asked for has not been yet, and nobody has delivered it."""
 
 

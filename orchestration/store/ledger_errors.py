@@ -4,8 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from orchestration.store.safe_errors import SafeError
 
-class DamagedLedger(RuntimeError):
+
+class DamagedLedger(SafeError):
     """The ledger's file is damaged; only a backup or a person can say what it held."""
 
     def __init__(self, cause: str) -> None:
@@ -16,7 +18,7 @@ class DamagedLedger(RuntimeError):
         )
 
 
-class LedgerOutOfReach(RuntimeError):
+class LedgerOutOfReach(SafeError):
     """The ledger cannot be written or is locked: no room, no right to write, or another process holds it."""
 
     def __init__(self, cause: str) -> None:

@@ -23,6 +23,7 @@ from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, parsed_manifest, silence_telemetry
 
@@ -36,6 +37,10 @@ SOURCE_COLUMNS = {
 
 # Build files kept for a look at what went wrong: two nights and the one before them.
 KEPT_BUILDS = 3
+
+
+class DbtDidNotRun(SafeError):
+    """dbt ended before it built anything; the message says where its log is."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,7 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
         _close_connections()
     results: Any = getattr(outcome.result, "results", None)
     if results is None:
-        raise RuntimeError(
+        raise DbtDidNotRun(
             f"dbt did not run ({type(outcome.exception).__name__}); its log is in warehouse/logs"
         )
     return BuildResult(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.contract.project_files import DBT_PROJECT, PROJECT_ROOT
 from orchestration.store.lock import exclusive
+from orchestration.store.safe_errors import SafeError
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -28,6 +29,10 @@ LAYERS = ("marts", "exceptions", "quality")
 
 PROJECT_FLAGS = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", "warehouse"]
 QUIET = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
+
+
+class ProjectDoesNotParse(SafeError):
+    """The dbt project is not one; the message says what dbt found in it."""
 
 
 def silence_telemetry() -> None:
@@ -110,7 +115,7 @@ def _parse(folder: Path) -> None:
     paths = ["--target-path", str(folder), "--log-path", str(folder / "logs")]
     result = dbtRunner().invoke(["parse", *PROJECT_FLAGS, *paths, *QUIET])
     if not result.success:
-        raise RuntimeError(f"the dbt project does not parse: {result.exception}")
+        raise ProjectDoesNotParse(f"the dbt project does not parse: {result.exception}")
     manifest: Manifest = result.result  # type: ignore[assignment]
     _parsed_file(folder).write_bytes(manifest.to_msgpack())
 
