@@ -22,8 +22,8 @@ from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.intake.as_of_inputs import SelectedFile, known_files
 from orchestration.store.engine_paths import in_sql
 from orchestration.store.home import Home
-from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, CutFeed, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.build import raw_relations
 from orchestration.warehouse.project import sources_by_domain
 
@@ -39,16 +39,16 @@ OF_SOURCE = {
 
 @dataclass(frozen=True)
 class _Night:
-    """The build whose deliveries are judged: its file, and the home and ledger that it came from."""
+    """The build whose deliveries are judged: its file, the home that it came from and what the ledger knew."""
 
     build: Build
     home: Home
-    ledger: Ledger
+    inputs: RefreshInputs
     connection: duckdb.DuckDBPyConnection
 
     def files_of(self, feed: Feed) -> list[SelectedFile]:
         """Every file of a feed up to the night, oldest first."""
-        known = known_files(load_sources()[feed.source], self.build.as_at, self.ledger)[feed.name]
+        known = known_files(load_sources()[feed.source], self.build.as_at, self.inputs)[feed.name]
         return [
             SelectedFile(feed.source, feed.name, delivery, file, order)
             for order, (delivery, file) in enumerate(known)
@@ -74,14 +74,16 @@ class _Column:
     unusable: int
 
 
-def delivery_evidence(build: Build, selected: list[SelectedFile], home: Home, ledger: Ledger) -> list[Evidence]:
+def delivery_evidence(
+    build: Build, selected: list[SelectedFile], home: Home, inputs: RefreshInputs
+) -> list[Evidence]:
     """Values, kept rows and rows of changes of each source that gates a domain, and unanswered failures."""
     found: list[Evidence] = []
     told: dict[tuple[str, str, frozenset[int]], dict[str, _Told]] = {}
     with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
-        night = _Night(build, home, ledger, connection)
+        night = _Night(build, home, inputs, connection)
         for domain in build.domains:
-            read = _published_from(domain, ledger)
+            read = _published_from(domain, inputs)
             of_source: dict[str, list[dict[str, _Told]]] = defaultdict(list)
             for source, feed in _gating_feeds(domain):
                 new = [
@@ -97,7 +99,7 @@ def delivery_evidence(build: Build, selected: list[SelectedFile], home: Home, le
                 of_source[source].append(told[asked])
             for source, answers in of_source.items():
                 found += [_of_source(domain, source, rule, answers) for rule in OF_SOURCE]
-    return found + [_answered(domain, selected, build, ledger) for domain in build.domains]
+    return found + [_answered(domain, selected, build, inputs) for domain in build.domains]
 
 
 def _of_feed(night: _Night, feed: Feed, new: list[SelectedFile]) -> dict[str, _Told]:
@@ -155,12 +157,12 @@ def _gating_feeds(domain: str) -> Iterator[tuple[str, Feed]]:
             yield from ((name, feed) for feed in source.feeds.values())
 
 
-def _published_from(domain: str, ledger: Ledger) -> set[tuple[int, str]]:
+def _published_from(domain: str, inputs: RefreshInputs) -> set[tuple[int, str]]:
     """The files that the domain's published tables were made of."""
-    publications = ledger.publications()
+    publications = inputs.publications()
     rows = publications[-1].verdicts if publications else []
     builds = [row["build_id"] for row in rows if row["domain"] == domain and row["build_id"]]
-    return {(number, feed) for build_id in builds for number, feed, _, _ in ledger.build_files(build_id)}
+    return {(number, feed) for build_id in builds for number, feed, _, _ in inputs.build_files(build_id)}
 
 
 # Values
@@ -335,7 +337,7 @@ def _rows(night: _Night, feed: Feed, new: list[SelectedFile]) -> _Told | None:
 
 
 def cut_feeds(
-    build: Build, connection: duckdb.DuckDBPyConnection, built: set[str], ledger: Ledger
+    build: Build, connection: duckdb.DuckDBPyConnection, built: set[str], inputs: RefreshInputs
 ) -> list[CutFeed]:
     """Feeds of the build's own night that a rule on volumes holds it for, also those its message does not name.
 
@@ -343,7 +345,7 @@ def cut_feeds(
     itself.
     """
     found = []
-    told = _sources_of_the_night(build, ledger)
+    told = _sources_of_the_night(build, inputs)
     for rule in _volume_rules(build):
         if rule.table not in built:
             continue
@@ -370,16 +372,16 @@ def _volume_rules(build: Build) -> list[Expectation]:
     ]
 
 
-def _sources_of_the_night(build: Build, ledger: Ledger) -> set[str]:
-    read = {number for number, _, _, _ in ledger.build_files(build.build_id)}
+def _sources_of_the_night(build: Build, inputs: RefreshInputs) -> set[str]:
+    read = {number for number, _, _, _ in inputs.build_files(build.build_id)}
     return {
         delivery.source
-        for delivery in ledger.deliveries()
+        for delivery in inputs.deliveries()
         if delivery.delivery_id in read and delivery.as_at == build.as_at
     }
 
 
-def _answered(domain: str, selected: list[SelectedFile], tonight: Build, ledger: Ledger) -> Evidence:
+def _answered(domain: str, selected: list[SelectedFile], tonight: Build, inputs: RefreshInputs) -> Evidence:
     """A day that was cut off is not whole because the next one is: its delivery must have been sent again.
 
     What compares a night with its own kind of day looks at the night alone, so what was cut on a night before
@@ -387,18 +389,18 @@ def _answered(domain: str, selected: list[SelectedFile], tonight: Build, ledger:
     that is built again is judged again.
     """
     rule = gate_rule("delivery.answered")
-    publications = ledger.publications()
+    publications = inputs.publications()
     rows = publications[-1].verdicts if publications else []
     row = next((row for row in rows if row["domain"] == domain and row["state"] == HELD), None)
     still_cut: dict[str, str] = {}
     standing = {(choice.delivery.delivery_id, choice.feed) for choice in selected}
-    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()} if row else {}
+    deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()} if row else {}
     for publication in reversed(publications if row else []):
-        build = ledger.build(publication.build_id)
+        build = inputs.build(publication.build_id)
         if build is None or (row and publication.build_id == row["build_id"]):
             break
-        read = {(number, feed) for number, feed, _, _ in ledger.build_files(build.build_id)}
-        for cut in ledger.cut_feeds(build.build_id):
+        read = {(number, feed) for number, feed, _, _ in inputs.build_files(build.build_id)}
+        for cut in inputs.cut_feeds(build.build_id):
             files = {
                 (number, feed)
                 for number, feed in read

@@ -98,6 +98,8 @@ def outcomes(
             usage(f"--on: expected a date YYYY-MM-DD, found '{on}'")
     home = Home.from_environment()
     current_file(home)
-    landed = land_outcomes(file, home, provider_of(Ledger(home.ledger)), validated_by, worked_on)
+    landed = land_outcomes(
+        file, home, provider_of(Ledger(home.ledger).refresh_inputs()), validated_by, worked_on
+    )
     for line in landed.in_words():
         console.print(line, highlight=False)

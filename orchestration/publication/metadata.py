@@ -12,16 +12,17 @@ from orchestration.publication.status import StatusRow
 from orchestration.settings.trust_settings import default_settings
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import domains_of_feed
 
 # Builds that a publication tells of, the new one first, each with what was said of it.
 Told = list[tuple[Build, list[Evidence]]]
 
 
-def builds_told_of(build: Build, status: list[StatusRow], ledger: Ledger) -> Told:
+def builds_told_of(build: Build, status: list[StatusRow], inputs: RefreshInputs, ledger: Ledger) -> Told:
     """The new build; those that tables of other domains come from; those that held what is held longer."""
-    builds = {one.build_id: one for one in ledger.builds()}
-    standing = [builds[build_id] for build_id in reversed(builds_in_force(ledger))]
+    builds = {one.build_id: one for one in inputs.builds()}
+    standing = [builds[build_id] for build_id in reversed(builds_in_force(inputs.publications()))]
     wanted: dict[str, set[str]] = {build.build_id: set(load_domains())}
     for row in status:
         held_by = next((one.build_id for one in standing if row.domain in one.domains), None)
@@ -37,7 +38,11 @@ def builds_told_of(build: Build, status: list[StatusRow], ledger: Ledger) -> Tol
 
 
 def write_publication_schema(
-    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], told: Told, ledger: Ledger
+    connection: duckdb.DuckDBPyConnection,
+    build: Build,
+    status: list[StatusRow],
+    told: Told,
+    inputs: RefreshInputs,
 ) -> None:
     connection.execute("create schema publication")
     connection.execute(
@@ -73,7 +78,7 @@ def write_publication_schema(
         "insert into publication.evidence values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [[made.build_id, *item.__dict__.values()] for made, evidence in told for item in evidence],
     )
-    _write_inputs(connection, build, status, ledger)
+    _write_inputs(connection, build, status, inputs)
 
 
 def _write_build(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
@@ -141,7 +146,7 @@ def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[Sta
 
 
 def _write_inputs(
-    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], ledger: Ledger
+    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], inputs: RefreshInputs
 ) -> None:
     """Every file that was ever taken in up to this build, and those that the other shown builds read.
 
@@ -156,11 +161,11 @@ def _write_inputs(
     for row in status:
         if row.build_id is not None:
             shown.setdefault(row.build_id, set()).add(row.domain)
-    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()}
-    files = ledger.files()
+    deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()}
+    files = inputs.files()
     rows: list[list[Any]] = []
     for build_id, domains in shown.items():
-        read = {(delivery_id, feed) for delivery_id, feed, _, _ in ledger.build_files(build_id)}
+        read = {(delivery_id, feed) for delivery_id, feed, _, _ in inputs.build_files(build_id)}
         for file in files:
             was_read = (file.delivery_id, file.feed) in read
             if build_id != build.build_id and not was_read:

@@ -61,7 +61,7 @@ def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
             point_current(home, damaged)
         return []
     damaged = damaged or "that was current"
-    for build_id in reversed(builds_in_force(ledger)):
+    for build_id in reversed(builds_in_force(ledger.publications())):
         if sound(home.publication_file(build_id)):
             point_back(build_id, home, ledger)
             return [

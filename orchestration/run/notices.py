@@ -200,6 +200,8 @@ IN_PLAIN_WORDS = (
     "DamagedArchive",
     "DamagedLedger",
     "LedgerOutOfReach",
+    "LedgerIsNewer",
+    "UnknownLedger",
     "OSError",
     "PermissionError",
     "FileNotFoundError",
