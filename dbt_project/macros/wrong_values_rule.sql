@@ -29,7 +29,7 @@ select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
 {%- endif -%}
 {%- endmacro %}
 
-{#- How many values of the source's typed columns were read, refused ones included: what DQ_WRONG_VALUE judged. -#}
+{#- How many values of the source's typed columns were read, refused ones included: what DQ_WRONG_VALUE assessed. -#}
 {% macro wrong_values_checked(source_name) -%}
 {%- if execute -%}
 {%- for node in graph.sources.values() | selectattr('source_name', 'equalto', source_name) | sort(attribute='name') %}
@@ -87,4 +87,9 @@ select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
     'cancer': ['actions', 'comments', 'pathways', 'transfers', 'treatments'],
     'beds': ['bed_states', 'criteria_to_reside', 'ward_stays', 'wards'],
 }[source_name]) }}
+{%- endmacro %}
+
+{#- The source whose unusable values a domain asks people to put right; none where another domain asks for them. -#}
+{% macro wrong_values_source(domain) -%}
+{{ return({'rtt': 'pas', 'cancer': 'cancer', 'ed': 'ed', 'beds': 'beds'}.get(domain)) }}
 {%- endmacro %}

@@ -61,6 +61,7 @@ def _continued(build: Build, home: Home) -> list[tuple[str, date | None]]:
     return [(state.domain, state.as_at) for state in found]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", SHIFTS)
 def test_between_two_nights(what: str, published_twice: MakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
     """One night with the wrong clock and one after it was put right; each goes on from the night before it."""
