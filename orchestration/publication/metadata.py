@@ -13,16 +13,19 @@ from orchestration.settings.trust_settings import default_settings
 from orchestration.store.catalog import tables_of
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import domains_of_feed
 
 # Builds that a publication shows, the new one first, each with the evidence of it that is shown.
 ShownBuilds = list[tuple[Build, list[Evidence]]]
 
 
-def builds_shown(build: Build, status: list[StatusRow], ledger: Ledger) -> ShownBuilds:
+def builds_shown(
+    build: Build, status: list[StatusRow], inputs: RefreshInputs, ledger: Ledger
+) -> ShownBuilds:
     """The new build; those that tables of other domains come from; those that held what is held longer."""
-    builds = {one.build_id: one for one in ledger.builds()}
-    newest_first = [builds[build_id] for build_id in reversed(builds_in_force(ledger))]
+    builds = {one.build_id: one for one in inputs.builds()}
+    newest_first = [builds[build_id] for build_id in reversed(builds_in_force(inputs.publications()))]
     wanted: dict[str, set[str]] = {build.build_id: set(load_domains())}
     for row in status:
         held_by = next((one.build_id for one in newest_first if row.domain in one.domains), None)
@@ -42,14 +45,14 @@ def write_publication_schema(
     build: Build,
     status: list[StatusRow],
     shown: ShownBuilds,
-    ledger: Ledger,
+    inputs: RefreshInputs,
 ) -> None:
     """Status, build, settings, evidence and inputs; the list of tables follows when they are written."""
     connection.execute("create schema publication")
     _write_status(connection, status)
     _write_build(connection, build)
     _write_evidence(connection, shown)
-    _write_inputs(connection, build, status, ledger)
+    _write_inputs(connection, build, status, inputs)
 
 
 def _write_status(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]) -> None:
@@ -150,7 +153,7 @@ def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[Sta
 
 
 def _write_inputs(
-    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], ledger: Ledger
+    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], inputs: RefreshInputs
 ) -> None:
     """Every file that was ingested up to this build, and those that the other shown builds read.
 
@@ -165,11 +168,11 @@ def _write_inputs(
     for row in status:
         if row.build_id is not None:
             shown.setdefault(row.build_id, set()).add(row.domain)
-    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()}
-    files = ledger.files()
+    deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()}
+    files = inputs.files()
     rows: list[list[Any]] = []
     for build_id, domains in shown.items():
-        read = {(delivery_id, feed) for delivery_id, feed, _, _ in ledger.build_files(build_id)}
+        read = {(delivery_id, feed) for delivery_id, feed, _, _ in inputs.build_files(build_id)}
         for file in files:
             was_read = (file.delivery_id, file.feed) in read
             if build_id != build.build_id and not was_read:

@@ -36,6 +36,7 @@ from orchestration.store.home import Home
 from orchestration.store.integrity import written
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.whole_files import write_whole
 
 
@@ -44,17 +45,18 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     evidence = ledger.evidence(build.build_id)
     if not evidence:
         raise NothingToPublish(f"build {build.build_id} has no evidence; run a refresh")
-    _refuse_a_file_changed_since_its_checks(build, home, ledger)
+    inputs = ledger.refresh_inputs()
+    _refuse_a_file_changed_since_its_checks(build, home, inputs, ledger.judged_file(build.build_id))
     verdicts = judge(build, evidence, expected_rules(build))
     previous = previous_publication(home)
     published_at = now()
-    status = status_of_domains(build, verdicts, previous, published_at, night_of(ledger) or build.as_at)
+    status = status_of_domains(build, verdicts, previous, published_at, night_of(inputs) or build.as_at)
     folder = home.publication_folder(build.build_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o710)
     marts = home.publication_file(build.build_id)
-    shown = builds_shown(build, status, ledger)
+    shown = builds_shown(build, status, inputs, ledger)
     with write_whole(marts, PATIENT_LEVEL) as temporary:
-        _write(temporary, build, verdicts, status, shown, previous, home, ledger)
+        _write(temporary, build, verdicts, status, shown, previous, home, inputs)
         _write_page(home.quality_page(build.build_id), temporary, build, status, shown)
         _publish_data_docs(build, status, home, ledger)
     ledger.record_kept(written(home, marts))
@@ -65,17 +67,19 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     return status
 
 
-def _refuse_a_file_changed_since_its_checks(build: Build, home: Home, ledger: Ledger) -> None:
+def _refuse_a_file_changed_since_its_checks(
+    build: Build, home: Home, inputs: RefreshInputs, judged: tuple[int, int] | None
+) -> None:
     """Evidence is of the file as it was checked; one that was written to since was checked by nobody."""
     file = home.build_file(build.build_id)
     if not file.exists():
         raise NothingToPublish(f"the build file of {build.build_id} is gone; run a refresh")
     # a file that was never current is what a killed publisher left: nobody has read it
-    known = {publication.build_id for publication in ledger.publications()} | {current_build(home)}
+    known = {publication.build_id for publication in inputs.publications()} | {current_build(home)}
     if build.build_id in known:
         raise NothingToPublish(f"build {build.build_id} has been published, and a publication never changes")
     status = file.stat()
-    if ledger.judged_file(build.build_id) != (status.st_size, status.st_mtime_ns):
+    if judged != (status.st_size, status.st_mtime_ns):
         raise NothingToPublish(
             f"the build file of {build.build_id} was changed after it was judged; its evidence is stale, run a"
             " refresh"
@@ -90,7 +94,7 @@ def _write(
     shown: ShownBuilds,
     previous: Path | None,
     home: Home,
-    ledger: Ledger,
+    inputs: RefreshInputs,
 ) -> None:
     passed = {verdict.domain for verdict in verdicts if verdict.passes}
     with duckdb.connect(str(file)) as connection:
@@ -99,7 +103,7 @@ def _write(
             connection.execute(f"attach '{in_sql(previous)}' as previous (read_only)")
         copy_domains(connection, passed)
         connection.begin()
-        write_publication_schema(connection, build, status, shown, ledger)
+        write_publication_schema(connection, build, status, shown, inputs)
         write_list_of_tables(connection, status)
         write_periods(
             connection,

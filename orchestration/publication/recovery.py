@@ -41,7 +41,7 @@ def _leave_damaged_publication(home: Home, ledger: Ledger) -> list[str]:
             point_current(home, damaged)
         return []
     damaged = damaged or "that was current"
-    for build_id in reversed(builds_in_force(ledger)):
+    for build_id in reversed(builds_in_force(ledger.publications())):
         if sound(home.publication_file(build_id)):
             point_back(build_id, home, ledger)
             return [

@@ -90,8 +90,9 @@ class Reproduction:
 def publication_of_night(night: date, ledger: Ledger) -> str:
     """The newest publication whose build was of that night. Raises NotPublished."""
     nights = set()
-    for publication in reversed(ledger.publications()):
-        build = ledger.build(publication.build_id)
+    inputs = ledger.refresh_inputs()
+    for publication in reversed(inputs.publications()):
+        build = inputs.build(publication.build_id)
         if build is None or publication.action != "publish":
             continue
         nights.add(build.as_at)
