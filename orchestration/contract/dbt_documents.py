@@ -4,8 +4,6 @@
 fails when they have drifted.
 """
 
-import csv
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,6 @@ from orchestration.contract.feeds import Feed, Source, load_sources
 from orchestration.contract.project_files import PROJECT_ROOT
 
 STAGING_FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "staging"
-CODE_LISTS_SEED = PROJECT_ROOT / "dbt_project" / "seeds" / "reference" / "code_lists.csv"
 HEADER = "# Written from expectations/contracts by `make contracts`; change the contract, not this file.\n"
 
 SQL_TYPES = {
@@ -29,17 +26,7 @@ SQL_TYPES = {
 }
 
 
-def accepted_codes() -> dict[str, list[str]]:
-    """Codes by list name, in the order of the seed."""
-    codes: dict[str, list[str]] = defaultdict(list)
-    with CODE_LISTS_SEED.open(encoding="utf-8", newline="") as seed:
-        for row in csv.DictReader(seed):
-            if row["code"] not in codes[row["list_name"]]:
-                codes[row["list_name"]].append(row["code"])
-    return dict(codes)
-
-
-def source_document(source: Source, codes: dict[str, list[str]]) -> dict[str, Any]:
+def source_document(source: Source) -> dict[str, Any]:
     """The dbt source of one sending system: one table a feed, all text."""
     return {
         "version": 2,
@@ -49,26 +36,26 @@ def source_document(source: Source, codes: dict[str, list[str]]) -> dict[str, An
                 "schema": f"raw_{source.name}",
                 "description": source.description,
                 "config": {"meta": {"owner": source.owner}},
-                "tables": [_table_document(feed, codes) for feed in source.feeds.values()],
+                "tables": [_table_document(feed) for feed in source.feeds.values()],
             }
         ],
     }
 
 
-def _table_document(feed: Feed, codes: dict[str, list[str]]) -> dict[str, Any]:
+def _table_document(feed: Feed) -> dict[str, Any]:
     return {
         "name": feed.name,
         "description": f"{feed.description} Grain: {feed.grain}. All text, as delivered.",
         "config": {"meta": {"key": list(feed.key)} | ({"happened": feed.happened} if feed.happened else {})},
         "columns": _workbook_columns(feed)
         if feed.is_workbook
-        else [_column_document(feed, name, codes) for name in feed.archive_columns],
+        else [_column_document(feed, name) for name in feed.archive_columns],
     }
 
 
-def _column_document(feed: Feed, name: str, codes: dict[str, list[str]]) -> dict[str, Any]:
+def _column_document(feed: Feed, name: str) -> dict[str, Any]:
     column = next(column for column in feed.typed_columns if column.name == name)
-    accepted = {"accepted_codes": codes[column.codes]} if column.codes else {}
+    accepted = {"accepted_codes": list(feed.accepted_codes(column))} if column.codes else {}
     return {
         "name": column.name,
         "description": column.description,
@@ -147,11 +134,10 @@ def staging_document(feed: Feed) -> dict[str, Any]:
 
 def expected_files() -> dict[Path, str]:
     """Every generated file by its path."""
-    codes = accepted_codes()
     files: dict[Path, str] = {}
     for source in load_sources().values():
         folder = STAGING_FOLDER / source.name
-        files[folder / f"_{source.name}__sources.yml"] = _yaml(source_document(source, codes))
+        files[folder / f"_{source.name}__sources.yml"] = _yaml(source_document(source))
         for feed in source.feeds.values():
             if not feed.key:
                 # published layouts are no keyed tables and have staging models of their own

@@ -19,7 +19,7 @@ import duckdb
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from orchestration.contract.dbt_documents import accepted_codes
+from orchestration.contract.seeds import accepted_codes
 from orchestration.deliverables.worklist_folder import Columns, Shelf
 from orchestration.deliverables.worklist_reader import ENDINGS
 from orchestration.settings.operations import UnknownOperation, name_in_files, operations

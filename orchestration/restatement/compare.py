@@ -7,14 +7,12 @@ that the steps add up to the whole change. Only steps that something happened in
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
-from orchestration.contract.published import PUBLISHED_FOLDER, load_domains
+from orchestration.contract.published import headline_queries, load_domains
 from orchestration.publication.differences import TableDifference, differences
 from orchestration.publication.reader import domains_by_origin
 from orchestration.restatement.inputs import CAUSES, NEW, FeedChange, compare_inputs, step_relations
@@ -272,17 +270,11 @@ def _settings(file: Path, build: Build) -> dict[str, str]:
     return defaults | chosen
 
 
-@cache
-def _headline_queries() -> tuple[dict[str, str], ...]:
-    document = yaml.safe_load((PUBLISHED_FOLDER / "_headlines.yml").read_text(encoding="utf-8"))
-    return tuple(document["headlines"])
-
-
 def _headlines(before: Path, after: Path, domains: tuple[str, ...]) -> list[Headline]:
     values = [_figures(file, domains) for file in (before, after)]
     return [
         Headline(query["name"], values[0].get(query["name"]), values[1].get(query["name"]))
-        for query in _headline_queries()
+        for query in headline_queries()
         if query["domain"] in domains
     ]
 
@@ -296,7 +288,7 @@ def _figures(file: Path, domains: tuple[str, ...]) -> dict[str, float]:
                 "select schema_name, table_name from duckdb_tables()"
             ).fetchall()
         }
-        for query in _headline_queries():
+        for query in headline_queries():
             if query["domain"] in domains and query["table"] in tables:
                 row = connection.execute(query["sql"]).fetchone()
                 if row and row[0] is not None:
