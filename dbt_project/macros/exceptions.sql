@@ -280,7 +280,7 @@ still_there as (
     ) as records on remembered.record_key = records.record_key
 {%- if 'dq_wrong_value_' ~ domain in rule_models(domain) %}
     union
-    {{ wrong_value_records_still_there('pas' if domain == 'rtt' else domain) }}
+    {{ wrong_value_records_still_there(domain) }}
 {%- endif %}
 
 ),
@@ -414,7 +414,7 @@ judged as (
 -- the rule of wrong values answers only where it fails; what it judged is every value that was read
 read as (
 
-    {{ wrong_values_checked('pas' if domain == 'rtt' else domain) }}
+    {{ wrong_values_checked(domain) }}
 
 ),
 

@@ -25,7 +25,13 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
-from orchestration.warehouse.project import LAYERS, QUIET, parsed_manifest, silence_telemetry
+from orchestration.warehouse.project import (
+    LAYERS,
+    QUIET,
+    parsed_manifest,
+    silence_telemetry,
+    staging_that_gates_nothing,
+)
 
 SOURCE_COLUMNS = {
     "source_delivery": "varchar",
@@ -194,6 +200,7 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
                 "build",
                 "--select",
                 ALWAYS_BUILT,
+                *staging_that_gates_nothing(),
                 *selection,
                 # a test that reads another domain's models too belongs to a build that makes them
                 "--indirect-selection",

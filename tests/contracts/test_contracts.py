@@ -7,7 +7,7 @@ from data.synthetic.bed_faults import BEDS
 from data.synthetic.defect_kinds import CANCER_REASONS, ELECTIVE, URGENT
 from data.synthetic.rtt_defect_kinds import WAITING_LISTS
 from orchestration.contract.dbt_documents import expected_files
-from orchestration.contract.feeds import all_feeds, load_sources
+from orchestration.contract.feeds import all_feeds
 from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.warehouse.project import (
@@ -84,10 +84,3 @@ def test_every_rule_of_the_registry_has_a_fault_that_is_planted() -> None:
             registered |= {rule["rule_id"] for rule in csv.DictReader(stream)}
     planted = {kind.rule_id for kind in ELECTIVE + WAITING_LISTS + CANCER_REASONS + URGENT + BEDS}
     assert planted == registered
-
-
-def test_wrong_value_feeds_are_all_feeds_of_the_source() -> None:
-    text = (DBT / "macros" / "wrong_values_rule.sql").read_text(encoding="utf-8")
-    for name in ("pas", "ed", "cancer", "beds"):
-        for feed in load_sources()[name].feeds:
-            assert f"'{feed}'" in text, feed
