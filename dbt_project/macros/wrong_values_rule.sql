@@ -31,7 +31,7 @@ select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
 {%- endif -%}
 {%- endmacro %}
 
-{#- How many values of the domain's typed columns were read, refused ones included: what DQ_WRONG_VALUE judged. -#}
+{#- How many values of the domain's typed columns were read, refused ones included: what DQ_WRONG_VALUE assessed. -#}
 {% macro wrong_values_checked(domain) -%}
 {%- if execute -%}
 {%- for source_name, feed in data_quality_feeds(domain) %}

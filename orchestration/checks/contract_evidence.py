@@ -24,7 +24,7 @@ NIGHTS_NAMED = 3
 
 @dataclass(frozen=True)
 class _Known:
-    """What a night knows of one source."""
+    """What is known of one source up to the build's date."""
 
     source: Source
     state: SourceState
@@ -37,7 +37,7 @@ class _Known:
 
 
 def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger) -> list[Evidence]:
-    """Refused deliveries, age, feeds left out and unreadable rows, once for each domain that uses the source.
+    """Refused deliveries, age, missing feeds and unreadable rows, once for each domain that uses the source.
 
     A source that only informs a domain never holds it: its faults are a caveat.
     """
@@ -61,7 +61,7 @@ def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger
                 found.append(_age(domain, of_source, build, gates))
             for feed in _feeds_of(domain, of_source.source):
                 if of_source.source.chain:
-                    found.append(_left_out(domain, feed, of_source, gates, published))
+                    found.append(_missing_feed(domain, feed, of_source, gates, published))
                 elif _max_age(feed, of_source.source) is not None:
                     found.append(_published_age(domain, feed, of_source, build))
                 found.append(_readable(domain, feed, selected))
@@ -198,7 +198,7 @@ def _age(domain: str, known: _Known, build: Build, gates: bool) -> Evidence:
     return _row(domain, rule_id, rule, severity, "fail" if days > 0 else "pass", message)
 
 
-def _left_out(domain: str, feed: Feed, known: _Known, gates: bool, published: date | None) -> Evidence:
+def _missing_feed(domain: str, feed: Feed, known: _Known, gates: bool, published: date | None) -> Evidence:
     """Whether the nights of a source carry the feed.
 
     Where the domain cannot do without it, a night that left it out holds until it is told, or until the domain

@@ -14,8 +14,7 @@ from orchestration.defs.resources import Turn, open_home
 from orchestration.defs.warehouse_assets import _RESULTS, asset_path
 from orchestration.run import steps as refresh
 from orchestration.store.records import Evidence
-from orchestration.warehouse.build import ALWAYS_BUILT
-from orchestration.warehouse.project import load_manifest
+from orchestration.warehouse.project import ALWAYS_BUILT, load_manifest
 
 
 def evidence_asset() -> dg.AssetsDefinition:

@@ -6,7 +6,8 @@ from orchestration.defs.names import KEPT, POOL, STATUS
 from orchestration.defs.resources import Turn, open_home
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
-from orchestration.deliverables.worklists import standing_teams, write_standing_worklists
+from orchestration.deliverables.worklist_filter import usable_teams
+from orchestration.deliverables.worklists import write_worklists
 
 
 @dg.asset(
@@ -26,8 +27,8 @@ def worklists(context: dg.AssetExecutionContext, turn: Turn) -> dg.MaterializeRe
         context.log.warning(words)
         kept.append(words)
 
-    teams = standing_teams(home, context.log.warning)
-    written = write_standing_worklists(home.current, home.worklists, teams, say)
+    teams = usable_teams(home, context.log.warning)
+    written = write_worklists(home.current, home.worklists, teams, say)
     uploads = write_upload_files(home.current, home.worklists)
     return dg.MaterializeResult(
         metadata={

@@ -9,6 +9,7 @@ import duckdb
 
 from orchestration.contract.published import load_published_tables
 from orchestration.publication.table_fingerprint import comparable_columns, comparing, content_of
+from orchestration.store.catalog import columns_of
 from orchestration.warehouse.project import load_manifest
 
 # What a publication holds by domain besides its marts, with what names a row of it.
@@ -87,12 +88,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) ->
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, side: str, table: str, domain: str) -> str | None:
-    schema, name = table.split(".")
-    row = connection.execute(
-        "select count(*) from duckdb_tables() where database_name = ? and schema_name = ? and table_name = ?",
-        [side, schema, name],
-    ).fetchone()
-    if not row or not row[0]:
+    if not columns_of(connection, f"{side}.{table}"):
         return None
     relation = f"{side}_rows"
     where = f" where domain = '{domain}'" if domain else ""
@@ -132,11 +128,9 @@ def _lay_side_by_side(connection: duckdb.DuckDBPyConnection, table: str, of: str
         relation = _rows(connection, side, table, of)
         assert relation is not None
         sides[side] = comparable_columns(connection, relation)
-    present = {
-        side: {row[0] for row in connection.execute(f"describe {side}_rows").fetchall()} for side in sides
-    }
+    present = columns_of(connection, "before_rows").keys() & columns_of(connection, "after_rows").keys()
     key = keys_of_tables().get(table, ())
-    if not key or not set(key) <= present["before"] & present["after"]:
+    if not key or not present.issuperset(key):
         # no key: whole rows, each as often as it occurs
         both = {side: "concat_ws(chr(1), " + ", ".join(columns) + ")" for side, columns in sides.items()}
         connection.execute(

@@ -10,6 +10,7 @@ from orchestration.publication.history import builds_in_force
 from orchestration.publication.sql import comment_on, insert_rows
 from orchestration.publication.status import StatusRow
 from orchestration.settings.trust_settings import default_settings
+from orchestration.store.catalog import tables_of
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Evidence
 from orchestration.warehouse.project import domains_of_feed
@@ -107,12 +108,7 @@ def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[Sta
         " as_at date, age_days integer, rows bigint, grain varchar, patient_level boolean)"
     )
     by_domain = {row.domain: row for row in status}
-    written = {
-        f"{schema}.{name}"
-        for schema, name in connection.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
-        ).fetchall()
-    }
+    written = tables_of(connection)
     rows: list[list[Any]] = []
     for table in load_published_tables():
         if table.name in written:

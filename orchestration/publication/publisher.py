@@ -13,6 +13,8 @@ from orchestration.checks.data_docs import decided
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import Verdict, judge
 from orchestration.intake.as_of_inputs import night_of
+from orchestration.publication.aggregates import write_aggregates
+from orchestration.publication.file_modes import PATIENT_LEVEL, WITHOUT_PATIENTS
 from orchestration.publication.metadata import (
     Told,
     builds_told_of,
@@ -22,7 +24,6 @@ from orchestration.publication.metadata import (
 from orchestration.publication.periods import write_periods
 from orchestration.publication.pointer import current_build, point_current
 from orchestration.publication.quality_page import write_quality_page
-from orchestration.publication.recovery import PATIENT_LEVEL, WITHOUT_PATIENTS, rewrite_aggregates, settle
 from orchestration.publication.status import (
     NothingToPublish,
     StatusRow,
@@ -35,6 +36,7 @@ from orchestration.store.home import Home
 from orchestration.store.integrity import written
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build
+from orchestration.store.whole_files import write_whole
 
 
 def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
@@ -50,15 +52,13 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     folder = home.publication_folder(build.build_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o710)
     marts = home.publication_file(build.build_id)
-    temporary = marts.with_suffix(".tmp")
-    temporary.unlink(missing_ok=True)
     told = builds_told_of(build, status, ledger)
-    _write(temporary, build, verdicts, status, told, previous, home, ledger)
-    _write_page(home.quality_page(build.build_id), temporary, build, status, told)
-    _publish_data_docs(build, status, home, ledger)
-    settle(temporary, marts, PATIENT_LEVEL)
+    with write_whole(marts, PATIENT_LEVEL) as temporary:
+        _write(temporary, build, verdicts, status, told, previous, home, ledger)
+        _write_page(home.quality_page(build.build_id), temporary, build, status, told)
+        _publish_data_docs(build, status, home, ledger)
     ledger.record_kept(written(home, marts))
-    rewrite_aggregates(build.build_id, home, ledger)
+    write_aggregates(build.build_id, home, ledger)
     point_current(home, build.build_id)
     ledger.record_publication(build.build_id, "publish", [row.as_dict() for row in status], published_at)
     ledger.seal()
@@ -122,7 +122,6 @@ def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], tol
             " string_agg(domains, ', ' order by domains) from publication.inputs where is_current"
             " group by all order by source, feed, as_at, delivery"
         ).fetchall()
-    to.unlink(missing_ok=True)
     write_quality_page(
         to,
         build,
@@ -138,10 +137,8 @@ def _publish_data_docs(build: Build, status: list[StatusRow], home: Home, ledger
     folder.mkdir(mode=0o750, exist_ok=True)
     by_domain = {row.domain: row for row in status}
     for page in sorted(home.data_docs_of_build(build.build_id).glob("*.html")):
-        temporary = folder / f"{page.stem}.tmp"
-        temporary.unlink(missing_ok=True)
         row = by_domain[page.stem]
         text = decided(page.read_text(encoding="utf-8"), row.state, row.as_at, row.reason)
-        temporary.write_text(text, encoding="utf-8")
-        settle(temporary, folder / page.name, WITHOUT_PATIENTS)
+        with write_whole(folder / page.name, WITHOUT_PATIENTS) as temporary:
+            temporary.write_text(text, encoding="utf-8")
     ledger.record_kept(written(home, home.quality_page(build.build_id), *sorted(folder.glob("*.html"))))

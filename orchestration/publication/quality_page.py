@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.contract.published import load_domains
+from orchestration.publication.file_modes import WITHOUT_PATIENTS
 from orchestration.store.records import Build, Evidence
+from orchestration.store.whole_files import write_whole
 
 STYLE = """
 body { font: 15px/1.45 sans-serif; margin: 2em auto; max-width: 76em; padding: 0 1em; color: #212b32; }
@@ -68,8 +70,8 @@ def write_quality_page(
         ),
         "</body></html>",
     ]
-    to.write_text("\n".join(parts) + "\n", encoding="utf-8")
-    to.chmod(0o440)
+    with write_whole(to, WITHOUT_PATIENTS) as temporary:
+        temporary.write_text("\n".join(parts) + "\n", encoding="utf-8")
 
 
 def _domain(row: dict[str, Any], build: Build, told: Sequence[tuple[Build, list[Evidence]]]) -> Iterator[str]:

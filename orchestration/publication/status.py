@@ -9,6 +9,7 @@ import duckdb
 
 from orchestration.checks.verdict import HELD, NEVER, Verdict
 from orchestration.contract.published import load_domains
+from orchestration.store.catalog import columns_of
 from orchestration.store.home import Home
 from orchestration.store.records import Build
 
@@ -45,9 +46,7 @@ def previous_publication(home: Home) -> Path | None:
 
 def read_status(file: Path) -> list[StatusRow]:
     with duckdb.connect(str(file), read_only=True) as connection:
-        has_ages = "held_since" in {
-            row[0] for row in connection.execute("describe publication.status").fetchall()
-        }
+        has_ages = "held_since" in columns_of(connection, "publication.status")
         ages = "age_days, cast(held_since as varchar)" if has_ages else "null, null"
         rows = connection.execute(
             "select domain, state, build_id, cast(as_at as varchar), cast(published_at as varchar),"

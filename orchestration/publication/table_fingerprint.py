@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.store.catalog import columns_of
+
 
 @dataclass(frozen=True)
 class Content:
@@ -32,8 +34,8 @@ def comparable_columns(connection: duckdb.DuckDBPyConnection, table: str) -> lis
     rows in another order differ in the last bits and in nothing that anybody reads.
     """
     columns = []
-    for name, kind, *_ in connection.execute(f"describe {table}").fetchall():
-        quoted = '"' + str(name).replace('"', '""') + '"'
+    for name, kind in columns_of(connection, table).items():
+        quoted = '"' + name.replace('"', '""') + '"'
         value = f"printf('%.9g', {quoted})" if kind in ("DOUBLE", "FLOAT") else f"cast({quoted} as varchar)"
         columns.append(f"coalesce({value}, chr(0))")
     return columns

@@ -15,10 +15,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.contract.project_files import PROJECT_ROOT
-from orchestration.store.folders import sync_folder
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness, written
 from orchestration.store.ledger import Ledger
+from orchestration.store.whole_files import write_whole
 
 FOLDERS = ("dbt_project", "expectations", "orchestration")
 FILES = ("pyproject.toml", "requirements.lock")
@@ -34,17 +34,13 @@ def snapshot_code(code_version: str, home: Home, ledger: Ledger) -> None:
     if soundness(home, ledger)(file):
         return
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = file.with_name(f".{file.name}")
-    with tarfile.open(temporary, "w:gz", compresslevel=6) as tar:
+    with write_whole(file, 0o440) as temporary, tarfile.open(temporary, "w:gz", compresslevel=6) as tar:
         for path in _paths():
             tar.add(path, str(path.relative_to(PROJECT_ROOT)), recursive=False)
         engines = json.dumps({name: version(name) for name in ENGINES}).encode()
         member = tarfile.TarInfo(ENGINES_FILE)
         member.size = len(engines)
         tar.addfile(member, io.BytesIO(engines))
-    temporary.chmod(0o440)
-    os.replace(temporary, file)
-    sync_folder(file.parent)
     ledger.record_kept(written(home, file))
 
 

@@ -7,7 +7,8 @@ import duckdb
 
 from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
-from orchestration.checks.delivery_evidence import cut_feeds, delivery_evidence
+from orchestration.checks.delivery_evidence import delivery_evidence
+from orchestration.checks.delivery_unresolved import cut_feeds
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
 from orchestration.checks.overrides import override_evidence
@@ -18,6 +19,7 @@ from orchestration.intake.as_of_inputs import night_of, select_files, trust_of
 from orchestration.intake.delivered import active_domains
 from orchestration.restatement.code_snapshot import snapshot_code
 from orchestration.settings.trust_settings import trust_settings
+from orchestration.store.catalog import tables_of
 from orchestration.store.clock import utc_now
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger, now
@@ -77,12 +79,7 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     judged = file.stat()
     with duckdb.connect(str(file), read_only=True) as connection:
         by_node = count_rows(connection)
-        built = {
-            f"{schema}.{table}"
-            for schema, table in connection.execute(
-                "select table_schema, table_name from information_schema.tables"
-            ).fetchall()
-        }
+        built = tables_of(connection)
         of_exceptions = exception_evidence(build, connection, built)
         cut = cut_feeds(build, connection, built, ledger)
     by_table = {

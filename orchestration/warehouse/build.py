@@ -17,7 +17,6 @@ import duckdb
 import pyarrow.parquet as pq
 
 from orchestration.contract.feeds import Feed, load_sources
-from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.repair_archive import repair_archive
 from orchestration.store.engine_paths import in_sql, one_file
@@ -25,13 +24,7 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
-from orchestration.warehouse.project import (
-    LAYERS,
-    QUIET,
-    parsed_manifest,
-    silence_telemetry,
-    staging_that_gates_nothing,
-)
+from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, parsed_manifest, silence_telemetry
 
 SOURCE_COLUMNS = {
     "source_delivery": "varchar",
@@ -43,9 +36,6 @@ SOURCE_COLUMNS = {
 
 # Build files kept for a look at what went wrong: two nights and the one before them.
 KEPT_BUILDS = 3
-
-# A seed that is built whatever the domains: what judges a build waits for it.
-ALWAYS_BUILT = "code_lists"
 
 
 @dataclass(frozen=True)
@@ -188,29 +178,11 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
 
     os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(file or home.build_file(build.build_id))
     logs = home.warehouse / "logs"
-    selection = [
-        f"+path:models/{room}/{domain}"
-        for domain in build.domains
-        for room in LAYERS
-        if (DBT_PROJECT / "models" / room / domain).is_dir()
-    ]
     try:
-        outcome = dbtRunner(manifest=parsed_manifest()).invoke(
+        outcome = dbtRunner(manifest=parsed_manifest(build.domains)).invoke(
             [
                 "build",
-                "--select",
-                ALWAYS_BUILT,
-                *staging_that_gates_nothing(),
-                *selection,
-                # a test that reads another domain's models too belongs to a build that makes them
-                "--indirect-selection",
-                "buildable",
-                "--exclude-resource-type",
-                "unit_test",
-                "--project-dir",
-                str(DBT_PROJECT),
-                "--profiles-dir",
-                str(DBT_PROJECT),
+                *PROJECT_FLAGS,
                 "--target-path",
                 str(home.warehouse / "dbt"),
                 "--log-level-file",

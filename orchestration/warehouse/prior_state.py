@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contract.validation import load_validation_tables
+from orchestration.store.catalog import columns_of
 from orchestration.store.engine_paths import in_sql
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
@@ -163,15 +164,7 @@ def write_prior_states(connection: duckdb.DuckDBPyConnection, recollections: Ite
 
 
 def _take_over(connection: duckdb.DuckDBPyConnection, relation: PriorRelation, found: PriorState) -> None:
-    schema, table = relation.table.split(".")
-    present = {
-        row[0]
-        for row in connection.execute(
-            "select column_name from duckdb_columns()"
-            " where database_name = 'before' and schema_name = ? and table_name = ?",
-            [schema, table],
-        ).fetchall()
-    }
+    present = columns_of(connection, f"before.{relation.table}")
     if not present:
         return
     if relation.rows:

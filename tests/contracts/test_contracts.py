@@ -3,9 +3,7 @@
 import csv
 import re
 
-from data.synthetic.bed_faults import BEDS
-from data.synthetic.defect_kinds import CANCER_REASONS, ELECTIVE, URGENT
-from data.synthetic.rtt_defect_kinds import WAITING_LISTS
+from data.synthetic.faults.catalogue import ELECTIVE_CARE, URGENT_CARE
 from orchestration.contract.dbt_documents import expected_files
 from orchestration.contract.feeds import all_feeds
 from orchestration.contract.project_files import PROJECT_ROOT
@@ -82,5 +80,5 @@ def test_every_rule_of_the_registry_has_a_fault_that_is_planted() -> None:
     for seed in (DBT / "seeds" / "rules").glob("*.csv"):
         with seed.open(newline="", encoding="utf-8") as stream:
             registered |= {rule["rule_id"] for rule in csv.DictReader(stream)}
-    planted = {kind.rule_id for kind in ELECTIVE + WAITING_LISTS + CANCER_REASONS + URGENT + BEDS}
+    planted = {kind.rule_id for kind in ELECTIVE_CARE + URGENT_CARE}
     assert planted == registered

@@ -52,6 +52,7 @@ def _begin(home: Home, run: str) -> Build:
     return build
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", SHIFTS)
 def test_between_two_nights(what: str, published_twice: MakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
     """One night with the wrong clock and one after it was put right; each goes on from the night before it."""

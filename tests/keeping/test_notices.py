@@ -12,7 +12,7 @@ from orchestration.settings.operations import UnknownOperation, notify_entries
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.ledger_errors import DamagedLedger
-from tests.conftest import deliver, refresh
+from tests.conftest import deliver, refresh_through_dagster
 
 SECRET = "qzmark9990000018"
 EVENT = {
@@ -83,7 +83,7 @@ def _write(home: Home, port: int) -> None:
 
 def test_a_failed_refresh_is_told(home: Home, relay: MailServer) -> None:
     _write(home, relay.server_address[1])
-    assert not refresh(home).succeeded
+    assert not refresh_through_dagster(home).succeeded
     assert len(relay.mails) == 1 and "Subject: Clockstop's refresh failed" in relay.mails[0]
     words = " ".join(relay.mails[0].replace("=\r\n", "").split())
     assert "drop deliveries into landing/" in words and "Nothing has been published yet" in words
@@ -95,7 +95,7 @@ def test_what_is_held_is_told(published_twice: Callable[[], Home], relay: MailSe
     # the deliveries between are missing: the source is refused and its domain held
     rows = [EVENT | {"patient_id": SECRET}]
     deliver(home, "pas", "p9", "2025-03-09", {"rtt_events": rows}, previous="p8", mode="changes")
-    result = refresh(home, "2025-03-09", ("rtt",))
+    result = refresh_through_dagster(home, "2025-03-09", ("rtt",))
     # the one way that does not work has stopped nothing
     assert result.held == ["rtt"], result.in_words()
     assert len(relay.mails) == 1
@@ -188,7 +188,7 @@ def test_a_wrong_entry_hides_no_error(home: Home, capsys: pytest.CaptureFixture[
     (home.root / "operations.yml").write_text(f"notify: [{WRONG_PORT}]\n", encoding="utf-8")
     home.ledger.write_bytes(b"no ledger at all" * 100)
     with pytest.raises(DamagedLedger, match="the ledger is damaged"):
-        refresh(home)
+        refresh_through_dagster(home)
     assert "found 'smtp'" in capsys.readouterr().err
 
 

@@ -2,9 +2,9 @@
 
     python -m tests.nights.month FOLDER [NIGHTS [SEED]]     # runs it and keeps its tally
 
-After every refresh each published figure is compared with the truth in plain Python (tests/nights/truth.py),
-each held domain with the night that it was last published of, and each domain whose senders have put things
-right must be published again.
+After every refresh each published figure is compared with the truth in plain Python
+(data/synthetic/truth/<domain>/figures.py), each held domain with the night that it was last published of, and
+each domain whose senders have put things right must be published again.
 """
 
 import json
@@ -23,6 +23,8 @@ from typing import Any
 import duckdb
 
 from data.synthetic.generate import LAST_NIGHT, generate
+from data.synthetic.truth.delivered_rows import Delivery, Known, deliveries
+from data.synthetic.truth.values import Figures
 from orchestration.contract.feeds import load_sources
 from orchestration.contract.published import load_published_tables
 from orchestration.definitions import nightly_refresh
@@ -49,9 +51,7 @@ from tests.nights.bad_deliveries import (
     send_again,
     write_whole,
 )
-from tests.nights.good_rows import Delivery, Known, deliveries
 from tests.nights.published import differences, expected, figures
-from tests.nights.truth import Figures
 
 DOMAINS = ("rtt", "cancer", "ed", "beds", "elective")
 SHARE_OF_BAD = 0.35

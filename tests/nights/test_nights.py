@@ -6,11 +6,14 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.nights.month import Month, by_dagster
 
 PLAN = {(1, "ed"): "changes sent as a whole extract", (3, "ed"): "dates in another format"}
 
 
+@pytest.mark.long
 def test_what_is_published_is_right_and_what_is_held_heals(tmp_path: Path) -> None:
     said: list[str] = []
     tally = Month(tmp_path, 5, 2, ("ed",), PLAN, said.append, by_dagster).run()

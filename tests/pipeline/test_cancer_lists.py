@@ -144,7 +144,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     deliver(home, "pas", "second", SECOND, pas, previous="first")
     after: dict[str, Rows | bytes] = {"pathways": AFTER, "treatments": TREATMENTS, "transfers": TRANSFERS}
     deliver(home, "cancer", "second", SECOND, after, previous="first")
-    result = refresh(home, SECOND, ("cancer",))
+    result = refresh(home, SECOND, ("cancer",), deliverables=True)
     assert result.succeeded and not result.held, result.in_words()
     return home
 
