@@ -11,10 +11,13 @@ from orchestration.checks.verdict import Verdict, judge
 from orchestration.contract.published import load_domains
 from orchestration.defs.names import EVIDENCE_KEY, POOL
 from orchestration.defs.resources import Turn, open_home
-from orchestration.defs.warehouse_assets import _RESULTS, asset_path
+from orchestration.defs.run_build import build_of
+from orchestration.defs.warehouse_assets import asset_path
 from orchestration.run import steps as refresh
-from orchestration.store.records import Evidence
-from orchestration.warehouse.build import ALWAYS_BUILT
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Build, Evidence
+from orchestration.warehouse.build import ALWAYS_BUILT, kept_results
 from orchestration.warehouse.project import load_manifest
 
 
@@ -69,13 +72,8 @@ def evidence_asset() -> dg.AssetsDefinition:
     )
     def gather(context: dg.AssetExecutionContext, turn: Turn) -> Iterator[Any]:
         home, ledger = open_home()
-        build = ledger.build_of_run(context.run.run_id)
-        result = _RESULTS.pop(context.run.run_id, None)
-        if build is None or result is None:
-            raise dg.Failure(
-                "this run has no build to judge; start nightly_refresh, which builds and judges in one"
-            )
-        evidence = refresh.gather_evidence(build, result, home, ledger)
+        build = build_of(context, ledger)
+        evidence = ledger.evidence(build.build_id) or _gathered(build, home, ledger)
         yield dg.MaterializeResult(
             asset_key=EVIDENCE_KEY,
             metadata={"build_id": build.build_id, "rules": len(evidence)},
@@ -88,6 +86,13 @@ def evidence_asset() -> dg.AssetsDefinition:
             yield from rule_checks(domain, evidence, home.data_docs(build.build_id))
 
     return gather
+
+
+def _gathered(build: Build, home: Home, ledger: Ledger) -> list[Evidence]:
+    result = kept_results(build, home)
+    if result is None:
+        raise dg.Failure(f"dbt did not end in build {build.build_id}: start the job nightly_refresh")
+    return refresh.gather_evidence(build, result, home, ledger)
 
 
 def _always_built() -> list[dg.AssetKey]:

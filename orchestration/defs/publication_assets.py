@@ -9,6 +9,7 @@ from orchestration.checks.verdict import HELD
 from orchestration.contract.published import load_domains
 from orchestration.defs.names import EVIDENCE_KEY, POOL, STATUS
 from orchestration.defs.resources import Turn, open_home
+from orchestration.defs.run_build import build_of
 from orchestration.publication.publisher import publish
 from orchestration.run.notices import held_notice, send_all
 
@@ -41,9 +42,7 @@ from orchestration.run.notices import held_notice, send_all
 def publication(context: dg.AssetExecutionContext, turn: Turn) -> Iterator[Any]:
     """Publishes the domains whose rules hold; refuses a run that has no evidence of its own."""
     home, ledger = open_home()
-    build = ledger.build_of_run(context.run.run_id)
-    if build is None:
-        raise dg.Failure("this run has no build; start nightly_refresh, which builds, judges and publishes")
+    build = build_of(context, ledger)
     status = publish(build, home, ledger)
     for row in status:
         context.log.info(f"{row.domain}: {row.state}. {row.reason}")

@@ -14,7 +14,7 @@ from orchestration.defs.names import POOL
 from orchestration.defs.resources import Night, Turn, open_home
 from orchestration.publication.recovery import heal
 from orchestration.run import steps as refresh
-from orchestration.warehouse.build import BuildResult, keep_tests, prepare_build_file, run_dbt
+from orchestration.warehouse.build import BuildResult, keep_results, keep_tests, prepare_build_file, run_dbt
 from orchestration.warehouse.project import LAYERS, load_manifest, prepare_project
 
 
@@ -43,9 +43,6 @@ class ProjectTranslator(DagsterDbtTranslator):
 TRANSLATOR = ProjectTranslator(DagsterDbtTranslatorSettings(enable_asset_checks=True))
 
 
-_RESULTS: dict[str, BuildResult] = {}
-
-
 def warehouse_asset() -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=prepare_project(),
@@ -64,7 +61,7 @@ def warehouse_asset() -> dg.AssetsDefinition:
         prepare_build_file(build, home, ledger)
         result = run_dbt(build, home)
         keep_tests(build, result, home)
-        _RESULTS[build.run_id] = result
+        keep_results(build, result, home)
         with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
             counts = count_rows(connection)
         yield from _dbt_events(context, result, counts)

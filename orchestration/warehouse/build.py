@@ -50,7 +50,7 @@ class NodeResult:
     status: str
     failures: int | None
     seconds: float
-    sql: str
+    sql: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,6 +241,24 @@ def keep_tests(build: Build, result: BuildResult, home: Home) -> None:
     """Keeps the SQL of the tests beside the file that they judged: it leads from a count to its rows."""
     tests = {node.node_id: node.sql for node in result.nodes.values() if node.node_id.startswith("test.")}
     home.tests_of_build(build.build_id).write_text(json.dumps(tests, indent=1), encoding="utf-8")
+
+
+def keep_results(build: Build, result: BuildResult, home: Home) -> None:
+    """Keeps what dbt reported beside the file, so that another process can judge the build; not the SQL."""
+    reported = [{**node.__dict__, "sql": ""} for node in result.nodes.values()]
+    file = home.results_of_build(build.build_id)
+    temporary = file.with_suffix(".tmp")
+    temporary.write_text(json.dumps(reported, indent=1), encoding="utf-8")
+    temporary.replace(file)
+
+
+def kept_results(build: Build, home: Home) -> BuildResult | None:
+    """What dbt reported of a build; None when dbt did not end or its file has been removed since."""
+    file = home.results_of_build(build.build_id)
+    if not file.exists():
+        return None
+    reported = [NodeResult(**node) for node in json.loads(file.read_text(encoding="utf-8"))]
+    return BuildResult(nodes={node.node_id: node for node in reported})
 
 
 def _close_connections() -> None:
