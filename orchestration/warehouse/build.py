@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -172,10 +172,12 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
     return f"select {', '.join(columns)} from read_parquet('{path}')"
 
 
-def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
+def run_dbt(
+    build: Build, home: Home, file: Path | None = None, listen: Callable[[Any], None] | None = None
+) -> BuildResult:
     """One dbt build of the domains' marts, exception lists and tests, in this process.
 
-    In the build's own file, unless another that was laid out is given.
+    In the build's own file, unless another that was laid out is given. `listen` hears dbt's events.
     """
     silence_telemetry()
     from dbt.cli.main import dbtRunner
@@ -189,7 +191,7 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
         if (DBT_PROJECT / "models" / room / domain).is_dir()
     ]
     try:
-        outcome = dbtRunner(manifest=parsed_manifest()).invoke(
+        outcome = dbtRunner(manifest=parsed_manifest(), callbacks=[listen] if listen else None).invoke(
             [
                 "build",
                 "--select",

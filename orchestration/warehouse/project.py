@@ -125,6 +125,11 @@ def domains_by_node() -> dict[str, frozenset[str]]:
     return _domains_by_node(gating_only=True)
 
 
+def domains_using(node_id: str) -> frozenset[str]:
+    """The domains that are built from a node, whether it gates them or not."""
+    return _domains_by_node(gating_only=False).get(node_id, frozenset())
+
+
 @cache
 def _domains_by_node(gating_only: bool) -> dict[str, frozenset[str]]:
     manifest = load_manifest()
