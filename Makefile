@@ -1,5 +1,5 @@
 # Two commands: `make run` shows a small trust, `make test` runs every check that CI runs.
-.PHONY: run test faults nights scores install lint lock contracts calendar clean
+.PHONY: run test faults nights scores install lint lock contracts graph calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -56,6 +56,10 @@ lock: install
 # after a change of an input contract: rewrites the dbt sources and staging models that follow from it
 contracts: install
 	$(BIN)/python -m orchestration.contract.dbt_documents
+
+# after a change of what Dagster loads: rewrites the file that a test compares the graph and its schedule with
+graph: install
+	$(BIN)/python -m tests.unit.graph_snapshot
 
 # when the library of holidays has learned of new ones: rewrites the seed of bank holidays
 calendar: install
