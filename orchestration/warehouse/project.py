@@ -42,6 +42,7 @@ def silence_telemetry() -> None:
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 
 
 def project_stamp() -> str:
@@ -193,6 +194,11 @@ def domains_by_node() -> dict[str, frozenset[str]]:
     What a domain uses gates it; this is where "shared inputs gate all that use them" comes from.
     """
     return _domains_by_node(gating_only=True)
+
+
+def domains_using(node_id: str) -> frozenset[str]:
+    """The domains that are built from a node, whether it gates them or not."""
+    return _domains_by_node(gating_only=False).get(node_id, frozenset())
 
 
 @cache
