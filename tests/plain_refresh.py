@@ -11,7 +11,8 @@ from orchestration.contract.feeds import load_sources
 from orchestration.defs.command import RefreshResult
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
-from orchestration.deliverables.worklists import standing_teams, write_standing_worklists
+from orchestration.deliverables.worklist_filter import usable_teams
+from orchestration.deliverables.worklists import write_worklists
 from orchestration.intake.ingest import ingest
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
@@ -73,8 +74,8 @@ def _build(home: Home, ledger: Ledger, as_at: str, domains: tuple[str, ...]) -> 
 def _write_deliverables(home: Home) -> list[str]:
     """Worklists, the cancer upload and the returns; answers what is said of lists that were filled in."""
     said: list[str] = []
-    teams = standing_teams(home, said.append)
-    write_standing_worklists(home.current, home.worklists, teams, said.append)
+    teams = usable_teams(home, said.append)
+    write_worklists(home.current, home.worklists, teams, said.append)
     write_upload_files(home.current, home.worklists)
     write_return_files(home.current, home.returns)
     return said
