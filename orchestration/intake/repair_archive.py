@@ -11,9 +11,10 @@ from orchestration.intake.rejection import Rejection
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of, written
 from orchestration.store.ledger import Ledger
+from orchestration.store.safe_errors import SafeError
 
 
-class DamagedArchive(RuntimeError):
+class DamagedArchive(SafeError):
     """An archived file is damaged and its delivery is no longer in landing; the message says what to do."""
 
 

@@ -22,9 +22,14 @@ from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import create_raw_layer, raw_relations, run_dbt
 from orchestration.warehouse.prior_state import PriorState, find_prior_states
 from orchestration.warehouse.project import domains_of_feed
+
+
+class CannotRebuild(SafeError):
+    """A build cannot be derived again; the message says what of it failed."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def scratch_folder(home: Home) -> Iterator[Path]:
 def rebuild(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
     """Builds a recipe; returns a file with the published tables of its domains.
 
-    Raises RuntimeError where a model of theirs cannot be built.
+    Raises CannotRebuild where a model of theirs cannot be built.
     """
     build = replace(recipe.build, domains=recipe.domains, settings=recipe.settings)
     build_file = scratch / name / "build.duckdb"
@@ -120,7 +125,7 @@ def rebuild(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
         if node.status == "error" and node.node_id.startswith("model.")
     )
     if broken:
-        raise RuntimeError(
+        raise CannotRebuild(
             f"cannot be derived again: {', '.join(broken)} could not be built; see warehouse/logs"
         )
     file = scratch / name / "tables.duckdb"
@@ -141,7 +146,7 @@ def _derive_for_another_version(arguments: list[str]) -> int:
         return 1
     try:
         rebuild(recipe_of(build, tuple(domains), home, ledger), home, Path(scratch), name)
-    except (RuntimeError, ValueError, OSError) as error:
+    except (SafeError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

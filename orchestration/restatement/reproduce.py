@@ -18,10 +18,11 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.project import code_version
 
 
-class NotPublished(RuntimeError):
+class NotPublished(SafeError):
     """There is no such publication to rebuild; the message says which there are."""
 
 

@@ -26,15 +26,16 @@ from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import BuildResult
 from orchestration.warehouse.project import code_version
 
 
-class NothingLanded(RuntimeError):
+class NothingLanded(SafeError):
     """No delivery has ever been accepted, so there is nothing to build."""
 
 
-class FutureNight(RuntimeError):
+class FutureNight(SafeError):
     """A night that was asked for has not been yet, and nobody has delivered it."""
 
 

@@ -4,8 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from orchestration.store.safe_errors import SafeError
 
-class DamagedLedger(RuntimeError):
+
+class DamagedLedger(SafeError):
     """The ledger's file is damaged; only a backup or a person can say what it held."""
 
     def __init__(self, cause: str) -> None:
@@ -16,7 +18,7 @@ class DamagedLedger(RuntimeError):
         )
 
 
-class LedgerOutOfReach(RuntimeError):
+class LedgerOutOfReach(SafeError):
     """A sound ledger cannot be read or written: no room, no right to, or another process holds it."""
 
     def __init__(self, cause: str, action: str) -> None:
@@ -26,7 +28,7 @@ class LedgerOutOfReach(RuntimeError):
         )
 
 
-class LedgerIsNewer(RuntimeError):
+class LedgerIsNewer(SafeError):
     """The ledger was written by a later version of Clockstop; nothing is written to it."""
 
     def __init__(self, found: int, known: int) -> None:
@@ -36,7 +38,7 @@ class LedgerIsNewer(RuntimeError):
         )
 
 
-class UnknownLedger(RuntimeError):
+class UnknownLedger(SafeError):
     """The file is no ledger of any version, or not of one that came before this; nothing is written to it."""
 
     def __init__(self, cause: str) -> None:

@@ -11,8 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.contract.feeds import load_sources
 from orchestration.contract.project_files import DBT_PROJECT, PROJECT_ROOT
+from orchestration.contract.published import load_domains
 from orchestration.store.lock import exclusive
+from orchestration.store.safe_errors import SafeError
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -30,11 +33,16 @@ PROJECT_FLAGS = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PR
 QUIET = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
 
 
+class ProjectDoesNotParse(SafeError):
+    """The dbt project is not one; the message says what dbt found in it."""
+
+
 def silence_telemetry() -> None:
     """Nothing is sent anywhere: trusts are firewalled and their data is patients' data."""
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 
 
 def project_stamp() -> str:
@@ -110,7 +118,7 @@ def _parse(folder: Path) -> None:
     paths = ["--target-path", str(folder), "--log-path", str(folder / "logs")]
     result = dbtRunner().invoke(["parse", *PROJECT_FLAGS, *paths, *QUIET])
     if not result.success:
-        raise RuntimeError(f"the dbt project does not parse: {result.exception}")
+        raise ProjectDoesNotParse(f"the dbt project does not parse: {result.exception}")
     manifest: Manifest = result.result  # type: ignore[assignment]
     _parsed_file(folder).write_bytes(manifest.to_msgpack())
 
@@ -164,14 +172,11 @@ def nodes_to_build(domains: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _unused_staging() -> frozenset[str]:
-    """Staging models that no model reads yet."""
-    manifest = load_manifest()
+    """Staging models that no domain waits for: nothing that is published is made of them yet."""
     return frozenset(
         node_id
-        for node_id, node in manifest["nodes"].items()
-        if node["resource_type"] == "model"
-        and node["fqn"][1] == "staging"
-        and not any(child.startswith("model.") for child in manifest["child_map"].get(node_id, []))
+        for node_id, node in load_manifest()["nodes"].items()
+        if node["resource_type"] == "model" and node["fqn"][1] == "staging" and node_id not in domains_by_node()
     )
 
 
@@ -189,6 +194,11 @@ def domains_by_node() -> dict[str, frozenset[str]]:
     What a domain uses gates it; this is where "shared inputs gate all that use them" comes from.
     """
     return _domains_by_node(gating_only=True)
+
+
+def domains_using(node_id: str) -> frozenset[str]:
+    """The domains that are built from a node, whether it gates them or not."""
+    return _domains_by_node(gating_only=False).get(node_id, frozenset())
 
 
 @cache
@@ -222,7 +232,22 @@ def _ancestors(node_id: str, manifest: dict[str, Any], gating_only: bool) -> set
 
 def _not_gated_by(node: dict[str, Any] | None) -> tuple[str, ...]:
     """Sources that a model reads without its domain waiting for them: only a caveat says how old they are."""
-    return tuple(node["config"]["meta"].get("not_gated_by", ())) if node else ()
+    if node is None:
+        return ()
+    _, folder, *place = node["fqn"]
+    listed = sources_only_listed(place[0]) if folder == "exceptions" else ()
+    return (*node["config"]["meta"].get("not_gated_by", ()), *listed)
+
+
+def sources_only_listed(domain: str) -> tuple[str, ...]:
+    """Sources of which a domain lists the values that cannot be used and that it is not made of."""
+    of_domain = load_domains()[domain]
+    made_of = {source for source, _ in (*of_domain.needs_any, *of_domain.cannot_miss)}
+    return tuple(
+        source.name
+        for source in load_sources().values()
+        if source.data_quality_domain == domain and source.name not in made_of
+    )
 
 
 def _is_of_source(node_id: str, source: str, manifest: dict[str, Any]) -> bool:

@@ -162,9 +162,9 @@ def test_each_team_has_the_rows_of_its_owners_and_nobody_an_empty_book(story: St
 def test_teams_that_are_not_understood_are_said_and_lists_are_written(home: Home) -> None:
     said: list[str] = []
     for text, words in (
-        ("teams: everybody", "expected lines of the form"),
-        ("teams: {'../x': [a]}", "expected a name of letters"),
-        ("teams: {A: []}", "expected a list of owners"),
+        ("teams: everybody", "expected teams as lines of the form"),
+        ("teams: {'../x': [a]}", "expected ../x as a name of letters"),
+        ("teams: {A: []}", "teams: expected A as a list of owners"),
     ):
         (home.root / "operations.yml").write_text(text, encoding="utf-8")
         assert usable_teams(home, said.append) == []
