@@ -3,8 +3,8 @@
     domain into exceptions that remember when they were first seen. The gate's count, the row a person
     works from and its age therefore all come from the one rule model. -#}
 
-{#- All judgements of a domain, one row a rule and judged record. -#}
-{% macro judgements_of(domain) -%}
+{#- All answers of the rules of a domain, one row per rule and assessed record. -#}
+{% macro assessments_of(domain) -%}
 {%- for rule_model in rule_models(domain) %}
 select
     rule_id,
@@ -48,9 +48,9 @@ md5({{ rule_id }} || '|' || {{ record_key }})
     these facts of this run. `graver`: a model of the exceptions whose priority is not that of their rule.
     `work_items`: a model of what records are worked by, where that is neither their pathway nor the record itself. -#}
 {% macro exceptions_of(domain, graver=none, work_items=none) -%}
-with judgements as (
+with assessments as (
 
-    {{ judgements_of(domain) }}
+    {{ assessments_of(domain) }}
 
 ),
 
@@ -62,7 +62,7 @@ remembered as (
 
 ),
 
-standing as (
+open_before_this_night as (
 
     select
         rule_id,
@@ -72,15 +72,15 @@ standing as (
 
 ),
 
--- what fails tonight, and what is said tonight of that which stood: of ten million answers some ten thousand, so that
--- the rest is read once and kept nowhere
+-- what fails now, and what is answered now for what was open before: some ten thousand of ten million answers, so that the
+-- rest is read once and kept nowhere
 noteworthy as (
 
-    select judgements.*
-    from judgements
-    left join standing
-        on judgements.rule_id = standing.rule_id and judgements.record_key = standing.record_key
-    where judgements.status = 'fail' or standing.record_key is not null
+    select assessments.*
+    from assessments
+    left join open_before_this_night
+        on assessments.rule_id = open_before_this_night.rule_id and assessments.record_key = open_before_this_night.record_key
+    where assessments.status = 'fail' or open_before_this_night.record_key is not null
 
 ),
 
@@ -217,7 +217,7 @@ open_now as (
 
 ),
 
--- what a rule says of a record that it does not fail; a record may be judged more than once under one key
+-- what a rule says of a record that it does not fail; a record may be assessed more than once under one key
 answered_otherwise as (
 
     select
@@ -243,7 +243,7 @@ still_there as (
 
 ),
 
--- what is wrong no more, or cannot be said to be; nights on which the domain was held judged nothing and clear nothing
+-- what is wrong no more, or cannot be said to be; nights on which the domain was held assessed nothing and clear nothing
 gone as (
 
     select
@@ -268,7 +268,7 @@ gone as (
             when rules.rule_id is null then 'the rule was retired'
             when otherwise.passes = 1 then 'judged and found right'
             when otherwise.too_early = 1 then 'too early to judge now'
-            -- a wrong value is judged wherever its record is: it only answers where it fails
+            -- a wrong value is assessed wherever its record is: it only answers where it fails
             when rules.subject = 'wrong_value' and still_there.record_key is not null then 'judged and found right'
             when otherwise.rule_id is not null or still_there.record_key is not null then 'no longer applies'
             else 'no longer in the extract'
@@ -341,15 +341,15 @@ left join {{ ref(graver) }} as graver
 {%- endif %}
 {%- endmacro %}
 
-{#- One row a rule: how many records it judged this night and what became of them. -#}
+{#- One row per rule: how many records it assessed this night and what became of them. -#}
 {% macro exception_summary_of(domain) -%}
-with judgements as (
+with assessments as (
 
-    {{ judgements_of(domain) }}
+    {{ assessments_of(domain) }}
 
 ),
 
-judged as (
+assessed as (
 
     select
         rule_id,
@@ -359,13 +359,13 @@ judged as (
         count(*) filter (where status = 'not_applicable') as not_applicable,
         count(*) filter (where status = 'too_early') as too_early,
         {{ key_checksum('record_key') }} as records_checksum
-    from judgements
+    from assessments
     group by rule_id
 
 ),
 
 {% if wrong_values_source(domain) -%}
--- the rule of wrong values answers only where it fails; what it judged is every value that was read
+-- the rule of wrong values answers only where it fails; what it assessed is every value that was read
 read as (
 
     {{ wrong_values_checked(wrong_values_source(domain)) }}
@@ -392,16 +392,16 @@ counted as (
     select
         rules.rule_id,
         rules.rule_version,
-        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, judged.answers, 0)
+        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, assessed.answers, 0)
             as indexed,
-        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, judged.checked, 0)
+        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, assessed.checked, 0)
             as checked,
-        coalesce(judged.failed, 0) as failed,
-        coalesce(judged.not_applicable, 0) as not_applicable,
-        coalesce(judged.too_early, 0) as too_early,
-        judged.records_checksum
+        coalesce(assessed.failed, 0) as failed,
+        coalesce(assessed.not_applicable, 0) as not_applicable,
+        coalesce(assessed.too_early, 0) as too_early,
+        assessed.records_checksum
     from {{ rules_in_force(domain) }} as rules
-    left join judged on rules.rule_id = judged.rule_id
+    left join assessed on rules.rule_id = assessed.rule_id
     left join values_read on 1 = 1
 
 ),

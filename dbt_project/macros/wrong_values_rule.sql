@@ -29,7 +29,7 @@ select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
 {%- endif -%}
 {%- endmacro %}
 
-{#- How many values of the source's typed columns were read, refused ones included: what DQ_WRONG_VALUE judged. -#}
+{#- How many values of the source's typed columns were read, refused ones included: what DQ_WRONG_VALUE assessed. -#}
 {% macro wrong_values_checked(source_name) -%}
 {%- if execute -%}
 {%- for node in graph.sources.values() | selectattr('source_name', 'equalto', source_name) | sort(attribute='name') %}

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-import duckdb
-
 from orchestration.checks.delivery_comparison import ComparedBuild, FeedFinding
 from orchestration.checks.gate_rules import gate_rule
 from orchestration.contract.feeds import Feed
 from orchestration.intake.as_of_inputs import SelectedFile
+from orchestration.store.catalog import tables_of
 from orchestration.store.engine_paths import in_sql
 
 
@@ -23,8 +22,9 @@ class _Column:
 def compare_values(compared: ComparedBuild, feed: Feed, new: list[SelectedFile]) -> FeedFinding | None:
     """Whether the columns of the new rows are filled and usable as those of earlier rows are."""
     columns = [column for column in feed.columns if column.name not in feed.key]
+    staging = f"staging.stg_{feed.source}__{feed.name}"
     # a feed that the domain's models do not read is not there when only this domain is built
-    if not columns or not _is_built(compared.connection, feed):
+    if not columns or staging not in tables_of(compared.connection):
         return None
     counts = ["count(*)"]
     for column in columns:
@@ -34,8 +34,7 @@ def compare_values(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
     names = sorted({choice.delivery.delivery for choice in new})
     listed = ", ".join(f"'{in_sql(name)}'" for name in names)
     rows = compared.connection.execute(
-        f"select source_delivery in ({listed}) as is_new, {', '.join(counts)}"
-        f" from staging.stg_{feed.source}__{feed.name} group by 1"
+        f"select source_delivery in ({listed}) as is_new, {', '.join(counts)} from {staging} group by 1"
     ).fetchall()
     by_age = {row[0]: row[1:] for row in rows}
     if True not in by_age or False not in by_age:
@@ -58,15 +57,6 @@ def compare_values(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         f"{feed.source}.{feed.name} of {', '.join(names)}: {'; '.join(broken)}"
         if broken
         else f"{now[0]} new rows of {feed.source}.{feed.name} are filled and usable as earlier ones are",
-    )
-
-
-def _is_built(connection: duckdb.DuckDBPyConnection, feed: Feed) -> bool:
-    return bool(
-        connection.execute(
-            "select 1 from information_schema.tables where table_schema = 'staging' and table_name = ?",
-            [f"stg_{feed.source}__{feed.name}"],
-        ).fetchall()
     )
 
 

@@ -8,6 +8,7 @@ import duckdb
 
 from orchestration.deliverables.outcome_rows import CompletedRow, in_delivery
 from orchestration.deliverables.prior_outcomes import PriorOutcomes
+from orchestration.store.catalog import columns_of
 from orchestration.store.home import Home
 
 # By exception that the publication knows: since when it is open, and since when for these facts.
@@ -17,7 +18,7 @@ OpenSince = dict[str, tuple[date | None, date | None]]
 def open_since(new: Iterable[CompletedRow], home: Home) -> OpenSince:
     """Since when the exceptions of the rows are open."""
     with duckdb.connect(str(home.current), read_only=True) as connection:
-        columns = {row[0] for row in connection.execute("describe validation.exceptions").fetchall()}
+        columns = columns_of(connection, "validation.exceptions")
         # publications of earlier versions do not have it for the facts
         facts = "exceptions.facts_since" if "facts_since" in columns else "exceptions.open_since"
         rows = connection.execute(

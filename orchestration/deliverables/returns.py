@@ -13,6 +13,7 @@ import duckdb
 from orchestration.deliverables.bed_return import write_bed_return
 from orchestration.deliverables.cancellations_return import write_cancellations_return
 from orchestration.deliverables.states_of_returns import write_states
+from orchestration.store.catalog import tables_of
 from orchestration.store.whole_files import write_whole
 
 
@@ -66,11 +67,8 @@ def write_return_files(publication: Path, folder: Path) -> list[Path]:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Path) -> Path | None:
-    schema, table = wanted.table.split(".")
-    present = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table]
-    ).fetchone()
-    month = connection.execute(_newest_month(wanted)).fetchone() if present and present[0] else None
+    is_published = wanted.table in tables_of(connection)
+    month = connection.execute(_newest_month(wanted)).fetchone() if is_published else None
     if month is None:
         return None
     folder.mkdir(parents=True, exist_ok=True)

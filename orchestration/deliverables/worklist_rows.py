@@ -7,6 +7,7 @@ import duckdb
 
 from orchestration.deliverables.worklist_columns import COLUMNS
 from orchestration.deliverables.worklist_filter import Filter
+from orchestration.store.catalog import columns_of
 
 BATCH = 10_000
 
@@ -60,6 +61,6 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
 
 def work_item(connection: duckdb.DuckDBPyConnection) -> str:
     """What an exception is worked by, as SQL; publications of earlier versions do not say."""
-    columns = {row[0] for row in connection.execute("describe validation.exceptions").fetchall()}
-    named = "exceptions.work_item, " if "work_item" in columns else ""
+    is_named = "work_item" in columns_of(connection, "validation.exceptions")
+    named = "exceptions.work_item, " if is_named else ""
     return f"coalesce({named}exceptions.pathway_id, exceptions.record_key)"

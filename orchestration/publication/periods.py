@@ -18,6 +18,7 @@ import yaml
 from orchestration.contract.published import PUBLISHED_FOLDER
 from orchestration.publication.table_fingerprint import comparable_columns
 from orchestration.settings.trust_settings import default_settings
+from orchestration.store.catalog import tables_of
 from orchestration.warehouse.bank_holidays import BANK_HOLIDAYS_SEED
 
 PROVISIONAL = "provisional"
@@ -82,18 +83,19 @@ def write_periods(
     connection.execute(f"create table publication.periods ({columns})")
     before = _before(connection) if has_previous else {}
     chosen = default_settings() | settings
+    written = tables_of(connection)
     rows: list[tuple[Any, ...]] = []
     for table in load_period_tables():
         if table.domain not in fresh:
             rows += [row for (name, _), row in before.items() if name == table.table]
-        elif _exists(connection, table.table):
-            rows += _judged(connection, table, nights[table.domain], int(chosen[table.setting]), before)
+        elif table.table in written:
+            rows += _assessed(connection, table, nights[table.domain], int(chosen[table.setting]), before)
     if rows:
         places = ", ".join("?" for _ in COLUMNS)
         connection.executemany(f"insert into publication.periods values ({places})", rows)
 
 
-def _judged(
+def _assessed(
     connection: duckdb.DuckDBPyConnection,
     table: PeriodTable,
     night: date,
@@ -138,21 +140,11 @@ def _judged(
 
 
 def _before(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[Any, ...]]:
-    if not _exists(connection, "publication.periods", "previous"):
+    if "publication.periods" not in tables_of(connection, "previous"):
         return {}
     names = ", ".join(f'"{name}"' for name in COLUMNS)
     rows = connection.execute(f"select {names} from previous.publication.periods").fetchall()
     return {(row[1], row[2]): row for row in rows}
-
-
-def _exists(connection: duckdb.DuckDBPyConnection, table: str, catalog: str = "") -> bool:
-    schema, name = table.split(".")
-    row = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?"
-        " and database_name = coalesce(nullif(?, ''), current_database())",
-        [schema, name, catalog],
-    ).fetchone()
-    return bool(row and row[0])
 
 
 def period_end(period: str) -> date:

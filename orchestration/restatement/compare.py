@@ -18,10 +18,12 @@ from orchestration.restatement.headlines import headlines_of
 from orchestration.restatement.inputs import CAUSES, NEW, compare_inputs, step_relations
 from orchestration.restatement.rebuild import Recipe, rebuild, recipe_of, scratch_folder
 from orchestration.restatement.reproduce import publication_file, rule_changes, rule_versions
+from orchestration.store.catalog import tables_of
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
+from orchestration.store.safe_errors import WrongArgument
 from orchestration.warehouse.project import code_version, sources_by_domain
 
 
@@ -41,13 +43,15 @@ def compare(
 ) -> Comparison:
     """Compares two publications. `split` derives what each cause did; it takes a build for each.
 
-    Raises NotPublished where there is no such publication, ValueError where the later night is named
+    Raises NotPublished where there is no such publication, WrongArgument where the later night is named
     first, which would show as removed what came late.
     """
     of_before, before = publication_file(before_id, home, ledger)
     of_after, after = publication_file(after_id, home, ledger)
     if of_before.as_at > of_after.as_at:
-        raise ValueError(f"expected the earlier night first, found {of_before.as_at} before {of_after.as_at}")
+        raise WrongArgument(
+            f"expected the earlier night first, found {of_before.as_at} before {of_after.as_at}"
+        )
     compared = _Compared(before, after, home, ledger, progress)
     unchanged, by_builds = _domains_by_builds(before, after)
     pairs = []
@@ -172,14 +176,10 @@ def _settings(file: Path, build: Build) -> dict[str, str]:
     """Settings of a publication as its build read them; those of a build whose tables it kept as recorded."""
     chosen = {name: str(value) for name, value in build.settings.items()}
     with duckdb.connect(str(file), read_only=True) as connection:
-        said = connection.execute(
-            "select 1 from duckdb_tables() where schema_name = 'publication' and table_name = 'settings'"
-        ).fetchone()
-        # publications made before settings were published say only what the trust chose
-        rows = (
-            connection.execute("select name, value, chosen_by from publication.settings").fetchall()
-            if said
-            else []
-        )
-    defaults = {name: value for name, value, chosen_by in rows if chosen_by == "default"}
-    return defaults | chosen
+        # publications made before settings were published have only what the trust chose
+        if "publication.settings" not in tables_of(connection):
+            return chosen
+        defaults = connection.execute(
+            "select name, value from publication.settings where chosen_by = 'default'"
+        ).fetchall()
+    return dict(defaults) | chosen

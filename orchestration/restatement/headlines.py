@@ -9,6 +9,7 @@ import duckdb
 import yaml
 
 from orchestration.contract.published import PUBLISHED_FOLDER
+from orchestration.store.catalog import tables_of
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,7 @@ def headlines_of(before: Path, after: Path, domains: tuple[str, ...]) -> list[He
 def _figures(file: Path, domains: tuple[str, ...]) -> dict[str, float]:
     found = {}
     with duckdb.connect(str(file), read_only=True) as connection:
-        tables = {
-            f"{schema}.{table}"
-            for schema, table in connection.execute(
-                "select schema_name, table_name from duckdb_tables()"
-            ).fetchall()
-        }
+        tables = tables_of(connection)
         for query in _headline_queries():
             if query["domain"] in domains and query["table"] in tables:
                 row = connection.execute(query["sql"]).fetchone()

@@ -8,11 +8,12 @@ import yaml
 from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
+from orchestration.store.safe_errors import SafeError
 
 READINGS = "setting_readings"
 
 
-class UnknownSetting(ValueError):
+class UnknownSetting(SafeError, ValueError):
     """A setting that does not exist or a reading that no rule knows; the message says what may be written."""
 
 

@@ -21,8 +21,11 @@ from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.repair_archive import repair_archive
 from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
+from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, parsed_manifest, silence_telemetry
 
@@ -36,6 +39,10 @@ SOURCE_COLUMNS = {
 
 # Build files kept for a look at what went wrong: two nights and the one before them.
 KEPT_BUILDS = 3
+
+
+class DbtDidNotRun(SafeError):
+    """dbt ended before it built anything; the message says where its log is."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +63,13 @@ class BuildResult:
     nodes: dict[str, NodeResult] = field(default_factory=dict)
 
 
-def discard_old_builds(home: Home, ledger: Ledger) -> None:
+def discard_old_builds(home: Home, inputs: RefreshInputs) -> None:
     """Removes build files but the newest few: nobody reads them, and each is as large as the warehouse.
 
     What was published stays in `published/`, and any build can be made again from the archive.
     """
     # in the order of the ledger: the name of a build is of a clock that may have been set since
-    order = {build.build_id: number for number, build in enumerate(ledger.builds())}
+    order = {build.build_id: number for number, build in enumerate(inputs.builds())}
     builds = [folder for folder in home.warehouse.iterdir() if (folder / "build.duckdb").exists()]
     for folder in sorted(builds, key=lambda folder: order.get(folder.name, -1))[:-KEPT_BUILDS]:
         shutil.rmtree(folder)
@@ -71,14 +78,16 @@ def discard_old_builds(home: Home, ledger: Ledger) -> None:
 def prepare_build_file(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
     """Creates the build file with one relation a feed, as the night knew it; records what it read."""
     home.prepare()
-    discard_old_builds(home, ledger)
-    selected = select_files(build.as_at, ledger)
-    repair_archive(selected, home, ledger)
+    inputs = ledger.refresh_inputs()
+    discard_old_builds(home, inputs)
+    selected = select_files(build.as_at, inputs)
+    sound = soundness(home, ledger, unknown=True)
+    repair_archive(selected, home, ledger, sound)
     create_raw_layer(
         home.build_file(build.build_id),
         build,
         raw_relations(selected, home),
-        find_prior_states(build, home, ledger),
+        find_prior_states(build, home, inputs, sound),
         told_until(selected),
     )
     ledger.record_build_files(
@@ -199,7 +208,7 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
         _close_connections()
     results: Any = getattr(outcome.result, "results", None)
     if results is None:
-        raise RuntimeError(
+        raise DbtDidNotRun(
             f"dbt did not run ({type(outcome.exception).__name__}); its log is in warehouse/logs"
         )
     return BuildResult(

@@ -1,6 +1,5 @@
 """The parsed dbt project: prepared once, reused every night, read for its lineage."""
 
-import fcntl
 import hashlib
 import json
 import os
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.contract.project_files import DBT_PROJECT, PROJECT_ROOT
+from orchestration.store.lock import exclusive
+from orchestration.store.safe_errors import SafeError
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -28,6 +29,10 @@ LAYERS = ("marts", "exceptions", "quality")
 
 PROJECT_FLAGS = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", "warehouse"]
 QUIET = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
+
+
+class ProjectDoesNotParse(SafeError):
+    """The dbt project is not one; the message says what dbt found in it."""
 
 
 def silence_telemetry() -> None:
@@ -69,8 +74,7 @@ def prepare_project() -> Path:
     """
     root = _parses()
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (root / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with exclusive(root / ".lock"):
         folder = root / _stamp_of_parse()
         # written last, so a parse that was interrupted is made again
         if not _parsed_file(folder).exists():
@@ -111,7 +115,7 @@ def _parse(folder: Path) -> None:
     paths = ["--target-path", str(folder), "--log-path", str(folder / "logs")]
     result = dbtRunner().invoke(["parse", *PROJECT_FLAGS, *paths, *QUIET])
     if not result.success:
-        raise RuntimeError(f"the dbt project does not parse: {result.exception}")
+        raise ProjectDoesNotParse(f"the dbt project does not parse: {result.exception}")
     manifest: Manifest = result.result  # type: ignore[assignment]
     _parsed_file(folder).write_bytes(manifest.to_msgpack())
 

@@ -60,7 +60,7 @@ select
     pathway_id
 from {{ ref('stg_pas__referrals') }}
 union all
--- a status is judged wherever it is recorded: on an event, and on an appointment that stands for no event
+-- a status is assessed wherever it is recorded: on an event, and on an appointment that stands for no event
 {% for subject in ['event', 'status'] -%}
 select
     '{{ subject }}' as subject,

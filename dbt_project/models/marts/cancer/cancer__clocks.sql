@@ -162,7 +162,7 @@ clocks as (
 ),
 
 -- a negative wait is an error, never within the standard (R-MULTI-DX)
-judged as (
+assessed as (
 
     select
         *,
@@ -196,4 +196,4 @@ select
     modality,
     provider,
     delay_reason
-from judged
+from assessed

@@ -12,7 +12,7 @@ select
     'RTT validation' as owner
 from {{ ref('int_rtt__assessed_events') }}
 union all
--- a clinic's status is judged beside the events of its pathway, which it does not change
+-- a clinic's status is assessed beside the events of its pathway, which it does not change
 select
     'RTT-C13' as rule_id,
     'appointment:' || appointment_id as record_key,
