@@ -13,5 +13,5 @@ def test_only_tests_of_published_files_need_what_lies_beside_the_repository() ->
         for file in (ROOT / "tests").rglob("*.py")
         if BESIDE.search(file.read_text(encoding="utf-8"))
     }
-    # the fixture that finds it, what is said where it is not found, and this file
-    assert asking == {"national", "conftest.py", "unit"}
+    # beside them the fixture that finds it
+    assert asking == {"national", "conftest.py"}
