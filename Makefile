@@ -1,10 +1,11 @@
-# Two commands: `make run` shows a small trust, `make test` runs every check that CI runs.
-.PHONY: run test faults nights scores install lint lock contracts graph calendar clean
+# Two commands: `make run` shows a small trust, `make test` runs the checks of a few minutes; CI runs `make test-long` too.
+.PHONY: run test test-long dev faults nights scores install lint lock contracts graph calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ON_TWO_CORES := -n 2 --dist loadgroup --no-loadscope-reorder
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
@@ -13,9 +14,13 @@ run: install
 	$(BIN)/python -m data.synthetic.demonstration
 
 test: install lint
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not long" $(ON_TWO_CORES)
 
-# many times as many faults as `make test` tries, and the report of them in docs/faults.md; takes hours
+# kill points, damage, nights, mutants, random comparisons at full count, restatement
+test-long: install
+	$(BIN)/python -m pytest -m long $(ON_TWO_CORES)
+
+# many times as many faults as `make test-long` tries, and the report of them in docs/faults.md; takes hours
 faults: install
 	rm -rf fault_reports
 	CLOCKSTOP_FAULTS=$(or $(TIMES),20) $(BIN)/python -m pytest tests/faults tests/intake/test_mutants.py
@@ -29,7 +34,7 @@ nights: install
 
 # three small trusts over ten nights, with faults and without, each night scored: docs/scores.md; takes hours
 scores: install
-	$(BIN)/python -m data.synthetic.score_nights
+	$(BIN)/python -m data.synthetic.scoring.score_nights
 
 lint: install
 	$(BIN)/ruff format --check .
@@ -37,7 +42,7 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint dbt_project/models/marts dbt_project/models/intermediate dbt_project/models/quality \
-		--processes 2 --disable-progress-bar
+		dbt_project/models/exceptions/*/facts --processes 2 --disable-progress-bar
 
 install: $(VENV)/installed
 
@@ -64,6 +69,10 @@ graph: install
 # when the library of holidays has learned of new ones: rewrites the seed of bank holidays
 calendar: install
 	$(BIN)/python -m orchestration.warehouse.bank_holidays
+
+# a copy of the newest build to run dbt on by hand: `dbt build --select rtt__ptl+`; no refresh is touched by it
+dev: install
+	$(BIN)/python -m orchestration.warehouse.dev_copy
 
 clean:
 	rm -rf dbt_project/target

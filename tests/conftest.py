@@ -3,65 +3,72 @@
 import csv
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
-from orchestration.definitions import nightly_refresh
-from orchestration.defs.command import RefreshResult, run_refresh
+from orchestration.defs.command import RefreshResult
 from orchestration.store.home import Home
+from tests.plain_refresh import plain_refresh
+from tests.ready_homes import READY, copy_home, ready
 
 ROOT = Path(__file__).resolve().parent.parent
 Rows = list[dict[str, str]]
-# Files by the fixture that they share.
-MADE_ONCE = {
-    "small_trust": (
-        "tests/pipeline/test_publication.py",
-        "tests/pipeline/test_evidence.py",
-        "tests/pipeline/test_patients_data.py",
-        "tests/pipeline/test_rows_of_rule.py",
-        "tests/pipeline/test_cancer_extract.py",
-        "tests/pipeline/test_emergency.py",
-        # and the story of deliveries, which test_evidence.py needs too
-        "tests/pipeline/test_event_driven.py",
-        "tests/pipeline/test_restatement.py",
-    ),
-    "world": (
-        "tests/faults/test_kill_points.py",
-        "tests/faults/test_damage.py",
-        "tests/faults/test_clock.py",
-        "tests/keeping/test_keeping.py",
-        "tests/keeping/test_notices.py",
-    ),
-}
+# Commands that tests start in another environment find the parsed dbt project here too.
+os.environ.setdefault("CLOCKSTOP_CACHE", str(READY / "parsed"))
+# Begun first, so that no core waits at the end for what takes longest.
+LONGEST_FIRST = (
+    "tests/pipeline/test_ready_homes.py",
+    "tests/pipeline/test_event_driven.py",
+    "tests/pipeline/test_restatement.py",
+    "tests/faults/",
+    "tests/nights/",
+    "tests/reference/",
+    "tests/intake/test_mutants.py",
+    "tests/documentation/test_readme.py",
+    "tests/cases/test_rtt_cases.py",
+    "tests/pipeline/",
+    "tests/cases/",
+)
+LEFT_OUT = "files as the NHS publishes them are not part of this repository (expected in ../shared/reference)"
 
 
-class HomesMadeOnce(LoadScopeScheduling):
-    """A file of tests stays on one core, and files that share a home stay together: making it takes minutes."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::", 1)[0]
-        return next((home for home, files in MADE_ONCE.items() if file in files), file)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """The suite on several cores; by itself xdist groups by file or by module alone."""
-    return HomesMadeOnce(config, log)
-
-
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no core waits for it at the end."""
-    first = [file for files in MADE_ONCE.values() for file in files]
-    place = {file: number for number, file in enumerate(first)}
-    items.sort(key=lambda item: place.get(item.nodeid.split("::", 1)[0], len(first)))
+    """Tests of a file that share a home stay on one core; all others go to whichever is free."""
+    for item in items:
+        if group := _shared_home(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _shared_home(item: pytest.Item) -> str | None:
+    """The file whose fixtures are made once for several tests."""
+    by_name = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+    of_module = any(found[-1].scope == "module" for found in by_name.values())
+    return item.nodeid.split("::", 1)[0] if of_module else None
+
+
+def _place(nodeid: str) -> int:
+    return next(
+        (number for number, start in enumerate(LONGEST_FIRST) if nodeid.startswith(start)), len(LONGEST_FIRST)
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The last lines say which tests could not run here, and why."""
+    reasons = Counter(report.longrepr[2] for report in terminalreporter.getreports("skipped"))
+    for reason, tests in sorted(reasons.items()):
+        terminalreporter.write_line(f"left out: {tests} {'test' if tests == 1 else 'tests'}; {reason}")
 
 
 @pytest.fixture
@@ -132,8 +139,19 @@ def _write_rows(file: Path, rows: Rows) -> None:
         writer.writerows(rows)
 
 
-def refresh(home: Home, as_at: str = "", domains: tuple[str, ...] = ()) -> RefreshResult:
-    """One real refresh of the home."""
+def refresh(
+    home: Home, as_at: str = "", domains: tuple[str, ...] = (), deliverables: bool = False
+) -> RefreshResult:
+    """One refresh of the home; `deliverables`: worklists and returns too, for a test that reads them."""
+    return plain_refresh(home, as_at, domains, deliverables)
+
+
+def refresh_through_dagster(home: Home, as_at: str = "", domains: tuple[str, ...] = ()) -> RefreshResult:
+    """The same as the command line runs it: the whole job, with its hooks, its history and all deliverables."""
+    # loading the job takes seconds that tests without Dagster need not pay
+    from orchestration.definitions import nightly_refresh
+    from orchestration.defs.command import run_refresh
+
     return run_refresh(home, as_at, domains, lambda message: None, nightly_refresh)
 
 
@@ -144,38 +162,57 @@ def read(home: Home, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="session")
-def shared() -> Callable[[str], Path]:
-    """A file or folder of the shared reference material, which is not part of this project."""
-
-    def find(name: str) -> Path:
-        path = ROOT.parent / "shared" / name
-        if not path.exists():
-            pytest.skip(f"{name} is not in this checkout: the worked cases and published files live beside it")
-        return path
-
-    return find
+def reference() -> Path:
+    """The folder of files as the NHS publishes them, which is not part of this project."""
+    folder = ROOT.parent / "shared" / "reference"
+    if not folder.exists():
+        pytest.skip(LEFT_OUT)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def small_trust(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """A small trust of three nights, refreshed one by one: faults are planted, put right and planted again."""
+def small_trust(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A small trust of three nights, refreshed one by one: faults are planted, put right and planted again.
+
+    For reading; a test that changes the home takes `own_small_trust`.
+    """
+    return Home(copy_home(_ready_small_trust(), tmp_path_factory.mktemp("small") / "home"))
+
+
+@pytest.fixture
+def own_small_trust(tmp_path: Path) -> Home:
+    """A copy of `small_trust` for one test."""
+    return Home(copy_home(_ready_small_trust(), tmp_path / "home"))
+
+
+def _ready_small_trust() -> Path:
+    return ready("small_trust", _make_small_trust) / "home"
+
+
+def _make_small_trust(folder: Path) -> None:
     from data.synthetic.generate import generate
 
-    home = make_home(tmp_path_factory.mktemp("small") / "home")
+    home = make_home(folder / "home")
     generate(home.landing, "small", 3, 7, defects=0.01)
-    for night in ("2026-11-20", "2026-11-21", "2026-11-22"):
-        result = refresh(home, night)
+    results = [refresh(home, "2026-11-20"), refresh(home, "2026-11-21")]
+    # the last one as a night runs it: what Dagster keeps of it, lists and returns are looked at too
+    results.append(refresh_through_dagster(home, "2026-11-22"))
+    for result in results:
         # also the canary of Great Expectations on DuckDB: a suite that raises holds its domain
         assert result.succeeded and not result.held, result.in_words()
-    yield home
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of homes: `delivered`, `published_once`, `built` (not yet published) and `published_twice`."""
-    folder = tmp_path_factory.mktemp("it's a [world]")
-    subprocess.run([sys.executable, "-m", "tests.faults.worlds", str(folder)], cwd=ROOT, check=True)
-    return folder
+def world() -> Path:
+    """A folder of homes: `delivered`, `published_once`, `built` (not yet published) and `published_twice`.
+
+    For copying; nobody works in them.
+    """
+
+    def make(folder: Path) -> None:
+        subprocess.run([sys.executable, "-m", "tests.faults.worlds", str(folder)], cwd=ROOT, check=True)
+
+    return ready("it's a [world]", make)
 
 
 @pytest.fixture
@@ -185,7 +222,6 @@ def published_twice(world: Path, tmp_path: Path) -> Callable[[], Home]:
     def copy() -> Home:
         root = tmp_path / "copy"
         shutil.rmtree(root, ignore_errors=True)
-        shutil.copytree(world / "published_twice", root, symlinks=True)
-        return Home(root)
+        return Home(copy_home(world / "published_twice", root))
 
     return copy

@@ -5,7 +5,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from orchestration.deliverables.worklists import WORK_SHEET
+from orchestration.deliverables.worklist_workbook import WORK_SHEET
 
 
 def fill_in(worklist: Path, to: Path, answers: dict[str, dict[str, Any]]) -> Path:

@@ -2,14 +2,20 @@
 
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
+import duckdb
 from rich.console import Console
 
+from data.synthetic.clockstop_command import (
+    WIDTH,
+    CommandFailed,
+    clockstop,
+    current_publication,
+    home_of_environment,
+    status,
+)
 from data.synthetic.generate import LAST_NIGHT, generate
-from orchestration.definitions import nightly_refresh
-from orchestration.defs.command import run_refresh
-from orchestration.publication.reader import open_current
-from orchestration.store.home import Home
 
 NIGHTS = 3
 HEADLINES = """
@@ -40,34 +46,22 @@ select 'Open exceptions', count(*) from validation.exceptions where state = 'ope
 
 def main() -> None:
     """Makes the trust, refreshes each night, prints what a user would want to know next."""
-    console = Console(width=110)
-    home = Home.from_environment()
-    for name in ("landing", "archive", "warehouse", "published", "dagster"):
-        shutil.rmtree(home.root / name, ignore_errors=True)
-    home.ledger.unlink(missing_ok=True)
-    home.prepare()
+    console = Console(width=WIDTH)
+    home = home_of_environment()
+    _empty(home)
     console.print(f"Making a small synthetic trust: {NIGHTS} nights of extracts")
-    summary = generate(home.landing, "small", NIGHTS, 1, defects=0.01)
+    summary = generate(home / "landing", "small", NIGHTS, 1, defects=0.01)
     console.print(summary.in_words())
-    status = []
     for number in range(NIGHTS):
         night = LAST_NIGHT - timedelta(days=NIGHTS - 1 - number)
         console.print(f"\nRefreshing the night of {night}")
-        result = run_refresh(home, night.isoformat(), (), lambda message: None, nightly_refresh)
-        for line in result.in_words():
-            console.print(line, highlight=False)
-        status = result.status
-        if not result.succeeded:
-            raise SystemExit(1)
-    with open_current(home) as connection:
-        console.print("\nHeadline figures")
-        for headline, figure in connection.execute(HEADLINES).fetchall():
-            console.print(f"  {headline:<46} {figure:g}", highlight=False)
-    console.print(
-        "\nPublished: " + ", ".join(row["domain"] for row in status if row["state"].startswith("published"))
-    )
-    held = [f"{row['domain']} ({row['reason']})" for row in status if row["state"] == "held"]
-    console.print("Held: " + ("; ".join(held) or "nothing"))
+        try:
+            print(clockstop(home, "refresh", "--as-at", night.isoformat()), end="")
+        except CommandFailed as failure:
+            print(failure)
+            raise SystemExit(1) from None
+    _print_headlines(home, console)
+    _print_status(home, console)
     console.print(
         "\nNext:\n"
         "  .venv/bin/clockstop status\n"
@@ -76,6 +70,31 @@ def main() -> None:
         "  .venv/bin/clockstop explain PATHWAY_ID   (one from rtt.ptl)\n"
         "  .venv/bin/clockstop ui"
     )
+
+
+def _empty(home: Path) -> None:
+    """Away with what an earlier demonstration left; the folders are private to the account, as a home's are."""
+    for name in ("landing", "archive", "warehouse", "published", "dagster"):
+        shutil.rmtree(home / name, ignore_errors=True)
+    (home / "ledger.sqlite").unlink(missing_ok=True)
+    home.mkdir(mode=0o710, parents=True, exist_ok=True)
+    (home / "landing").mkdir(mode=0o700)
+
+
+def _print_headlines(home: Path, console: Console) -> None:
+    with duckdb.connect(str(current_publication(home)), read_only=True) as connection:
+        console.print("\nHeadline figures")
+        for headline, figure in connection.execute(HEADLINES).fetchall():
+            console.print(f"  {headline:<46} {figure:g}", highlight=False)
+
+
+def _print_status(home: Path, console: Console) -> None:
+    rows = status(home)
+    console.print(
+        "\nPublished: " + ", ".join(row["domain"] for row in rows if row["state"].startswith("published"))
+    )
+    held = [f"{row['domain']} ({row['reason']})" for row in rows if row["state"] == "held"]
+    console.print("Held: " + ("; ".join(held) or "nothing"))
 
 
 if __name__ == "__main__":

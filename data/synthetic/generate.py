@@ -10,25 +10,27 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.synthetic.admissions import add_admissions
-from data.synthetic.bed_faults import BEDS
-from data.synthetic.calendar import EPOCH, day_number
-from data.synthetic.cancer import add_cancer, draw_cancer
-from data.synthetic.clinics import add_appointments, add_diagnostic_requests
-from data.synthetic.day_surgery import add_day_ward, draw_day_beds
-from data.synthetic.defect_kinds import CANCER_REASONS, ELECTIVE, URGENT
-from data.synthetic.defects import Planted, Scene, plant
-from data.synthetic.deliveries import NightlyDeliveries
-from data.synthetic.emergency import add_emergency
-from data.synthetic.lives import draw_lives, end
-from data.synthetic.national import write_national_delivery
-from data.synthetic.natural import beside, natural_of_elective_care, natural_of_urgent_care
-from data.synthetic.people import elective_patients
-from data.synthetic.referral_to_treatment import add_events, add_referrals
-from data.synthetic.rtt_defect_kinds import OUTSIDE_A_PATHWAY, WAITING_LISTS
-from data.synthetic.tables import Trust
-from data.synthetic.trust import PROVIDER, SIZES, Size
-from data.synthetic.wards import add_wards, draw_stays
+from data.synthetic.faults.catalogue import ELECTIVE_CARE, URGENT_CARE
+from data.synthetic.faults.shared.planting import Scene, TruthLine, plant
+from data.synthetic.feeds.admissions import add_admissions
+from data.synthetic.feeds.cancer import add_cancer
+from data.synthetic.feeds.clinics import add_appointments, add_diagnostic_requests
+from data.synthetic.feeds.day_surgery import add_day_ward
+from data.synthetic.feeds.deliveries import NightlyDeliveries
+from data.synthetic.feeds.emergency import add_emergency
+from data.synthetic.feeds.national import write_national_delivery
+from data.synthetic.feeds.patients import elective_patients
+from data.synthetic.feeds.referral_to_treatment import add_events, add_referrals
+from data.synthetic.feeds.tables import Trust
+from data.synthetic.feeds.wards import add_wards
+from data.synthetic.trust.calendar import EPOCH, day_number
+from data.synthetic.trust.cancer import draw_cancer
+from data.synthetic.trust.day_surgery import draw_day_beds
+from data.synthetic.trust.emergency import draw_admitted, draw_who_go_home
+from data.synthetic.trust.lives import draw_lives, end
+from data.synthetic.trust.shape import PROVIDER, SIZES, Size
+from data.synthetic.trust.stays import draw_stays
+from data.synthetic.truth.expected import beside, expected_of_elective_care, expected_of_urgent_care
 
 LAST_NIGHT = date(2026, 11, 22)
 REGION_TRUSTS = 10
@@ -44,7 +46,7 @@ class GenerationSummary:
     rows: dict[str, int]
     deliveries: int
     planted: int
-    natural: int
+    expected: int
 
     def in_words(self) -> str:
         """For a person."""
@@ -52,7 +54,7 @@ class GenerationSummary:
         return (
             f"{self.deliveries} deliveries written to {self.to}\nrows: {counts}\n"
             f"planted faults: {self.planted} (truth/exceptions.csv);"
-            f" exceptions that nobody planted: {self.natural} (truth/natural_exceptions.csv)"
+            f" exceptions that nobody planted: {self.expected} (truth/natural_exceptions.csv)"
         )
 
 
@@ -70,7 +72,7 @@ def generate(
     if size != "region":
         return _one_trust(to, SIZES[size], nights, seed, defects, last_night, PROVIDER, say)
     total: Counter[str] = Counter()
-    deliveries = planted = natural = 0
+    deliveries = planted = expected = 0
     for number in range(REGION_TRUSTS):
         provider = f"RX{number}"
         say(f"trust {provider}")
@@ -80,8 +82,8 @@ def generate(
         total.update(part.rows)
         deliveries += part.deliveries
         planted += part.planted
-        natural += part.natural
-    return GenerationSummary(to, dict(total), deliveries, planted, natural)
+        expected += part.expected
+    return GenerationSummary(to, dict(total), deliveries, planted, expected)
 
 
 def _one_trust(
@@ -99,15 +101,15 @@ def _one_trust(
     # one stream a component, so that changing one does not reshuffle the others
     streams = np.random.SeedSequence(seed).spawn(4)
     deliveries = NightlyDeliveries(to, provider, first_night, nights)
-    planted: list[Planted] = []
-    natural: list[Planted] = []
+    planted: list[TruthLine] = []
+    expected: list[TruthLine] = []
 
     say("simulating urgent care")
     trust, stays = _urgent_care(size, last, np.random.default_rng(streams[0]))
     nobody = pd.DataFrame()
     if defects > 0:
-        planted += plant(Scene(trust, nobody, stays, first, last), URGENT + BEDS, defects, streams[2])
-    natural += natural_of_urgent_care(trust, first, last)
+        planted += plant(Scene(trust, nobody, stays, first, last), URGENT_CARE, defects, streams[2])
+    expected += expected_of_urgent_care(trust, first, last)
     deliveries.add(trust)
 
     say("simulating elective care")
@@ -121,16 +123,15 @@ def _one_trust(
         trust = _elective_part(part, last)
         scene = Scene(trust, part, stays, first, last)
         if defects > 0:
-            kinds = (*ELECTIVE, *WAITING_LISTS, *CANCER_REASONS, *OUTSIDE_A_PATHWAY)
-            planted += plant(scene, kinds, defects, seed_of_part)
-        natural += natural_of_elective_care(scene)
+            planted += plant(scene, ELECTIVE_CARE, defects, seed_of_part)
+        expected += expected_of_elective_care(scene)
         deliveries.add(trust)
 
     say("finishing deliveries")
     written = deliveries.finish()
     write_national_delivery(to, last_night, seed, provider)
     _write_truth(to / "truth" / "exceptions.csv", planted)
-    unplanted = beside(natural, planted, last)
+    unplanted = beside(expected, planted, last)
     _write_truth(to / "truth" / "natural_exceptions.csv", unplanted)
     rows: Counter[str] = Counter()
     for (_, _, feed), count in deliveries.rows.items():
@@ -142,7 +143,10 @@ def _urgent_care(size: Size, last_night: int, rng: np.random.Generator) -> tuple
     trust = Trust()
     stays = draw_stays(size, last_night, rng)
     add_wards(trust, size, stays, last_night)
-    add_emergency(trust, size, stays, last_night, rng)
+    admitted = draw_admitted(stays[stays["from_emergency"]], rng)
+    first = last_night - size.detail_days
+    others = draw_who_go_home(size, first, last_night, len(admitted), rng)
+    add_emergency(trust, admitted, others, last_night)
     return trust, stays
 
 
@@ -177,7 +181,7 @@ def _add_patients(trust: Trust, part: pd.DataFrame, last_night: int) -> None:
     trust.add("pas", "patients", *elective_patients(newly_known, died))
 
 
-def _write_truth(file: Path, planted: list[Planted]) -> None:
+def _write_truth(file: Path, planted: list[TruthLine]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

@@ -3,8 +3,8 @@
     domain into exceptions that remember when they were first seen. The gate's count, the row a person
     works from and its age therefore all come from the one rule model. -#}
 
-{#- All judgements of a domain, one row a rule and judged record. -#}
-{% macro judgements_of(domain) -%}
+{#- All answers of the rules of a domain, one row per rule and assessed record. -#}
+{% macro assessments_of(domain) -%}
 {%- for rule_model in rule_models(domain) %}
 select
     rule_id,
@@ -42,55 +42,15 @@ md5({{ rule_id }} || '|' || {{ record_key }})
 {%- endif -%}
 {%- endmacro %}
 
-{#- What an exception is worked by: the tracked referral in cancer, whose treatments and transfers carry their own keys;
-    else the pathway, or the record where it belongs to none. -#}
-{% macro work_items_of(domain) -%}
-{%- if domain == 'cancer' %}
-select
-    record_key,
-    work_item
-from {{ ref('int_cancer__work_items') }}
-{%- else %}
-select
-    cast(null as varchar) as record_key,
-    cast(null as varchar) as work_item
-where 1 = 0
-{%- endif %}
-{%- endmacro %}
-
-{#- Records that the extracts of this night still hold, as the rules name them: a superset of what is judged, because
-    a rule that speaks of open pathways does not speak of one that was closed. -#}
-{% macro records_of(domain) -%}
-select record_key from {{ ref('int_' ~ domain ~ '__index') }}
-{%- if domain == 'rtt' %}
-union all
-select pathway_id || '|' || cast(period_no as varchar) as record_key from {{ ref('rtt__periods') }}
-union all
--- a pathway that had vanished and is back
-select 'list|' || pathway_id || '|' || cast(period_no as varchar) as record_key from {{ ref('rtt__periods') }}
-{%- elif domain == 'cancer' %}
-union all
-select care_id || '|FDS' as record_key from {{ ref('int_cancer__pathways') }}
-union all
-select treatment_id || '|31D' as record_key from {{ ref('stg_cancer__treatments') }}
-union all
-select treatment_id || '|62D' as record_key from {{ ref('stg_cancer__treatments') }}
-union all
-select referral_id as record_key from {{ ref('stg_pas__referrals') }}
-{%- elif domain == 'ed' %}
-union all
-select spell_id as record_key from {{ ref('int_ed__spells') }}
-{%- endif %}
-{%- endmacro %}
-
 {#- Exceptions of a domain: this night's failures joined to what stood on the night before (decision 0011).
     first_seen never moves; open_since begins again when a cleared exception comes back; facts_since when what
     is wrong is no longer the same. An outcome of the validation team rests an exception while it holds for
-    these facts of this run. `graver`: a model of the exceptions whose priority is not that of their rule. -#}
-{% macro exceptions_of(domain, graver=none) -%}
-with judgements as (
+    these facts of this run. `graver`: a model of the exceptions whose priority is not that of their rule.
+    `work_items`: a model of what records are worked by, where that is neither their pathway nor the record itself. -#}
+{% macro exceptions_of(domain, graver=none, work_items=none) -%}
+with assessments as (
 
-    {{ judgements_of(domain) }}
+    {{ assessments_of(domain) }}
 
 ),
 
@@ -102,7 +62,7 @@ remembered as (
 
 ),
 
-standing as (
+open_before_this_night as (
 
     select
         rule_id,
@@ -112,15 +72,15 @@ standing as (
 
 ),
 
--- what fails tonight, and what is said tonight of that which stood: of ten million answers some ten thousand, so that
--- the rest is read once and kept nowhere
+-- what fails now, and what is answered now for what was open before: some ten thousand of ten million answers, so that the
+-- rest is read once and kept nowhere
 noteworthy as (
 
-    select judgements.*
-    from judgements
-    left join standing
-        on judgements.rule_id = standing.rule_id and judgements.record_key = standing.record_key
-    where judgements.status = 'fail' or standing.record_key is not null
+    select assessments.*
+    from assessments
+    left join open_before_this_night
+        on assessments.rule_id = open_before_this_night.rule_id and assessments.record_key = open_before_this_night.record_key
+    where assessments.status = 'fail' or open_before_this_night.record_key is not null
 
 ),
 
@@ -179,9 +139,9 @@ seen_now as (
             as rule_version_first_seen,
         remembered.open_since as open_before,
         coalesce(remembered.facts_since, remembered.open_since) as facts_before,
-        {{ same_facts(
+        {{ unchanged_facts(
             'remembered.detail', 'failures.detail', days_between('remembered.last_seen', as_at())
-        ) }} as same_facts,
+        ) }} as unchanged_facts,
         coalesce(remembered.times_reopened, 0) as reopened_before,
         remembered.state as state_before
     from failures
@@ -195,7 +155,7 @@ dated as (
     select
         *,
         case when goes_on then open_before else {{ as_at() }} end as open_since,
-        case when goes_on and same_facts then facts_before else {{ as_at() }} end as facts_since,
+        case when goes_on and unchanged_facts then facts_before else {{ as_at() }} end as facts_since,
         reopened_before + case when state_before = 'cleared' then 1 else 0 end as times_reopened
     from seen_now
 
@@ -257,7 +217,7 @@ open_now as (
 
 ),
 
--- what a rule says of a record that it does not fail; a record may be judged more than once under one key
+-- what a rule says of a record that it does not fail; a record may be assessed more than once under one key
 answered_otherwise as (
 
     select
@@ -275,17 +235,15 @@ still_there as (
 
     select distinct remembered.record_key
     from remembered
-    inner join (
-        {{ records_of(domain) }}
-    ) as records on remembered.record_key = records.record_key
-{%- if 'dq_wrong_value_' ~ domain in rule_models(domain) %}
+    inner join {{ ref('int_' ~ domain ~ '__records') }} as records on remembered.record_key = records.record_key
+{%- if data_quality_feeds(domain) %}
     union
-    {{ wrong_value_records_still_there('pas' if domain == 'rtt' else domain) }}
+    {{ wrong_value_records_still_there(domain) }}
 {%- endif %}
 
 ),
 
--- what is wrong no more, or cannot be said to be; nights on which the domain was held judged nothing and clear nothing
+-- what is wrong no more, or cannot be said to be; nights on which the domain was held assessed nothing and clear nothing
 gone as (
 
     select
@@ -310,7 +268,7 @@ gone as (
             when rules.rule_id is null then 'the rule was retired'
             when otherwise.passes = 1 then 'judged and found right'
             when otherwise.too_early = 1 then 'too early to judge now'
-            -- a wrong value is judged wherever its record is: it only answers where it fails
+            -- a wrong value is assessed wherever its record is: it only answers where it fails
             when rules.subject = 'wrong_value' and still_there.record_key is not null then 'judged and found right'
             when otherwise.rule_id is not null or still_there.record_key is not null then 'no longer applies'
             else 'no longer in the extract'
@@ -341,12 +299,6 @@ all_exceptions as (
     union all
     select * from gone
 
-),
-
-work_items as (
-
-    {{ work_items_of(domain) }}
-
 )
 
 select
@@ -375,27 +327,29 @@ select
     all_exceptions.outcome,
     all_exceptions.validated_on,
     all_exceptions.outcome_holds_until,
-    coalesce(work_items.work_item, all_exceptions.pathway_id, all_exceptions.record_key) as work_item
+    coalesce({{ 'work_items.work_item, ' if work_items }}all_exceptions.pathway_id, all_exceptions.record_key) as work_item
 from all_exceptions
 left join {{ rules_in_force(domain) }} as rules on all_exceptions.rule_id = rules.rule_id
 left join remembered
     on all_exceptions.rule_id = remembered.rule_id and all_exceptions.record_key = remembered.record_key
-left join work_items on all_exceptions.record_key = work_items.record_key
+{%- if work_items %}
+left join {{ ref(work_items) }} as work_items on all_exceptions.record_key = work_items.record_key
+{%- endif %}
 {%- if graver %}
 left join {{ ref(graver) }} as graver
     on all_exceptions.rule_id = graver.rule_id and all_exceptions.record_key = graver.record_key
 {%- endif %}
 {%- endmacro %}
 
-{#- One row a rule: how many records it judged this night and what became of them. -#}
+{#- One row per rule: how many records it assessed this night and what became of them. -#}
 {% macro exception_summary_of(domain) -%}
-with judgements as (
+with assessments as (
 
-    {{ judgements_of(domain) }}
+    {{ assessments_of(domain) }}
 
 ),
 
-judged as (
+assessed as (
 
     select
         rule_id,
@@ -405,16 +359,16 @@ judged as (
         count(*) filter (where status = 'not_applicable') as not_applicable,
         count(*) filter (where status = 'too_early') as too_early,
         {{ key_checksum('record_key') }} as records_checksum
-    from judgements
+    from assessments
     group by rule_id
 
 ),
 
-{% if 'dq_wrong_value_' ~ domain in rule_models(domain) -%}
--- the rule of wrong values answers only where it fails; what it judged is every value that was read
+{% if data_quality_feeds(domain) -%}
+-- the rule of wrong values answers only where it fails; what it assessed is every value that was read
 read as (
 
-    {{ wrong_values_checked('pas' if domain == 'rtt' else domain) }}
+    {{ wrong_values_checked(domain) }}
 
 ),
 
@@ -438,16 +392,16 @@ counted as (
     select
         rules.rule_id,
         rules.rule_version,
-        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, judged.answers, 0)
+        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, assessed.answers, 0)
             as indexed,
-        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, judged.checked, 0)
+        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, assessed.checked, 0)
             as checked,
-        coalesce(judged.failed, 0) as failed,
-        coalesce(judged.not_applicable, 0) as not_applicable,
-        coalesce(judged.too_early, 0) as too_early,
-        judged.records_checksum
+        coalesce(assessed.failed, 0) as failed,
+        coalesce(assessed.not_applicable, 0) as not_applicable,
+        coalesce(assessed.too_early, 0) as too_early,
+        assessed.records_checksum
     from {{ rules_in_force(domain) }} as rules
-    left join judged on rules.rule_id = judged.rule_id
+    left join assessed on rules.rule_id = assessed.rule_id
     left join values_read on 1 = 1
 
 ),

@@ -17,41 +17,18 @@ qualify
     ) = 1
 {%- endmacro %}
 
-{#- The domain's list in the words of the ranking: what counts in its headline figure, and which limit is near.
-    A pathway with two open clocks counts with the longer. -#}
-{% macro listed_pathways(domain) -%}
-{%- if domain == 'rtt' %}
+{#- A waiting list in the words of the ranking: what counts in its headline figure, and which limit is near. `listed` is
+    the model that says so; a domain without a waiting list names none. -#}
+{% macro listed_pathways(listed) -%}
+{%- if listed %}
 select
-    pathway_id as work_item,
-    in_return and days_waited is not null as is_counted,
-    days_waited <= 126 as is_within,
-    case
-        when days_waited >= 456 then 'far_over'
-        when days_waited >= 365 then 'over_long'
-        when days_waited + 28 >= 365 then 'soon_over_long'
-        when days_waited > 126 then 'over'
-        when days_waited + 28 > 126 then 'soon_over'
-        else 'none'
-    end as breach_level,
-    'waited ' || coalesce(cast(days_waited as varchar), 'an unknown number of') || ' days' as breach_facts,
+    work_item,
+    is_counted,
+    is_within,
+    breach_level,
+    breach_facts,
     clinical_priority
-from {{ ref('rtt__ptl') }}
-qualify row_number() over (partition by pathway_id order by days_waited desc nulls last, period_no nulls last) = 1
-{%- elif domain == 'cancer' %}
-select
-    care_id as work_item,
-    coalesce(referral_type, '') <> '17' as is_counted,
-    open_days <= 62 as is_within,
-    case
-        when open_days > 104 then 'far_over'
-        when open_days > 62 then 'over_long'
-        when open_days + 28 > 62 then 'soon_over_long'
-        when told_date is null and open_days > 28 then 'over'
-        else 'none'
-    end as breach_level,
-    'day ' || cast(open_days as varchar) as breach_facts,
-    cast(null as varchar) as clinical_priority
-from {{ ref('cancer__ptl') }}
+from {{ ref(listed) }}
 {%- else %}
 select
     cast(null as varchar) as work_item,
@@ -83,7 +60,8 @@ inner join cohorts on exceptions.rule_id = cohorts.rule_id
 where exceptions.state = 'open'
 {%- endmacro %}
 
-{% macro priorities_of(domain) -%}
+{#- `listed`: the model of the domain's waiting list, where it has one. -#}
+{% macro priorities_of(domain, listed=none) -%}
 with cohorts as (
 
     {{ rule_cohorts_of(domain) }}
@@ -98,7 +76,7 @@ open_work as (
 
 listed as (
 
-    {{ listed_pathways(domain) }}
+    {{ listed_pathways(listed) }}
 
 ),
 
@@ -293,7 +271,7 @@ from scored
 {#- What clearing a rule's, or a cohort's, pathways would do to the headline figure of the list: counted with and
     without those that putting them right takes off it. A pathway is counted once however many of its rules are named;
     where none leaves the list, nothing can be said. -#}
-{% macro headline_effects_of(domain, measure) -%}
+{% macro headline_effects_of(domain, measure, listed) -%}
 with cohorts as (
 
     {{ rule_cohorts_of(domain) }}
@@ -308,7 +286,7 @@ open_work as (
 
 listed as (
 
-    {{ listed_pathways(domain) }}
+    {{ listed_pathways(listed) }}
 
 ),
 

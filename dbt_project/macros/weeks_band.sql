@@ -5,7 +5,7 @@
     case
         when {{ days }} is null or {{ days }} < 0 then null
         when {{ days }} <= 7 then 0
-        when {{ days }} > 728 then 104
+        when {{ days }} > {{ wait_limit('rtt_104_weeks') }} then 104
         else cast(floor(({{ days }} - 1) / 7.0) as integer)
     end
 {%- endmacro %}
@@ -14,7 +14,7 @@
     case
         when {{ days }} is null or {{ days }} < 0 then null
         when {{ days }} <= 7 then '0-1'
-        when {{ days }} > 728 then '>104'
+        when {{ days }} > {{ wait_limit('rtt_104_weeks') }} then '>104'
         else
             '>'
             || cast(cast(floor(({{ days }} - 1) / 7.0) as integer) as varchar)

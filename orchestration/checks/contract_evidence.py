@@ -15,8 +15,8 @@ from orchestration.contract.feeds import Feed, Source, load_sources
 from orchestration.contract.published import load_domains
 from orchestration.intake.as_of_inputs import SelectedFile, SourceState, source_state
 from orchestration.intake.missing_feeds import FeedNights, nights_of_feeds
-from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import domains_of_feed, informing_sources_by_domain, sources_by_domain
 
 NIGHTS_NAMED = 3
@@ -24,7 +24,7 @@ NIGHTS_NAMED = 3
 
 @dataclass(frozen=True)
 class _Known:
-    """What a night knows of one source."""
+    """What is known of one source up to the build's date."""
 
     source: Source
     state: SourceState
@@ -36,8 +36,8 @@ class _Known:
         return "" if self.state.as_at else f"no {self.source.name} delivery was ever taken in"
 
 
-def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger) -> list[Evidence]:
-    """Refused deliveries, age, feeds left out and unreadable rows, once for each domain that uses the source.
+def contract_evidence(build: Build, selected: list[SelectedFile], inputs: RefreshInputs) -> list[Evidence]:
+    """Refused deliveries, age, missing feeds and unreadable rows, once for each domain that uses the source.
 
     A source that only informs a domain never holds it: its faults are a caveat.
     """
@@ -45,14 +45,14 @@ def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger
     known = {
         source.name: _Known(
             source,
-            source_state(source, build.as_at, ledger),
-            nights_of_feeds(source, build.as_at, ledger, **limits),
+            source_state(source, build.as_at, inputs),
+            nights_of_feeds(source, build.as_at, inputs, **limits),
         )
         for source in load_sources().values()
     }
     found: list[Evidence] = []
     for domain in build.domains:
-        published = _published_night(domain, ledger)
+        published = _published_night(domain, inputs)
         for name in _sources_of(domain):
             of_source = known[name]
             gates = of_source.source.gates and name in sources_by_domain().get(domain, frozenset())
@@ -61,7 +61,7 @@ def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger
                 found.append(_age(domain, of_source, build, gates))
             for feed in _feeds_of(domain, of_source.source):
                 if of_source.source.chain:
-                    found.append(_left_out(domain, feed, of_source, gates, published))
+                    found.append(_missing_feed(domain, feed, of_source, gates, published))
                 elif _max_age(feed, of_source.source) is not None:
                     found.append(_published_age(domain, feed, of_source, build))
                 found.append(_readable(domain, feed, selected))
@@ -123,9 +123,9 @@ def _max_age(feed: Feed, source: Source) -> int | None:
     return source.max_age_days if feed.max_age_days is None else feed.max_age_days
 
 
-def _published_night(domain: str, ledger: Ledger) -> date | None:
+def _published_night(domain: str, inputs: RefreshInputs) -> date | None:
     """The night of the tables that readers see of a domain."""
-    publications = ledger.publications()
+    publications = inputs.publications()
     rows = publications[-1].verdicts if publications else []
     nights = [row["as_at"] for row in rows if row["domain"] == domain and row["as_at"]]
     return date.fromisoformat(nights[0]) if nights else None
@@ -198,7 +198,7 @@ def _age(domain: str, known: _Known, build: Build, gates: bool) -> Evidence:
     return _row(domain, rule_id, rule, severity, "fail" if days > 0 else "pass", message)
 
 
-def _left_out(domain: str, feed: Feed, known: _Known, gates: bool, published: date | None) -> Evidence:
+def _missing_feed(domain: str, feed: Feed, known: _Known, gates: bool, published: date | None) -> Evidence:
     """Whether the nights of a source carry the feed.
 
     Where the domain cannot do without it, a night that left it out holds until it is told, or until the domain

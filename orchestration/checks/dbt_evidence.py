@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from orchestration.checks.gate_rules import GateRule, gate_rules
+from orchestration.store.catalog import tables_of
 from orchestration.store.records import Build, Evidence
 from orchestration.warehouse.build import BuildResult, NodeResult
 from orchestration.warehouse.project import domains_by_node, load_manifest
@@ -162,18 +163,12 @@ def _failed_models(build: Build, result: BuildResult) -> Iterator[Evidence]:
 
 def count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Rows of every built model and seed by its dbt id."""
-    built = {
-        (schema, table)
-        for schema, table in connection.execute(
-            "select table_schema, table_name from information_schema.tables"
-        ).fetchall()
-    }
+    built = tables_of(connection)
     counts = {}
     for node_id, node in load_manifest()["nodes"].items():
         if node["resource_type"] not in ("model", "seed"):
             continue
-        relation = (node["schema"], node["alias"])
-        if relation in built:
-            row = connection.execute(f'select count(*) from "{relation[0]}"."{relation[1]}"').fetchone()
+        if f"{node['schema']}.{node['alias']}" in built:
+            row = connection.execute(f'select count(*) from "{node["schema"]}"."{node["alias"]}"').fetchone()
             counts[node_id] = int(row[0]) if row else 0
     return counts

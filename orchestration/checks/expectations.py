@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration.checks.data_docs import Outcome, write_data_docs
 from orchestration.checks.suites import Expectation, load_suites
+from orchestration.store.catalog import tables_of
 from orchestration.store.home import Home
 from orchestration.store.records import Build, Evidence
 
@@ -55,12 +56,7 @@ def _rows_of_relations(build: Build, home: Home, wanted: list[Expectation]) -> d
     """Rows that each expectation is about; None where the build did not make the relation."""
     counts: dict[str, int | None] = {}
     with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
-        built = {
-            f"{schema}.{table}"
-            for schema, table in connection.execute(
-                "select table_schema, table_name from information_schema.tables"
-            ).fetchall()
-        }
+        built = tables_of(connection)
         for item in wanted:
             if item.relation in counts:
                 continue

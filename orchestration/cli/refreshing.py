@@ -77,7 +77,8 @@ def status(as_json: Json = False) -> None:
         )
     console.print(table)
     ledger = Ledger(home.ledger)
-    for line in [*publications_in_words(home, ledger), *newest_night_in_words(rows, ledger)]:
+    inputs = ledger.refresh_inputs()
+    for line in [*publications_in_words(home, inputs), *newest_night_in_words(rows, inputs)]:
         console.print(line, highlight=False)
     rolled_back = standing_rollback(ledger)
     if rolled_back is not None:

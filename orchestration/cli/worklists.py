@@ -22,14 +22,10 @@ def exceptions(
     to: Annotated[Path | None, typer.Option("--to", help="A .xlsx or .csv file.")] = None,
 ) -> None:
     """List open exceptions, or write them as a worklist."""
-    from orchestration.deliverables.worklists import (
-        COLUMNS,
-        SHOWN_ON_A_TERMINAL,
-        Filter,
-        exception_rows,
-        teams_of,
-        write_worklist,
-    )
+    from orchestration.deliverables.worklist_columns import COLUMNS, SHOWN_ON_A_TERMINAL
+    from orchestration.deliverables.worklist_filter import Filter, teams_of
+    from orchestration.deliverables.worklist_rows import exception_rows
+    from orchestration.deliverables.worklists import write_worklist
     from orchestration.publication.reader import current_file, open_current
 
     home = Home.from_environment()
@@ -85,7 +81,7 @@ def outcomes(
     on: Annotated[str, typer.Option("--on", help="Working day, YYYY-MM-DD; else when it was saved.")] = "",
 ) -> None:
     """Land a filled-in worklist as a delivery of validation outcomes; the next refresh takes it in."""
-    from orchestration.deliverables.outcomes import land_outcomes
+    from orchestration.deliverables.outcomes import import_outcomes
     from orchestration.publication.reader import current_file
     from orchestration.run.steps import provider_of
     from orchestration.store.ledger import Ledger
@@ -98,6 +94,7 @@ def outcomes(
             usage(f"--on: expected a date YYYY-MM-DD, found '{on}'")
     home = Home.from_environment()
     current_file(home)
-    landed = land_outcomes(file, home, provider_of(Ledger(home.ledger)), validated_by, worked_on)
-    for line in landed.in_words():
+    provider = provider_of(Ledger(home.ledger).refresh_inputs())
+    imported = import_outcomes(file, home, provider, validated_by, worked_on)
+    for line in imported.in_words():
         console.print(line, highlight=False)

@@ -17,8 +17,8 @@ from orchestration.run import steps as refresh
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Evidence
-from orchestration.warehouse.build import ALWAYS_BUILT, kept_results
-from orchestration.warehouse.project import load_manifest
+from orchestration.warehouse.build import kept_results
+from orchestration.warehouse.project import ALWAYS_BUILT, load_manifest
 
 # The check that a domain's models were built, and how evidence names a model that was not.
 ALL_BUILT = "all_models_built"

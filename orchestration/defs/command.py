@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.checks.verdict import HELD
 from orchestration.run.dagster_instance import prepare_instance
-from orchestration.run.notices import IN_PLAIN_WORDS, failed_notice, in_plain_words, send_all
+from orchestration.run.notices import failed_notice, in_plain_words, may_be_shown, send_all
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
+from orchestration.store.safe_errors import SafeError
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, JobDefinition
@@ -148,6 +149,10 @@ def _kept(outcome: Any) -> list[str]:
     ]
 
 
+class UnusableHistory(SafeError):
+    """Dagster's own storage cannot be used; the message says what to do."""
+
+
 @contextmanager
 def _history() -> Iterator[None]:
     """Dagster's own storage holds runs and events, nothing that a night needs: its damage is said in words."""
@@ -156,7 +161,7 @@ def _history() -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, SQLAlchemyError) as error:
-        raise RuntimeError(_unusable_history(error)) from None
+        raise UnusableHistory(_unusable_history(error)) from None
 
 
 def _unusable_history(error: Exception) -> str:
@@ -190,6 +195,6 @@ def _why(outcome: Any) -> str:
             name = str(error.cls_name).rsplit(".", 1)[-1]
             words = error.message.strip().split("\n")[0]
             return f"the refresh failed in {event.step_key}: " + (
-                words if name in IN_PLAIN_WORDS else f"{name}; details are in the run's log"
+                words if may_be_shown(name) else f"{name}; details are in the run's log"
             )
     return "the refresh failed; details are in the run's log"

@@ -26,7 +26,8 @@ from orchestration.defs.resources import Progress, Turn, open_home
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.states_of_returns import PERIODS_OF
-from orchestration.deliverables.worklists import standing_teams, write_standing_worklists
+from orchestration.deliverables.worklist_filter import usable_teams
+from orchestration.deliverables.worklists import write_worklists
 from orchestration.warehouse.project import load_manifest
 
 # The published tables that the writers read; a test compares them with the SQL of the writers.
@@ -72,7 +73,7 @@ def worklists_asset() -> dg.AssetsDefinition:
         can_subset=True,
         pool=POOL,
     )
-    def write_worklists(
+    def hand_out_worklists(
         context: dg.AssetExecutionContext, turn: Turn, progress: dg.ResourceParam[Progress]
     ) -> Iterator[Any]:
         progress.step("writing worklists")
@@ -83,8 +84,8 @@ def worklists_asset() -> dg.AssetsDefinition:
             context.log.warning(words)
             kept.append(words)
 
-        teams = standing_teams(home, context.log.warning)
-        written = write_standing_worklists(home.current, home.worklists, teams, say)
+        teams = usable_teams(home, context.log.warning)
+        written = write_worklists(home.current, home.worklists, teams, say)
         uploads = write_upload_files(home.current, home.worklists)
         files = _by_domain(written, {f"worklist_{name}": name for name in worklist_domains()})
         files["cancer"] += uploads
@@ -100,7 +101,7 @@ def worklists_asset() -> dg.AssetsDefinition:
                 },
             )
 
-    return write_worklists
+    return hand_out_worklists
 
 
 def returns_asset() -> dg.AssetsDefinition:

@@ -86,7 +86,7 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunReques
     if is_refreshing(home):
         yield dg.SkipReason("a refresh is running; what it leaves is looked at when it has ended")
         return
-    due = pending_work(SOURCES, home, ledger)
+    due = pending_work(SOURCES, home, ledger.refresh_inputs())
     if not due:
         yield dg.SkipReason("no new delivery")
         return

@@ -56,7 +56,7 @@ class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
         """The domains asked for, as the build takes them."""
         if not self.and_due:
             return tuple(self.domains)
-        return tuple(sorted({*self.domains, *pending_domains(ledger)}))
+        return tuple(sorted({*self.domains, *pending_domains(ledger.refresh_inputs())}))
 
     @property
     def date(self) -> date | None:

@@ -25,8 +25,7 @@ from orchestration.intake.delivered import active_domains
 from orchestration.run.pending_work import pending_work
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from orchestration.warehouse.build import ALWAYS_BUILT
-from orchestration.warehouse.project import LAYERS, domains_using, load_manifest
+from orchestration.warehouse.project import ALWAYS_BUILT, LAYERS, domains_using, load_manifest
 
 OUTCOME = dg.AssetKey(["publication", "outcome"])
 
@@ -57,11 +56,12 @@ def domains_selected(context: dg.AssetExecutionContext) -> tuple[str, ...]:
 def expected_domains(home: Home, ledger: Ledger) -> tuple[str, ...]:
     """The domains that a run of everything is about: all that ever had data, and those of what has landed."""
     try:
-        due = pending_work(load_sources(), home, ledger).domains
+        inputs = ledger.refresh_inputs()
+        due = pending_work(load_sources(), home, inputs).domains
     except OSError:
         # the step that takes in says what is wrong with its folder
         return ()
-    return tuple(sorted({*active_domains(ledger), *due}))
+    return tuple(sorted({*active_domains(inputs), *due}))
 
 
 def assets_of(domains: tuple[str, ...]) -> list[dg.AssetKey] | None:

@@ -7,6 +7,8 @@ from typing import Any
 import duckdb
 
 from orchestration.deliverables.national_workbook import period_in_words, write_workbook
+from orchestration.store.catalog import tables_of
+from orchestration.store.whole_files import write_whole
 
 SECTORS = ("total", "ga", "ld", "maternity", "mi")
 HEADINGS = ("Total ", "General & Acute", "Learning Disabilities", "Maternity", "Mental Illness")
@@ -21,10 +23,8 @@ where quarter = ? group by main_specialty order by main_specialty
 
 def write_bed_return(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Writes workbook and CSV in one step each; nothing until a quarter is whole."""
-    present = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = 'beds' and table_name = 'return_quarterly'"
-    ).fetchone()
-    newest = connection.execute(NEWEST).fetchone() if present and present[0] else None
+    is_published = "beds.return_quarterly" in tables_of(connection)
+    newest = connection.execute(NEWEST).fetchone() if is_published else None
     if newest is None or newest[0] is None:
         return []
     quarter = str(newest[0])
@@ -104,10 +104,8 @@ def _labels(quarter: str, provider: tuple[str, str]) -> list[object]:
 
 
 def _write_csv(to: Path, names: list[str], rows: list[list[Any]]) -> Path:
-    temporary = to.with_suffix(".tmp")
-    with temporary.open("w", encoding="utf-8", newline="") as stream:
+    with write_whole(to) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(names)
         writer.writerows(rows)
-    temporary.replace(to)
     return to

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.deliverables.national_workbook import first_day_after, period_in_words, write_workbook
+from orchestration.store.catalog import columns_of
 
 HEADINGS = (
     "Region Code",
@@ -23,11 +24,7 @@ from elective.return_quarterly order by quarter desc
 
 def write_cancellations_return(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Writes the workbook in one step; nothing until a quarter is whole."""
-    present = connection.execute(
-        "select count(*) from duckdb_columns() where schema_name = 'elective'"
-        " and table_name = 'return_quarterly' and column_name = 'provider'"
-    ).fetchone()
-    if not present or not present[0]:
+    if "provider" not in columns_of(connection, "elective.return_quarterly"):
         return []
     night = connection.execute("select as_at from publication.status where domain = 'elective'").fetchone()
     for quarter, *row in connection.execute(ROWS).fetchall():

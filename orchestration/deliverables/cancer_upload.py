@@ -9,6 +9,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.store.catalog import columns_of
+from orchestration.store.whole_files import write_whole
+
 OPEN_MONTHS = """
 select distinct upload_month from cancer.upload where days_to_close >= 0 order by upload_month
 """
@@ -17,20 +20,12 @@ select distinct upload_month from cancer.upload where days_to_close >= 0 order b
 def write_upload_files(publication: Path, folder: Path) -> list[Path]:
     """Writes each open month in one step; nothing while cancer was never published."""
     with duckdb.connect(str(publication), read_only=True) as connection:
-        present = connection.execute(
-            "select count(*) from duckdb_tables() where schema_name = 'cancer' and table_name = 'upload'"
-        ).fetchone()
-        if not present or not present[0]:
+        # the data items are the columns in capitals; the others are ours
+        items = [name for name in columns_of(connection, "cancer.upload") if name.isupper()]
+        if not items:
             return []
-        items = _items(connection)
         months = [month for (month,) in connection.execute(OPEN_MONTHS).fetchall()]
         return [_write_month(connection, month, items, folder) for month in months]
-
-
-def _items(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The data items, which are the columns in capitals; the others are ours."""
-    described = connection.execute("describe cancer.upload").fetchall()
-    return [row[0] for row in described if row[0].isupper()]
 
 
 def _write_month(connection: duckdb.DuckDBPyConnection, month: str, items: list[str], folder: Path) -> Path:
@@ -41,13 +36,11 @@ def _write_month(connection: duckdb.DuckDBPyConnection, month: str, items: list[
         [month],
     )
     to = folder / f"cancer_upload_{month}.csv"
-    temporary = to.with_suffix(".tmp")
     folder.mkdir(parents=True, exist_ok=True)
-    with temporary.open("w", encoding="utf-8", newline="") as stream:
+    with write_whole(to, 0o600) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         temporary.chmod(0o600)
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(items)
         while rows := answer.fetchmany(10_000):
             writer.writerows(rows)
-    temporary.replace(to)
     return to

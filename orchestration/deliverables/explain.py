@@ -5,6 +5,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.store.catalog import tables_of
+
 DID = {
     "start": "STARTS",
     "stop": "STOPS",
@@ -59,7 +61,7 @@ class Explanation:
 
 def explain_pathway(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> Explanation | None:
     """Reads the current publication; None when RTT holds no such pathway."""
-    if not _is_published(connection):
+    if "rtt.periods" not in tables_of(connection):
         return None
     periods = connection.execute(
         """
@@ -87,13 +89,6 @@ def explain_pathway(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> E
         open_because=_open_because(connection, pathway_id),
         exceptions=_exceptions(connection, pathway_id),
     )
-
-
-def _is_published(connection: duckdb.DuckDBPyConnection) -> bool:
-    row = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = 'rtt' and table_name = 'periods'"
-    ).fetchone()
-    return bool(row and row[0])
 
 
 def _as_at(connection: duckdb.DuckDBPyConnection) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.store.catalog import tables_of
+
 STANDARDS = {"FDS": "28 days to an answer", "31D": "31 days to treatment", "62D": "62 days to first treatment"}
 
 
@@ -39,20 +41,13 @@ class CancerExplanation:
 
 def explain_cancer(connection: duckdb.DuckDBPyConnection, identifier: str) -> list[CancerExplanation]:
     """One explanation a tracked pathway whose tracker record or pathway identifier it is; none if none is."""
-    if not _is_published(connection):
+    if "cancer.events" not in tables_of(connection):
         return []
     found = connection.execute(
         "select distinct care_id from cancer.events where care_id = ? or pathway_id = ? order by care_id",
         [identifier, identifier],
     ).fetchall()
     return [_explain(connection, care_id) for (care_id,) in found]
-
-
-def _is_published(connection: duckdb.DuckDBPyConnection) -> bool:
-    row = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = 'cancer' and table_name = 'events'"
-    ).fetchone()
-    return bool(row and row[0])
 
 
 def _explain(connection: duckdb.DuckDBPyConnection, care_id: str) -> CancerExplanation:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from orchestration.store.whole_files import write_whole
+
 MONTHS = {
     "Q1": ("April to June", 6),
     "Q2": ("July to September", 9),
@@ -29,15 +31,12 @@ def first_day_after(quarter: str) -> date:
 
 def write_workbook(to: Path, sheets: dict[str, list[list[object]]]) -> Path:
     """Writes sheets of cells in one step; the same publication writes the same bytes."""
-    temporary = to.with_suffix(".tmp")
-    workbook = xlsxwriter.Workbook(str(temporary))
-    workbook.set_properties({"created": datetime(2020, 1, 1)})
-    for name, rows in sheets.items():
-        sheet = workbook.add_worksheet(name)
-        for number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                if value != "":
-                    sheet.write(number, column, value)
-    workbook.close()
-    temporary.replace(to)
+    with write_whole(to) as temporary, xlsxwriter.Workbook(str(temporary)) as workbook:
+        workbook.set_properties({"created": datetime(2020, 1, 1)})
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, value in enumerate(row):
+                    if value != "":
+                        sheet.write(number, column, value)
     return to

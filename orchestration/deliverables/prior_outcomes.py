@@ -1,4 +1,4 @@
-"""Answers of validators that are on their way or were taken in: what the landing and the archive hold."""
+"""Outcomes of validation that wait in the landing or were ingested: what landing and archive hold."""
 
 import csv
 from collections.abc import Iterator
@@ -10,15 +10,20 @@ import duckdb
 
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
+from orchestration.store.safe_errors import SafeError
 
 SOURCE, FEED = "validation", "outcomes"
 LONDON = ZoneInfo("Europe/London")
 COLUMNS = ("outcome_id", "exception_key", "outcome", "valid_until", "validated_at")
 
 
+class UnreadableOutcomes(SafeError):
+    """An archived file of outcomes is damaged; the message says how it is repaired."""
+
+
 @dataclass(frozen=True)
-class Answer:
-    """One answer as it was delivered."""
+class PriorOutcome:
+    """One outcome as it was delivered."""
 
     outcome_id: str
     exception_key: str
@@ -28,24 +33,24 @@ class Answer:
     delivery: str
 
 
-class SentBefore:
-    """Every answer by its identity, and the newest one of each exception as the publication reads it."""
+class PriorOutcomes:
+    """Every outcome by its identity, and the newest one of each exception as the publication reads it."""
 
     def __init__(self, home: Home) -> None:
-        self.by_id: dict[str, Answer] = {}
+        self.by_id: dict[str, PriorOutcome] = {}
         # what waits in the landing came after all that was taken in
-        for answer in (*_taken_in(home), *_waiting(home)):
-            self.by_id[answer.outcome_id] = answer
-        self._newest: dict[str, Answer] = {}
-        for answer in sorted(self.by_id.values(), key=lambda one: (one.validated_at, one.outcome_id)):
-            self._newest[answer.exception_key] = answer
+        for outcome in (*_ingested(home), *_waiting(home)):
+            self.by_id[outcome.outcome_id] = outcome
+        self._newest: dict[str, PriorOutcome] = {}
+        for outcome in sorted(self.by_id.values(), key=lambda one: (one.validated_at, one.outcome_id)):
+            self._newest[outcome.exception_key] = outcome
 
-    def newest(self, exception_key: str) -> Answer | None:
-        """The answer that holds of an exception, if there is any."""
+    def newest(self, exception_key: str) -> PriorOutcome | None:
+        """The outcome that holds for an exception, if there is any."""
         return self._newest.get(exception_key)
 
 
-def _taken_in(home: Home) -> Iterator[Answer]:
+def _ingested(home: Home) -> Iterator[PriorOutcome]:
     ledger = Ledger(home.ledger)
     accepted = {
         item.delivery_id: item.delivery for item in ledger.deliveries(SOURCE) if item.state == "accepted"
@@ -60,31 +65,31 @@ def _taken_in(home: Home) -> Iterator[Answer]:
             try:
                 rows = connection.execute(f"select {names} from read_parquet(?)", [str(archived)]).fetchall()
             except duckdb.Error as error:
-                raise RuntimeError(
+                raise UnreadableOutcomes(
                     "the archive of earlier answers cannot be read: run `clockstop refresh`, which mends it,"
                     " and hand the file in again"
                 ) from error
             for row in rows:
-                yield from _answer(dict(zip(COLUMNS, row, strict=True)), accepted[file.delivery_id])
+                yield from _outcome(dict(zip(COLUMNS, row, strict=True)), accepted[file.delivery_id])
 
 
-def _waiting(home: Home) -> Iterator[Answer]:
-    """Deliveries that nobody has judged yet; one that was refused has told nobody anything."""
-    judged = {item.delivery for item in Ledger(home.ledger).deliveries(SOURCE)}
+def _waiting(home: Home) -> Iterator[PriorOutcome]:
+    """Deliveries that intake has not looked at yet; one that was refused counts for nothing."""
+    known = {item.delivery for item in Ledger(home.ledger).deliveries(SOURCE)}
     for folder in sorted((home.landing / SOURCE).glob("*")):
         file = folder / f"{FEED}.csv"
-        if folder.name in judged or not (folder / "manifest.json").exists() or not file.exists():
+        if folder.name in known or not (folder / "manifest.json").exists() or not file.exists():
             continue
         with file.open(encoding="utf-8", errors="replace", newline="") as stream:
             try:
                 for row in csv.DictReader(stream):
-                    yield from _answer(row, folder.name)
+                    yield from _outcome(row, folder.name)
             except csv.Error:
                 # another sender's file, which intake will refuse in its own words
                 continue
 
 
-def _answer(row: dict[str, str | None], delivery: str) -> Iterator[Answer]:
+def _outcome(row: dict[str, str | None], delivery: str) -> Iterator[PriorOutcome]:
     """Nothing where a sender of another kind left out what the contract asks for."""
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
     try:
@@ -93,7 +98,7 @@ def _answer(row: dict[str, str | None], delivery: str) -> Iterator[Answer]:
         return
     if moment.tzinfo is not None:
         moment = moment.astimezone(LONDON).replace(tzinfo=None)
-    yield Answer(
+    yield PriorOutcome(
         outcome_id=cells["outcome_id"],
         exception_key=cells["exception_key"],
         outcome=cells["outcome"],

@@ -13,6 +13,8 @@ import duckdb
 from orchestration.deliverables.bed_return import write_bed_return
 from orchestration.deliverables.cancellations_return import write_cancellations_return
 from orchestration.deliverables.states_of_returns import write_states
+from orchestration.store.catalog import tables_of
+from orchestration.store.whole_files import write_whole
 
 
 @dataclass(frozen=True)
@@ -65,21 +67,17 @@ def write_return_files(publication: Path, folder: Path) -> list[Path]:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Path) -> Path | None:
-    schema, table = wanted.table.split(".")
-    present = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table]
-    ).fetchone()
-    month = connection.execute(_newest_month(wanted)).fetchone() if present and present[0] else None
+    is_published = wanted.table in tables_of(connection)
+    month = connection.execute(_newest_month(wanted)).fetchone() if is_published else None
     if month is None:
         return None
     folder.mkdir(parents=True, exist_ok=True)
     to = folder / f"{wanted.name}_{month[0]}.csv"
-    temporary = to.with_suffix(".tmp")
     answer = connection.execute(
         f'select * from {wanted.table} where "Period" = ? order by {wanted.order}', [month[1]]
     )
     total: list[Any] = ["TOTAL"] * wanted.words_before_total
-    with temporary.open("w", encoding="utf-8", newline="") as stream:
+    with write_whole(to) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow([column[0] for column in answer.description or []])
         while rows := answer.fetchmany(10_000):
@@ -88,7 +86,6 @@ def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Pa
                 total = _added(total, rows, wanted.words_before_total)
         if total:
             writer.writerow(total)
-    temporary.replace(to)
     return to
 
 

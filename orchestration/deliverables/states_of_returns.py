@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.store.whole_files import write_whole
+
 STATES = "states.csv"
 HEADERS = ("file", "domain", "night", "state", "held_since", "period", "period_state", "final_since", "revised")
 
@@ -32,12 +34,10 @@ def write_states(connection: duckdb.DuckDBPyConnection, written: Iterable[Path],
         rows[file.name] = _row(connection, file)
     if not rows:
         return
-    temporary = to.with_suffix(".tmp")
-    with temporary.open("w", encoding="utf-8", newline="") as stream:
+    with write_whole(to) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(HEADERS)
         writer.writerows(rows[name] for name in sorted(rows))
-    temporary.replace(to)
 
 
 def _row(connection: duckdb.DuckDBPyConnection, file: Path) -> list[str]:

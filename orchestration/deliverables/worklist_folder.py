@@ -1,4 +1,4 @@
-"""The folder that people open standing worklists from: what somebody filled in there is never replaced.
+"""The folder that people open worklists from: what somebody filled in there is never replaced.
 
 A list is looked into only where it is not as it was written, so that a night without answers costs nothing.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.deliverables.worklist_reader import NotUsable, date_of, read_rows
+from orchestration.store.whole_files import put_in_place, write_whole
 
 RECORD = ".written.json"
 # Only such names are replaced and removed: no name of `_keep`, and none that a person gives to a copy.
@@ -28,7 +29,7 @@ class Columns:
     night: str
 
 
-class Shelf:
+class WorklistFolder:
     """Puts lists into the folder and takes old ones out; `say` is told of each that was filled in."""
 
     def __init__(self, folder: Path, columns: Columns, say: Callable[[str], None]) -> None:
@@ -37,10 +38,10 @@ class Shelf:
         self._now: dict[str, dict[str, Any]] = {}
 
     def put(self, temporary: Path, to: Path, night: date | None) -> None:
-        """Moves a list that was just written to its name."""
+        """Gives a list that was just written its name."""
         self._was_kept(to)
         status = temporary.stat()
-        temporary.replace(to)
+        put_in_place(temporary, to, 0o600)
         self._now[to.name] = {
             "bytes": status.st_size,
             "changed_ns": status.st_mtime_ns,
@@ -53,9 +54,8 @@ class Shelf:
             file = self._folder / name
             if file.is_file() and not self._was_kept(file):
                 file.unlink()
-        temporary = self._folder / f"{RECORD}.part"
-        temporary.write_text(json.dumps(self._now, indent=1), encoding="utf-8")
-        temporary.replace(self._folder / RECORD)
+        with write_whole(self._folder / RECORD) as temporary:
+            temporary.write_text(json.dumps(self._now, indent=1), encoding="utf-8")
 
     def _was_kept(self, file: Path) -> bool:
         """Moves a list aside if somebody filled it in; whether that was so."""

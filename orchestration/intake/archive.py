@@ -1,7 +1,6 @@
 """Archives one verified file as immutable Parquet, named by the hash of what was delivered."""
 
 import errno
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from orchestration.intake.csv_reader import ReadResult, read_csv
 from orchestration.intake.manifest import ManifestFile
 from orchestration.intake.rejection import CannotKeep, Rejection
 from orchestration.intake.workbook_reader import read_workbook_apart
-from orchestration.store.folders import sync_folder
+from orchestration.store.whole_files import write_whole
 
 # A few broken lines happen in real extracts and are listed; more than this is a broken file.
 # Five rows: a small feed should not be refused for one line. One in a hundred: above that, what is
@@ -42,34 +41,22 @@ def archive_file(
     """
     accepted = archive_path(archive, feed, promised)
     unreadable = unreadable_path(accepted)
-    temporary = [path.with_name(f".{os.getpid()}.{path.name}") for path in (accepted, unreadable)]
     try:
         accepted.parent.mkdir(parents=True, exist_ok=True)
-        if feed.is_workbook:
-            result = read_workbook_apart(file, feed, temporary[0], temporary[1])
-        else:
-            result = read_csv(file, promised.encoding, feed, temporary[0], temporary[1])
-        _check_counts(file.name, promised, feed, result)
-        for written, final in zip(temporary, (accepted, unreadable), strict=True):
-            if not sound(final):
-                _settle(written, final)
+        with write_whole(unreadable, 0o440) as of_unreadable, write_whole(accepted, 0o440) as of_accepted:
+            if feed.is_workbook:
+                result = read_workbook_apart(file, feed, of_accepted, of_unreadable)
+            else:
+                result = read_csv(file, promised.encoding, feed, of_accepted, of_unreadable)
+            _check_counts(file.name, promised, feed, result)
+            for temporary, final in ((of_accepted, accepted), (of_unreadable, unreadable)):
+                if sound(final):
+                    temporary.unlink(missing_ok=True)
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise
         raise CannotKeep(error.strerror or type(error).__name__) from error
-    finally:
-        for path in temporary:
-            path.unlink(missing_ok=True)
     return result
-
-
-def _settle(written: Path, final: Path) -> None:
-    """Moves a finished file to its name so that a crash leaves the old or the new, never half."""
-    with written.open("rb") as stream:
-        os.fsync(stream.fileno())
-    written.chmod(0o440)
-    os.replace(written, final)
-    sync_folder(final.parent)
 
 
 def _check_counts(name: str, promised: ManifestFile, feed: Feed, result: ReadResult) -> None:

@@ -18,12 +18,13 @@ from typing import IO, Any
 
 from orchestration.checks.overrides import override_files
 from orchestration.publication.pointer import current_build, point_current
-from orchestration.store.folders import sync_folder
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of, soundness
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import KeptFile
+from orchestration.store.safe_errors import SafeError, WrongArgument
+from orchestration.store.whole_files import put_in_place, sync, temporary_of, write_whole
 
 INDEX = "backup.json"
 LEDGER = "ledger.sqlite"
@@ -35,7 +36,7 @@ CHUNK = 1024 * 1024
 Say = Callable[[str], None]
 
 
-class CannotRestore(RuntimeError):
+class CannotRestore(SafeError):
     """The backup is not whole or the home is not empty; the message says which and what to do."""
 
 
@@ -53,17 +54,15 @@ class BackupResult:
 
 
 def back_up(home: Home, to: Path, say: Say) -> BackupResult:
-    """Writes a backup into a new folder, or a new .tar file. Raises ValueError when `to` cannot be one."""
+    """Writes a backup into a new folder, or a new .tar file. Raises WrongArgument when `to` cannot be one."""
     if os.path.lexists(to):
-        raise ValueError(f"{to} exists already: name a new file or folder for each backup")
+        raise WrongArgument(f"{to} exists already: name a new file or folder for each backup")
     if to.suffix.lower() in PACKED and to.suffix != ".tar":
-        raise ValueError(f"expected a new folder or a name that ends in .tar, found {to.name}")
+        raise WrongArgument(f"expected a new folder or a name that ends in .tar, found {to.name}")
     if not to.parent.is_dir():
-        raise ValueError(f"{to.parent} is not a folder: make it first")
-    temporary = to.with_name(f".{to.name}.part")
-    _remove(temporary)
-    copy = to.with_name(f".{to.name}.ledger")
-    with warehouse_lock(home, say):
+        raise WrongArgument(f"{to.parent} is not a folder: make it first")
+    copy = temporary_of(to.with_name(f"{to.name}.ledger"))
+    with warehouse_lock(home, say), write_whole(to) as temporary:
         try:
             _copy_ledger(home.ledger, copy)
             kept, left_out = _contents(home, Ledger(copy))
@@ -78,11 +77,8 @@ def back_up(home: Home, to: Path, say: Say) -> BackupResult:
                 _write_tar(temporary, index, places)
             else:
                 _write_folder(temporary, index, places)
-            os.replace(temporary, to)
-            sync_folder(to.parent)
         finally:
             copy.unlink(missing_ok=True)
-            _remove(temporary)
     return BackupResult(len(places), sum(file["bytes"] for file in index["files"]), left_out)
 
 
@@ -99,7 +95,7 @@ def restore(backup: Path, home: Home, say: Say) -> int:
         expected = {file["path"]: KeptFile(**file) for file in index["files"]}
         if LEDGER not in expected:
             raise CannotRestore(f"{backup}: expected the ledger in it, found none; use another backup")
-        last = home.root / f".{LEDGER}.part"
+        last = temporary_of(home.ledger)
         missing = set(expected)
         for path, stream in contents:
             if path not in missing:
@@ -109,12 +105,11 @@ def restore(backup: Path, home: Home, say: Say) -> int:
             missing.discard(path)
         if missing:
             raise CannotRestore(f"{backup}: {len(missing)} files are missing in it; use another backup")
-        os.replace(last, home.ledger)
-        home.ledger.chmod(0o600)
+        put_in_place(last, home.ledger, 0o600)
         Ledger(home.ledger).seal()
         if index["current"]:
             point_current(home, index["current"])
-        sync_folder(home.root)
+        sync(home.root)
     return len(expected)
 
 
@@ -184,8 +179,7 @@ def _write_folder(to: Path, index: dict[str, Any], places: dict[str, Path]) -> N
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
         target.chmod(0o400)
-        with target.open("rb") as stream:
-            os.fsync(stream.fileno())
+        sync(target)
 
 
 def _write_tar(to: Path, index: dict[str, Any], places: dict[str, Path]) -> None:
@@ -202,13 +196,6 @@ def _write_tar(to: Path, index: dict[str, Any], places: dict[str, Path]) -> None
         tar.close()
         out.flush()
         os.fsync(out.fileno())
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 # Reading

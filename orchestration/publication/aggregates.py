@@ -5,7 +5,12 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contract.published import load_published_tables
+from orchestration.publication.file_modes import WITHOUT_PATIENTS
 from orchestration.store.engine_paths import in_sql
+from orchestration.store.home import Home
+from orchestration.store.integrity import written
+from orchestration.store.ledger import Ledger
+from orchestration.store.whole_files import write_whole
 
 # Every table of the publication itself, and those of the rules. What else is in `validation` names patients.
 ALWAYS = (
@@ -26,7 +31,15 @@ def aggregate_tables() -> tuple[str, ...]:
     return (*ALWAYS, *(table.name for table in load_published_tables() if not table.patient_level))
 
 
-def write_aggregates(marts: Path, to: Path) -> None:
+def write_aggregates(build_id: str, home: Home, ledger: Ledger) -> None:
+    """Writes the tables without patients of a publication; they follow from it and can be made again."""
+    file = home.aggregates_file(build_id)
+    with write_whole(file, WITHOUT_PATIENTS) as temporary:
+        _copy_tables(home.publication_file(build_id), temporary)
+    ledger.record_kept(written(home, file))
+
+
+def _copy_tables(marts: Path, to: Path) -> None:
     """Copies the tables without patients, with their descriptions."""
     with duckdb.connect(str(to)) as connection:
         connection.execute(f"attach '{in_sql(marts)}' as marts (read_only)")

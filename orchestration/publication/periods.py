@@ -10,14 +10,16 @@ import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import duckdb
-import yaml
+from pydantic import Field
 
 from orchestration.contract.published import PUBLISHED_FOLDER
+from orchestration.contract.validated_yaml import Identifier, Text, ValidatedModel, read_project_file
 from orchestration.publication.table_fingerprint import comparable_columns
 from orchestration.settings.trust_settings import default_settings
+from orchestration.store.catalog import tables_of
 from orchestration.warehouse.bank_holidays import BANK_HOLIDAYS_SEED
 
 PROVISIONAL = "provisional"
@@ -54,19 +56,25 @@ class PeriodTable:
     whole: str = "true"
 
 
+class _PeriodEntry(ValidatedModel):
+    table: Text = Field(description="a published table, as schema.table")
+    domain: Identifier = Field(description="the name of a domain")
+    column: Identifier = Field(description="the column with the month or quarter")
+    final_after_working_days: Identifier = Field(description="the name of a setting of working days")
+    whole: Text = Field(default="true", description="a condition in SQL, as text")
+
+
+class _PeriodsFile(ValidatedModel):
+    tables: Annotated[tuple[_PeriodEntry, ...], Field(strict=False)]
+
+
 @cache
 def load_period_tables() -> tuple[PeriodTable, ...]:
-    """The tables whose periods have a state."""
-    document = yaml.safe_load((PUBLISHED_FOLDER / "_periods.yml").read_text(encoding="utf-8"))
+    """The tables whose periods have a state. Raises ProjectFileError."""
+    read = read_project_file(PUBLISHED_FOLDER / "_periods.yml", _PeriodsFile)
     return tuple(
-        PeriodTable(
-            entry["table"],
-            entry["domain"],
-            entry["column"],
-            entry["final_after_working_days"],
-            entry.get("whole", "true"),
-        )
-        for entry in document["tables"]
+        PeriodTable(entry.table, entry.domain, entry.column, entry.final_after_working_days, entry.whole)
+        for entry in read.tables
     )
 
 
@@ -82,18 +90,19 @@ def write_periods(
     connection.execute(f"create table publication.periods ({columns})")
     before = _before(connection) if has_previous else {}
     chosen = default_settings() | settings
+    written = tables_of(connection)
     rows: list[tuple[Any, ...]] = []
     for table in load_period_tables():
         if table.domain not in fresh:
             rows += [row for (name, _), row in before.items() if name == table.table]
-        elif _exists(connection, table.table):
-            rows += _judged(connection, table, nights[table.domain], int(chosen[table.setting]), before)
+        elif table.table in written:
+            rows += _assessed(connection, table, nights[table.domain], int(chosen[table.setting]), before)
     if rows:
         places = ", ".join("?" for _ in COLUMNS)
         connection.executemany(f"insert into publication.periods values ({places})", rows)
 
 
-def _judged(
+def _assessed(
     connection: duckdb.DuckDBPyConnection,
     table: PeriodTable,
     night: date,
@@ -138,21 +147,11 @@ def _judged(
 
 
 def _before(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[Any, ...]]:
-    if not _exists(connection, "publication.periods", "previous"):
+    if "publication.periods" not in tables_of(connection, "previous"):
         return {}
     names = ", ".join(f'"{name}"' for name in COLUMNS)
     rows = connection.execute(f"select {names} from previous.publication.periods").fetchall()
     return {(row[1], row[2]): row for row in rows}
-
-
-def _exists(connection: duckdb.DuckDBPyConnection, table: str, catalog: str = "") -> bool:
-    schema, name = table.split(".")
-    row = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?"
-        " and database_name = coalesce(nullif(?, ''), current_database())",
-        [schema, name, catalog],
-    ).fetchone()
-    return bool(row and row[0])
 
 
 def period_end(period: str) -> date:

@@ -7,8 +7,8 @@ new connection in the same process still finds the new one.
 import os
 from pathlib import Path
 
-from orchestration.store.folders import sync_folder
 from orchestration.store.home import Home
+from orchestration.store.whole_files import write_whole
 
 
 def point_current(home: Home, build_id: str) -> None:
@@ -22,11 +22,8 @@ def point_current(home: Home, build_id: str) -> None:
 
 
 def _point(link: Path, file: Path) -> None:
-    temporary = link.with_name(f".{link.stem}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(os.path.relpath(file, link.parent))
-    os.replace(temporary, link)
-    sync_folder(link.parent)
+    with write_whole(link) as temporary:
+        temporary.symlink_to(os.path.relpath(file, link.parent))
 
 
 def current_build(home: Home) -> str | None:

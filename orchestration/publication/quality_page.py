@@ -1,6 +1,6 @@
 """The quality page of a publication: one file that needs no network, no script and holds no patient value.
 
-It tells all rules, whichever tool evaluated them, and leads to the data docs of Great Expectations' own.
+It lists all rules, whichever tool evaluated them, and leads to the data docs of Great Expectations' own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.contract.published import load_domains
+from orchestration.publication.file_modes import WITHOUT_PATIENTS
 from orchestration.store.records import Build, Evidence
+from orchestration.store.whole_files import write_whole
 
 STYLE = """
 body { font: 15px/1.45 sans-serif; margin: 2em auto; max-width: 76em; padding: 0 1em; color: #212b32; }
@@ -30,10 +32,10 @@ def write_quality_page(
     to: Path,
     build: Build,
     status: Sequence[dict[str, Any]],
-    told: Sequence[tuple[Build, list[Evidence]]],
+    shown: Sequence[tuple[Build, list[Evidence]]],
     inputs: list[list[Any]],
 ) -> None:
-    """Writes the page; `told` are the builds with what was said of them, the new one first.
+    """Writes the page; `shown` are the builds with their evidence, the new one first.
 
     `inputs` are rows of source, feed, delivery, night, rows, unreadable rows, domains.
     """
@@ -59,7 +61,7 @@ def write_quality_page(
         ),
     ]
     for row in status:
-        parts += _domain(row, build, told)
+        parts += _domain(row, build, shown)
     parts += [
         "<h2>What it was made of</h2>",
         _table(
@@ -68,14 +70,14 @@ def write_quality_page(
         ),
         "</body></html>",
     ]
-    to.write_text("\n".join(parts) + "\n", encoding="utf-8")
-    to.chmod(0o440)
+    with write_whole(to, WITHOUT_PATIENTS) as temporary:
+        temporary.write_text("\n".join(parts) + "\n", encoding="utf-8")
 
 
-def _domain(row: dict[str, Any], build: Build, told: Sequence[tuple[Build, list[Evidence]]]) -> Iterator[str]:
-    """What was said of the night that is held, where one is, and of the one that readers see."""
+def _domain(row: dict[str, Any], build: Build, shown: Sequence[tuple[Build, list[Evidence]]]) -> Iterator[str]:
+    """The evidence of the data that is held, where any is, and of the data that is published."""
     name = row["domain"]
-    found = [(made, [item for item in evidence if item.domain == name]) for made, evidence in told]
+    found = [(made, [item for item in evidence if item.domain == name]) for made, evidence in shown]
     if not any(evidence for _, evidence in found):
         return
     yield f"<h2>{escape(load_domains()[name].title)}</h2>"
@@ -85,7 +87,7 @@ def _domain(row: dict[str, Any], build: Build, told: Sequence[tuple[Build, list[
         seen = made.build_id == row["build_id"]
         words = f"Readers see the night of {made.as_at}" if seen else f"The night of {made.as_at} is held"
         yield f"<p>{words} (build {escape(made.build_id)}).</p>"
-        yield from _said(evidence)
+        yield from _summary(evidence)
         if made == build:
             yield (
                 f'<p><a href="data_docs/{name}.html">What Great Expectations found, relation by relation</a>'
@@ -93,7 +95,7 @@ def _domain(row: dict[str, Any], build: Build, told: Sequence[tuple[Build, list[
             )
 
 
-def _said(evidence: list[Evidence]) -> Iterator[str]:
+def _summary(evidence: list[Evidence]) -> Iterator[str]:
     gating = [item for item in evidence if item.severity != "info"]
     work = [item for item in evidence if item.severity == "info"]
     failing = [item for item in gating if item.status in ("fail", "error")]

@@ -1,34 +1,14 @@
 """Puts right what a crash or a damaged disk left of the pointer and of what it names."""
 
-import os
-from pathlib import Path
-
 from orchestration.publication.aggregates import write_aggregates
 from orchestration.publication.history import builds_in_force
 from orchestration.publication.pointer import current_build, point_current
 from orchestration.publication.status import NothingToPublish, read_status
-from orchestration.store.folders import sweep, sync_folder
+from orchestration.store.folders import sweep
 from orchestration.store.home import Home
-from orchestration.store.integrity import soundness, written
+from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.ledger_errors import DamagedLedger
-
-# Nobody writes to a publication again. Its patients are for the account that runs Clockstop alone; its tables
-# without patients are for the account's group too (docs/running.md says how to let more people in).
-PATIENT_LEVEL = 0o400
-
-
-WITHOUT_PATIENTS = 0o440
-
-
-def rewrite_aggregates(build_id: str, home: Home, ledger: Ledger) -> None:
-    """The tables without patients follow from the publication, so they can be made again from it."""
-    final = home.aggregates_file(build_id)
-    temporary = final.with_suffix(".tmp")
-    temporary.unlink(missing_ok=True)
-    write_aggregates(home.publication_file(build_id), temporary)
-    settle(temporary, final, WITHOUT_PATIENTS)
-    ledger.record_kept(written(home, final))
 
 
 def heal(home: Home, ledger: Ledger) -> list[str]:
@@ -43,12 +23,12 @@ def heal(home: Home, ledger: Ledger) -> list[str]:
     if build_id is not None and home.current.exists() and ledger.build(build_id) is None:
         raise DamagedLedger("it does not know the publication that is current")
     sweep(home)
-    done = _leave_damaged(home, ledger)
-    _write_down(home, ledger)
+    done = _leave_damaged_publication(home, ledger)
+    _record_move(home, ledger)
     return done
 
 
-def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
+def _leave_damaged_publication(home: Home, ledger: Ledger) -> list[str]:
     """Points away from a publication that is gone or not as it was written."""
     damaged = current_build(home)
     sound = soundness(home, ledger, unknown=True)
@@ -56,12 +36,12 @@ def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
         return []
     if damaged is not None and sound(home.publication_file(damaged)):
         if not sound(home.aggregates_file(damaged)):
-            rewrite_aggregates(damaged, home, ledger)
+            write_aggregates(damaged, home, ledger)
         if home.aggregates.resolve() != home.aggregates_file(damaged).resolve():
             point_current(home, damaged)
         return []
     damaged = damaged or "that was current"
-    for build_id in reversed(builds_in_force(ledger)):
+    for build_id in reversed(builds_in_force(ledger.publications())):
         if sound(home.publication_file(build_id)):
             point_back(build_id, home, ledger)
             return [
@@ -76,7 +56,7 @@ def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
     ]
 
 
-def _write_down(home: Home, ledger: Ledger) -> None:
+def _record_move(home: Home, ledger: Ledger) -> None:
     """Records a move of `current` that was made just before the ledger could say so."""
     build_id = current_build(home)
     publications = ledger.publications()
@@ -103,11 +83,3 @@ def point_back(build_id: str, home: Home, ledger: Ledger) -> None:
     point_current(home, build_id)
     rows = [row.as_dict() for row in read_status(file)]
     ledger.record_publication(build_id, "rollback", rows, now())
-
-
-def settle(temporary: Path, final: Path, mode: int) -> None:
-    with temporary.open("rb") as stream:
-        os.fsync(stream.fileno())
-    temporary.chmod(mode)
-    os.replace(temporary, final)
-    sync_folder(final.parent)

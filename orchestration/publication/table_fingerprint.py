@@ -6,10 +6,12 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.store.catalog import columns_of
+
 
 @dataclass(frozen=True)
-class Content:
-    """Rows of a table and a sum over the hashes of its rows; equal content has equal both."""
+class Fingerprint:
+    """Rows of a table and a sum over the hashes of its rows; equal tables have equal both."""
 
     rows: int
     digest: str
@@ -32,18 +34,18 @@ def comparable_columns(connection: duckdb.DuckDBPyConnection, table: str) -> lis
     rows in another order differ in the last bits and in nothing that anybody reads.
     """
     columns = []
-    for name, kind, *_ in connection.execute(f"describe {table}").fetchall():
-        quoted = '"' + str(name).replace('"', '""') + '"'
+    for name, kind in columns_of(connection, table).items():
+        quoted = '"' + name.replace('"', '""') + '"'
         value = f"printf('%.9g', {quoted})" if kind in ("DOUBLE", "FLOAT") else f"cast({quoted} as varchar)"
         columns.append(f"coalesce({value}, chr(0))")
     return columns
 
 
-def content_of(connection: duckdb.DuckDBPyConnection, table: str) -> Content:
-    """The content of a table of the connection."""
+def fingerprint_of(connection: duckdb.DuckDBPyConnection, table: str) -> Fingerprint:
+    """The fingerprint of a table of the connection."""
     text = "concat_ws(chr(1), " + ", ".join(comparable_columns(connection, table)) + ")"
     row = connection.execute(
         f"select count(*), cast(coalesce(sum(cast(hash({text}) as hugeint)), 0) as varchar) from {table}"
     ).fetchone()
     assert row is not None
-    return Content(int(row[0]), str(row[1]))
+    return Fingerprint(int(row[0]), str(row[1]))

@@ -1,6 +1,5 @@
 """Copies the tables of a publication: of domains that passed from the build, of others from the one before."""
 
-from collections import defaultdict
 from pathlib import Path
 
 import duckdb
@@ -8,10 +7,11 @@ import duckdb
 from orchestration.contract.published import PublishedTable, load_domains, load_published_tables
 from orchestration.contract.validation import SCHEMA, ValidationTable, load_validation_tables
 from orchestration.publication.sql import comment_on
+from orchestration.store.catalog import columns_of, tables_of
 from orchestration.warehouse.project import load_manifest
 
-# Columns by file (`build` or `previous`), schema and table.
-Present = defaultdict[tuple[str, ...], set[str]]
+# The tables of each attached file: `build` and `previous`.
+Present = dict[str, set[str]]
 
 
 def write_domains(file: Path, build_file: Path, domains: set[str]) -> None:
@@ -23,26 +23,16 @@ def write_domains(file: Path, build_file: Path, domains: set[str]) -> None:
 
 
 def copy_domains(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> None:
-    present = _present(connection)
+    """Copies every published table: from `build` of the domains that passed, from `previous` of the others."""
+    present = {origin: tables_of(connection, origin) for origin in ("build", "previous")}
     # a comment on a column rewrites its table's entry: in one transaction it does so once
     connection.begin()
     for table in load_published_tables():
         origin = "build" if table.domain in passed else "previous"
-        if present[(origin, table.schema, table.table)]:
+        if table.name in present[origin]:
             _copy_table(connection, origin, table)
     _write_validation(connection, passed, present)
     connection.commit()
-
-
-def _present(connection: duckdb.DuckDBPyConnection) -> Present:
-    """Names of the columns of every table of the attached files; none where there is no such table."""
-    present: Present = defaultdict(set)
-    for catalog, schema, table, column in connection.execute(
-        "select database_name, schema_name, table_name, column_name from duckdb_columns()"
-        " where database_name in ('build', 'previous')"
-    ).fetchall():
-        present[(catalog, schema, table)].add(column)
-    return present
 
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, origin: str, table: PublishedTable) -> None:
@@ -52,7 +42,7 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, origin: str, table: Publi
     if node is None:
         return
     comments = [comment_on(f"table {table.name}", node["description"])]
-    present = {row[0] for row in connection.execute(f"describe {table.name}").fetchall()}
+    present = columns_of(connection, table.name)
     for column in node["columns"].values():
         if column["name"] in present:
             comments.append(comment_on(f'column {table.name}."{column["name"]}"', column["description"]))
@@ -79,7 +69,7 @@ def _add_part(
     connection: duckdb.DuckDBPyConnection, table: ValidationTable, domain: str, present: Present
 ) -> None:
     part = table.part_of(domain)
-    if not present[("build", *part.split("."))]:
+    if part not in present["build"]:
         return
     if table.history:
         connection.execute(
@@ -93,9 +83,9 @@ def _add_part(
 def _keep_part(
     connection: duckdb.DuckDBPyConnection, table: ValidationTable, domain: str, present: Present
 ) -> None:
-    known = present[("previous", SCHEMA, table.name)]
-    if not known:
+    if table.published not in present["previous"]:
         return
+    known = columns_of(connection, f"previous.{table.published}")
     columns = ", ".join(f'"{name}"' if name in known else "null" for name in table.columns)
     connection.execute(
         f"insert into {table.published} select {columns} from previous.{table.published} where domain = ?",

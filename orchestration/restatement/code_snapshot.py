@@ -15,10 +15,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.contract.project_files import PROJECT_ROOT
-from orchestration.store.folders import sync_folder
+from orchestration.restatement.rebuild import CannotRebuild
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness, written
 from orchestration.store.ledger import Ledger
+from orchestration.store.whole_files import write_whole
 
 FOLDERS = ("dbt_project", "expectations", "orchestration")
 FILES = ("pyproject.toml", "requirements.lock")
@@ -26,6 +27,7 @@ FILES = ("pyproject.toml", "requirements.lock")
 LEFT_OUT = frozenset({"target", "logs", "__pycache__"})
 ENGINES = ("duckdb", "dbt-core")
 ENGINES_FILE = "engines.json"
+TRACEBACK = "Traceback (most recent call last)"
 
 
 def snapshot_code(code_version: str, home: Home, ledger: Ledger) -> None:
@@ -34,17 +36,13 @@ def snapshot_code(code_version: str, home: Home, ledger: Ledger) -> None:
     if soundness(home, ledger)(file):
         return
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = file.with_name(f".{file.name}")
-    with tarfile.open(temporary, "w:gz", compresslevel=6) as tar:
+    with write_whole(file, 0o440) as temporary, tarfile.open(temporary, "w:gz", compresslevel=6) as tar:
         for path in _paths():
             tar.add(path, str(path.relative_to(PROJECT_ROOT)), recursive=False)
         engines = json.dumps({name: version(name) for name in ENGINES}).encode()
         member = tarfile.TarInfo(ENGINES_FILE)
         member.size = len(engines)
         tar.addfile(member, io.BytesIO(engines))
-    temporary.chmod(0o440)
-    os.replace(temporary, file)
-    sync_folder(file.parent)
     ledger.record_kept(written(home, file))
 
 
@@ -89,7 +87,7 @@ def rebuild_with(
 ) -> Path:
     """Derives domains of a build by unpacked code, in a process of its own; returns the file of their tables.
 
-    Raises RuntimeError where that code cannot: its own words.
+    Raises CannotRebuild where that code cannot, in its own words.
     """
     answer = subprocess.run(
         [sys.executable, "-m", _rebuild_module(code), build_id, str(scratch), name, *domains],
@@ -101,6 +99,13 @@ def rebuild_with(
     )
     file = scratch / name / "tables.duckdb"
     if answer.returncode or not file.exists():
-        last = (answer.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-        raise RuntimeError(f"the code of then could not rebuild it: {last}")
+        raise CannotRebuild(f"the code of then could not rebuild it: {_last_words(answer.stderr)}")
     return file
+
+
+def _last_words(output: str) -> str:
+    """What the other process ended with; of a traceback the name alone, whose text may quote a record."""
+    lines = output.strip().splitlines()
+    if not lines:
+        return "it ended without a word"
+    return lines[-1].split(":")[0] if TRACEBACK in output else lines[-1]

@@ -16,7 +16,6 @@ import os
 import smtplib
 import ssl
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -24,10 +23,12 @@ from typing import Any, Protocol
 
 from orchestration.checks.verdict import HELD, NEVER
 from orchestration.publication.pointer import current_build
+from orchestration.settings.notify import ToFile, ToMail, notify_entry
 from orchestration.settings.operations import UnknownOperation, notify_entries
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.plain_text import plain
+from orchestration.store.safe_errors import SafeError, names_of_safe_errors
 
 LOG = logging.getLogger("clockstop.notices")
 # A mail server that does not answer must not hold up the night.
@@ -104,70 +105,12 @@ class MailNotifier:
             server.send_message(mail)
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What may be written for a name, in words and as a test."""
-
-    words: str
-    is_one: Callable[[Any], bool]
-
-
-TEXT = Kind("text", lambda value: isinstance(value, str) and value.strip() != "")
-ADDRESSES = Kind(
-    "a list of addresses, such as [bi@trust.example]",
-    lambda value: isinstance(value, list) and bool(value) and all(TEXT.is_one(one) for one in value),
-)
-PORT = Kind("a whole number from 1 to 65535", lambda value: type(value) is int and 1 <= value <= 65535)
-YES_OR_NO = Kind("true or false", lambda value: type(value) is bool)
-
-# What an entry may say beside `to`, and what it must say.
-WAYS: dict[str, dict[str, Kind]] = {
-    "log": {},
-    "file": {"path": TEXT},
-    "smtp": {
-        "sender": TEXT,
-        "recipients": ADDRESSES,
-        "host": TEXT,
-        "port": PORT,
-        "starttls": YES_OR_NO,
-        "user": TEXT,
-        "password_file": TEXT,
-    },
-}
-NEEDED = ("path", "sender", "recipients")
-
-
 def notifier(entry: Any, home: Home) -> Notifier:
     """The way that an entry of `notify` names. Raises UnknownOperation where it cannot be read."""
-    where = "operations.yml: notify:"
-    if not isinstance(entry, dict):
-        raise UnknownOperation(f"{where} expected lines of the form `to: log`, found {_found(entry)}")
-    names = WAYS.get(str(entry.get("to")))
-    if names is None:
-        raise UnknownOperation(f"{where} to is {_found(entry.get('to'))}; it may be {', '.join(WAYS)}")
-    said = {name: value for name, value in entry.items() if name != "to"}
-    for name, value in said.items():
-        if name not in names:
-            there_are = f"there are {', '.join(names)}" if names else "nothing else may be said of it"
-            raise UnknownOperation(
-                f"{where} {entry['to']}: nothing is called {plain(str(name), 40)}; {there_are}"
-            )
-        if not names[name].is_one(value):
-            raise UnknownOperation(
-                f"{where} {entry['to']}: expected {name} as {names[name].words}, found {_found(value)}"
-            )
-    for name in names:
-        if name in NEEDED and name not in said:
-            raise UnknownOperation(
-                f"{where} {entry['to']}: expected {name} as {names[name].words}, found nothing"
-            )
-    if entry["to"] == "smtp":
-        return MailNotifier(**said | {"recipients": tuple(said["recipients"])})
-    return FileNotifier(home.root / said["path"]) if entry["to"] == "file" else LogNotifier()
-
-
-def _found(value: Any) -> str:
-    return plain(repr(value), 40)
+    way = notify_entry(entry)
+    if isinstance(way, ToMail):
+        return MailNotifier(**way.model_dump(exclude={"to"}))
+    return FileNotifier(home.root / way.path) if isinstance(way, ToFile) else LogNotifier()
 
 
 def held_notice(ledger: Ledger) -> Notice | None:
@@ -187,34 +130,36 @@ def held_notice(ledger: Ledger) -> Notice | None:
     return Notice(f"Clockstop holds {names}", tuple(lines))
 
 
-# Errors whose words are written for a person and hold nobody's record; of any other only the name is shown.
-IN_PLAIN_WORDS = (
-    "NothingLanded",
-    "FutureNight",
-    "UnknownSetting",
-    "UnknownOperation",
-    "Failure",
-    "NothingToPublish",
-    "RuntimeError",
-    "CannotKeep",
-    "DamagedArchive",
-    "DamagedLedger",
-    "LedgerOutOfReach",
-    "OSError",
-    "PermissionError",
-    "FileNotFoundError",
-    # of the engine: it could not read or write a file, which it names
-    "IOException",
+# Errors of others whose words hold nobody's record.
+SHOWN_BY_NAME = frozenset(
+    {
+        # of Dagster: its description is one of ours
+        "Failure",
+        "OSError",
+        "PermissionError",
+        "FileNotFoundError",
+        # of the engine: it could not read or write a file, which it names
+        "IOException",
+    }
 )
+
+
+def may_be_shown(name: str) -> bool:
+    """Whether an error of which only the name is known may be shown with its words."""
+    return name in SHOWN_BY_NAME or name in names_of_safe_errors()
 
 
 def in_plain_words(step: str, error: BaseException | None) -> str:
     """The cause of a failed step in one line that holds nobody's record."""
-    while error is not None and error.__cause__ is not None and type(error).__name__ not in IN_PLAIN_WORDS:
+    while error is not None and error.__cause__ is not None and not _is_safe(error):
         error = error.__cause__
-    name = type(error).__name__
     words = str(getattr(error, "description", None) or error).strip().split("\n")[0]
-    return f"{step}: {words if name in IN_PLAIN_WORDS else f'{name}; details are in the log of the run'}"
+    shown = words if _is_safe(error) else f"{type(error).__name__}; details are in the log of the run"
+    return f"{step}: {shown}"
+
+
+def _is_safe(error: BaseException | None) -> bool:
+    return isinstance(error, SafeError) or type(error).__name__ in SHOWN_BY_NAME
 
 
 def failed_notice(reason: str, home: Home) -> Notice:

@@ -1,18 +1,9 @@
-"""Folders that survive a power cut and a killed process."""
+"""Clears up after a killed process."""
 
-import os
 from pathlib import Path
 
 from orchestration.store.home import Home
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in the folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+from orchestration.store.whole_files import TEMPORARY, remove
 
 
 def sweep(home: Home) -> list[Path]:
@@ -21,20 +12,12 @@ def sweep(home: Home) -> list[Path]:
     Only where no other process writes in this home: the caller holds the warehouse.
     """
     halves = [
-        *home.archive.rglob(".*.parquet"),
-        *home.archive.rglob(".*.csv"),
+        *home.root.glob(f"{TEMPORARY}*"),
+        *home.archive.rglob(f"{TEMPORARY}*"),
+        *home.current.parent.rglob(f"{TEMPORARY}*"),
+        # of the engine, which spills beside the file that it writes
         *home.archive.rglob("duckdb_temp_storage*"),
-        *home.archive.glob("code/.*.tar.gz"),
-        *home.builds.glob("*/*.tmp"),
-        *home.builds.glob("*/data_docs/*.tmp"),
-        *home.builds.glob("*/*.tmp.wal"),
-        *home.current.parent.glob(".current.*"),
-        *home.current.parent.glob(".aggregates.*"),
-        *home.worklists.glob(".*.xlsx"),
-        *home.worklists.glob(".worklist_*.csv"),
-        *home.worklists.glob(".*.json.part"),
-        *home.returns.glob("*.tmp"),
     ]
     for path in halves:
-        path.unlink(missing_ok=True)
+        remove(path)
     return halves

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.project_files import PROJECT_ROOT, is_checkout
 
 EVERYBODY_ELSE = 0o007
 
@@ -19,9 +19,10 @@ class Home:
 
     @classmethod
     def from_environment(cls) -> "Home":
-        """The home that `CLOCKSTOP_HOME` names."""
+        """The home that `CLOCKSTOP_HOME` names; else `data/home` of the checkout, or here without one."""
         configured = os.environ.get("CLOCKSTOP_HOME")
-        root = Path(configured) if configured else PROJECT_ROOT / "data" / "home"
+        default = (PROJECT_ROOT if is_checkout() else Path.cwd()) / "data" / "home"
+        root = Path(configured) if configured else default
         return cls(root.expanduser().resolve())
 
     @property

@@ -1,9 +1,10 @@
-"""One refresh at a time in a home, between processes."""
+"""One process at a time: in a home, and in what homes share."""
 
 import fcntl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from orchestration.store.home import Home
 
@@ -12,23 +13,39 @@ from orchestration.store.home import Home
 def warehouse_lock(home: Home, waiting: Callable[[str], None]) -> Iterator[None]:
     """One refresh at a time in a home, between processes; the second waits and says so."""
     home.prepare()
-    with (home.warehouse / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting("another refresh is running in this home; waiting for it to finish")
-            started = time.monotonic()
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            waiting(f"waited {time.monotonic() - started:.0f} s for the other refresh")
+    with exclusive(_lock_file(home), "another refresh is running in this home", waiting):
         yield
 
 
 def is_refreshing(home: Home) -> bool:
     """Whether a refresh holds the home's lock at this moment."""
     home.prepare()
-    with (home.warehouse / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+    with _lock_file(home).open("w") as lock:
+        return not _take(lock.fileno())
+
+
+@contextmanager
+def exclusive(
+    file: Path, taken: str = "another process is at work", waiting: Callable[[str], None] = lambda message: None
+) -> Iterator[None]:
+    """Holds a lock file for the block; where it is taken, `waiting` is told in the words of `taken`."""
+    with file.open("w") as lock:
+        if not _take(lock.fileno()):
+            waiting(f"{taken}; waiting for it to finish")
+            started = time.monotonic()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            waiting(f"waited {time.monotonic() - started:.0f} s for it to finish")
+        yield
+
+
+def _lock_file(home: Home) -> Path:
+    return home.warehouse / ".lock"
+
+
+def _take(descriptor: int) -> bool:
+    """Takes a lock if nobody has it; whether that was so."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

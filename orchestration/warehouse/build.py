@@ -17,15 +17,17 @@ import duckdb
 import pyarrow.parquet as pq
 
 from orchestration.contract.feeds import Feed, load_sources
-from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.repair_archive import repair_archive
 from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
+from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
-from orchestration.warehouse.project import LAYERS, QUIET, parsed_manifest, silence_telemetry
+from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, parsed_manifest, silence_telemetry
 
 SOURCE_COLUMNS = {
     "source_delivery": "varchar",
@@ -38,8 +40,9 @@ SOURCE_COLUMNS = {
 # Build files kept for a look at what went wrong: two nights and the one before them.
 KEPT_BUILDS = 3
 
-# A seed that is built whatever the domains: what judges a build waits for it.
-ALWAYS_BUILT = "code_lists"
+
+class DbtDidNotRun(SafeError):
+    """dbt ended before it built anything; the message says where its log is."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,13 @@ class BuildResult:
     nodes: dict[str, NodeResult] = field(default_factory=dict)
 
 
-def discard_old_builds(home: Home, ledger: Ledger) -> None:
+def discard_old_builds(home: Home, inputs: RefreshInputs) -> None:
     """Removes build files but the newest few: nobody reads them, and each is as large as the warehouse.
 
     What was published stays in `published/`, and any build can be made again from the archive.
     """
     # in the order of the ledger: the name of a build is of a clock that may have been set since
-    order = {build.build_id: number for number, build in enumerate(ledger.builds())}
+    order = {build.build_id: number for number, build in enumerate(inputs.builds())}
     builds = [folder for folder in home.warehouse.iterdir() if (folder / "build.duckdb").exists()]
     for folder in sorted(builds, key=lambda folder: order.get(folder.name, -1))[:-KEPT_BUILDS]:
         shutil.rmtree(folder)
@@ -75,14 +78,16 @@ def discard_old_builds(home: Home, ledger: Ledger) -> None:
 def prepare_build_file(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
     """Creates the build file with one relation a feed, as the night knew it; records what it read."""
     home.prepare()
-    discard_old_builds(home, ledger)
-    selected = select_files(build.as_at, ledger)
-    repair_archive(selected, home, ledger)
+    inputs = ledger.refresh_inputs()
+    discard_old_builds(home, inputs)
+    selected = select_files(build.as_at, inputs)
+    sound = soundness(home, ledger, unknown=True)
+    repair_archive(selected, home, ledger, sound)
     create_raw_layer(
         home.build_file(build.build_id),
         build,
         raw_relations(selected, home),
-        find_prior_states(build, home, ledger),
+        find_prior_states(build, home, inputs, sound),
         told_until(selected),
     )
     ledger.record_build_files(
@@ -184,28 +189,13 @@ def run_dbt(
 
     os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(file or home.build_file(build.build_id))
     logs = home.warehouse / "logs"
-    selection = [
-        f"+path:models/{room}/{domain}"
-        for domain in build.domains
-        for room in LAYERS
-        if (DBT_PROJECT / "models" / room / domain).is_dir()
-    ]
     try:
-        outcome = dbtRunner(manifest=parsed_manifest(), callbacks=[listen] if listen else None).invoke(
+        outcome = dbtRunner(
+            manifest=parsed_manifest(build.domains), callbacks=[listen] if listen else None
+        ).invoke(
             [
                 "build",
-                "--select",
-                ALWAYS_BUILT,
-                *selection,
-                # a test that reads another domain's models too belongs to a build that makes them
-                "--indirect-selection",
-                "buildable",
-                "--exclude-resource-type",
-                "unit_test",
-                "--project-dir",
-                str(DBT_PROJECT),
-                "--profiles-dir",
-                str(DBT_PROJECT),
+                *PROJECT_FLAGS,
                 "--target-path",
                 str(home.warehouse / "dbt"),
                 "--log-level-file",
@@ -222,7 +212,7 @@ def run_dbt(
         _close_connections()
     results: Any = getattr(outcome.result, "results", None)
     if results is None:
-        raise RuntimeError(
+        raise DbtDidNotRun(
             f"dbt did not run ({type(outcome.exception).__name__}); its log is in warehouse/logs"
         )
     return BuildResult(

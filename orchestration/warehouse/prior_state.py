@@ -13,11 +13,11 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contract.validation import load_validation_tables
+from orchestration.store.catalog import columns_of
 from orchestration.store.engine_paths import in_sql
 from orchestration.store.home import Home
-from orchestration.store.integrity import soundness
-from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Publication
+from orchestration.store.refresh_inputs import RefreshInputs
 
 
 @dataclass(frozen=True)
@@ -122,15 +122,11 @@ def nights_in_force(publications: Iterable[Publication]) -> list[NightInForce]:
 
 
 def find_prior_states(
-    build: Build, home: Home, ledger: Ledger, sound: Callable[[Path], bool] | None = None
+    build: Build, home: Home, inputs: RefreshInputs, sound: Callable[[Path], bool]
 ) -> Iterator[PriorState]:
-    """For each domain of the build, the newest earlier night that stood when it began and is still sound.
-
-    `sound`: whoever asks for many builds need not have the same files hashed again.
-    """
-    sound = sound or soundness(home, ledger, unknown=True)
+    """For each domain of the build, the newest earlier night that stood when it began and is still sound."""
     standing = [
-        night for night in nights_in_force(ledger.publications_before(build)) if night.as_at < build.as_at
+        night for night in nights_in_force(inputs.publications_before(build)) if night.as_at < build.as_at
     ]
     for domain in build.domains:
         lost: list[date] = []
@@ -163,15 +159,7 @@ def write_prior_states(connection: duckdb.DuckDBPyConnection, recollections: Ite
 
 
 def _take_over(connection: duckdb.DuckDBPyConnection, relation: PriorRelation, found: PriorState) -> None:
-    schema, table = relation.table.split(".")
-    present = {
-        row[0]
-        for row in connection.execute(
-            "select column_name from duckdb_columns()"
-            " where database_name = 'before' and schema_name = ? and table_name = ?",
-            [schema, table],
-        ).fetchall()
-    }
+    present = columns_of(connection, f"before.{relation.table}")
     if not present:
         return
     if relation.rows:

@@ -1,29 +1,40 @@
 """The parsed dbt project: prepared once, reused every night, read for its lineage."""
 
-import fcntl
 import hashlib
 import json
 import os
+import shutil
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.contract.feeds import load_sources
 from orchestration.contract.project_files import DBT_PROJECT, PROJECT_ROOT
+from orchestration.contract.published import load_domains
+from orchestration.store.lock import exclusive
+from orchestration.store.safe_errors import SafeError
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-TARGET = DBT_PROJECT / "target"
-MANIFEST_FILE = TARGET / "manifest.json"
-PARSED_FILE = TARGET / "partial_parse.msgpack"
-STAMP_FILE = TARGET / "clockstop_stamp.txt"
+# Parses of other versions of the project that are kept beside the newest: a running process may still read one.
+PARSES_KEPT = 5
+
+# A seed that is built whatever the domains: what judges a build waits for it.
+ALWAYS_BUILT = "code_lists"
 
 # Folders of models by domain: what it publishes, what it asks people to put right, what its gate compares.
 LAYERS = ("marts", "exceptions", "quality")
 
+PROJECT_FLAGS = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", "warehouse"]
 QUIET = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
+
+
+class ProjectDoesNotParse(SafeError):
+    """The dbt project is not one; the message says what dbt found in it."""
 
 
 def silence_telemetry() -> None:
@@ -61,53 +72,112 @@ def code_version() -> str:
 def prepare_project() -> Path:
     """Parses the project when its files have changed since the last parse; returns the manifest.
 
-    One process parses and the others wait: homes share the project that they were started from.
+    One process parses and the others wait. The parse lies outside the checkout, by version: whoever runs dbt by
+    hand in the project writes elsewhere, and an installed package need not be writable.
     """
-    TARGET.mkdir(parents=True, exist_ok=True)
-    with (TARGET / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        stamp = project_stamp()
-        if not (MANIFEST_FILE.exists() and STAMP_FILE.exists() and STAMP_FILE.read_text() == stamp):
-            _parse(stamp)
-    return MANIFEST_FILE
+    root = _parses()
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with exclusive(root / ".lock"):
+        folder = root / _stamp_of_parse()
+        # written last, so a parse that was interrupted is made again
+        if not _parsed_file(folder).exists():
+            _parse(folder)
+            for old in sorted(_folders(root), key=lambda found: found.stat().st_mtime)[:-PARSES_KEPT]:
+                shutil.rmtree(old)
+        os.utime(folder)
+    return folder / "manifest.json"
 
 
-def _parse(stamp: str) -> None:
+def _parses() -> Path:
+    """Where parses are kept: `CLOCKSTOP_CACHE`, else the account's own folder for what can be made again."""
+    configured = os.environ.get("CLOCKSTOP_CACHE")
+    caches = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return (Path(configured) if configured else Path(caches) / "clockstop") / "dbt"
+
+
+def _folders(root: Path) -> list[Path]:
+    return [folder for folder in root.iterdir() if folder.is_dir()]
+
+
+def _parsed_file(folder: Path) -> Path:
+    return folder / "parsed.msgpack"
+
+
+@cache
+def _stamp_of_parse() -> str:
+    """A parse is of files, their place and the versions of dbt; a process keeps to the one it began with."""
+    made_by = [project_stamp(), str(DBT_PROJECT), *(version(name) for name in ("dbt-core", "dbt-duckdb"))]
+    return hashlib.sha256("\n".join(made_by).encode()).hexdigest()[:16]
+
+
+def _parse(folder: Path) -> None:
     silence_telemetry()
     from dbt.cli.main import dbtRunner
 
-    os.environ.setdefault("CLOCKSTOP_WAREHOUSE_FILE", str(TARGET / "build.duckdb"))
-    result = dbtRunner().invoke(["parse", *_project_flags(), *QUIET])
+    os.environ.setdefault("CLOCKSTOP_WAREHOUSE_FILE", str(folder / "build.duckdb"))
+    paths = ["--target-path", str(folder), "--log-path", str(folder / "logs")]
+    result = dbtRunner().invoke(["parse", *PROJECT_FLAGS, *paths, *QUIET])
     if not result.success:
-        raise RuntimeError(f"the dbt project does not parse: {result.exception}")
+        raise ProjectDoesNotParse(f"the dbt project does not parse: {result.exception}")
     manifest: Manifest = result.result  # type: ignore[assignment]
-    PARSED_FILE.write_bytes(manifest.to_msgpack())
-    STAMP_FILE.write_text(stamp)
-    load_manifest.cache_clear()
+    _parsed_file(folder).write_bytes(manifest.to_msgpack())
 
 
-def parsed_manifest() -> "Manifest":
-    """The parsed project as dbt's runner takes it."""
+def parsed_manifest(domains: Iterable[str]) -> "Manifest":
+    """The parsed project as dbt's runner takes it, with what the domains need and nothing else.
+
+    dbt selects by searching the graph several times over, which costs seconds in every build; a manifest of
+    just the nodes to build needs no selection.
+    """
     from dbt.contracts.graph.manifest import Manifest
 
-    prepare_project()
-    parsed: Any = Manifest.from_msgpack(PARSED_FILE.read_bytes())
+    parsed: Any = Manifest.from_msgpack(_parsed_file(prepare_project().parent).read_bytes())
+    wanted = nodes_to_build(domains)
+    parsed.nodes = {node_id: node for node_id, node in parsed.nodes.items() if node_id in wanted}
+    # tests on models alone, and who reads what outside the warehouse: neither is built
+    parsed.unit_tests = {}
+    parsed.exposures = {}
     parsed.build_flat_graph()
     checked: Manifest = parsed
     return checked
 
 
-def _project_flags() -> list[str]:
-    return [
-        "--project-dir",
-        str(DBT_PROJECT),
-        "--profiles-dir",
-        str(DBT_PROJECT),
-        "--target-path",
-        str(TARGET),
-        "--log-path",
-        str(TARGET / "logs"),
-    ]
+def nodes_to_build(domains: Iterable[str]) -> frozenset[str]:
+    """Models, seeds and tests that a build of these domains makes.
+
+    What the domains publish, ask people to put right and compare, with everything that it is made of; what is
+    read of feeds that nothing uses yet, so that their values are judged from the first night; and their tests.
+    """
+    nodes = load_manifest()["nodes"]
+    built: set[str] = set()
+    for node_id, node in nodes.items():
+        layer, part = node["fqn"][1], node["fqn"][2] if len(node["fqn"]) > 2 else ""
+        if (
+            (layer in LAYERS and part in domains)
+            or node_id in _unused_staging()
+            or node["name"] == ALWAYS_BUILT
+        ):
+            built |= _ancestors(node_id, load_manifest(), gating_only=False)
+    models = {node_id for node_id in built if node_id in nodes and nodes[node_id]["resource_type"] != "test"}
+    return frozenset(
+        models
+        | {
+            node_id
+            for node_id, node in nodes.items()
+            if node["resource_type"] == "test"
+            and all(parent in models or parent in built for parent in node["depends_on"]["nodes"])
+        }
+    )
+
+
+@cache
+def _unused_staging() -> frozenset[str]:
+    """Staging models that no domain waits for: nothing that is published is made of them yet."""
+    return frozenset(
+        node_id
+        for node_id, node in load_manifest()["nodes"].items()
+        if node["resource_type"] == "model" and node["fqn"][1] == "staging" and node_id not in domains_by_node()
+    )
 
 
 @cache
@@ -162,7 +232,22 @@ def _ancestors(node_id: str, manifest: dict[str, Any], gating_only: bool) -> set
 
 def _not_gated_by(node: dict[str, Any] | None) -> tuple[str, ...]:
     """Sources that a model reads without its domain waiting for them: only a caveat says how old they are."""
-    return tuple(node["config"]["meta"].get("not_gated_by", ())) if node else ()
+    if node is None:
+        return ()
+    _, folder, *place = node["fqn"]
+    listed = sources_only_listed(place[0]) if folder == "exceptions" else ()
+    return (*node["config"]["meta"].get("not_gated_by", ()), *listed)
+
+
+def sources_only_listed(domain: str) -> tuple[str, ...]:
+    """Sources of which a domain lists the values that cannot be used and that it is not made of."""
+    of_domain = load_domains()[domain]
+    made_of = {source for source, _ in (*of_domain.needs_any, *of_domain.cannot_miss)}
+    return tuple(
+        source.name
+        for source in load_sources().values()
+        if source.data_quality_domain == domain and source.name not in made_of
+    )
 
 
 def _is_of_source(node_id: str, source: str, manifest: dict[str, Any]) -> bool:

@@ -36,7 +36,7 @@ def engine_seconds(home: Path) -> float:
     """Seconds of the models of the clock engine in the last build, from dbt's log."""
     text = (home / "warehouse" / "logs" / "dbt.log").read_text(encoding="utf-8")
     last = text.rsplit("Running with dbt", 1)[-1]
-    engine = r"(?:int_rtt__(?:pathways|source_events|events|tokens|states|event_places)|rtt\.periods)"
+    engine = r"(?:int_rtt__(?:pathways|source_events|events|clock_events|states|event_places|periods))"
     return sum(
         float(found) for found in re.findall(rf"OK created sql table model \S*{engine} .*? in ([0-9.]+)s", last)
     )
@@ -91,10 +91,10 @@ def main() -> None:
     print(
         f"clock engine {engine:.1f} s; reading and sorting events {reading:.1f} s; ratio {engine / reading:.1f}"
     )
-    # rules are read in place by exceptions and summary; the judged models work out what they ask of a record
-    rules = layer_seconds(root, r"exceptions\.|intermediate\.int_\w+__judged_")
+    # rules are read in place by exceptions and summary; their facts are what they ask of a record
+    rules = layer_seconds(root, r"exceptions\.")
     tables = layer_seconds(root, r"(?:rtt|cancer|ed|beds|elective)\.")
-    made_of = layer_seconds(root, r"intermediate\.(?!int_\w+__judged_)")
+    made_of = layer_seconds(root, r"intermediate\.")
     print(
         f"exceptions {rules:.1f} s; the marts that they judge {tables:.1f} s, with the models that make them"
         f" {tables + made_of:.1f} s; ratio {rules / (tables + made_of):.2f}"

@@ -1,14 +1,13 @@
 """The worked cases and the examples of exceptions as rows of the extracts: one delivery for all of them."""
 
 import functools
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from data.synthetic.people import EMERGENCY_NUMBERS_FROM, synthetic_numbers
+from data.synthetic.trust.people import EMERGENCY_NUMBERS_FROM, synthetic_numbers
+from tests.cases.data import worked_cases
 from tests.conftest import ROOT, Rows
 
 NIGHT = "2026-12-31"
@@ -55,10 +54,9 @@ USUAL = {
 }
 
 
-def load_cases(file: Path) -> list[dict[str, Any]]:
+def load_cases() -> list[dict[str, Any]]:
     """The worked cases of the domain."""
-    cases = json.loads(file.read_text(encoding="utf-8"))["cases"]
-    return [case for case in cases if case["domain"] == "ed"]
+    return [case for case in worked_cases("ed_beds") if case["domain"] == "ed"]
 
 
 def load_examples() -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ HEAD = """# RTT clock rules and their tests
 Written by `python -m tests.cases.rules_table`; a test fails when it is out of date or a rule has no example.
 Every example runs through the whole pipeline: files in, `rtt.periods` out (`tests/cases/test_rtt_rules.py`).
 Sections are those of *Recording and reporting RTT waiting times*, version 5.0. All rules together are also
-compared, on 200,000 random pathways, with a plain-Python reading (`tests/reference/`).
+compared, on 200,000 random pathways, with a plain-Python reading (`data/synthetic/truth/rtt/clock.py`).
 
 | rule | section | events that it is for | example |
 | --- | --- | --- | --- |

@@ -1,7 +1,7 @@
 """The worked cases of beds and the return: files in, tables and return files out, by each setting."""
 
+import csv
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -10,10 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from python_calamine import CalamineWorkbook
 
 from orchestration.deliverables.bed_plan import beds_needed, occupied_beds
 from orchestration.store.home import Home
+from tests.cases.data import FOLDER, worked_cases
 from tests.conftest import Rows, deliver, make_home, read, refresh
 from tests.pipeline.test_publication import _clockstop
 
@@ -245,16 +245,14 @@ def _iso(minute: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def cases(shared: Callable[[str], Path]) -> dict[str, Any]:
-    document = json.loads(shared("cases/ed_beds_cases.json").read_text(encoding="utf-8"))
-    return {case["id"]: case for case in document["cases"]}
+def cases() -> dict[str, Any]:
+    return {case["id"]: case for case in worked_cases("ed_beds")}
 
 
 @pytest.fixture(scope="module")
-def trust(cases: dict[str, Any], shared: Callable[[str], Path]) -> Trust:
-    workbook = CalamineWorkbook.from_path(shared("reference/kh03_2025-26_q1.xlsx"))
-    header = workbook.get_sheet_by_name("Occupied by Specialty").to_python(skip_empty_area=False)[14]
-    return Trust(cases, [str(cell).split(" ")[0] for cell in header[6:]])
+def trust(cases: dict[str, Any]) -> Trust:
+    with (FOLDER / "kh03_specialties.csv").open(encoding="utf-8", newline="") as stream:
+        return Trust(cases, [row["specialty"] for row in csv.DictReader(stream)])
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +261,7 @@ def home(trust: Trust, tmp_path_factory: pytest.TempPathFactory) -> Home:
     (home.root / "settings.yml").write_text(SETTINGS, encoding="utf-8")
     deliver(home, "pas", "pas-cases", NIGHT, {"spells": trust.spells})
     deliver(home, "beds", "beds-cases", NIGHT, dict(trust.beds))
-    result = refresh(home, domains=("beds",))
+    result = refresh(home, domains=("beds",), deliverables=True)
     assert result.succeeded and not result.held, result.in_words()
     return home
 
@@ -561,7 +559,7 @@ def test_escalation_is_judged_by_the_trusts_own_thresholds(home: Home) -> None:
 
 
 def test_return_is_read_back_as_published_and_other_readings(
-    trust: Trust, home: Home, shared: Callable[[str], Path], tmp_path: Path
+    trust: Trust, home: Home, small_trust: Home, tmp_path: Path
 ) -> None:
     """The newest whole quarter's workbook through the national reader; other readings in the same refresh."""
     files = {
@@ -572,7 +570,7 @@ def test_return_is_read_back_as_published_and_other_readings(
     other = "kh03_occupied_basis: ward_sector\nkh03_critical_care: general_and_acute\nprovider_name: A trust\n"
     (peer.root / "settings.yml").write_text(other, encoding="utf-8")
     # beside one with an England row, without which there are no headlines
-    england = shared("reference/kh03_2025-26_q1.xlsx").read_bytes()
+    england = next(small_trust.landing.glob("national/*/kh03.xlsx")).read_bytes()
     deliver(peer, "national", "england", "2028-03-30", {"kh03_workbook": england})
     deliver(peer, "national", "own", NIGHT, {"kh03_workbook": files[".xlsx"].read_bytes()})
     deliver(peer, "pas", "pas-cases", NIGHT, {"spells": trust.spells})

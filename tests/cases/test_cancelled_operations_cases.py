@@ -1,14 +1,13 @@
 """The worked cases of cancelled operations and their edges, files in, cancellations and return out."""
 
-import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from orchestration.store.home import Home
+from tests.cases.data import worked_cases
 from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT = "2026-04-30"
@@ -44,13 +43,14 @@ def _refreshed(home: Home, night: str, offers: Any, entries: Any, spells: Any) -
         night,
         {"patients": [PATIENT], "waiting_list": entries, "admission_offers": offers, "spells": spells},
     )
-    assert refresh(home, domains=("elective",)).succeeded
+    assert refresh(home, domains=("elective",), deliverables=True).succeeded
     return home
 
 
-def test_worked_cases(shared: Callable[[str], Path], tmp_path: Path) -> None:
-    document = json.loads(shared("cases/ed_beds_cases.json").read_text(encoding="utf-8"))
-    cases = [case for case in document["cases"] if case["domain"] == "cancelled_ops" and case["id"] != "CX08"]
+def test_worked_cases(tmp_path: Path) -> None:
+    cases = [
+        case for case in worked_cases("ed_beds") if case["domain"] == "cancelled_ops" and case["id"] != "CX08"
+    ]
     offers, entries, spells = [], [], []
     for case in cases:
         given = case["input"]

@@ -1,70 +1,19 @@
 """The worked cancer cases: files in; clocks, list, shares of a breach and exceptions out."""
 
-import json
-from collections import defaultdict
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from tests.conftest import deliver, make_home, read, refresh
+import pytest
 
-NIGHT_OF_CLOCKS = "2026-06-30"
-PATHWAY_COLUMNS = {
-    "priority_type": "priority_type",
-    "source_of_referral": "source_of_referral",
-    "cancer_referral_type": "referral_type",
-    "referral_received_date": "received_date",
-    "consultant_upgrade_date": "upgrade_date",
-    "upgrade_provider": "upgrade_provider",
-    "date_first_seen": "first_seen_date",
-    "first_seen_provider": "first_seen_provider",
-    "first_seen_adjustment_days": "first_seen_adjustment_days",
-    "fds_informed_date": "told_date",
-    "fds_exclusion_date": "told_date",
-    "fds_end_reason": "fds_end_reason",
-    "fds_exclusion_reason": "fds_exclusion_reason",
-    "primary_diagnosis_icd10": "primary_diagnosis",
-    "accountable_investigating_provider": "accountable_investigating_provider",
-    "transfer_to_treatment_date": "transfer_to_treatment_date",
-    "downgraded_before_seen_date": "downgraded_date",
-    "morphology": "morphology",
-    "first_seen_adjustment_reason": "first_seen_adjustment_reason",
-}
-TREATMENT_COLUMNS = {
-    "dtt_or_ecad_date": "decision_to_treat_date",
-    "decision_to_treat_date": "decision_to_treat_date",
-    "ecad_date": "ecad_date",
-    "treatment_start_date": "treatment_date",
-    "treatment_event_type": "event_type",
-    "treatment_modality": "modality",
-    "treating_provider": "provider",
-    "treatment_adjustment_days": "adjustment_days",
-    "treatment_adjustment_reason": "adjustment_reason",
-}
+from orchestration.store.home import Home
+from tests.cases.cancer_feeds import NIGHT, care_of, feeds_of_cases
+from tests.cases.data import worked_cases
+from tests.conftest import deliver, read, refresh
+
 STANDARDS = {"fds": "FDS", "d31": "31D", "d62": "62D"}
 
 
-def _row(inputs: dict[str, Any], columns: dict[str, str]) -> dict[str, str]:
-    return {column: str(inputs[name]) for name, column in columns.items() if inputs.get(name) not in (None, "")}
-
-
-def _feeds(cases: list[dict[str, Any]]) -> dict[str, Any]:
-    pathways, treatments = [], []
-    for case in cases:
-        inputs = case["inputs"]
-        pathway = {"care_id": case["id"], **_row(inputs, PATHWAY_COLUMNS)}
-        if "downgraded_date" in pathway:
-            pathway["downgrade_agreed_by_referrer"] = "Y"
-        pathways.append(pathway)
-        if inputs.get("treatment_start_date"):
-            treatments.append(
-                {"treatment_id": f"T{case['id']}", "care_id": case["id"], **_row(inputs, TREATMENT_COLUMNS)}
-            )
-    return {"pathways": pathways, **({"treatments": treatments} if treatments else {})}
-
-
 def _faults(home: Any, case: dict[str, Any]) -> list[str]:
-    expected, care_id = case["expected"], case["id"]
+    expected, care_id = case["expected"], care_of(case)
     faults = []
     for name, standard in STANDARDS.items():
         if name in expected:
@@ -119,7 +68,7 @@ def _route_faults(home: Any, case: dict[str, Any]) -> list[str]:
         home,
         "select distinct route from (select care_id, route from cancer.clocks"
         " union all select care_id, route from cancer.ptl) where care_id = ?",
-        case["id"],
+        care_of(case),
     )
     wanted = case["expected"]["route"]
     return [] if found in ([], [(wanted,)]) else [f"{case['id']} route: expected {wanted}, found {found}"]
@@ -141,16 +90,26 @@ def _allocation_faults(home: Any, care_id: str, expected: dict[str, Any]) -> lis
     return []
 
 
-def test_every_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
-    cases = json.loads(shared("cases/cancer_cases.json").read_text(encoding="utf-8"))["cases"]
-    by_night: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for case in cases:
-        by_night[case["inputs"].get("snapshot_date", NIGHT_OF_CLOCKS)].append(case)
-    faults = []
-    for night, of_night in sorted(by_night.items()):
-        home = make_home(tmp_path / night)
-        deliver(home, "cancer", "cases", night, _feeds(of_night))
-        assert refresh(home, domains=("cancer",)).succeeded
-        for case in of_night:
-            faults += _faults(home, case)
-    assert not faults, "\n".join(faults)
+def night_of(case: dict[str, Any]) -> str:
+    """Of a list, the night that the case names; clocks are the same in any later one."""
+    return str(case["inputs"].get("snapshot_date", NIGHT))
+
+
+def _of_night(night: str) -> list[dict[str, Any]]:
+    return [case for case in worked_cases("cancer") if night_of(case) == night]
+
+
+def _compare(home: Home, night: str) -> None:
+    faults = [fault for case in _of_night(night) for fault in _faults(home, case)]
+    assert _of_night(night) and not faults, "\n".join(faults)
+
+
+def test_every_case_of_clocks(cancer_home: Home) -> None:
+    _compare(cancer_home, NIGHT)
+
+
+@pytest.mark.parametrize("night", sorted({night_of(case) for case in worked_cases("cancer")} - {NIGHT}))
+def test_every_case_of_a_list(night: str, home: Home) -> None:
+    deliver(home, "cancer", "cases", night, dict(feeds_of_cases(_of_night(night))))
+    assert refresh(home, domains=("cancer",)).succeeded
+    _compare(home, night)

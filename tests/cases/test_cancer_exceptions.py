@@ -1,153 +1,22 @@
 """What must raise each cancer exception and what comes near and must not, all in one refresh."""
 
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import nhs_number
 import pytest
-import yaml
 
 from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.store.home import Home
+from tests.cases.cancer_feeds import EXAMPLES
 from tests.cases.not_supported import not_supported
-from tests.conftest import deliver, make_home, read, refresh
+from tests.conftest import read
 
-NIGHT = "2026-06-30"
-EXAMPLES: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "cancer_exceptions.yml").read_text(encoding="utf-8")
-)
 REGISTRY = PROJECT_ROOT / "dbt_project" / "seeds" / "rules" / "rules_cancer.csv"
-FEEDS = ("pathways", "treatments", "transfers", "actions", "comments")
-PAS_FEEDS = ("patients", "referrals", "appointments", "spells", "waiting_list", "admission_offers")
-
-
-def _day(value: Any) -> str:
-    """MM-DD is of 2026; anything else as it is, and nothing as empty."""
-    text = "" if value is None else value.isoformat() if isinstance(value, datetime) else str(value)
-    return f"2026-{text}" if len(text) == 5 and text[2] == "-" else text
-
-
-def _row(defaults: dict[str, Any], changes: dict[str, Any] | None) -> dict[str, str]:
-    return {name: _day(value) for name, value in {**defaults, **(changes or {})}.items()}
-
-
-class _Trust:
-    """Every example as rows of the feeds; the base raises nothing."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, list[dict[str, str]]] = {feed: [] for feed in (*FEEDS, *PAS_FEEDS)}
-        numbers = nhs_number.generate(quantity=len(EXAMPLES) + 1, for_region=nhs_number.REGION_SYNTHETIC)
-        self._add({}, "C000", numbers[-1])
-        for place, example in enumerate(EXAMPLES, start=1):
-            self._add(example, f"C{place:03d}", numbers[place - 1])
-
-    def _add(self, example: dict[str, Any], care: str, number: str) -> None:
-        spaced = f"{number[:3]} {number[3:6]} {number[6:]}" if example.get("spaced") else number
-        names = {"patient_id": f"P{care}", "pathway_id": f"W{care}"}
-        patient = {"patient_id": names["patient_id"], "nhs_number": number, "nhs_number_status": "01"}
-        patient |= {"birth_date": "1950-01-01", "overseas_charging_category": "A"}
-        self.rows["patients"].append(_row(patient, example.get("patient")))
-        if example.get("pathway", {}) is not None:
-            self._track(care, example.get("pathway"), {**names, "nhs_number": spaced}, example)
-        for further, end in (("twin", "T"), ("other_twin", "U")):
-            if further in example:
-                self._track(f"{care}{end}", example[further], {**names, "nhs_number": spaced}, {})
-        if example.get("referral", {}) is not None:
-            referral = {"referral_id": f"R{care}", **names, "received_date": self._received(example)}
-            referral |= {"priority_type": "3", "administrative_category": "01", "treatment_function": "104"}
-            self.rows["referrals"].append(_row(referral, example.get("referral")))
-            if "other_referral" in example:
-                # of the same person, on another pathway, and earlier in the alphabet
-                other = {**referral, "referral_id": f"O{care}", "pathway_id": f"O{care}"}
-                self.rows["referrals"].append(_row(other, example["other_referral"]))
-        self._pas(care, names, example)
-
-    @staticmethod
-    def _received(example: dict[str, Any]) -> Any:
-        return (example.get("pathway") or {}).get("received_date", "06-11")
-
-    def _track(self, care: str, changes: Any, names: dict[str, str], example: dict[str, Any]) -> None:
-        pathway = {
-            "care_id": care,
-            **names,
-            "pathway_issuer": "RXX",
-            "received_date": "06-11",
-            "decision_to_refer_date": "06-11",
-            "priority_type": "3",
-            "source_of_referral": "03",
-            "referral_type": "07",
-            "patient_status": "14",
-            "first_seen_date": (changes or {}).get("received_date", "06-18"),
-            "first_seen_provider": "RXX",
-            "fds_provider": "RXX",
-            "tracking_site": "RXX01",
-        }
-        if not example.get("no_delay"):
-            pathway["fds_delay_reason"] = _delay_reason(changes or {})
-        row = _row(pathway, changes)
-        self.rows["pathways"].append(row)
-        action = {"care_id": care, "action": "review", "owner": "tracker", "due_date": "07-03"}
-        action |= {"created_date": "06-26"}
-        self._further("actions", "action_id", care, action, example.get("actions", [{}]))
-        comment = {"care_id": care, "commented_at": "2026-06-29T10:00:00", "commented_by": "tracker"}
-        self._further("comments", "comment_id", care, comment, example.get("comments", [{}]))
-        treatment = {
-            "care_id": care,
-            "decision_to_treat_date": "06-20",
-            "treatment_date": "06-25",
-            "event_type": "01",
-            "modality": "23",
-            "care_setting": "01",
-            "provider": "RXX",
-        }
-        self._further("treatments", "treatment_id", care, treatment, example.get("treatments", []))
-        transfer = {"care_id": care, "direction": "out", "from_provider": "RXX", "to_provider": "RYY"}
-        transfer |= {"transfer_date": "06-22", "acknowledged_date": "06-23"}
-        self._further("transfers", "transfer_id", care, transfer, example.get("transfers", []))
-
-    def _pas(self, care: str, names: dict[str, str], example: dict[str, Any]) -> None:
-        appointment = {**names, "referral_id": f"R{care}", "appointment_at": "2026-06-18T09:00:00"}
-        appointment |= {"attended": "5"}
-        self._further("appointments", "appointment_id", care, appointment, example.get("appointments", [{}]))
-        spell = {**names, "admitted_at": "2026-06-22T08:00:00", "definitive_treatment": "Y"}
-        spell["entry_id"] = f"E{care}" if "offers" in example else ""
-        self._further("spells", "spell_id", care, spell, example.get("spells", []))
-        if "offers" in example:
-            entry = {"entry_id": f"E{care}", **names, "decision_to_admit_date": "05-22"}
-            entry["referral_id"] = f"R{care}"
-            self.rows["waiting_list"].append(_row(entry, example.get("entry")))
-            offer = {"entry_id": f"E{care}", "patient_id": names["patient_id"], "offered_date": "05-25"}
-            self._further("admission_offers", "offer_id", care, offer, example["offers"])
-
-    def _further(
-        self, feed: str, key: str, care: str, defaults: dict[str, Any], changes: list[dict[str, Any]]
-    ) -> None:
-        for place, change in enumerate(changes):
-            self.rows[feed].append(_row({key: f"{feed[:2].upper()}{care}{place}", **defaults}, change))
-
-
-def _delay_reason(changes: dict[str, Any]) -> str:
-    """A late answer is explained, so that only the example's own fault speaks."""
-    received, told = changes.get("received_date", "06-11"), changes.get("told_date")
-    if told is None:
-        return ""
-    days = (int(told[:2]) * 31 + int(told[3:])) - (int(received[:2]) * 31 + int(received[3:]))
-    return "3" if days > 29 else ""
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A tracker and an administration system in which each example stands once."""
-    home = make_home(tmp_path_factory.mktemp("exceptions") / "home")
-    # which code says that the patient chose is for a trust to write
-    (home.root / "settings.yml").write_text('cancer_patient_choice_delay_reasons: "21"\n', encoding="utf-8")
-    rows = _Trust().rows
-    for source, feeds in (("cancer", FEEDS), ("pas", PAS_FEEDS)):
-        deliver(home, source, "examples", NIGHT, {feed: rows[feed] for feed in feeds if rows[feed]})
-    result = refresh(home, NIGHT, ("cancer",))
-    assert result.succeeded and not result.held, result.in_words()
-    return home
+def home(cancer_home: Home) -> Home:
+    """A tracker and an administration system in which each example stands once. For reading."""
+    return cancer_home
 
 
 def _raised(home: Home, care: str) -> set[str]:

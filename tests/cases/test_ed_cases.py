@@ -3,13 +3,13 @@
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from orchestration.store.home import Home
+from tests.cases.data import rule_book
 from tests.cases.emergency_examples import NIGHT, Feeds, feeds_of_cases, load_cases, load_examples
 from tests.cases.emergency_rules_table import TABLE, UNSUPPORTED, rules_raised, rules_table
 from tests.conftest import ROOT, deliver, make_home, read, refresh
@@ -62,9 +62,9 @@ EXAMPLES = load_examples()
 
 
 @pytest.fixture(scope="module")
-def home(shared: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = make_home(tmp_path_factory.mktemp("emergency") / "home")
-    cases = [c for c in load_cases(shared("cases/ed_beds_cases.json")) if c["id"] not in NOT_EXPRESSIBLE]
+    cases = [c for c in load_cases() if c["id"] not in NOT_EXPRESSIBLE]
     attendances, spells = feeds_of_cases(cases)
     feeds = Feeds(EXAMPLES)
     deliver(home, "ed", "cases", NIGHT, {"attendances": attendances + feeds.attendances})
@@ -87,9 +87,9 @@ def _expected(value: Any) -> Any:
     return value
 
 
-def test_every_case(shared: Callable[[str], Path], home: Home) -> None:
+def test_every_case(home: Home) -> None:
     faults = []
-    for case in load_cases(shared("cases/ed_beds_cases.json")):
+    for case in load_cases():
         if case["id"] in NOT_EXPRESSIBLE or {"rows", "values"} & set(case["input"]):
             continue
         expected = {name: value for name, value in case["expected"].items() if name != "exceptions"}
@@ -115,10 +115,10 @@ def _raised(home: Home) -> dict[str, list[str]]:
     return raised
 
 
-def test_every_case_raises_its_exceptions_and_no_other(shared: Callable[[str], Path], home: Home) -> None:
+def test_every_case_raises_its_exceptions_and_no_other(home: Home) -> None:
     raised = _raised(home)
     checked = 0
-    for case in load_cases(shared("cases/ed_beds_cases.json")):
+    for case in load_cases():
         expected = case["expected"].get("exceptions")
         if expected is None or case["id"] in NOT_EXPRESSIBLE:
             continue
@@ -134,9 +134,9 @@ def test_every_case_raises_its_exceptions_and_no_other(shared: Callable[[str], P
     assert checked >= 6
 
 
-def test_nhs_numbers_of_the_case(shared: Callable[[str], Path], home: Home) -> None:
+def test_nhs_numbers_of_the_case(home: Home) -> None:
     raised = _raised(home)
-    case = next(c for c in load_cases(shared("cases/ed_beds_cases.json")) if "values" in c["input"])
+    case = next(c for c in load_cases() if "values" in c["input"])
     answers = {
         True: [],
         False: ["PT_NHSNO_INVALID"],
@@ -193,23 +193,9 @@ def test_every_rule_has_an_example_that_raises_it_and_one_that_does_not() -> Non
     assert raising == near == _registered()
 
 
-def test_every_rule_of_the_rule_book_is_registered_or_said_to_be_unsupported(
-    shared: Callable[[str], Path],
-) -> None:
-    section = shared("domain/ed_beds.md").read_text(encoding="utf-8").split("## 6.")[1].split("## 7.")[0]
-    registered, unknown, named = _registered() | set(UNSUPPORTED), [], 0
-    for line in section.splitlines():
-        if not re.match(r"\| (ED_|DT_|PT_)", line):
-            continue
-        # `ED_SEQ_ASSESS / _TREAT` stands for two rules: the last words differ
-        first, *others = re.findall(r"[A-Z0-9_]+", line.split("|")[1])
-        family = first.split("_")[0] + "_"
-        for name in (first, *others):
-            named += 1
-            whole = [rule for rule in registered if rule.startswith(family) and rule.endswith(name)]
-            if name not in registered and not whole:
-                unknown.append(name)
-    assert named > 35 and not unknown, unknown
+def test_every_rule_of_the_rule_book_is_registered_or_said_to_be_unsupported() -> None:
+    named = rule_book("ed")
+    assert len(named) > 35 and not named - _registered() - set(UNSUPPORTED)
 
 
 def test_table_of_rules_is_up_to_date() -> None:

@@ -1,14 +1,15 @@
 """The worked RTT cases, files in, published periods out. Ambiguous ones follow the default settings."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orchestration.store.home import Home
+from tests.cases.data import worked_cases
+from tests.cases.rtt_feeds import CASES_FUNCTION, EDGES, NIGHT, feeds_of_cases
 from tests.conftest import deliver, make_home, read, refresh
 
 RETURN = """
@@ -16,51 +17,17 @@ select part || ' ' || month, cast(sum(total_all) as bigint)
 from (
     select "RTT Part Type" as part, "Period" as month, "Total All" as total_all
     from rtt.return_monthly
-    where "Treatment Function Code" = 'C_999' and ("RTT Part Type" not in ('Part_2', 'Part_2A') or "Period" = (
+    where "Treatment Function Code" = ? and ("RTT Part Type" not in ('Part_2', 'Part_2A') or "Period" = (
         select 'RTT-' || strftime(as_at, '%B-%Y') from publication.status where domain = 'rtt'
     ))
 )
 group by 1
 """
-FLAGS = {True: "Y", False: "N", None: ""}
 PERIODS = """
 select cast(clock_start_date as varchar), cast(clock_stop_date as varchar), clock_stop_code, days_waited,
     weeks_band, over_18_weeks, state, completed_part, in_return, has_decision_to_admit
 from rtt.periods where pathway_id = ? order by period_no
 """
-
-
-def _feeds(cases: list[dict[str, Any]]) -> dict[str, Any]:
-    events, referrals = [], []
-    for case in cases:
-        pathway = case["id"]
-        for number, event in enumerate(case["events"]):
-            events.append(
-                {
-                    "event_id": f"{pathway}-{number:02d}",
-                    "pathway_id": pathway,
-                    "patient_id": f"P{pathway}",
-                    "referral_id": f"R{pathway}",
-                    "event_type": event["type"],
-                    "event_date": event["date"],
-                    "event_sequence": str(number),
-                    "rtt_status": event["code"] or "",
-                    "communicated": FLAGS[event.get("communicated")],
-                    "original_clock_start_date": event.get("original_clock_start") or "",
-                    "treatment_function": "110",
-                }
-            )
-        priority = next((event["priority_type"] for event in case["events"] if "priority_type" in event), "")
-        referrals.append(
-            {
-                "referral_id": f"R{pathway}",
-                "patient_id": f"P{pathway}",
-                "pathway_id": pathway,
-                "priority_type": priority,
-                "treatment_function": "110",
-            }
-        )
-    return {"rtt_events": events, "referrals": referrals}
 
 
 def _counted(cases: list[dict[str, Any]], night: str) -> dict[str, int]:
@@ -106,25 +73,33 @@ def _found(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*row[:6], row[6] == "nullified", row[7], is_open, is_open and row[9])
 
 
-def test_every_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
-    cases = json.loads(shared("cases/rtt_cases.json").read_text(encoding="utf-8"))
-    by_night: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def _of_night(night: str) -> list[dict[str, Any]]:
+    return [case for case in worked_cases("rtt") if case["as_at"] == night]
+
+
+def test_every_case_of_the_night_with_most(rtt_home: Home) -> None:
+    _compare(rtt_home, NIGHT)
+
+
+@pytest.mark.parametrize("night", sorted({case["as_at"] for case in worked_cases("rtt")} - {NIGHT}))
+def test_every_case_of_another_night(night: str, home: Home) -> None:
+    deliver(home, "pas", "cases", night, dict(feeds_of_cases(_of_night(night))))
+    result = refresh(home, domains=("rtt",))
+    assert result.succeeded and "rtt" not in result.held, result.in_words()
+    _compare(home, night)
+
+
+def _compare(home: Home, night: str) -> None:
+    cases, wrong = _of_night(night), []
+    assert cases
     for case in cases:
-        by_night[case["as_at"]].append(case)
-    wrong = []
-    for night, of_night in sorted(by_night.items()):
-        home = make_home(tmp_path / night)
-        deliver(home, "pas", "cases", night, _feeds(of_night))
-        result = refresh(home, domains=("rtt",))
-        assert result.succeeded and "rtt" not in result.held, result.in_words()
-        for case in of_night:
-            found = [_found(row) for row in read(home, PERIODS, case["id"])]
-            expected = [_expected(period) for period in case["expect"]["periods"]]
-            if found != expected:
-                wrong.append(f"{case['id']} {case['title']}: expected {expected}, found {found}")
-        returned, counted = dict(read(home, RETURN)), _counted(of_night, night)
-        if returned != counted:
-            wrong.append(f"the return of {night}: expected {counted}, found {returned}")
+        found = [_found(row) for row in read(home, PERIODS, case["id"])]
+        expected = [_expected(period) for period in case["expect"]["periods"]]
+        if found != expected:
+            wrong.append(f"{case['id']} {case['title']}: expected {expected}, found {found}")
+    returned, counted = dict(read(home, RETURN, f"C_{CASES_FUNCTION}")), _counted(cases, night)
+    if returned != counted:
+        wrong.append(f"the return of {night}: expected {counted}, found {returned}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -136,16 +111,16 @@ OTHER_READINGS = {
 }
 
 
-def test_other_reading_of_every_ambiguous_case(shared: Callable[[str], Path], tmp_path: Path) -> None:
-    cases = json.loads(shared("cases/rtt_cases.json").read_text(encoding="utf-8"))
+def test_other_reading_of_every_ambiguous_case(tmp_path: Path) -> None:
+    cases = worked_cases("rtt")
     ambiguous = [case for case in cases if case["status"] == "ambiguous"]
     assert {case["id"] for case in ambiguous} == set(OTHER_READINGS)
     home = make_home(tmp_path / "home")
     (home.root / "settings.yml").write_text("\n".join(OTHER_READINGS.values()), encoding="utf-8")
-    feeds = _feeds(ambiguous)
+    feeds = feeds_of_cases(ambiguous)
     for event, source in zip(feeds["rtt_events"], _events_of(ambiguous), strict=True):
         event["recorded_at"] = source.get("recorded_on", source["date"]) + "T09:00:00+00:00"
-    deliver(home, "pas", "cases", "2025-04-30", feeds)
+    deliver(home, "pas", "cases", "2025-04-30", dict(feeds))
     assert refresh(home, domains=("rtt",)).succeeded
     found = {
         case["id"]: read(
@@ -181,27 +156,10 @@ def test_a_wrong_setting_is_refused_in_words(line: str, tmp_path: Path) -> None:
     assert not result.succeeded and "settings.yml" in result.message and line.split(":")[0] in result.message
 
 
-EDGES = {"p126": (126, False, ">17-18"), "p127": (127, True, ">18-19"), "p7": (7, False, "0-1")}
-
-
-def test_band_edges(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home")
-    events = [
-        {
-            "event_id": pathway,
-            "pathway_id": pathway,
-            "patient_id": f"patient of {pathway}",
-            "event_type": "referral_received",
-            "event_date": (date(2025, 3, 31) - timedelta(days=days)).isoformat(),
-            "treatment_function": "110",
-        }
-        for pathway, (days, _, _) in EDGES.items()
-    ]
-    deliver(home, "pas", "edge", "2025-03-31", {"rtt_events": events})
-    assert refresh(home, domains=("rtt",)).succeeded
-    assert {
-        pathway: rest
-        for pathway, *rest in read(
-            home, "select pathway_id, days_waited, over_18_weeks, weeks_band from rtt.periods"
-        )
-    } == {pathway: list(edge) for pathway, edge in EDGES.items()}
+def test_band_edges(rtt_home: Home) -> None:
+    found = read(
+        rtt_home,
+        "select pathway_id, days_waited, over_18_weeks, weeks_band from rtt.periods where pathway_id = any(?)",
+        list(EDGES),
+    )
+    assert {pathway: tuple(rest) for pathway, *rest in found} == EDGES

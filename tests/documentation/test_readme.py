@@ -24,9 +24,11 @@ def _commands() -> list[str]:
     return [line for line in lines if line.startswith(("make ", ".venv/bin/"))]
 
 
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What `make run` does after the installation, in a home of its own."""
+@pytest.fixture(scope="module", params=["small trust", pytest.param("make run", marks=pytest.mark.long)])
+def demonstration(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What `make run` does after the installation, in a home of its own; else a small trust like it."""
+    if request.param == "small trust":
+        return {**os.environ, "CLOCKSTOP_HOME": str(request.getfixturevalue("small_trust").root)}
     home = tmp_path_factory.mktemp("demonstration") / "home"
     environment = {**os.environ, "CLOCKSTOP_HOME": str(home)}
     answer = subprocess.run(

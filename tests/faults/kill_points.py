@@ -32,7 +32,7 @@ from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.contract.published import load_domains
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
-from orchestration.deliverables.worklists import write_standing_worklists
+from orchestration.deliverables.worklists import write_worklists
 from orchestration.keeping.backup import BackupResult, back_up, restore
 from orchestration.keeping.retention import apply_plan, plan_pruning
 from orchestration.publication.pointer import current_build
@@ -103,7 +103,7 @@ def _roll_back(home: Home) -> None:
 
 
 def _deliver_lists(home: Home) -> None:
-    write_standing_worklists(home.current, home.worklists)
+    write_worklists(home.current, home.worklists)
     write_upload_files(home.current, home.worklists)
     write_return_files(home.current, home.returns)
 

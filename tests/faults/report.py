@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 FOLDER = ROOT / "fault_reports"
 PAGE = ROOT / "docs" / "faults.md"
-# How many times as many faults as `make test` tries.
+# How many times as many faults as `make test-long` tries.
 TIMES = int(os.environ.get("CLOCKSTOP_FAULTS", "1"))
 
 
@@ -52,9 +52,9 @@ def page() -> str:
     )
     tried = sum(line["tried"] for line in lines)
     return f"""# Faults tried
-Written by `make faults` from what its tests counted: {times.pop()} times as many as in `make test`, same seeds.
-After every fault `current` opened and was whole, the old publication or the new one; the next refresh healed or
-said in one message what a person must do; rows in a file were
+Written by `make faults` from what its tests counted: {times.pop()} times as many as in
+`make test-long`, same seeds. After every fault `current` opened and was whole, the old publication or the new
+one; the next refresh healed or said in one message what a person must do; rows in a file were
 rows accepted plus rows unreadable. {tried} in all.
 
 | what | how | seed | tried | outcomes | lost |

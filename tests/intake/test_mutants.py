@@ -8,22 +8,25 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from orchestration.intake.workbook_reader import MOST_MEMORY
 from tests.conftest import ROOT, deliver, make_home
 from tests.faults.report import count, note
 from tests.intake.mutants import ROWS, drop, faults_of, judge, mutant
 
 SEED = 1948
-MUTANTS = count(400)
+FEW, MANY = 60, count(400)
 # the engine's own limit for one file is 2 GB; what these ask for is many times more
 MOST_MEMORY_MB = 2_600
 GOOD = b"ward,valid_from\n" + b"".join(b"W%d,2025-01-01\n" % number for number in range(ROWS))
 
 
-def test_mutants_of_deliveries(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mutants", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+def test_mutants_of_deliveries(mutants: int, tmp_path: Path) -> None:
     outcomes: Counter[str] = Counter()
     wrong: list[str] = []
-    for number in range(MUTANTS):
+    for number in range(mutants):
         chance = random.Random(SEED + number)
         parcel = mutant(chance)
         home = make_home(tmp_path / "home")
@@ -41,19 +44,15 @@ def test_mutants_of_deliveries(tmp_path: Path) -> None:
                 faults.append("the chain is broken for the next good delivery")
         wrong += [f"mutant {SEED + number} ({', '.join(parcel.steps)}): {fault}" for fault in faults]
         shutil.rmtree(home.root)
-    note(
-        "Mutants of deliveries",
-        "bytes, quotes, encodings, headers, values, manifests, links, pipes and names changed at random",
-        SEED,
-        MUTANTS,
-        dict(outcomes),
-        len(wrong),
-    )
+    if mutants == MANY:
+        how = "bytes, quotes, encodings, headers, values, manifests, links, pipes and names changed at random"
+        note("Mutants of deliveries", how, SEED, mutants, dict(outcomes), len(wrong))
     assert not wrong, wrong[:20]
     # a mutator that only ever makes rubbish or only harmless changes would prove nothing
-    assert min(outcomes["accepted"], outcomes["refused"]) > MUTANTS / 5
+    assert min(outcomes["accepted"], outcomes["refused"]) > mutants / 5
 
 
+@pytest.mark.long
 def test_deliveries_too_large_for_memory(tmp_path: Path) -> None:
     answer = subprocess.run(
         [sys.executable, "-m", "tests.intake.large_mutants", str(tmp_path)],

@@ -1,14 +1,16 @@
 """Real files as NHS England publishes them give the printed figures; a broken identity holds the domain."""
 
+import csv
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from orchestration.store.home import Home
+from tests.cases.data import FOLDER
 from tests.conftest import make_home, read, refresh
 
 FEEDS = {
@@ -74,9 +76,9 @@ def _land(home: Home, reference: Path, delivery: str, files: dict[str, str]) -> 
     return folder
 
 
-def test_printed_figures(shared: Callable[[str], Path], tmp_path: Path) -> None:
+def test_printed_figures(reference: Path, tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
-    _land(home, shared("reference"), "published", FEEDS)
+    _land(home, reference, "published", FEEDS)
     result = refresh(home)
     assert result.succeeded and not result.held, result.in_words()
     # the identities of the return hold in the real file, read by the same lines that judge the trust's own
@@ -95,12 +97,12 @@ def test_printed_figures(shared: Callable[[str], Path], tmp_path: Path) -> None:
                 assert seen == pytest.approx(printed, abs=0.0051), (measure, period, seen)
 
 
-def test_a_broken_identity_holds_the_domain(shared: Callable[[str], Path], tmp_path: Path) -> None:
+def test_a_broken_identity_holds_the_domain(reference: Path, tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     broken = tmp_path / "broken"
     broken.mkdir()
     name = "ae_monthly_2025-07.csv"
-    text = (shared("reference") / name).read_text(encoding="utf-8")
+    text = (reference / name).read_text(encoding="utf-8")
     assert text.count(",7341,") == 1
     (broken / name).write_text(text.replace(",7341,", ",7342,"), encoding="utf-8")
     _land(home, broken, "tampered", {name: FEEDS[name]})
@@ -108,3 +110,11 @@ def test_a_broken_identity_holds_the_domain(shared: Callable[[str], Path], tmp_p
     assert result.held == ["benchmark"]
     reason = next(row["reason"] for row in result.status if row["domain"] == "benchmark")
     assert "published total" in reason
+
+
+def test_the_specialties_of_the_worked_cases_are_those_of_the_published_workbook(reference: Path) -> None:
+    workbook = CalamineWorkbook.from_path(reference / "kh03_2025-26_q1.xlsx")
+    header = workbook.get_sheet_by_name("Occupied by Specialty").to_python(skip_empty_area=False)[14]
+    with (FOLDER / "kh03_specialties.csv").open(encoding="utf-8", newline="") as stream:
+        known = [f"{row['specialty']} {row['title']}" for row in csv.DictReader(stream)]
+    assert known == [str(cell) for cell in header[6:]]

@@ -15,8 +15,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from data.synthetic.truth.delivered_rows import Delivery, Known
+from data.synthetic.truth.values import Row, day
 from tests.intake import mutants
-from tests.nights.good_rows import Delivery, Known, Row, day
 
 Rows = list[Row]
 # the feed that a source is about, and what a damaged column of it would do

@@ -6,10 +6,14 @@ from typing import Any
 
 import duckdb
 
+from data.synthetic.truth.beds.figures import bed_figures
+from data.synthetic.truth.cancer.figures import cancer_figures
+from data.synthetic.truth.delivered_rows import Known
+from data.synthetic.truth.ed.figures import emergency_figures
+from data.synthetic.truth.elective.figures import elective_figures
+from data.synthetic.truth.rtt.figures import LIMITS, MONTHS, rtt_figures
+from data.synthetic.truth.values import Figures, month
 from orchestration.store.home import Home
-from tests.nights import truth
-from tests.nights.good_rows import Known, month
-from tests.nights.truth import Figures
 
 
 def _cells(connection: duckdb.DuckDBPyConnection, sql: str, keys: int) -> Figures:
@@ -31,7 +35,7 @@ def figures(home: Home, domain: str, night: date) -> dict[str, Figures]:
     """The published figures of a domain whose tables are of the night."""
     with duckdb.connect(str(home.current), read_only=True) as connection:
         if domain == "rtt":
-            limits = ", ".join(name for name, _ in truth.LIMITS)
+            limits = ", ".join(name for name, _ in LIMITS)
             return {
                 "rtt.ptl": _rows(
                     connection,
@@ -82,24 +86,24 @@ def figures(home: Home, domain: str, night: date) -> dict[str, Figures]:
 def expected(domain: str, known: dict[str, Known], night: date, home: Home) -> dict[str, Figures]:
     """The same in plain Python from what was good and known."""
     if domain == "rtt":
-        found = truth.rtt(known["pas"], night)
+        found = rtt_figures(known["pas"], night)
         months = _newest_months(night)
         kept = {key: value for key, value in found["rtt.performance_monthly"].items() if key[0] in months}
         return found | {"rtt.performance_monthly": kept}
     if domain == "cancer":
-        return truth.cancer(known["cancer"], night)
+        return cancer_figures(known["cancer"], night)
     if domain == "ed":
-        return truth.emergency(known["ed"], night)
+        return emergency_figures(known["ed"], night)
     if domain == "beds":
         with duckdb.connect(str(home.current), read_only=True) as connection:
             first = connection.execute("select min(date) from beds.occupancy_daily").fetchall()[0][0]
-        return truth.beds(known["beds"], known["pas"], night, first)
-    return truth.elective(known["pas"], night)
+        return bed_figures(known["beds"], known["pas"], night, first)
+    return elective_figures(known["pas"], night)
 
 
 def _newest_months(night: date) -> set[str]:
     months, position = set(), night
-    for _ in range(truth.MONTHS):
+    for _ in range(MONTHS):
         months.add(month(position))
         position = position.replace(day=1) - timedelta(days=1)
     return months

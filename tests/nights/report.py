@@ -33,8 +33,8 @@ one goes wrong with a chance of 0.35; then one refresh, its steps up to the publ
 what was wrong on the next night, or a night later.
 
 After every refresh each published figure of the list below was compared with what plain Python makes of the
-generator's own files (`tests/nights/truth.py`, on the readings of `tests/reference`), and each held domain
-with the night that it was last published of. {tally["figures"]:,} figures were compared; on
+generator's own files (`data/synthetic/truth/<domain>/figures.py`), and each held domain with the night that it
+was last published of. {tally["figures"]:,} figures were compared; on
 {len(tally["twins"])} nights every table without patients ({tally["twin_tables"]} in all) was also compared
 with a home that never saw a bad delivery.
 

@@ -3,9 +3,10 @@
 Every run is the one that the sensor asked for, executed as Dagster executes it.
 """
 
-from collections.abc import Iterator
+import pickle
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -17,9 +18,11 @@ from orchestration.run.dagster_instance import prepare_instance
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from tests.conftest import Rows, deliver, make_home, read
+from tests.ready_homes import copy_home, ready
 
 EASTER = (date(2025, 4, 18), date(2025, 4, 21))
 BUSY_DAY, QUIET_DAY = 40, 25
+CHAPTERS = "chapters.pickle"
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,15 @@ def turn_page(story: Story, name: str, instance: dg.DagsterInstance) -> None:
 
 
 @pytest.fixture(scope="session")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    """The home after its last chapter."""
-    home = make_home(tmp_path_factory.mktemp("story") / "home")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """The home after its last chapter; a test that changes it copies it."""
+    made = ready("story", _make_story, "tests/pipeline/conftest.py")
+    home = Home(copy_home(made / "home", tmp_path_factory.mktemp("story") / "home"))
+    return Story(home, pickle.loads((made / CHAPTERS).read_bytes()))
+
+
+def _make_story(folder: Path) -> None:
+    home = make_home(folder / "home")
     told = Story(home)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DAGSTER_HOME", str(home.dagster))
@@ -110,7 +119,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         with dg.DagsterInstance.get() as instance:
             _tell(told, home, instance)
             assert tick(instance).skip_message == "no new delivery"
-        yield told
+    (folder / CHAPTERS).write_bytes(pickle.dumps(told.chapters))
 
 
 def _tell(told: Story, home: Home, instance: dg.DagsterInstance) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 from openpyxl import load_workbook
 
-from orchestration.checks.delivery_evidence import ANSWERED, cut_feeds, delivery_evidence
+from orchestration.checks.delivery_evidence import delivery_evidence
+from orchestration.checks.delivery_unresolved import UNRESOLVED, cut_feeds
 from orchestration.contract.feeds import load_sources
 from orchestration.intake.as_of_inputs import select_files
 from orchestration.intake.ingest import ingest
@@ -29,7 +30,7 @@ def test_a_day_that_was_cut_is_not_whole_because_the_next_one_is(home: Home) -> 
     for number, (day, each_day) in enumerate([(second, 5), (third, None)], 2):
         rows = {"attendances": attendances(day, day, each_day)}
         deliver(home, "ed", f"e{number}", f"{day}", rows, previous=f"e{number - 1}", mode="changes")
-        assert refresh(home, domains=("ed",)).held == ["ed"]
+        assert refresh(home, domains=("ed",), deliverables=True).held == ["ed"]
     ((state, as_at, reason),) = read(home, STATE)
     assert (state, as_at) == ("held", "2025-04-21")
     assert "the delivery of ed.attendances of 2025-04-22 still stands: " in reason
@@ -44,7 +45,7 @@ def test_a_day_that_was_cut_is_not_whole_because_the_next_one_is(home: Home) -> 
     ((state, as_at, _),) = read(home, STATE)
     assert as_at == "2025-04-23" and state.startswith("published")
     said = "select status, checked_rows, failed_rows from publication.evidence where rule_id = ?"
-    assert read(home, said, ANSWERED) == [("pass", 1, 0)]
+    assert read(home, said, UNRESOLVED) == [("pass", 1, 0)]
     assert read(home, said, "delivery.ed.kept") == [("pass", len(history) + 45, 0)]
 
 
@@ -95,20 +96,21 @@ def test_every_feed_that_was_cut_is_remembered_however_many_a_message_names(home
         build = Build(f"b{number}", f"b{number}", night(number), "RXX", ("cancer",), "code", {}, now())
         builds.append(build)
         ledger.record_build(build)
-        selected = select_files(build.as_at, ledger)
+        selected = select_files(build.as_at, ledger.refresh_inputs())
         ledger.record_build_files(
             build.build_id,
             [(one.delivery.delivery_id, one.feed, one.file.sha256, one.source_order) for one in selected],
         )
         _volumes(home.build_file(build.build_id), cut if number == 1 else [])
+        inputs = ledger.refresh_inputs()
         with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
-            found = cut_feeds(build, connection, {"quality.volumes_cancer"}, ledger)
+            found = cut_feeds(build, connection, {"quality.volumes_cancer"}, inputs)
         ledger.record_cut_feeds(build.build_id, found)
         assert [f"{one.source}.{one.feed}" for one in found] == (cut if number == 1 else [])
         (said,) = (
             item
-            for item in delivery_evidence(build, selected, home, ledger)
-            if (item.domain, item.rule_id) == ("cancer", ANSWERED)
+            for item in delivery_evidence(build, selected, home, inputs)
+            if (item.domain, item.rule_id) == ("cancer", UNRESOLVED)
         )
         open_ones = [
             feed for feed in cut if f"the delivery of {feed} of {night(1)} still stands: " in said.message

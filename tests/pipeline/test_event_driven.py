@@ -144,7 +144,7 @@ def test_what_a_dead_run_took_in_is_due_and_a_failing_refresh_is_not_tried_for_e
         home, "ed", "e5", "2025-04-25", {"attendances": attendances(day, day)}, previous="e4", mode="changes"
     )
     ingest(load_sources()["ed"], home, ledger)
-    due = pending_work(load_sources(), home, ledger)
+    due = pending_work(load_sources(), home, ledger.refresh_inputs())
     assert (due.domains, due.deliveries) == (("ed",), ())
     prepare_instance(home)
     with dg.DagsterInstance.get() as instance:

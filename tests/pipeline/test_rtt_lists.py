@@ -102,7 +102,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     deliver(home, "pas", "first", FIRST, {"rtt_events": BEFORE, **OTHERS})
     assert refresh(home).succeeded
     deliver(home, "pas", "second", SECOND, {"rtt_events": AFTER, **OTHERS}, previous="first")
-    result = refresh(home)
+    result = refresh(home, deliverables=True)
     assert result.succeeded and not result.held, result.in_words()
     return home
 

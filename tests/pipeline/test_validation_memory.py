@@ -12,20 +12,18 @@ import pytest
 from openpyxl import load_workbook
 
 from orchestration.checks.prior_state_evidence import memory_evidence
-from orchestration.deliverables.outcomes import NotUsable, land_outcomes
-from orchestration.deliverables.worklists import (
-    EXCEPTION_KEY,
-    HELP_SHEET,
-    SUMMARY_SHEET,
-    WORK_SHEET,
-    standing_teams,
-    write_standing_worklists,
-)
+from orchestration.deliverables.outcomes import import_outcomes
+from orchestration.deliverables.worklist_columns import EXCEPTION_KEY
+from orchestration.deliverables.worklist_filter import usable_teams
+from orchestration.deliverables.worklist_reader import NotUsable
+from orchestration.deliverables.worklist_summary import SUMMARY_SHEET
+from orchestration.deliverables.worklist_workbook import HELP_SHEET, WORK_SHEET
+from orchestration.deliverables.worklists import write_worklists
 from orchestration.keeping.past_runs import forget_runs, runs_past_keeping
 from orchestration.keeping.retention import plan_pruning
 from orchestration.run.dagster_instance import prepare_instance
 from orchestration.store.home import Home
-from orchestration.store.integrity import written
+from orchestration.store.integrity import soundness, written
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build
 from orchestration.warehouse.build import KEPT_BUILDS
@@ -85,7 +83,7 @@ class Story:
         self.home = make_home(root)
         (self.home.root / "operations.yml").write_text(TEAMS, encoding="utf-8")
         _deliver(self.home, FIRST, None)
-        assert refresh(self.home).held == []
+        assert refresh(self.home, deliverables=True).held == []
         self.worklist = self.home.worklists / "worklist_ed.xlsx"
         self.books = {book.name: _listed(book) for book in self.home.worklists.glob("worklist_*.xlsx")}
         self.landed = []
@@ -93,7 +91,7 @@ class Story:
         for team in ("east-wing", "west-co"):
             self.filled = root / f"filled in {team}.xlsx"
             fill_in(self.home.worklists / f"worklist_ed_{team}.xlsx", self.filled, ANSWERS)
-            self.landed.append(land_outcomes(self.filled, self.home, "RXX", "AB", date(2025, 3, 31)))
+            self.landed.append(import_outcomes(self.filled, self.home, "RXX", "AB", date(2025, 3, 31)))
         _deliver(self.home, SECOND, f"ed-{FIRST}", "mended", "comes-back")
         assert refresh(self.home).held == []
         self.second = self.states()
@@ -106,7 +104,7 @@ class Story:
         # as an earlier version of the rule had raised it
         _set_rule_version(self.home, "untouched", "0")
         _deliver(self.home, FOURTH, f"ed-{SECOND}", "mended", facts_change="2025-03-28T11:30:00")
-        self.fourth_result = refresh(self.home)
+        self.fourth_result = refresh(self.home, deliverables=True)
         self.fourth = self.states()
         self.fourth_tables = self.tables()
         self.after_fourth = now()
@@ -157,19 +155,19 @@ def test_each_team_has_the_rows_of_its_owners_and_nobody_an_empty_book(story: St
     assert of_domain == teams["worklist_ed_east-wing.xlsx"] | teams["worklist_ed_west-co.xlsx"]
     # a team that is no more leaves no list behind
     (story.home.root / "operations.yml").unlink()
-    write_standing_worklists(story.home.current, story.home.worklists, standing_teams(story.home, print))
+    write_worklists(story.home.current, story.home.worklists, usable_teams(story.home, print))
     assert not list(story.home.worklists.glob("worklist_ed_*.xlsx"))
 
 
 def test_teams_that_are_not_understood_are_said_and_lists_are_written(home: Home) -> None:
     said: list[str] = []
     for text, words in (
-        ("teams: everybody", "expected lines of the form"),
-        ("teams: {'../x': [a]}", "expected a name of letters"),
-        ("teams: {A: []}", "expected a list of owners"),
+        ("teams: everybody", "expected teams as lines of the form"),
+        ("teams: {'../x': [a]}", "expected ../x as a name of letters"),
+        ("teams: {A: []}", "teams: expected A as a list of owners"),
     ):
         (home.root / "operations.yml").write_text(text, encoding="utf-8")
-        assert standing_teams(home, said.append) == []
+        assert usable_teams(home, said.append) == []
         assert words in said[-1] and "by domain alone" in said[-1]
 
 
@@ -258,7 +256,7 @@ def test_outcomes_are_measured_without_patients(story: Story) -> None:
 
 
 def test_the_same_file_again_changes_nothing(story: Story) -> None:
-    again = land_outcomes(story.filled, story.home, "RXX", "AB", date(2025, 3, 31))
+    again = import_outcomes(story.filled, story.home, "RXX", "AB", date(2025, 3, 31))
     assert (again.delivery, again.is_new) == (story.landed[-1].delivery, False)
 
 
@@ -281,7 +279,7 @@ def test_what_cannot_be_used_is_named_by_sheet_and_row(story: Story, tmp_path: P
         },
     )
     with pytest.raises(NotUsable) as refused:
-        land_outcomes(bad, story.home, "RXX", "AB", date(2025, 4, 3))
+        import_outcomes(bad, story.home, "RXX", "AB", date(2025, 4, 3))
     message = str(refused.value)
     rows = {
         str(row[12].value): number
@@ -294,7 +292,7 @@ def test_what_cannot_be_used_is_named_by_sheet_and_row(story: Story, tmp_path: P
     assert "found a text of 10 characters" in message and "found a text of 4 characters" in message
     assert "looks fine" not in message and "soon" not in message
     with pytest.raises(NotUsable, match="the list is of the night 2025-04-02"):
-        land_outcomes(_answered(story, tmp_path), story.home, "RXX", "AB", date(2025, 4, 1))
+        import_outcomes(_answered(story, tmp_path), story.home, "RXX", "AB", date(2025, 4, 1))
     assert sorted((story.home.landing / "validation").iterdir()) == before
 
 
@@ -343,6 +341,12 @@ def test_the_history_of_a_run_goes_with_its_publication(
     for name in ("DAGSTER_HOME", "CLOCKSTOP_HOME"):
         monkeypatch.setenv(name, "")
     builds = ledger.builds()
+    prepare_instance(home)
+    with dg.DagsterInstance.get() as instance:
+        for build in builds:
+            run = dg.DagsterRun(job_name="nightly_refresh", run_id=build.run_id)
+            instance.add_run(run)
+            instance.report_engine_event("the night ran", run)
     # the run of a night that nobody continues goes with its publication, the held one's too; others stay
     plan = plan_pruning(home, ledger, nights=1)
     pruned = {removal.path.stem for removal in plan.removals if removal.path.parent == home.run_history}
@@ -365,20 +369,21 @@ def test_memory_goes_on_from_the_newest_night_that_stands(story: Story, tmp_path
     shutil.copy(story.home.ledger, home.ledger)
     ledger = Ledger(home.ledger)
     build = Build("b", "r", date(2025, 4, 3), "RXX", ("ed",), "code", {}, story.after_fourth)
-    standing = nights_in_force(ledger.publications_before(build))
-    assert [found.as_at for found in find_prior_states(build, home, ledger)] == [date(2025, 4, 2)]
-    assert [item.status for item in memory_evidence(build, home, ledger)] == ["pass"]
+    inputs, sound = ledger.refresh_inputs(), soundness(home, ledger, unknown=True)
+    standing = nights_in_force(inputs.publications_before(build))
+    assert [found.as_at for found in find_prior_states(build, home, inputs, sound)] == [date(2025, 4, 2)]
+    assert [item.status for item in memory_evidence(build, home, inputs, sound)] == ["pass"]
     # what is no longer there is said, and the next older night is gone on from
     fourth = [night for night in standing if night.as_at == date(2025, 4, 2)]
     for carrier in fourth[0].carriers:
         home.publication_file(carrier).unlink()
-    (evidence,) = memory_evidence(build, home, ledger)
+    (evidence,) = memory_evidence(build, home, inputs, sound)
     assert (evidence.severity, evidence.status) == ("warn", "fail")
     assert "2025-04-02 is no longer there" in evidence.message and "2025-03-31" in evidence.message
     # the publication of the held night carries the tables of the second one: its own may go
     second = next(night for night in standing if night.as_at == date(2025, 3, 31))
     home.publication_file(second.build_id).unlink(missing_ok=True)
-    assert [found.as_at for found in find_prior_states(build, home, ledger)] == [date(2025, 3, 31)]
+    assert [found.as_at for found in find_prior_states(build, home, inputs, sound)] == [date(2025, 3, 31)]
     # a rollback takes back what was published after it
     first = next(night for night in standing if night.as_at == date(2025, 3, 30))
     ledger.record_publication(first.build_id, "rollback", [], now())

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from data.synthetic.people import synthetic_numbers
-from orchestration.deliverables.worklists import Filter, Team, write_worklist
+from data.synthetic.trust.people import synthetic_numbers
+from orchestration.deliverables.worklist_filter import Filter, Team
+from orchestration.deliverables.worklists import write_worklist
 from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
 

@@ -14,14 +14,13 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from orchestration.cli.main import app
-from orchestration.deliverables.outcomes import LONDON, NotUsable, land_outcomes
-from orchestration.deliverables.worklists import (
-    EXCEPTION_KEY,
-    WORK_SHEET,
-    Filter,
-    standing_teams,
-    write_worklist,
-)
+from orchestration.deliverables.outcomes import import_outcomes
+from orchestration.deliverables.prior_outcomes import LONDON
+from orchestration.deliverables.worklist_columns import EXCEPTION_KEY
+from orchestration.deliverables.worklist_filter import Filter, usable_teams
+from orchestration.deliverables.worklist_reader import NotUsable
+from orchestration.deliverables.worklist_workbook import WORK_SHEET
+from orchestration.deliverables.worklists import write_worklist
 from orchestration.run.rollback import write_beside
 from orchestration.store.clock import utc_now
 from orchestration.store.home import Home
@@ -60,7 +59,7 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = make_home(Path(tmp_path_factory.mktemp("handed-in")) / "home")
     (home.root / "operations.yml").write_text(TEAMS, encoding="utf-8")
     deliver(home, "ed", "ed-1", NIGHT.isoformat(), _feeds())
-    assert refresh(home).held == []
+    assert refresh(home, deliverables=True).held == []
     return home
 
 
@@ -126,7 +125,7 @@ def test_a_list_that_was_filled_in_where_it_lies_is_kept(published: Home, tmp_pa
     assert "worklist_ed.filled-2025-03-30-2.xlsx" in _publish_again(published)[0]
     assert kept.read_bytes() == filled[book]
     # what was kept can be handed in
-    landed = land_outcomes(kept, published, "RXX", "AB", NEXT)
+    landed = import_outcomes(kept, published, "RXX", "AB", NEXT)
     assert (landed.rows, landed.is_new) == (1, True)
 
 
@@ -189,12 +188,12 @@ def test_a_refresh_says_what_it_kept(published: Home) -> None:
     book = published.worklists / "worklist_ed.xlsx"
     fill_in(book, book, {"a": {"Outcome": "no error"}})
     deliver(published, "ed", "ed-2", NEXT.isoformat(), _feeds(("f",)), previous="ed-1")
-    result = refresh(published)
+    result = refresh(published, deliverables=True)
     assert any("kept as worklist_ed.filled-2025-03-30.xlsx" in line for line in result.in_words())
     assert result.held == [] and (published.worklists / "worklist_ed.filled-2025-03-30.xlsx").exists()
     # and the list of the night before still counts, where its facts stand: a night later, the day after
     kept = published.worklists / "worklist_ed.filled-2025-03-30.xlsx"
-    assert land_outcomes(kept, published, "RXX", "AB", date(2025, 4, 1)).rows == 1
+    assert import_outcomes(kept, published, "RXX", "AB", date(2025, 4, 1)).rows == 1
 
 
 @pytest.mark.parametrize("since", ["open_since", "facts_since"])
@@ -205,13 +204,13 @@ def test_an_answer_from_a_list_whose_facts_have_moved_is_refused(
     old = fill_in(published.worklists / "worklist_ed.xlsx", tmp_path / "old.xlsx", answers)
     _change_publication(published, f"update validation.exceptions set {since} = ? where record_key = 'a'", NEXT)
     with pytest.raises(NotUsable) as refused:
-        land_outcomes(old, published, "RXX", "AB", date(2025, 4, 1))
+        import_outcomes(old, published, "RXX", "AB", date(2025, 4, 1))
     assert f"{WORK_SHEET} row {_row_of(old, 'a')}: changed since the list of 30/03/2025" in str(refused.value)
     assert f"row {_row_of(old, 'b')}:" not in str(refused.value)
     assert not (published.landing / "validation").exists()
     # of the others the old list is as good as the new one
     fill_in(old, old, {"a": {"Outcome": None}})
-    assert land_outcomes(old, published, "RXX", "AB", date(2025, 4, 1)).rows == 1
+    assert import_outcomes(old, published, "RXX", "AB", date(2025, 4, 1)).rows == 1
 
 
 def test_a_row_that_does_not_say_its_night_is_refused(published: Home, tmp_path: Path) -> None:
@@ -221,27 +220,27 @@ def test_a_row_that_does_not_say_its_night_is_refused(published: Home, tmp_path:
         {"a": {"Outcome": "no error", "List of": None}},
     )
     with pytest.raises(NotUsable, match="column List of: expected the night of the list, found none"):
-        land_outcomes(book, published, "RXX", "AB", NEXT)
+        import_outcomes(book, published, "RXX", "AB", NEXT)
 
 
 def test_a_list_that_grows_is_handed_in_again_and_moves_no_answer(published: Home, tmp_path: Path) -> None:
     book = tmp_path / "grows.xlsx"
     ask = {"Outcome": "no error"}
     fill_in(published.worklists / "worklist_ed.xlsx", book, {"a": {**ask, "Valid until": NEXT}, "b": ask})
-    first = land_outcomes(book, published, "RXX", "AB", NEXT)
+    first = import_outcomes(book, published, "RXX", "AB", NEXT)
     # the facts of one of them move on: it was answered before they did
     _change_publication(
         published, "update validation.exceptions set facts_since = ? where record_key = 'b'", date(2025, 4, 1)
     )
     fill_in(book, book, {name: ask for name in ("c", "d", "e")})
-    second = land_outcomes(book, published, "RXX", "AB", date(2025, 4, 2))
+    second = import_outcomes(book, published, "RXX", "AB", date(2025, 4, 2))
     before = {row["outcome_id"] for row in _delivered(published, first.delivery)}
     sent = _delivered(published, second.delivery)
     assert len(sent) == 3 and not before & {row["outcome_id"] for row in sent}
     assert (second.rows, second.repeated, second.changed) == (3, 2, [])
     assert "2 of 5 had been sent before" in " ".join(second.in_words())
     # once more, a day later: nothing new, and no error
-    third = land_outcomes(book, published, "RXX", "AB", date(2025, 4, 3))
+    third = import_outcomes(book, published, "RXX", "AB", date(2025, 4, 3))
     assert (third.is_new, third.repeated, third.delivery) == (False, 5, second.delivery)
     assert len(list((published.landing / "validation").iterdir())) == 2
 
@@ -250,11 +249,11 @@ def test_what_was_taken_in_is_known_without_the_landing(published: Home, tmp_pat
     book = fill_in(
         published.worklists / "worklist_ed.xlsx", tmp_path / "x.xlsx", {"a": {"Outcome": "corrected at source"}}
     )
-    land_outcomes(book, published, "RXX", "AB", NEXT)
+    import_outcomes(book, published, "RXX", "AB", NEXT)
     deliver(published, "ed", "ed-2", NEXT.isoformat(), _feeds(), previous="ed-1")
     assert refresh(published).held == []
     shutil.rmtree(published.landing / "validation")
-    again = land_outcomes(book, published, "RXX", "AB", date(2025, 4, 1))
+    again = import_outcomes(book, published, "RXX", "AB", date(2025, 4, 1))
     assert not again.is_new and again.repeated == 1
     deliver(published, "ed", "ed-3", "2025-04-01", _feeds(), previous="ed-2")
     assert refresh(published).held == []
@@ -280,8 +279,8 @@ def test_two_people_who_differ_are_told_and_the_later_one_holds(published: Home,
             "d": {"Outcome": "no error"},
         },
     )
-    first = land_outcomes(ann, published, "RXX", "AB", NEXT)
-    second = land_outcomes(bob, published, "RXX", "CD", NEXT)
+    first = import_outcomes(ann, published, "RXX", "AB", NEXT)
+    second = import_outcomes(bob, published, "RXX", "CD", NEXT)
     by_delivery = [
         {row["exception_key"]: row["validated_at"] for row in _delivered(published, landed.delivery)}
         for landed in (first, second)
@@ -291,7 +290,7 @@ def test_two_people_who_differ_are_told_and_the_later_one_holds(published: Home,
     assert second.changed == [f"{WORK_SHEET} row {_row_of(bob, 'a')}"]
     assert f"1 change an answer that was there: {second.changed[0]}" in second.in_words()
     # the first file once more: what was answered again since is named, and nothing of it comes back
-    third = land_outcomes(ann, published, "RXX", "AB", NEXT)
+    third = import_outcomes(ann, published, "RXX", "AB", NEXT)
     assert not third.is_new and len(third.superseded) == 2 and "answered again since" in third.in_words()[-1]
 
 
@@ -315,7 +314,7 @@ def test_a_file_that_was_saved_earlier_does_not_outdo_a_later_one(published: Hom
         )
         os.utime(file, (saved, saved))
         files.append(file)
-    late, early = (land_outcomes(file, published, "RXX", "AB", NEXT) for file in files)
+    late, early = (import_outcomes(file, published, "RXX", "AB", NEXT) for file in files)
     assert _delivered(published, late.delivery)[0]["validated_at"] == "2025-03-31T17:05:00"
     assert _delivered(published, early.delivery)[0]["validated_at"] == "2025-03-31T09:05:00"
     assert (
@@ -341,7 +340,7 @@ def test_an_answer_holds_neither_before_its_day_nor_for_years(
         {"a": {"Outcome": "no error", "Valid until": until}, "b": {"Outcome": "no error", "Valid until": NEXT}},
     )
     with pytest.raises(NotUsable) as refused:
-        land_outcomes(book, published, "RXX", "AB", NEXT)
+        import_outcomes(book, published, "RXX", "AB", NEXT)
     message = str(refused.value)
     assert f"{WORK_SHEET} row {_row_of(book, 'a')}: column Valid until: {words}" in message
     assert "leave it empty" in message and f"row {_row_of(book, 'b')}:" not in message and "1951" not in message
@@ -353,8 +352,8 @@ def test_work_of_a_day_to_come_is_refused(published: Home, tmp_path: Path) -> No
     )
     today = utc_now().astimezone(LONDON).date()
     with pytest.raises(NotUsable, match="--on: expected today"):
-        land_outcomes(book, published, "RXX", "AB", today + timedelta(days=1))
-    landed = land_outcomes(book, published, "RXX", "AB", today)
+        import_outcomes(book, published, "RXX", "AB", today + timedelta(days=1))
+    landed = import_outcomes(book, published, "RXX", "AB", today)
     (row,) = _delivered(published, landed.delivery)
     assert row["validated_at"] <= utc_now().astimezone(LONDON).strftime("%Y-%m-%dT%H:%M:%S")
 
@@ -370,7 +369,7 @@ def test_refusals_hold_nothing_that_may_be_a_patients(published: Home, tmp_path:
     }
     book = fill_in(published.worklists / "worklist_ed.xlsx", tmp_path / "x.xlsx", typed)
     with pytest.raises(NotUsable) as refused:
-        land_outcomes(book, published, "RXX", "AB", NEXT)
+        import_outcomes(book, published, "RXX", "AB", NEXT)
     message = str(refused.value)
     assert not any(part in message for part in ("Jane", "Smith", "943", "476", "5919")), message
     assert f"row {_row_of(book, 'a')}: column Outcome: expected an outcome" in message
@@ -379,7 +378,7 @@ def test_refusals_hold_nothing_that_may_be_a_patients(published: Home, tmp_path:
     for name in ("no error Li", "no error - Smith", "9434765919", "Jane"):
         fill_in(published.worklists / "worklist_ed.xlsx", book, {"a": {"Outcome": name}})
         with pytest.raises(NotUsable, match=f"found a text of {len(name)} characters"):
-            land_outcomes(book, published, "RXX", "AB", NEXT)
+            import_outcomes(book, published, "RXX", "AB", NEXT)
 
 
 def test_endings_in_capitals_are_endings(
@@ -391,13 +390,13 @@ def test_endings_in_capitals_are_endings(
         answer = CliRunner().invoke(app, ["exceptions", "--to", str(to)])
         assert answer.exit_code == 0 and to.stat().st_size > 0, answer.output
         with pytest.raises(NotUsable, match="no row has an outcome"):
-            land_outcomes(to, published, "RXX", "AB", NEXT)
+            import_outcomes(to, published, "RXX", "AB", NEXT)
 
 
 def test_teams_that_are_one_in_the_names_of_files_are_said(published: Home) -> None:
     (published.root / "operations.yml").write_text("teams: {Front door: [RXX01], Front-door: [RXX02]}")
     said: list[str] = []
-    assert standing_teams(published, said.append) == []
+    assert usable_teams(published, said.append) == []
     assert "'Front door' and 'Front-door'" in said[0] and "give one of them another name" in said[0]
 
 

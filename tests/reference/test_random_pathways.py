@@ -10,12 +10,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
+import pytest
 
-from data.synthetic.rtt_clock import CARE, STARTS, STOPS, Event, Referral, as_row, periods
+from data.synthetic.truth.rtt.clock import CARE, STARTS, STOPS, Event, Referral, as_row, periods
 from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, refresh
 
-PATHWAYS = 200_000
+FEW, MANY = 10_000, 200_000
 AS_AT = date(2025, 3, 31)
 FIRST = date(2024, 6, 1)
 OTHERS = [
@@ -196,8 +197,9 @@ def _refreshed(home: Home, lives: _Lives, night: date, as_at: date | None = None
         return connection.execute(PERIODS).fetchall()
 
 
-def test_periods_equal_the_plain_reading(tmp_path: Path) -> None:
-    lives = _Lives(PATHWAYS, seed=20250331)
+@pytest.mark.parametrize("pathways", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+def test_periods_equal_the_plain_reading(pathways: int, tmp_path: Path) -> None:
+    lives = _Lives(pathways, seed=20250331)
     found: dict[str, list[tuple[Any, ...]]] = {}
     for pathway, *values in _refreshed(make_home(tmp_path / "home"), lives, AS_AT):
         found.setdefault(pathway, []).append(tuple(values))
@@ -206,9 +208,10 @@ def test_periods_equal_the_plain_reading(tmp_path: Path) -> None:
         expected = [as_row(period, AS_AT) for period in periods(events, referral, died, AS_AT)]
         if found.get(pathway, []) != expected:
             wrong.append((pathway, expected, found.get(pathway, []), events, referral, died))
-    assert found and not wrong, f"{len(wrong)} of {PATHWAYS} differ; the first: {wrong[0]}"
+    assert found and not wrong, f"{len(wrong)} of {pathways} differ; the first: {wrong[0]}"
 
 
+@pytest.mark.long
 def test_nights_and_row_order(tmp_path: Path) -> None:
     """A night derived again is the night as built; later events change no closed period; order is nothing."""
     lives, earlier = _Lives(3_000, seed=7), AS_AT - timedelta(days=60)
@@ -239,6 +242,7 @@ def _begun_after(lives: _Lives, night: date) -> set[str]:
     return begun
 
 
+@pytest.mark.long
 def test_no_two_counted_periods_overlap(tmp_path: Path) -> None:
     """Except where an inherited start or a date of death contradicts what was recorded here."""
     lives = _Lives(3_000, seed=11)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import nhs_number
 
-from data.synthetic.defects import Planted, courses
+from data.synthetic.faults.shared.planting import TruthLine, courses
 from data.synthetic.generate import generate
-from data.synthetic.natural import beside
-from data.synthetic.people import synthetic_numbers
+from data.synthetic.trust.people import synthetic_numbers
+from data.synthetic.truth.expected import EXPECTED_RULES, beside
 
 
 def _digest(folder: Path) -> str:
@@ -42,18 +42,18 @@ def test_faults_are_put_right_and_happen_again() -> None:
     assert courses(0, 2, mended_after=3)[0] == ((0, 1), (2, None))
 
 
-def test_what_a_planted_fault_explains_is_not_natural() -> None:
-    always = Planted("RTT-E01", "a", 0, None)
+def test_what_a_planted_fault_explains_is_not_expected() -> None:
+    always = TruthLine("RTT-E01", "a", 0, None)
     planted = [
-        Planted("RTT-E01", "a", 2, 4),
-        Planted("RTT-E01", "b", 0, None),
-        Planted("RTT-E02", "a", 0, None),
+        TruthLine("RTT-E01", "a", 2, 4),
+        TruthLine("RTT-E01", "b", 0, None),
+        TruthLine("RTT-E02", "a", 0, None),
     ]
     assert beside([always], planted, last_night=6) == [
-        Planted("RTT-E01", "a", 0, 2),
-        Planted("RTT-E01", "a", 4, None),
+        TruthLine("RTT-E01", "a", 0, 2),
+        TruthLine("RTT-E01", "a", 4, None),
     ]
-    assert beside([Planted("RTT-E01", "a", 2, 3)], planted, last_night=6) == []
+    assert beside([TruthLine("RTT-E01", "a", 2, 3)], planted, last_night=6) == []
 
 
 def test_the_truth_names_both_times_that_a_fault_is_planted(tmp_path: Path) -> None:
@@ -67,3 +67,10 @@ def test_the_truth_names_both_times_that_a_fault_is_planted(tmp_path: Path) -> N
         for raised, cleared in [("2026-11-20", "2026-11-21")]
     ]
     assert len(again) > 100 and set(first) <= set(truth)
+
+
+def test_without_faults_only_rules_of_waiting_and_chance_find_something(tmp_path: Path) -> None:
+    generate(tmp_path, "small", 1, 5)
+    with (tmp_path / "truth" / "natural_exceptions.csv").open(newline="") as stream:
+        found = {row["rule_id"] for row in csv.DictReader(stream)}
+    assert len(found) > 10 and found <= EXPECTED_RULES

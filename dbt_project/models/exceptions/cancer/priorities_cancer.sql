@@ -1,1 +1,1 @@
-{{ priorities_of('cancer') }}
+{{ priorities_of('cancer', listed='int_cancer__listed') }}

@@ -1,1 +1,1 @@
-{{ headline_effects_of('rtt', 'rtt_18_weeks') }}
+{{ headline_effects_of('rtt', 'rtt_18_weeks', listed='int_rtt__listed') }}

@@ -60,7 +60,7 @@ select
     pathway_id
 from {{ ref('stg_pas__referrals') }}
 union all
--- a status is judged wherever it is recorded: on an event, and on an appointment that stands for no event
+-- a status is assessed wherever it is recorded: on an event, and on an appointment that stands for no event
 {% for subject in ['event', 'status'] -%}
 select
     '{{ subject }}' as subject,
@@ -77,7 +77,7 @@ select
     'appointment:' || appointment_id as record_key,
     patient_id,
     pathway_id
-from {{ ref('int_rtt__judged_appointments') }}
+from {{ ref('int_rtt__assessed_appointments') }}
 where has_rtt_status and not stands_for_event
 union all
 select

@@ -1,1 +1,1 @@
-{{ priorities_of('rtt') }}
+{{ priorities_of('rtt', listed='int_rtt__listed') }}

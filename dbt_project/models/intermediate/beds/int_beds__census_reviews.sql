@@ -11,7 +11,7 @@ select
     reviews.delay_reason_group,
     reviews.discharge_pathway,
     reviews.repatriation_to
-from {{ ref('beds__census') }} as census
+from {{ ref('int_beds__census') }} as census
 inner join {{ ref('int_beds__criteria') }} as reviews
     on
         census.spell_id = reviews.spell_id

@@ -93,8 +93,8 @@ in_order as (
 
 ),
 
--- what comes after the recorded end of a stay: the next stay of the spell, its end, or the last night that both sources
--- have told of
+-- what comes after the recorded end of a stay: the next stay of the spell, its end, or the last night that the data of both
+-- sources hold
 followed as (
 
     select
@@ -102,10 +102,10 @@ followed as (
         coalesce(
             in_order.next_started_at_utc,
             in_order.spell_discharged_at_utc,
-            told.told_by_both_to_utc
+            data_as_at.both_as_at_ends_utc
         ) as followed_at_utc
     from in_order
-    cross join {{ ref('int_beds__told') }} as told
+    cross join {{ ref('int_beds__data_as_at') }} as data_as_at
 
 ),
 

@@ -9,7 +9,7 @@ with available as (
         sum(case when not open_overnight then day_beds_used else 0 end) as occupied_day_only,
         sum(case when open_overnight then coalesce(occupied_0800, 0) else 0 end) as declared_0800,
         sum(case when open_overnight and occupied_0800 is not null then occupied_midnight else 0 end) as midnight_where_declared
-    from {{ ref('beds__occupancy_daily') }}
+    from {{ ref('int_beds__occupancy_daily') }}
     group by date, {{ kh03_sector_of_ward('sector') }}
 
 ),
@@ -39,7 +39,7 @@ by_ward as (
 
 days as (
 
-    select distinct date from {{ ref('beds__occupancy_daily') }}
+    select distinct date from {{ ref('int_beds__occupancy_daily') }}
 
 ),
 

@@ -9,7 +9,7 @@ with census as (
         wards.open_overnight,
         census.treatment_function,
         wards.main_specialty as ward_main_specialty
-    from {{ ref('beds__census') }} as census
+    from {{ ref('int_beds__census') }} as census
     left join {{ ref('int_beds__wards') }} as wards
         on
             census.ward = wards.ward

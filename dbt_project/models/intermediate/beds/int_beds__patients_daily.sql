@@ -20,7 +20,7 @@ midnights as (
         ward,
         count(*) as occupied_midnight,
         count(*) filter (where outlier) as outliers
-    from {{ ref('beds__census') }}
+    from {{ ref('int_beds__census') }}
     group by census_date, ward
 
 ),
@@ -44,7 +44,7 @@ arrived as (
         census.census_date as date,
         census.ward,
         count(*) as arrived_after_0800
-    from {{ ref('beds__census') }} as census
+    from {{ ref('int_beds__census') }} as census
     left join {{ ref('int_beds__mornings') }} as mornings
         on
             census.census_date = mornings.morning_date
@@ -61,7 +61,7 @@ departed as (
         mornings.ward,
         count(*) as left_after_0800
     from {{ ref('int_beds__mornings') }} as mornings
-    left join {{ ref('beds__census') }} as census
+    left join {{ ref('int_beds__census') }} as census
         on
             mornings.morning_date = census.census_date
             and mornings.ward_stay_id = census.ward_stay_id

@@ -6,7 +6,7 @@ with beds as (
         sector,
         sum(occupied_midnight) as occupied,
         sum(available) as available
-    from {{ ref('beds__sectors_daily') }}
+    from {{ ref('int_beds__sectors_daily') }}
     where ward_kind = 'overnight' and sector <> 'unknown'
     group by date, sector
 

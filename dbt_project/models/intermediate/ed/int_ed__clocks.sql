@@ -1,3 +1,6 @@
+-- the clock of every attendance: from arrival, or by ambulance from the handover or 15 minutes after arrival, whichever is
+-- earlier, to departure from the department (NHS England monthly A&E return); a decision to admit does not stop it, nor a
+-- short absence for a test (Data Dictionary, Emergency Care Departure Time)
 with codes as (
 
     select
@@ -90,6 +93,7 @@ readings as (
 
 ),
 
+-- the conclusion of an attendance is no departure: of an admitted patient it is the decision to admit (Data Dictionary)
 clocked as (
 
     select
@@ -108,6 +112,7 @@ clocked as (
 
 ),
 
+-- an attendance streamed to another department of ours within the hour is counted there, once
 followed as (
 
     select

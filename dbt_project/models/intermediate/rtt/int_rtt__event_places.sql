@@ -7,19 +7,19 @@ with placed as (
         events.event_type,
         events.event_date,
         events.is_care_event,
-        max(tokens.token_number) over (
+        max(clock_events.clock_event_number) over (
             partition by events.pathway_number
             order by events.event_date nulls last, events.event_sequence nulls last, events.event_id nulls last
             rows between unbounded preceding and current row
-        ) as last_token,
+        ) as last_clock_event,
         row_number() over (
             partition by events.pathway_number
             order by events.event_date nulls last, events.event_sequence nulls last, events.event_id nulls last
         ) as event_number,
         count(*) over (partition by events.pathway_number) as events_of_pathway
     from {{ ref('int_rtt__events') }} as events
-    left join {{ ref('int_rtt__tokens') }} as tokens
-        on events.pathway_number = tokens.pathway_number and events.event_id = tokens.event_id
+    left join {{ ref('int_rtt__clock_events') }} as clock_events
+        on events.pathway_number = clock_events.pathway_number and events.event_id = clock_events.event_id
 
 ),
 
@@ -28,12 +28,13 @@ implied as (
 
     select
         pathway_number,
-        token_number
-    from {{ ref('int_rtt__tokens') }}
+        clock_event_number
+    from {{ ref('int_rtt__clock_events') }}
     where event_source = 'referral'
 
 ),
 
+-- an event that changes nothing lies in the period that the last clock event before it left
 in_period as (
 
     select
@@ -51,7 +52,7 @@ in_period as (
     left join {{ ref('int_rtt__states') }} as states
         on
             placed.pathway_number = states.pathway_number
-            and states.token_number = coalesce(placed.last_token, implied.token_number)
+            and states.clock_event_number = coalesce(placed.last_clock_event, implied.clock_event_number)
 
 )
 

@@ -1,10 +1,12 @@
 select
-    tokens.pathway_number,
-    tokens.event_id,
+    clock_events.pathway_number,
+    clock_events.event_id,
     states.state_before,
     states.state_after,
     states.period_no,
-    states.did
-from {{ ref('int_rtt__tokens') }} as tokens
+    states.transition
+from {{ ref('int_rtt__clock_events') }} as clock_events
 inner join {{ ref('int_rtt__states') }} as states
-    on tokens.pathway_number = states.pathway_number and tokens.token_number = states.token_number
+    on
+        clock_events.pathway_number = states.pathway_number
+        and clock_events.clock_event_number = states.clock_event_number

@@ -1,3 +1,5 @@
+-- what every event does to a clock: by its type (rtt_event_types, with guidance sections), by the RTT status that came with
+-- it (Annex E), and by the trust's settings where the guidance leaves a choice
 with typed as (
 
     select
@@ -37,14 +39,18 @@ begun as (
 
 ),
 
+-- what the status by itself would do (Annex E: 10 to 12 start, 20 continues, 21 sends on, 30 to 36 end, 33 nullifies, 90 to
+-- 99 are no part of a period)
 status_effects as (
 
     select
         typed.*,
         begun.has_start_event,
         case
+            -- back from active monitoring (3.4.4), or a consultant's referral for a separate condition (Annex E)
             when typed.rtt_status in ('11', '12') then 'open'
             when typed.rtt_status = '10' and typed.event_type = 'administrative' then 'open'
+            -- a first activity starts the clock only where neither a referral nor an event did before it (3.2)
             when
                 typed.rtt_status = '10'
                 and typed.natural_effect = 'none'
@@ -63,6 +69,7 @@ status_effects as (
 
 ),
 
+-- the status has the last word, but where it only says that a clock goes on
 decided as (
 
     select
@@ -78,6 +85,8 @@ decided as (
 
 ),
 
+-- a missed first appointment nullifies the clock where it was communicated (4.4.1.3, rule 5e), and a stop keeps the status
+-- that was recorded or the one that its type has by nature
 ruled as (
 
     select
@@ -132,6 +141,7 @@ select
         ),
         false
     ) as ends_care,
+    -- Part 1A counts who was admitted for the first treatment, Part 1B everybody else whose clock stopped (10.1)
     case
         when effect = 'stop' and stop_code = '30' and event_type in ('admission_treated', 'admission_diagnostic')
             then 'Part_1A'
@@ -151,6 +161,8 @@ select
         when effect = 'nullify' then '5e'
         when effect = 'transfer' then 'ipt_out'
     end as rule,
+    -- the day that counts: a transfer in and an interface service hand over the first clock start (3.2.2, 11.1); a clock
+    -- stops on the day of death (Annex E)
     case
         when event_type in ('interface_onward_referral', 'ipt_in') and effect = 'open'
             then coalesce(original_clock_start_date, event_date)

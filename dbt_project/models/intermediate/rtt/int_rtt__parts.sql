@@ -1,3 +1,5 @@
+-- the parts of the RTT return (10.1): completed pathways 1A and 1B and new periods 3 happen within a month, incomplete
+-- pathways 2 and 2A are the state at the end of its last day (10.1.1.2)
 -- one row a counted pathway, part of the return and month, over thirteen months; the newest month is as at the night
 with positions as (
 
@@ -22,7 +24,7 @@ reportable as (
         decision_to_admit_date,
         has_decision_to_admit,
         is_new_period
-    from {{ ref('rtt__periods') }}
+    from {{ ref('int_rtt__periods') }}
     -- what became of it later does not take a pathway out of a month end at which it was waiting
     where in_return or exclusion_reason in ('nullified', 'transferred to another provider')
 

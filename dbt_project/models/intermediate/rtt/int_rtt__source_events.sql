@@ -1,3 +1,5 @@
+-- every event that the clock reads: those that were recorded, and for a pathway without any recorded event what its
+-- appointments, spells and list entries say instead
 with recorded as (
 
     select

@@ -1,86 +1,82 @@
-with recursive steps as (
+-- the clock of every pathway, walked event by event through the table rtt_clock_transitions: each transition is written
+-- there once, and here only how to look it up
+with recursive clock_events as (
 
     select
         pathway_number,
-        token_number,
+        clock_event_number,
         effect,
         is_treatment,
         care_events_before
-    from {{ ref('int_rtt__tokens') }}
+    from {{ ref('int_rtt__clock_events') }}
+
+),
+
+transitions as (
+
+    select
+        state_before,
+        effect,
+        needs,
+        transition,
+        state_after,
+        begins_period
+    from {{ ref('rtt_clock_transitions') }}
 
 ),
 
 walk as (
 
+    -- before its first event a pathway has no clock
     select
         pathway_number,
-        0 as token_number,
+        0 as clock_event_number,
         'none' as state_before,
-        'none' as state,
+        'none' as state_after,
         0 as period_no,
         0 as care_events_at_start,
-        'none' as did
-    from steps
-    where token_number = 1
+        'nothing' as transition
+    from clock_events
+    where clock_event_number = 1
 
     union all
 
     select
-        steps.pathway_number,
-        steps.token_number,
-        walk.state as state_before,
+        clock_events.pathway_number,
+        clock_events.clock_event_number,
+        walk.state_after as state_before,
+        coalesce(transitions.state_after, walk.state_after) as state_after,
+        walk.period_no + case when transitions.begins_period then 1 else 0 end as period_no,
+        -- what was recorded since the start tells a first appointment from a later one (4.4.1.3): a clock that starts
+        -- again after a nullified one has a first appointment again
         case
-            when steps.effect = 'open' then 'open'
-            when steps.effect = 'rebook' and walk.state = 'nullified' then 'open'
-            when steps.effect = 'stop' and walk.state = 'open' then 'stopped'
-            when steps.effect = 'stop' and walk.state = 'none' and steps.is_treatment then 'stopped'
-            when
-                steps.effect = 'nullify'
-                and walk.state = 'open'
-                and steps.care_events_before = walk.care_events_at_start
-                then 'nullified'
-            when steps.effect = 'transfer' and walk.state = 'open' then 'transferred'
-            else walk.state
-        end as state,
-        walk.period_no
-        + case
-            when steps.effect = 'open' and walk.state <> 'open' then 1
-            when steps.effect = 'rebook' and walk.state = 'nullified' then 1
-            when steps.effect = 'stop' and walk.state = 'none' and steps.is_treatment then 1
-            else 0
-        end as period_no,
-        case
-            when steps.effect = 'open' and walk.state <> 'open' then steps.care_events_before
-            when steps.effect = 'rebook' and walk.state = 'nullified' then steps.care_events_before
+            when transitions.transition = 'start' then clock_events.care_events_before
             else walk.care_events_at_start
         end as care_events_at_start,
-        case
-            when steps.effect = 'open' and walk.state <> 'open' then 'start'
-            when steps.effect = 'rebook' and walk.state = 'nullified' then 'start'
-            when steps.effect = 'stop' and walk.state = 'open' then 'stop'
-            when steps.effect = 'stop' and walk.state = 'none' and steps.is_treatment then 'stop_without_start'
-            when
-                steps.effect = 'nullify'
-                and walk.state = 'open'
-                and steps.care_events_before = walk.care_events_at_start
-                then 'nullify'
-            when steps.effect = 'transfer' and walk.state = 'open' then 'transfer'
-            else 'nothing'
-        end as did
+        coalesce(transitions.transition, 'nothing') as transition
     from walk
-    inner join steps
+    inner join clock_events
         on
-            walk.pathway_number = steps.pathway_number
-            and steps.token_number = walk.token_number + 1
+            walk.pathway_number = clock_events.pathway_number
+            and clock_events.clock_event_number = walk.clock_event_number + 1
+    left join transitions
+        on
+            walk.state_after = transitions.state_before
+            and clock_events.effect = transitions.effect
+            and case transitions.needs
+                when 'treatment' then clock_events.is_treatment
+                when 'first_appointment' then clock_events.care_events_before = walk.care_events_at_start
+                else true
+            end
 
 )
 
 select
     pathway_number,
-    token_number,
+    clock_event_number,
     state_before,
-    state as state_after,
+    state_after,
     period_no,
-    did
+    transition
 from walk
-where token_number > 0
+where clock_event_number > 0

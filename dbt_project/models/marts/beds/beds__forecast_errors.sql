@@ -8,7 +8,7 @@ with history as (
 
 ),
 
-judged as (
+assessed as (
 
     select
         sector,
@@ -25,18 +25,18 @@ judged as (
 )
 
 select
-    judged.sector,
-    judged.horizon,
+    assessed.sector,
+    assessed.horizon,
     count(*) as forecasts,
-    min(judged.origin) as first_origin,
-    max(judged.origin) as last_origin,
+    min(assessed.origin) as first_origin,
+    max(assessed.origin) as last_origin,
     max(history.history_days) as history_days,
-    avg(case when judged.has_last_year then 100.0 else 0.0 end) as percent_with_last_year,
-    avg(abs(judged.forecast - judged.actual)) as mean_absolute_error,
-    100.0 * sum(abs(judged.forecast - judged.actual)) / nullif(cast(sum(judged.actual) as double), 0) as error_percent,
-    avg(judged.forecast - judged.actual) as bias,
-    {{ percentile_of('abs(judged.forecast - judged.actual)', 0.9) }} as error_percentile_90,
-    avg(cast(abs(judged.last_occupied - judged.actual) as double)) as mean_absolute_error_of_last_value
-from judged
-inner join history on judged.sector = history.sector
-group by judged.sector, judged.horizon
+    avg(case when assessed.has_last_year then 100.0 else 0.0 end) as percent_with_last_year,
+    avg(abs(assessed.forecast - assessed.actual)) as mean_absolute_error,
+    100.0 * sum(abs(assessed.forecast - assessed.actual)) / nullif(cast(sum(assessed.actual) as double), 0) as error_percent,
+    avg(assessed.forecast - assessed.actual) as bias,
+    {{ percentile_of('abs(assessed.forecast - assessed.actual)', 0.9) }} as error_percentile_90,
+    avg(cast(abs(assessed.last_occupied - assessed.actual) as double)) as mean_absolute_error_of_last_value
+from assessed
+inner join history on assessed.sector = history.sector
+group by assessed.sector, assessed.horizon

@@ -1,3 +1,5 @@
+-- the three standards of cancer waiting times, one row per clock that has stopped (CWT guidance 12.1); the rules (R-...) are
+-- named as in cancer.events
 with pathways as (
 
     select *
@@ -12,6 +14,8 @@ treatments as (
 
 ),
 
+-- 28 days: from the receipt of the referral to the day the patient is told that it is cancer or is not (R-FDS); a
+-- consultant's upgrade is not in this standard
 faster_diagnosis as (
 
     select
@@ -43,6 +47,7 @@ faster_diagnosis_measured as (
 
 clocks as (
 
+    -- 28 days; an exclusion drops out but for the first reason after day 28 (R-FDS-EXCL)
     select
         care_id,
         cast(null as varchar) as treatment_id,
@@ -56,14 +61,14 @@ clocks as (
         case when faster_diagnosis_adjustment > 0 then first_seen_adjustment_reason end as adjustment_reasons,
         raw_days,
         days,
-        28 as allowed_days,
+        {{ wait_limit('cancer_28_day') }} as allowed_days,
         case
             when received_date is null then 'received date missing'
             when fds_end_reason is null then 'end reason missing'
             when
                 fds_end_reason = '03'
                 and {{ code_without_zeros('fds_exclusion_reason') }} = '1'
-                and days > 28
+                and days > {{ wait_limit('cancer_28_day') }}
                 and '{{ var("fds_exclusion_after_day_28") }}' = 'breach'
                 then null
             when fds_end_reason = '03' then 'excluded'
@@ -75,6 +80,8 @@ clocks as (
         fds_delay_reason as delay_reason
     from faster_diagnosis_measured
     union all
+    -- 31 days: from the decision to treat, or the earliest clinically appropriate date of a later treatment, to each treatment
+    -- on any route (R-31, R-ECAD), less the pauses of the treatment (R-ADJ-TX)
     select
         treatments.care_id,
         treatments.treatment_id,
@@ -90,7 +97,7 @@ clocks as (
         {{ days_between('least(treatments.decision_date, treatments.treatment_date)', 'treatments.treatment_date') }} as raw_days,
         {{ days_between('least(treatments.decision_date, treatments.treatment_date)', 'treatments.treatment_date') }}
         - treatments.adjustment as days,
-        31 as allowed_days,
+        {{ wait_limit('cancer_31_day') }} as allowed_days,
         case
             when treatments.decision_date is null then 'decision to treat missing'
             when treatments.event_type is null then 'event type missing'
@@ -107,6 +114,8 @@ clocks as (
         treatments.d31_delay_reason as delay_reason
     from treatments
     union all
+    -- 62 days: from the referral, or the decision to upgrade (R-UPG), to the first definitive treatment (R-62), less a missed
+    -- first appointment (R-ADJ-DNA) and the pauses of the treatment
     select
         treatments.care_id,
         treatments.treatment_id,
@@ -126,7 +135,7 @@ clocks as (
         {{ days_between('treatments.pathway_start_date', 'treatments.treatment_date') }} as raw_days,
         {{ days_between('treatments.pathway_start_date', 'treatments.treatment_date') }}
         - treatments.first_seen_adjustment - treatments.adjustment as days,
-        62 as allowed_days,
+        {{ wait_limit('cancer_62_day') }} as allowed_days,
         case
             when treatments.pathway_start_date is null then 'clock start missing'
             when treatments.modality = '98' then 'all treatment declined'
@@ -153,7 +162,7 @@ clocks as (
 ),
 
 -- a negative wait is an error, never within the standard (R-MULTI-DX)
-judged as (
+assessed as (
 
     select
         *,
@@ -187,4 +196,4 @@ select
     modality,
     provider,
     delay_reason
-from judged
+from assessed

@@ -85,7 +85,7 @@ compared as (
 
 ),
 
-judged as (
+assessed as (
 
     select
         compared.*,
@@ -119,4 +119,4 @@ select
         * sqrt(cast(referrals_4_weeks + same_4_weeks_last_year as double)),
         false
     ) as is_unusual_rise
-from judged
+from assessed

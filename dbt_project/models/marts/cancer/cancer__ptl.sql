@@ -35,14 +35,14 @@ select
     measured.open_days,
     measured.raw_open_days,
     case
-        when measured.open_days <= 28 then '0-28'
-        when measured.open_days <= 62 then '29-62'
-        when measured.open_days <= 104 then '63-104'
+        when measured.open_days <= {{ wait_limit('cancer_28_day') }} then '0-28'
+        when measured.open_days <= {{ wait_limit('cancer_62_day') }} then '29-62'
+        when measured.open_days <= {{ wait_limit('cancer_104_day') }} then '63-104'
         else '>104'
     end as band,
     measured.first_decision_to_treat_date is not null as has_decision_to_treat,
     -- non-specific symptoms are on the list and outside the headline count (R-NSS)
-    measured.open_days > 62 and coalesce(measured.referral_type, '') <> '17' as in_backlog_count,
+    measured.open_days > {{ wait_limit('cancer_62_day') }} and coalesce(measured.referral_type, '') <> '17' as in_backlog_count,
     {% for day in [28, 62, 104] -%}
     {{ add_days('measured.clock_start_date', (day + 1) ~ ' + measured.first_seen_adjustment') }} as breach_date_{{ day }},
     {% endfor -%}
@@ -54,7 +54,7 @@ select
     measured.open_days <= {{ day }} and measured.open_days + {{ days }} > {{ day }} as tips_over_{{ day }}_in_{{ days }}_days,
     {% endfor -%}
     {% endfor -%}
-    measured.told_date is null and measured.open_days > 28 as is_over_day_28_untold,
+    measured.told_date is null and measured.open_days > {{ wait_limit('cancer_28_day') }} as is_over_day_28_untold,
     measured.first_seen_date,
     measured.first_seen_date is null as is_not_yet_seen,
     measured.told_date,

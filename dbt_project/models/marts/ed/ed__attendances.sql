@@ -12,11 +12,11 @@ select
     clock_stop_utc as clock_stop_at,
     total_minutes,
     {% if var('four_hours_measured_in') == 'seconds' -%}
-    case when total_minutes is not null then clock_stop_utc > {{ add_minutes('clock_start_utc', 240) }} end as over_4h,
+    case when total_minutes is not null then clock_stop_utc > {{ add_minutes('clock_start_utc', wait_limit('ed_4_hours')) }} end as over_4h,
     {%- else -%}
-    total_minutes > 240 as over_4h,
+    total_minutes > {{ wait_limit('ed_4_hours') }} as over_4h,
     {%- endif %}
-    total_minutes > 720 as over_12h_from_arrival,
+    total_minutes > {{ wait_limit('ed_12_hours') }} as over_12h_from_arrival,
     is_admitted as admitted,
     decided_at_utc as decided_to_admit_at,
     case
@@ -30,9 +30,9 @@ select
             then null
         when
             {{ minutes_between('decided_at_utc', 'clock_stop_utc') }}
-            {{ '>=' if var('twelve_hours_from_decision') == 'at_least' else '>' }} 720
+            {{ '>=' if var('twelve_hours_from_decision') == 'at_least' else '>' }} {{ wait_limit('ed_12_hours') }}
             then '12h+'
-        when {{ minutes_between('decided_at_utc', 'clock_stop_utc') }} > 240 then '4-12h'
+        when {{ minutes_between('decided_at_utc', 'clock_stop_utc') }} > {{ wait_limit('ed_4_hours') }} then '4-12h'
         else '0-4h'
     end as decision_to_admit_band,
     case

@@ -10,7 +10,7 @@ with present as (
             case when {{ minutes_between('reached_at_utc', 'clock_stop_utc') }} >= 0 then clock_stop_utc end,
             {{ add_minutes('reached_at_utc', 60 * var('ed_departure_missing_hours')) }}
         ) as left_at_utc,
-        {{ add_minutes('clock_start_utc', 240) }} as four_hours_utc,
+        {{ add_minutes('clock_start_utc', wait_limit('ed_4_hours')) }} as four_hours_utc,
         case when is_admitted and {{ minutes_between('reached_at_utc', 'decided_at_utc') }} >= 0 then decided_at_utc end as decided_at_utc
     from {{ ref('int_ed__clocks') }}
     where reached_at_utc is not null and coalesce(exclusion_reason, '') <> 'streamed, counted where seen'

@@ -49,7 +49,7 @@ measures as (
     from with_all
     where admitted
     union all
-    select month, department_type, 'total_time', total_minutes, 240 from with_all
+    select month, department_type, 'total_time', total_minutes, {{ wait_limit('ed_4_hours') }} from with_all
 
 )
 

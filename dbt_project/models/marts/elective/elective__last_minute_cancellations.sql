@@ -103,7 +103,7 @@ followed as (
 
 ),
 
-judged as (
+assessed as (
 
     select
         *,
@@ -141,4 +141,4 @@ select
     end as breach_28_day,
     case when outcome_of_28_days = 'not treated within 28 days' then {{ financial_quarter('day_28') }} end
         as breach_quarter
-from judged
+from assessed

@@ -23,12 +23,12 @@ implied as (
 
     select
         pathways.pathway_id,
-        tokens.event_id,
-        tokens.event_date,
-        tokens.rule
-    from {{ ref('int_rtt__tokens') }} as tokens
-    inner join pathways on tokens.pathway_number = pathways.pathway_number
-    where tokens.event_source = 'referral'
+        clock_events.event_id,
+        clock_events.event_date,
+        clock_events.rule
+    from {{ ref('int_rtt__clock_events') }} as clock_events
+    inner join pathways on clock_events.pathway_number = pathways.pathway_number
+    where clock_events.event_source = 'referral'
 
 ),
 
@@ -48,7 +48,7 @@ recorded as (
         events.event_source,
         places.period_no,
         places.state_after,
-        coalesce(steps.did, 'nothing') as did,
+        coalesce(steps.transition, 'nothing') as transition,
         coalesce(steps.state_before, places.state_after) as state_before
     from {{ ref('int_rtt__events') }} as events
     inner join pathways on events.pathway_number = pathways.pathway_number
@@ -69,7 +69,7 @@ read as (
         'referral_received' as event_type,
         cast(null as varchar) as rtt_status,
         rule,
-        'start' as did,
+        'start' as transition,
         'no start event is recorded, so the referral says where the clock began' as explanation,
         'referral' as event_source,
         1 as period_no,
@@ -84,15 +84,15 @@ read as (
         event_type,
         rtt_status,
         rule,
-        did,
+        transition,
         case
-            when did = 'start' and event_type in ('ipt_in', 'interface_onward_referral')
+            when transition = 'start' and event_type in ('ipt_in', 'interface_onward_referral')
                 then 'the clock starts at the date that the first referral was received elsewhere'
-            when did = 'start' then 'a clock starts'
-            when did = 'stop' then 'the clock stops'
-            when did = 'stop_without_start' then 'treated, and no record says since when the patient waited'
-            when did = 'nullify' then 'the first appointment was missed: the clock is nullified'
-            when did = 'transfer' then 'the patient leaves this list for another provider'
+            when transition = 'start' then 'a clock starts'
+            when transition = 'stop' then 'the clock stops'
+            when transition = 'stop_without_start' then 'treated, and no record says since when the patient waited'
+            when transition = 'nullify' then 'the first appointment was missed: the clock is nullified'
+            when transition = 'transfer' then 'the patient leaves this list for another provider'
             when reported_effect = 'nullify' and communicated = false
                 then 'missed, but the appointment was not communicated: the clock runs on'
             when reported_effect = 'nullify' and effect = 'none' then 'missed; by a setting of this trust the clock runs on'
@@ -115,7 +115,7 @@ counted as (
     select
         *,
         -- days are told while a clock runs and at what closes it
-        case when state_after = 'open' or did <> 'nothing' then period_no end as counted_period
+        case when state_after = 'open' or transition <> 'nothing' then period_no end as counted_period
     from read
 
 )
@@ -128,9 +128,9 @@ select
     read.event_type,
     types.words as what_happened,
     read.rtt_status,
-    case when read.did <> 'nothing' then read.rule end as rule,
+    case when read.transition <> 'nothing' then read.rule end as rule,
     types.guidance_section,
-    read.did,
+    read.transition as did,
     read.explanation,
     cast(read.period_no as integer) as period_no,
     read.state_after,

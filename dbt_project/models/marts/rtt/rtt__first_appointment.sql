@@ -20,7 +20,7 @@ select
     {{ as_at() }} as as_at,
     function,
     count(*) as waiting_first,
-    count(*) filter (where days_waited <= 126) as within_18_weeks,
-    100.0 * count(*) filter (where days_waited <= 126) / nullif(count(*), 0) as percent
+    count(*) filter (where days_waited <= {{ wait_limit('rtt_18_weeks') }}) as within_18_weeks,
+    100.0 * count(*) filter (where days_waited <= {{ wait_limit('rtt_18_weeks') }}) / nullif(count(*), 0) as percent
 from with_total
 group by function

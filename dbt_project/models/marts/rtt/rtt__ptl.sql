@@ -144,19 +144,20 @@ select
     last_care_date,
     greatest(last_care_date, last_attended_date) as last_attended_date,
     days_waited + coalesce(prior_wait_days, 0) as queue_wait_days,
-    {% for weeks, days in [(18, 127), (52, 365), (65, 456)] -%}
-    days_waited < {{ days }} and {{ days_between('clock_start_date', month_end(as_at())) }} >= {{ days }} as tips_over_{{ weeks }}_by_month_end,
-    days_waited < {{ days }} and {{ days_between('clock_start_date', financial_year_end(as_at())) }} >= {{ days }} as tips_over_{{ weeks }}_by_year_end,
+    {% for weeks in [18, 52, 65] -%}
+    {% set limit = wait_limit('rtt_' ~ weeks ~ '_weeks') -%}
+    days_waited <= {{ limit }} and {{ days_between('clock_start_date', month_end(as_at())) }} > {{ limit }} as tips_over_{{ weeks }}_by_month_end,
+    days_waited <= {{ limit }} and {{ days_between('clock_start_date', financial_year_end(as_at())) }} > {{ limit }} as tips_over_{{ weeks }}_by_year_end,
     {% endfor -%}
-    {{ add_days('clock_start_date', 127) }} as breach_date_18,
-    {{ add_days('clock_start_date', 365) }} as breach_date_52,
+    {{ add_days('clock_start_date', wait_limit('rtt_18_weeks') + 1) }} as breach_date_18,
+    {{ add_days('clock_start_date', wait_limit('rtt_52_weeks') + 1) }} as breach_date_52,
     last_validated_date,
     -- validation after 12 weeks and every 12 weeks, unless seen, decided or soon dated (the metric itself is rtt.validation_12_weeks)
     coalesce(
-        days_waited > 84
+        days_waited > {{ wait_limit('rtt_12_weeks') }}
         -- a test is attended too; a name of this select would mean the clinic alone
-        and coalesce(greatest(last_care_date, listed.last_attended_date) < {{ add_days(as_at(), -84) }}, true)
-        and (decision_to_admit_date is null or decision_to_admit_date < {{ add_days(as_at(), -84) }})
+        and coalesce(greatest(last_care_date, listed.last_attended_date) < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }}, true)
+        and (decision_to_admit_date is null or decision_to_admit_date < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }})
         and (
             least(next_appointment_date, tci_date) is null
             or least(next_appointment_date, tci_date) > {{ add_days(as_at(), 28) }}
@@ -164,7 +165,7 @@ select
         and (
             last_validated_date is null
             or last_validated_date > {{ as_at() }}
-            or last_validated_date < {{ add_days(as_at(), -84) }}
+            or last_validated_date < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }}
         ),
         false
     ) as validation_due

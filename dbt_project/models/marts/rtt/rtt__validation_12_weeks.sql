@@ -5,15 +5,15 @@ with in_scope as (
         rtt_function,
         case
             when last_validated_date < date '1901-01-01' or last_validated_date > {{ as_at() }} then 'unusable'
-            when last_validated_date >= {{ add_days(as_at(), -84) }} then 'validated'
+            when last_validated_date >= {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }} then 'validated'
             else 'not validated'
         end as outcome
     from {{ ref('rtt__ptl') }}
     where
         in_return
-        and days_waited > 84
-        and (last_attended_date is null or last_attended_date < {{ add_days(as_at(), -84) }})
-        and (decision_to_admit_date is null or decision_to_admit_date < {{ add_days(as_at(), -84) }})
+        and days_waited > {{ wait_limit('rtt_12_weeks') }}
+        and (last_attended_date is null or last_attended_date < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }})
+        and (decision_to_admit_date is null or decision_to_admit_date < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }})
         and (next_event_date is null or next_event_date > {{ add_days(as_at(), 28) }})
 
 ),

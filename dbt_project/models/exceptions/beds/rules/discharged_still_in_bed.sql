@@ -5,12 +5,12 @@ select
     cast(null as varchar) as pathway_id,
     case
         when stays.spell_discharged_at_utc is null or stays.recorded_end_at_utc is not null or stays.home_leave then 'pass'
-        -- the bed system has not told of that day
-        when stays.spell_discharged_at_utc >= told.beds_told_to_utc then 'too_early'
+        -- the data of the bed system does not hold that day
+        when stays.spell_discharged_at_utc >= data_as_at.beds_as_at_ends_utc then 'too_early'
         else 'fail'
     end as status,
     'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
     || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown') as detail,
     coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
 from {{ ref('int_beds__flow') }} as stays
-cross join {{ ref('int_beds__told') }} as told
+cross join {{ ref('int_beds__data_as_at') }} as data_as_at

@@ -26,8 +26,8 @@ select
         -- before reviews were delivered there was nothing to record it in
         when firsts.first_assessed_on is null or cast(stays.discharged_at as date) < firsts.first_assessed_on then 'not_applicable'
         when stays.recorded_ready_date = stays.discharge_ready_date then 'pass'
-        -- the bed system has not told of that day
-        when cast(stays.discharged_at as date) > told.beds_told_on then 'too_early'
+        -- the data of the bed system does not hold that day
+        when cast(stays.discharged_at as date) > data_as_at.beds_as_at then 'too_early'
         else 'fail'
     end as status,
     'discharged ' || cast(stays.discharged_at as varchar) || ' after ' || cast(stays.nights as varchar)
@@ -39,4 +39,4 @@ select
     coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
 from {{ ref('beds__stays') }} as stays
 cross join firsts
-cross join {{ ref('int_beds__told') }} as told
+cross join {{ ref('int_beds__data_as_at') }} as data_as_at

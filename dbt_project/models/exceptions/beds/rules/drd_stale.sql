@@ -6,10 +6,10 @@ select
     case
         when not stays.is_open or not coalesce(stays.not_meeting, false) then 'not_applicable'
         -- up to where both the reviews and the discharges are known
-        when {{ minutes_between('stays.last_assessed_at_utc', 'told.told_by_both_to_utc') }} > 60 * {{ var('review_within_hours') }} then 'fail'
+        when {{ minutes_between('stays.last_assessed_at_utc', 'data_as_at.both_as_at_ends_utc') }} > 60 * {{ var('review_within_hours') }} then 'fail'
         else 'pass'
     end as status,
     'does not meet the criteria to reside, last reviewed ' || coalesce(cast(stays.last_assessed_on as varchar), 'never') as detail,
     coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
 from {{ ref('beds__stays') }} as stays
-cross join {{ ref('int_beds__told') }} as told
+cross join {{ ref('int_beds__data_as_at') }} as data_as_at

@@ -5,12 +5,12 @@ select
     cast(null as varchar) as pathway_id,
     case
         when stays.has_spell or stays.recorded_end_at_utc is not null then 'pass'
-        -- the administration system has not told of that day
-        when stays.started_at_utc >= told.pas_told_to_utc then 'too_early'
+        -- the data of the administration system does not hold that day
+        when stays.started_at_utc >= data_as_at.pas_as_at_ends_utc then 'too_early'
         else 'fail'
     end as status,
     'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
     || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown') as detail,
     coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
 from {{ ref('int_beds__flow') }} as stays
-cross join {{ ref('int_beds__told') }} as told
+cross join {{ ref('int_beds__data_as_at') }} as data_as_at

@@ -9,16 +9,16 @@ select
         when stays.discharge_method in ('4', '5') and coalesce(stays.nights, 0) < 1 then 'not_applicable'
         -- the bed system tells nothing of the time before its extract begins
         when stays.admitted_at is null or cast(stays.discharged_at as date) < coverage.first_date then 'not_applicable'
-        -- the bed system has not told of that day
-        when cast(stays.admitted_at as date) > told.beds_told_on then 'too_early'
+        -- the data of the bed system does not hold that day
+        when cast(stays.admitted_at as date) > data_as_at.beds_as_at then 'too_early'
         -- a decision to admit starts the spell, the bed may come hours later
         when
-            cast(stays.admitted_at as date) = told.beds_told_on
-            and (stays.is_open or cast(stays.discharged_at as date) > told.beds_told_on) then 'too_early'
+            cast(stays.admitted_at as date) = data_as_at.beds_as_at
+            and (stays.is_open or cast(stays.discharged_at as date) > data_as_at.beds_as_at) then 'too_early'
         else 'fail'
     end as status,
     'admitted ' || coalesce(cast(stays.admitted_at as varchar), 'unknown') || coalesce(', discharged ' || cast(stays.discharged_at as varchar), ', still here') as detail,
     coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
 from {{ ref('beds__stays') }} as stays
 cross join {{ ref('int_beds__coverage') }} as coverage
-cross join {{ ref('int_beds__told') }} as told
+cross join {{ ref('int_beds__data_as_at') }} as data_as_at

@@ -4,7 +4,7 @@ select
     pathways.patient_id,
     pathways.pathway_id,
     case
-        when pathways.open_days between 63 and 104 and not pathways.has_decision_to_treat then 'fail'
+        when pathways.open_days between {{ wait_limit('cancer_62_day') + 1 }} and {{ wait_limit('cancer_104_day') }} and not pathways.has_decision_to_treat then 'fail'
         else 'pass'
     end as status,
     'day ' || cast(pathways.open_days as varchar) || ', no decision to treat' as detail,

@@ -10,7 +10,7 @@ with copies as (
             moved.person_key = target.person_key
             and moved.care_id <> target.care_id
             and target.received_date >= moved.received_date
-            and target.received_date <= {{ add_days('moved.received_date', 62) }}
+            and target.received_date <= {{ add_days('moved.received_date', wait_limit('cancer_62_day')) }}
     where moved.patient_status = '69' and coalesce(target.patient_status, '') <> '69'
     group by moved.care_id
 

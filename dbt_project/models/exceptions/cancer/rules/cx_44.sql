@@ -6,7 +6,7 @@ select
     case
         when not pathways.has_decision_to_treat then 'not_applicable'
         when pathways.planned_treatment_date is not null or activity.next_tci_date is not null then 'pass'
-        when {{ days_between(as_at(), 'tracked.first_decision_to_treat_date') }} + 31 < {{ var('cancer_no_date_days') }} then 'fail'
+        when {{ days_between(as_at(), 'tracked.first_decision_to_treat_date') }} + {{ wait_limit('cancer_31_day') }} < {{ var('cancer_no_date_days') }} then 'fail'
         else 'pass'
     end as status,
     'decision to treat ' || coalesce(cast(tracked.first_decision_to_treat_date as varchar), 'none') || ', no date' as detail,

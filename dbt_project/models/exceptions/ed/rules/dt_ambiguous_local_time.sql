@@ -9,4 +9,4 @@ select
     end as status,
     {{ named_times("the_time_doubt = 'ambiguous'") }} as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

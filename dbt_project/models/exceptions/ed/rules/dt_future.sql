@@ -9,4 +9,4 @@ select
     end as status,
     {{ named_times("cast(the_time as date) > last_possible_day") }} as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

@@ -15,4 +15,4 @@ select
         else ''
     end as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

@@ -10,4 +10,4 @@ select
     end as status,
     told || ', decision ' || coalesce(cast(decided_to_admit_at as varchar), 'none') as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

@@ -11,4 +11,4 @@ select
     end as status,
     told || ', handover took ' || coalesce(cast({{ minutes_between('reached_at_utc', 'handover_at_utc') }} as varchar), 'unknown') || ' minutes' as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

@@ -5,9 +5,9 @@ select
     cast(null as varchar) as pathway_id,
     case
         when not has_begun then 'too_early'
-        when left_before_seen and total_minutes > 240 then 'fail'
+        when left_before_seen and total_minutes > {{ wait_limit('ed_4_hours') }} then 'fail'
         else 'pass'
     end as status,
     told || ', ' || coalesce(cast(total_minutes as varchar), 'unknown') || ' minutes' as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

@@ -10,4 +10,4 @@ select
     end as status,
     told || ', category ' || coalesce(attendance_category, 'missing') as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

@@ -11,4 +11,4 @@ select
     end as status,
     told || ', seen ' || coalesce(cast(seen_at as varchar), 'unknown') || ', ready ' || coalesce(cast(ready_to_proceed_at as varchar), 'unknown') as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

@@ -11,4 +11,4 @@ select
     end as status,
     told || ', assessed ' || coalesce(cast(assessed_at as varchar), 'unknown') || ', seen ' || coalesce(cast(seen_at as varchar), 'unknown') as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

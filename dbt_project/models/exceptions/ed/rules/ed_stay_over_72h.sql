@@ -11,4 +11,4 @@ select
     end as status,
     told || ', ' || coalesce(cast(total_minutes as varchar), 'unknown') || ' minutes' as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

@@ -10,4 +10,4 @@ select
     end as status,
     'the check digit of the NHS number fails' as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

@@ -12,4 +12,4 @@ select
     end as status,
     case when patient_id is null then 'neither an NHS number nor a local patient' else 'the patient has no usable NHS number' end as detail,
     owner
-from {{ ref('int_ed__judged_attendances') }}
+from {{ ref('int_ed__assessed_attendances') }}

@@ -11,4 +11,4 @@ select
     end as status,
     'referral received ' || coalesce(cast(received_date as varchar), 'no date') || ' has no clock at all' as detail,
     owner
-from {{ ref('int_rtt__judged_referrals') }}
+from {{ ref('int_rtt__assessed_referrals') }}

@@ -12,4 +12,4 @@ select
     end as status,
     'never seen, nothing booked, not discharged; slot issue list ' || coalesce(cast(asi_listed_date as varchar), 'no') || '; clock stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code ' || coalesce(clock_stop_code, 'none') as detail,
     owner
-from {{ ref('int_rtt__judged_referrals') }}
+from {{ ref('int_rtt__assessed_referrals') }}

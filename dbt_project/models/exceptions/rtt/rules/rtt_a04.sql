@@ -10,4 +10,4 @@ select
     end as status,
     'listed ' || coalesce(cast(decision_to_admit_date as varchar), 'no date') || ' with method ' || coalesce(admission_method, 'none') || ', no clock is running' as detail,
     owner
-from {{ ref('int_rtt__judged_entries') }}
+from {{ ref('int_rtt__assessed_entries') }}

@@ -16,4 +16,4 @@ select
     'stage ' || stage || '; days waited ' || coalesce(cast(days_waited as varchar), 'unknown')
     || '; last activity ' || coalesce(cast(last_ahead_date as varchar), 'none') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

@@ -13,5 +13,5 @@ select
     end as status,
     'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code 30; the admission of that day was no treatment' as detail,
     owner
-from {{ ref('int_rtt__judged_periods') }}
+from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code = '30'

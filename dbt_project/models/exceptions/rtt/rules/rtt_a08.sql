@@ -11,5 +11,5 @@ select
     end as status,
     'nullified ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; neither rebooked nor discharged' as detail,
     owner
-from {{ ref('int_rtt__judged_periods') }}
+from {{ ref('int_rtt__assessed_periods') }}
 where state = 'nullified'

@@ -11,4 +11,4 @@ select
     end as status,
     'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; an earlier care event exists in this period' as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_events') }}
+from {{ ref('int_rtt__assessed_events') }}

@@ -10,5 +10,5 @@ select
     end as status,
     'nullified ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; another appointment on ' || coalesce(cast(next_standing_date as varchar), 'no date') || ' and no new clock' as detail,
     owner
-from {{ ref('int_rtt__judged_periods') }}
+from {{ ref('int_rtt__assessed_periods') }}
 where state = 'nullified'

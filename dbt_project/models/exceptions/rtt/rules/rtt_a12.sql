@@ -10,5 +10,5 @@ select
     end as status,
     'active monitoring since ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; decided to treat ' || coalesce(cast(coalesce(decided_date, last_listed_date) as varchar), 'no date') || ' and no new clock' as detail,
     owner
-from {{ ref('int_rtt__judged_periods') }}
+from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code in ('31', '32') and state = 'stopped'

@@ -13,5 +13,5 @@ select
     end as status,
     'active monitoring since ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; last review ' || coalesce(cast(last_review_date as varchar), 'no date') || ', next ' || coalesce(cast(next_appointment_date as varchar), 'not booked') as detail,
     owner
-from {{ ref('int_rtt__judged_periods') }}
+from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code in ('31', '32') and state = 'stopped'

@@ -11,5 +11,5 @@ select
     end as status,
     'admission date cancelled ' || coalesce(cast(cancelled_nearby_date as varchar), 'no date') || ', active monitoring from ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ', reasonable offers recorded: ' || cast(reasonable_offers as varchar) as detail,
     owner
-from {{ ref('int_rtt__judged_periods') }}
+from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code in ('31', '32') and state = 'stopped'

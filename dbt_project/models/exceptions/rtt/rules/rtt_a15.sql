@@ -12,5 +12,5 @@ select
     end as status,
     'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code ' || clock_stop_code || '; active list entries ' || cast(active_entries as varchar) || ', next appointment ' || coalesce(cast(next_appointment_date as varchar), 'none') || ', admission date ' || coalesce(cast(next_tci_date as varchar), 'none') as detail,
     owner
-from {{ ref('int_rtt__judged_periods') }}
+from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code in ('34', '35') and state = 'stopped'

@@ -10,5 +10,5 @@ select
     end as status,
     'on the planned list since ' || coalesce(cast(decision_to_admit_date as varchar), 'no date') || ', clock open since ' || coalesce(cast(open_since as varchar), 'no date') as detail,
     owner
-from {{ ref('int_rtt__judged_entries') }}
+from {{ ref('int_rtt__assessed_entries') }}
 where admission_method = '13'

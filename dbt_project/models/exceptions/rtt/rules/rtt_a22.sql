@@ -10,4 +10,4 @@ select
     end as status,
     'priority ' || coalesce(clinical_priority, 'none') || ': waiting ' || coalesce(cast(days_since_base as varchar), 'unknown') || ' days, allowed ' || coalesce(cast(allowed_days as varchar), 'none') as detail,
     owner
-from {{ ref('int_rtt__judged_entries') }}
+from {{ ref('int_rtt__assessed_entries') }}

@@ -9,4 +9,4 @@ select
     end as status,
     'also open under the same function: pathway ' || coalesce(double_of_pathway_id, 'none') || '; this clock started ' || coalesce(cast(clock_start_date as varchar), 'no date') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

@@ -9,4 +9,4 @@ select
     end as status,
     case when overlap_date is not null then 'a clock from ' || cast(overlap_date as varchar) || ' overlaps the one before it' else 'a second clock start on ' || coalesce(cast(second_start_date as varchar), 'no date') || ' while the clock ran' end as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_pathways') }}
+from {{ ref('int_rtt__assessed_pathways') }}

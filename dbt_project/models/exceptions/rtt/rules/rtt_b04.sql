@@ -11,4 +11,4 @@ select
     end as status,
     'referral discharged ' || coalesce(cast(discharge_date as varchar), 'no') || '; last clinic ' || coalesce(cast(last_clinic_date as varchar), 'none') || ' with outcome ' || coalesce(last_clinic_outcome, 'none') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

@@ -10,4 +10,4 @@ select
     end as status,
     'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; the clock is open and nothing follows' as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_events') }}
+from {{ ref('int_rtt__assessed_events') }}

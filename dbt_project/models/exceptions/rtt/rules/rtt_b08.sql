@@ -10,4 +10,4 @@ select
     end as status,
     'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days; last activity ' || coalesce(cast(last_activity_date as varchar), 'none') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

@@ -10,4 +10,4 @@ select
     end as status,
     'on the list as ' || coalesce(exclusion_reason, 'obstetrics, function 501') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

@@ -10,4 +10,4 @@ select
     end as status,
     'emergency admission and clock start on ' || coalesce(cast(clock_start_date as varchar), 'no date') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

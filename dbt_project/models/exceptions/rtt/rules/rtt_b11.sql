@@ -10,4 +10,4 @@ select
     end as status,
     'emergency admission ' || coalesce(cast(emergency_date as varchar), 'no date') || ' under function ' || coalesce(treatment_function, 'none') || ', listed since ' || coalesce(cast(decision_to_admit_date as varchar), 'no date') as detail,
     owner
-from {{ ref('int_rtt__judged_entries') }}
+from {{ ref('int_rtt__assessed_entries') }}

@@ -11,4 +11,4 @@ select
     end as status,
     'clock start ' || coalesce(cast(coalesce(started_after_stop_date, started_in_future_date, first_start_date) as varchar), 'no date') || case when started_after_stop_date is not null then ' is after its stop' when started_in_future_date is not null then ' is after tonight' when future_start_date is not null then '; a start is dated ' || cast(future_start_date as varchar) || ', after the extract' when future_stop_date is not null then '; a stop is dated ' || cast(future_stop_date as varchar) || ', after the extract' else ' is after the first care on ' || coalesce(cast(first_care_date as varchar), 'no date') end as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_pathways') }}
+from {{ ref('int_rtt__assessed_pathways') }}

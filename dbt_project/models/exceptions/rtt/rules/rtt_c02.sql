@@ -9,4 +9,4 @@ select
     end as status,
     'no clock start is known' as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_pathways') }}
+from {{ ref('int_rtt__assessed_pathways') }}

@@ -11,4 +11,4 @@ select
     end as status,
     'clock starts ' || coalesce(cast(first_start_date as varchar), 'no date') || '; booking reference converted ' || coalesce(cast(ubrn_converted_date as varchar), 'no') || ', slot issue list ' || coalesce(cast(asi_listed_date as varchar), 'no') as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_pathways') }}
+from {{ ref('int_rtt__assessed_pathways') }}

@@ -11,4 +11,4 @@ select
     end as status,
     'clock starts ' || coalesce(cast(first_start_date as varchar), 'no date') || ', referral received ' || coalesce(cast(received_date as varchar), 'no date') as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_pathways') }}
+from {{ ref('int_rtt__assessed_pathways') }}

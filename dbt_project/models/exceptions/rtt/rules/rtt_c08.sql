@@ -10,5 +10,5 @@ select
     end as status,
     'transferred out ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; care here on ' || coalesce(cast(greatest(last_attended_date, admitted_later_date, cared_for_date) as varchar), 'no date') as detail,
     owner
-from {{ ref('int_rtt__judged_periods') }}
+from {{ ref('int_rtt__assessed_periods') }}
 where state = 'transferred'

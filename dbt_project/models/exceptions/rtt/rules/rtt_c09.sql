@@ -11,5 +11,5 @@ select
     end as status,
     'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ', admitted for the treatment ' || coalesce(cast(treated_nearby_date as varchar), 'no date') as detail,
     owner
-from {{ ref('int_rtt__judged_periods') }}
+from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code = '30'

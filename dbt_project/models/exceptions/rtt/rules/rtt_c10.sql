@@ -9,4 +9,4 @@ select
     end as status,
     'second side starts ' || coalesce(cast(bilateral_at_first_date as varchar), 'no date') || ', the day of the first treatment' as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_pathways') }}
+from {{ ref('int_rtt__assessed_pathways') }}

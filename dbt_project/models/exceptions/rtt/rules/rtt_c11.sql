@@ -10,4 +10,4 @@ select
     end as status,
     'admission of ' || coalesce(cast(tci_date as varchar), 'no date') || ' cancelled on the day, clock stopped that day with code 30' as detail,
     owner
-from {{ ref('int_rtt__judged_offers') }}
+from {{ ref('int_rtt__assessed_offers') }}

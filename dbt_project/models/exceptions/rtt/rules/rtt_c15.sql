@@ -9,4 +9,4 @@ select
     end as status,
     'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days since ' || coalesce(cast(clock_start_date as varchar), 'no date') as detail,
     'RTT validation' as owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

@@ -11,4 +11,4 @@ select
     end as status,
     'attended ' || coalesce(cast(appointment_date as varchar), 'no date') || ', outcome ' || coalesce(outcome, 'none') || ', nothing booked or listed since' as detail,
     owner
-from {{ ref('int_rtt__judged_appointments') }}
+from {{ ref('int_rtt__assessed_appointments') }}

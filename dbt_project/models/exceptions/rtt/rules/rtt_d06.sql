@@ -10,4 +10,4 @@ select
     end as status,
     'arrived too late to be seen ' || coalesce(cast(appointment_date as varchar), 'no date') || ', recorded as attended with status ' || coalesce(rtt_status, 'none') as detail,
     owner
-from {{ ref('int_rtt__judged_appointments') }}
+from {{ ref('int_rtt__assessed_appointments') }}

@@ -9,4 +9,4 @@ select
     end as status,
     'cancelled by the patient since last seen: ' || cast(cancelled_since_care as varchar) || ' times, last ' || coalesce(cast(last_cancelled_date as varchar), 'no date') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

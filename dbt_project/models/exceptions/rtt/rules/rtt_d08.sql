@@ -11,4 +11,4 @@ select
     end as status,
     'cancelled by the hospital ' || coalesce(cast(coalesce(cancelled_date, appointment_date) as varchar), 'no date') || ', not rebooked' as detail,
     owner
-from {{ ref('int_rtt__judged_appointments') }}
+from {{ ref('int_rtt__assessed_appointments') }}

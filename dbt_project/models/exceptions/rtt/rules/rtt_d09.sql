@@ -12,4 +12,4 @@ select
     end as status,
     'TCI date ' || coalesce(cast(tci_date as varchar), 'none') || ' has passed without an outcome' as detail,
     'admissions office' as owner
-from {{ ref('int_rtt__judged_offers') }}
+from {{ ref('int_rtt__assessed_offers') }}

@@ -10,4 +10,4 @@ select
     end as status,
     case when dates_ahead > 1 then 'dates ahead: ' || cast(dates_ahead as varchar) || ', first ' || coalesce(cast(next_tci_date as varchar), 'no date') || ', last ' || coalesce(cast(last_tci_date as varchar), 'no date') else 'another active entry for procedure ' || coalesce(procedure, 'none') || ': ' || coalesce(first_for_procedure, 'none') end as detail,
     owner
-from {{ ref('int_rtt__judged_entries') }}
+from {{ ref('int_rtt__assessed_entries') }}

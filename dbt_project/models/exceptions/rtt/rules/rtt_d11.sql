@@ -10,4 +10,4 @@ select
     end as status,
     'missing:' || case when procedure is null then ' procedure' else '' end || case when clinical_priority is null then ' clinical priority' else '' end || case when consultant is null then ' consultant' else '' end || case when intended_management is null then ' intended management' else '' end as detail,
     owner
-from {{ ref('int_rtt__judged_entries') }}
+from {{ ref('int_rtt__assessed_entries') }}

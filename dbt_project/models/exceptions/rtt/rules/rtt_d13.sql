@@ -11,4 +11,4 @@ select
     end as status,
     'cancelled at the last minute ' || coalesce(cast(cancelled_on as varchar), 'no date') || ', day 28 is ' || coalesce(cast({{ add_days('day_0', 28) }} as varchar), 'no date') || ', no new date' as detail,
     owner
-from {{ ref('int_rtt__judged_offers') }}
+from {{ ref('int_rtt__assessed_offers') }}

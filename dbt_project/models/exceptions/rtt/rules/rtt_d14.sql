@@ -10,4 +10,4 @@ select
     end as status,
     'offered ' || coalesce(cast(offered_date as varchar), 'no date') || ' for ' || coalesce(cast(tci_date as varchar), 'no date') || ', declined, recorded as a reasonable offer' as detail,
     owner
-from {{ ref('int_rtt__judged_offers') }}
+from {{ ref('int_rtt__assessed_offers') }}

@@ -10,4 +10,4 @@ select
     end as status,
     'day {{ var('breach_cohort_days') }} is ' || coalesce(cast({{ add_days('clock_start_date', var('breach_cohort_days')) }} as varchar), 'no date') || ', next event ' || coalesce(cast(next_event_date as varchar), 'none') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

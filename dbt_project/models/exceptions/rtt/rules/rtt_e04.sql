@@ -10,4 +10,4 @@ select
     end as status,
     'admission date ' || coalesce(cast(tci_date as varchar), 'no date') || ' is after ' || coalesce(cast({{ add_days('clock_start_date', var('dated_beyond_days')) }} as varchar), 'no date') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

@@ -4,10 +4,10 @@ select
     patient_id,
     pathway_id,
     case
-        when days_waited is null or days_waited >= 365 then 'not_applicable'
+        when days_waited is null or days_waited > {{ wait_limit('rtt_52_weeks') }} then 'not_applicable'
         when breach_date_52 <= {{ add_days(as_at(), var('crossing_52_within_days')) }} then 'fail'
         else 'pass'
     end as status,
     'crosses 52 weeks on ' || coalesce(cast(breach_date_52 as varchar), 'no date') || ', next event ' || coalesce(cast(next_event_date as varchar), 'none') as detail,
     owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

@@ -13,5 +13,5 @@ select
     end as status,
     'review due by ' || coalesce(cast({{ add_days('last_review_date', var('monitoring_review_days')) }} as varchar), 'no date') || ', next appointment ' || coalesce(cast(next_appointment_date as varchar), 'not booked') as detail,
     owner
-from {{ ref('int_rtt__judged_periods') }}
+from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code in ('31', '32') and state = 'stopped'

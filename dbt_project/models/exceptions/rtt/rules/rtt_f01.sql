@@ -15,4 +15,4 @@ select
     case when nhs_number is null then 'NHS number missing' when other_holder is not null then 'NHS number also on patient ' || other_holder || case when shared_with_other_birth_date then ', dates of birth differ' else '' end else 'NHS number fails its check digit' end
     || case when nhs_number is not null then '; mark of the number ' || substring(md5(replace(nhs_number, ' ', '')), 1, 4) else '' end as detail,
     'data quality' as owner
-from {{ ref('int_rtt__judged_patients') }}
+from {{ ref('int_rtt__assessed_patients') }}

@@ -9,4 +9,4 @@ select
     end as status,
     'commissioner ' || coalesce(commissioner, 'missing') as detail,
     'data quality' as owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

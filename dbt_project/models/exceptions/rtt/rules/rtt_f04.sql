@@ -9,4 +9,4 @@ select
     end as status,
     'missing:' || case when site is null then ' site' else '' end || case when consultant is null then ' consultant' else '' end as detail,
     'data quality' as owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

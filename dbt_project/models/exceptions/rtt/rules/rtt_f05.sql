@@ -10,4 +10,4 @@ select
     end as status,
     'identifier of ' || cast(length(pathway_id) as varchar) || ' characters, issuer ' || coalesce(pathway_issuer, 'missing') as detail,
     'data quality' as owner
-from {{ ref('int_rtt__judged_pathways') }}
+from {{ ref('int_rtt__assessed_pathways') }}

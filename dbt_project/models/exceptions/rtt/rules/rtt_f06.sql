@@ -10,4 +10,4 @@ select
     end as status,
     'same person as patient ' || coalesce(merge_into_patient_id, 'none') || ', pathways under both' as detail,
     'data quality' as owner
-from {{ ref('int_rtt__judged_patients') }}
+from {{ ref('int_rtt__assessed_patients') }}

@@ -10,4 +10,4 @@ select
     end as status,
     'pathway under function ' || coalesce(treatment_function, 'none') || ', last clinic ' || coalesce(cast(last_clinic_date as varchar), 'none') || ' under ' || coalesce(last_clinic_function, 'none') as detail,
     'data quality' as owner
-from {{ ref('int_rtt__judged_open') }}
+from {{ ref('int_rtt__assessed_open') }}

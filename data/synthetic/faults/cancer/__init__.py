@@ -1,0 +1,1 @@
+"""Planted cancer faults."""

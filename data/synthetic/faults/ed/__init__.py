@@ -1,0 +1,1 @@
+"""Planted emergency department faults."""

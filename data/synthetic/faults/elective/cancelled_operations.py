@@ -1,0 +1,52 @@
+"""Planted faults of cancelled operations: the 28 days, the reason, the date that was offered again."""
+
+from data.synthetic.faults.shared.changes import fallen_offer, named, on_day, own
+from data.synthetic.faults.shared.places import of_lives, waits_for_a_date
+from data.synthetic.faults.shared.planting import FaultKind, Insert
+
+CANCELLED_OPERATIONS: tuple[FaultKind, ...] = (
+    FaultKind(
+        "CX_28_APPROACHING",
+        of_lives(waits_for_a_date, "OA"),
+        (fallen_offer("OA", -21, -21),),
+        also={"RTT-D13": "record_key"},
+        # a week later it is a breach
+        mended_after=4,
+    ),
+    FaultKind(
+        "CX_28_BREACH",
+        of_lives(waits_for_a_date, "OB"),
+        (fallen_offer("OB", -35, -35),),
+        also={"RTT-D13": "record_key"},
+    ),
+    FaultKind(
+        "CX_REASON_MISSING",
+        of_lives(waits_for_a_date, "OC"),
+        (fallen_offer("OC", -10, -10, reason_type="", cancel_reason=""),),
+    ),
+    FaultKind(
+        "CX_CLINICAL_NONCLIN_CONFLICT",
+        of_lives(waits_for_a_date, "OD"),
+        (fallen_offer("OD", -10, -17, reason_type="clinical", cancel_reason="Theatre list over-ran"),),
+    ),
+    FaultKind(
+        "CX_REBOOK_BEFORE_CANCEL",
+        of_lives(waits_for_a_date, "OG"),
+        (
+            fallen_offer("OG", -5, -9, cancelled_by="patient", reason_type="", cancel_reason=""),
+            Insert(
+                "pas",
+                "admission_offers",
+                {
+                    "offer_id": named("OH"),
+                    "entry_id": own("entry_id"),
+                    "patient_id": own("patient_id"),
+                    "offered_date": on_day(-12),
+                    "tci_date": on_day(40),
+                    "operation_date": on_day(40),
+                    "reasonable": "Y",
+                },
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""How faults are planted, and what several domains need for it."""

@@ -1,0 +1,1 @@
+"""What the trust's systems write down of it: extract rows, deliveries and national files."""

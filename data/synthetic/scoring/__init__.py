@@ -1,0 +1,1 @@
+"""Compares what the rules found with the truth."""

@@ -1,0 +1,1 @@
+"""Beds, read in plain Python."""

@@ -1,0 +1,1 @@
+"""Cancer waiting times, read in plain Python."""

@@ -1,0 +1,1 @@
+"""The emergency department, read in plain Python."""

@@ -1,0 +1,1 @@
+"""Cancelled operations, read in plain Python."""

@@ -1,0 +1,1 @@
+"""Referral to treatment, read in plain Python."""

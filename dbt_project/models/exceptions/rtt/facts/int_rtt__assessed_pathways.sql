@@ -1,0 +1,137 @@
+-- every pathway with what the rules ask of its clock starts: the first one, those that overlap, those that came twice
+with periods as (
+
+    select
+        pathway_id,
+        period_no,
+        clock_start_date,
+        clock_start_rule,
+        clock_stop_date,
+        state,
+        lag(clock_stop_date) over (partition by pathway_id order by period_no nulls last) as previous_stop_date,
+        lag(clock_stop_code) over (partition by pathway_id order by period_no nulls last) as previous_stop_code
+    from {{ ref('rtt__periods') }}
+
+),
+
+clocks as (
+
+    select
+        pathway_id,
+        max(case when period_no = 1 then clock_start_date end) as first_start_date,
+        max(case when period_no = 1 then clock_start_rule end) as first_start_rule,
+        max(case when clock_stop_date < clock_start_date then clock_start_date end) as started_after_stop_date,
+        max(case when clock_start_date > {{ as_at() }} then clock_start_date end) as started_in_future_date,
+        max(case when clock_start_date is null then 1 else 0 end) as unknown_starts,
+        -- back from another provider the older start is right; after death nothing can be ordered
+        max(
+            case
+                when clock_start_date < previous_stop_date and previous_stop_code not in ('21', '36')
+                    then clock_start_date
+            end
+        ) as overlap_date,
+        max(case when clock_start_rule = '3a' and clock_start_date <= previous_stop_date then clock_start_date end)
+            as bilateral_at_first_date
+    from periods
+    group by pathway_id
+
+),
+
+-- a second clock on one that runs: it did nothing, and somebody thought that it would
+second_starts as (
+
+    select
+        pathway_id,
+        max(event_date) as second_start_date
+    from {{ ref('int_rtt__assessed_events') }}
+    where
+        transition = 'nothing'
+        and state_before = 'open'
+        and event_type in ('rereferral_received', 'ipt_in', 'am_end')
+    group by pathway_id
+
+),
+
+-- against their own delivery: an old night that is derived again is no future
+future_events as (
+
+    select
+        events.pathway_id,
+        events.event_date,
+        coalesce(events.rtt_status, types.natural_status, 'none') in ('30', '31', '32', '33', '34', '35', '36') as is_stop,
+        coalesce(types.starts_pathway, false) as is_start
+    from {{ ref('stg_pas__rtt_events') }} as events
+    left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
+    where events.event_date > events.source_as_at
+
+),
+
+future_referrals as (
+
+    select
+        coalesce(pathway_id, referral_id) as pathway_id,
+        greatest(received_date, asi_listed_date, ubrn_converted_date, original_clock_start_date) as last_date
+    from {{ ref('stg_pas__referrals') }}
+    where greatest(received_date, asi_listed_date, ubrn_converted_date, original_clock_start_date) > source_as_at
+
+),
+
+future_dates as (
+
+    select
+        pathway_id,
+        case when is_start and not is_stop then event_date end as start_date,
+        case when is_stop then event_date end as stop_date
+    from future_events
+    union all
+    select
+        pathway_id,
+        last_date as start_date,
+        cast(null as date) as stop_date
+    from future_referrals
+
+),
+
+to_come as (
+
+    select
+        pathway_id,
+        max(start_date) as future_start_date,
+        max(stop_date) as future_stop_date
+    from future_dates
+    group by pathway_id
+
+)
+
+select
+    pathways.pathway_id,
+    pathways.pathway_issuer,
+    pathways.ubrn,
+    pathways.patient_id,
+    pathways.received_date,
+    pathways.original_clock_start_date,
+    pathways.ubrn_converted_date,
+    pathways.asi_listed_date,
+    clocks.first_start_date,
+    clocks.first_start_rule,
+    clocks.started_after_stop_date,
+    clocks.started_in_future_date,
+    coalesce(clocks.unknown_starts, 0) > 0 as has_unknown_start,
+    clocks.overlap_date,
+    clocks.bilateral_at_first_date,
+    second_starts.second_start_date,
+    to_come.future_start_date,
+    to_come.future_stop_date,
+    now_known.first_care_date,
+    coalesce(
+        -- planned care that was overdue and elective care after an emergency start clocks of their own
+        clocks.first_start_rule not in ('ipt_in', '1b', 'planned_overdue', 'after_emergency')
+        and clocks.first_start_date = now_known.first_status_10_date
+        and pathways.received_date < clocks.first_start_date,
+        false
+    ) as starts_at_attendance
+from {{ ref('int_rtt__pathways') }} as pathways
+inner join {{ ref('int_rtt__pathway_now') }} as now_known on pathways.pathway_id = now_known.pathway_id
+left join clocks on pathways.pathway_id = clocks.pathway_id
+left join second_starts on pathways.pathway_id = second_starts.pathway_id
+left join to_come on pathways.pathway_id = to_come.pathway_id

@@ -1,0 +1,100 @@
+-- what left a list: entries that were removed, and periods that were on the list before and are in no extract any more
+with removed as (
+
+    select
+        entries.entry_id as removal_key,
+        entries.patient_id,
+        entries.pathway_id,
+        entries.owner,
+        entries.removed_date,
+        coalesce(entries.removal_reason, 'none') as removal_reason,
+        coalesce(reasons.is_explained, false)
+        or entries.active_on_pathway > 0
+        or not coalesce(now_known.is_open, false)
+        or now_known.clock_start_date > entries.removed_date as is_explained
+    from {{ ref('int_rtt__assessed_entries') }} as entries
+    left join {{ ref('removal_reasons') }} as reasons on lower(entries.removal_reason) = reasons.reason
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on entries.pathway_id = now_known.pathway_id
+    where entries.admission_method in ('11', '12') and entries.removed_date <= {{ as_at() }}
+
+),
+
+vanished as (
+
+    select
+        'list|' || gone.pathway_id || '|' || cast(gone.period_no as varchar) as removal_key,
+        now_known.patient_id,
+        gone.pathway_id,
+        gone.to_as_at as removed_date
+    from {{ ref('rtt__roll_forward_pathways') }} as gone
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on gone.pathway_id = now_known.pathway_id
+    left join {{ source('memory', 'open_pathways') }} as before
+        on gone.pathway_id = before.pathway_id and gone.period_no = before.period_no
+    where
+        gone.movement = 'unexplained'
+        -- some rows of the pathway are left, no clock runs on it and none ended in this wait
+        or (
+            gone.reason = 'the records that began this clock were changed'
+            and not coalesce(now_known.is_open, false)
+            and coalesce(now_known.clock_stop_date < before.clock_start_date, true)
+        )
+
+),
+
+-- it does not come back by being forgotten: what vanished stays an exception until it is in an extract again, or
+-- another clock runs on the pathway
+remembered as (
+
+    select
+        before.record_key as removal_key,
+        now_known.patient_id,
+        before.pathway_id,
+        before.first_seen as removed_date
+    from {{ source('memory', 'exceptions') }} as before
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on before.pathway_id = now_known.pathway_id
+    left join {{ ref('rtt__periods') }} as periods
+        on
+            before.pathway_id = periods.pathway_id
+            and before.record_key = 'list|' || periods.pathway_id || '|' || cast(periods.period_no as varchar)
+    left join vanished on before.record_key = vanished.removal_key
+    where
+        before.rule_id = 'RTT-A16'
+        and before.state <> 'cleared'
+        and before.record_key like 'list|%'
+        and periods.pathway_id is null
+        and not coalesce(now_known.is_open, false)
+        and vanished.removal_key is null
+
+)
+
+select
+    removal_key,
+    patient_id,
+    pathway_id,
+    owner,
+    removed_date,
+    'entry removed, reason ' || removal_reason as what_happened,
+    is_explained
+from removed
+union all
+select
+    removal_key,
+    patient_id,
+    pathway_id,
+    'RTT validation' as owner,
+    removed_date,
+    case when patient_id is null then 'no longer in any extract' else 'the records that began its clock are in no extract any more' end
+        as what_happened,
+    false as is_explained
+from vanished
+union all
+select
+    removal_key,
+    patient_id,
+    pathway_id,
+    'RTT validation' as owner,
+    removed_date,
+    case when patient_id is null then 'no longer in any extract' else 'the records that began its clock are in no extract any more' end
+        as what_happened,
+    false as is_explained
+from remembered

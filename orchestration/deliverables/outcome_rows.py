@@ -1,0 +1,184 @@
+"""The rows of a completed worklist as outcomes: read one by one, each fault named by sheet and row."""
+
+import difflib
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+from orchestration.deliverables.prior_outcomes import LONDON
+from orchestration.deliverables.worklist_columns import (
+    EXCEPTION_KEY,
+    NIGHT,
+    NOTE,
+    OUTCOME,
+    VALID_UNTIL,
+    VALIDATED_BY,
+    outcome_words,
+)
+from orchestration.deliverables.worklist_reader import NotUsable, Row, date_of, read_rows
+from orchestration.store.clock import utc_now
+
+MODIFIED = "{http://purl.org/dc/terms/}modified"
+# A year and a day: what nobody has looked at for as long has been through a whole year of returns unseen. What
+# is further off is a slip of the year, and would rest the exception for good.
+LONGEST_REST = timedelta(days=366)
+# A slip of the keyboard in a known word, and no room for a name beside it.
+NEAR, MORE_LETTERS = 0.8, 2
+LIKE_A_DATE = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}", re.ASCII)
+LONGEST_DATE = len("31/12/2026")
+
+
+@dataclass(frozen=True)
+class CompletedRow:
+    """One outcome in the file: what is delivered, its sheet and row, and the night that its list is of."""
+
+    where: str
+    night: date
+    outcome: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """The exception that it is about."""
+        return self.outcome["exception_key"]
+
+    @property
+    def outcome_id(self) -> str:
+        """The same for the same answer, however often it is handed in."""
+        return self.outcome["outcome_id"]
+
+
+def completed_rows(
+    file: Path, moment: datetime, validated_by: str, faults: list[str]
+) -> Iterator[CompletedRow]:
+    """The rows in which a person wrote anything; what cannot be used of them is added to `faults`."""
+    for row in read_rows(file, (OUTCOME, EXCEPTION_KEY)):
+        if not row.says_any((OUTCOME, VALID_UNTIL, NOTE)):
+            continue
+        if not row.text(EXCEPTION_KEY):
+            faults.append(f"{row.where}: the exception key is missing")
+            continue
+        completed = _completed_row(row, moment, validated_by, faults)
+        if completed is not None:
+            yield completed
+
+
+def _completed_row(row: Row, moment: datetime, validated_by: str, faults: list[str]) -> CompletedRow | None:
+    word = re.sub(r"[\s_]+", "_", row.text(OUTCOME).lower())
+    if word not in outcome_words():
+        words = ", ".join(known.replace("_", " ") for known in outcome_words())
+        found = _shown(row, OUTCOME) if row.text(OUTCOME) else "none beside what was filled in"
+        faults.append(f"{row.where}: column {OUTCOME}: expected an outcome ({words}), found {found}")
+        return None
+    key = row.text(EXCEPTION_KEY)
+    dates: dict[str, date | None] = {}
+    for header in (VALID_UNTIL, NIGHT):
+        try:
+            dates[header] = date_of(row.cells.get(header))
+        except ValueError:
+            faults.append(
+                f"{row.where}: column {header}: expected a date such as 31/12/2026, found {_shown(row, header)}"
+            )
+            return None
+    until, night = dates[VALID_UNTIL], dates[NIGHT]
+    if night is None:
+        # an outcome is about the facts of one list: without its night nobody could say of which
+        faults.append(
+            f"{row.where}: column {NIGHT}: expected the night of the list, found none; copy it from the list"
+            " as it was handed out"
+        )
+        return None
+    if moment.date() < night:
+        faults.append(
+            f"{row.where}: the list is of the night {night} and the work of {moment.date()};"
+            " say with --on which day it was done"
+        )
+        return None
+    by = row.text(VALIDATED_BY) or validated_by
+    identity = "|".join((key, str(night), word, by, str(until), row.text(NOTE)))
+    outcome = {
+        "outcome_id": hashlib.sha256(identity.encode()).hexdigest()[:32],
+        "exception_key": key,
+        "validated_by": by,
+        "validated_at": in_delivery(moment),
+        "outcome": word,
+        "valid_until": until.isoformat() if until else "",
+        "note": row.text(NOTE),
+    }
+    return CompletedRow(row.where, night, outcome)
+
+
+def in_delivery(moment: datetime) -> str:
+    """A local moment as the contract writes it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _shown(row: Row, header: str) -> str:
+    """What was typed, where it can only be a slip in a known word or a date; else its shape alone.
+
+    People paste a patient's name or number into the wrong cell, and a message is read by others.
+    """
+    if not isinstance(row.cells.get(header), str):
+        return "a number or another value that is no text"
+    text = row.text(header)
+    typed = re.sub(r"[\s_]+", "_", text.lower())
+    near = difflib.get_close_matches(typed, outcome_words(), 1, NEAR)
+    if near and len(typed) - len(near[0]) <= MORE_LETTERS and text.isprintable():
+        return f"'{text}'"
+    if len(text) <= LONGEST_DATE and LIKE_A_DATE.fullmatch(text):
+        return f"'{text}'"
+    return f"a text of {len(text)} characters"
+
+
+def wrong_valid_until(row: CompletedRow, day: date) -> Iterator[str]:
+    """`Valid until` on a day on which the outcome can hold nothing, or further off than anybody can know."""
+    if not row.outcome["valid_until"]:
+        return
+    until = date.fromisoformat(row.outcome["valid_until"])
+    otherwise = "or leave it empty, and the answer holds as long as its outcome does"
+    if until < day:
+        # not quoted: a day long past may be somebody's birth
+        yield (
+            f"{row.where}: column {VALID_UNTIL}: expected the working day {day:%d/%m/%Y} or a later one,"
+            f" found an earlier day; put in the last day that the answer holds, {otherwise}"
+        )
+    elif until > day + LONGEST_REST:
+        yield (
+            f"{row.where}: column {VALID_UNTIL}: expected a day up to {day + LONGEST_REST:%d/%m/%Y}, found a"
+            f" later one; put in a nearer day, {otherwise}"
+        )
+
+
+def moment_of_work(file: Path, worked_on: date | None) -> datetime:
+    """When the work was done: the day that is said, at the time of day at which the file was saved.
+
+    With the time of saving, of two files of one day the one that was saved later holds.
+    """
+    saved = _saved_at(file)
+    now = utc_now().astimezone(LONDON).replace(tzinfo=None, microsecond=0)
+    if worked_on is not None and worked_on > now.date():
+        raise NotUsable(f"--on: expected today ({now.date()}) or a day before it, found {worked_on}")
+    if worked_on is None and saved.date() > now.date():
+        raise NotUsable(
+            f"{file.name}: it says that it was saved on {saved.date()}, which is still to come; say with --on"
+            " which day the work was done"
+        )
+    return min(datetime.combine(worked_on, saved.time()) if worked_on else saved, now)
+
+
+def _saved_at(file: Path) -> datetime:
+    """When the person saved it, in local time: what the workbook says, else what the file system says."""
+    if file.suffix.lower() == ".xlsx":
+        try:
+            with zipfile.ZipFile(file) as package:
+                properties = ElementTree.fromstring(package.read("docProps/core.xml"))
+            said = datetime.fromisoformat(str(properties.findtext(MODIFIED)).replace("Z", "+00:00"))
+            local = said.replace(tzinfo=said.tzinfo or UTC).astimezone(LONDON)
+            return local.replace(tzinfo=None, microsecond=0)
+        except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError):
+            pass
+    return datetime.fromtimestamp(file.stat().st_mtime, LONDON).replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,77 @@
+"""Which exceptions a worklist holds: those of a domain, a rule, a priority or a team."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orchestration.settings.operations import UnknownOperation, name_in_files, operations
+from orchestration.store.home import Home
+
+
+@dataclass(frozen=True)
+class Team:
+    """People who work on the exceptions of some owners; a star in an owner stands for any letters."""
+
+    name: str
+    owners: tuple[str, ...]
+
+    @property
+    def in_file_names(self) -> str:
+        """The name as it is in the names of files: small letters, and one line between words."""
+        return name_in_files(self.name)
+
+    def where(self) -> tuple[str, list[str]]:
+        """Whose exceptions, as SQL on validation.exceptions, and its parameters."""
+        likes = [re.sub(r"([%_!])", r"!\1", owner).replace("*", "%") for owner in self.owners]
+        return "(" + " or ".join(["exceptions.owner like ? escape '!'"] * len(likes)) + ")", likes
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which exceptions are wanted; None means all."""
+
+    domain: str | None = None
+    rule: str | None = None
+    priority: str | None = None
+    team: Team | None = None
+
+    def where(self, with_cleared: bool = False) -> tuple[str, list[str]]:
+        """The filter as SQL on validation.exceptions, and its parameters."""
+        clauses: list[str] = [] if with_cleared else ["exceptions.state <> 'cleared'"]
+        parameters: list[str] = []
+        for column, value in (("domain", self.domain), ("rule_id", self.rule), ("priority", self.priority)):
+            if value:
+                clauses.append(f"exceptions.{column} = ?")
+                parameters.append(value)
+        if self.team:
+            clause, patterns = self.team.where()
+            clauses.append(clause)
+            parameters += patterns
+        return " and ".join(clauses) or "true", parameters
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only some of a domain's exceptions are wanted."""
+        return bool(self.rule or self.priority or self.team)
+
+    @property
+    def in_words(self) -> str:
+        """What is on the list."""
+        team = self.team.name if self.team else None
+        return ", ".join(
+            word for word in (self.domain or "all domains", self.rule, self.priority, team) if word
+        )
+
+
+def teams_of(home: Home) -> list[Team]:
+    """The trust's teams. Raises UnknownOperation where operations.yml is not understood."""
+    return [Team(name, owners) for name, owners in operations(home).teams.items()]
+
+
+def usable_teams(home: Home, say: Callable[[str], None]) -> list[Team]:
+    """The trust's teams; none where operations.yml is not understood, which `say` is told."""
+    try:
+        return teams_of(home)
+    except UnknownOperation as error:
+        say(f"{error}; worklists are by domain alone until it is mended")
+        return []

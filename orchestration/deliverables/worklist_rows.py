@@ -1,0 +1,66 @@
+"""The exceptions of a publication in the order of the ranking, as rows of a worklist."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+
+from orchestration.deliverables.worklist_columns import COLUMNS
+from orchestration.deliverables.worklist_filter import Filter
+from orchestration.store.catalog import columns_of
+
+BATCH = 10_000
+
+
+def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Iterator[tuple[Any, ...]]:
+    """Open and validated exceptions in the order of the ranking, batch by batch; empty cells to fill in.
+
+    Only the places of the rows are put in order, and the texts read for one batch at a time.
+    """
+    where, parameters = wanted.where()
+    connection.execute(
+        f"""
+        create or replace temp table worklist_order as
+        select
+            row_number() over (
+                order by exceptions.state, priorities.priority_rank nulls last, exceptions.priority nulls last,
+                    exceptions.days_open desc nulls last, exceptions.rule_id, exceptions.record_key
+            ) as place,
+            exceptions.rowid as exception_row,
+            priorities.rowid as priority_row
+        from validation.exceptions as exceptions
+        left join validation.priorities as priorities
+            on
+                exceptions.domain = priorities.domain
+                and {work_item(connection)} = priorities.work_item
+        where {where}
+        """,
+        parameters,
+    )
+    (count,) = connection.execute("select count(*) from worklist_order").fetchone() or (0,)
+    values = ", ".join(column.value or "cast(null as varchar)" for column in COLUMNS)
+    for first in range(1, count + 1, BATCH):
+        yield from connection.execute(
+            f"""
+            select {values}
+            from worklist_order
+            inner join validation.exceptions as exceptions on worklist_order.exception_row = exceptions.rowid
+            left join validation.rules as rules
+                on
+                    exceptions.domain = rules.domain
+                    and exceptions.rule_id = rules.rule_id
+                    and exceptions.rule_version = rules.rule_version
+            left join validation.priorities as priorities on worklist_order.priority_row = priorities.rowid
+            left join publication.status as status on exceptions.domain = status.domain
+            where worklist_order.place between ? and ?
+            order by worklist_order.place
+            """,
+            [first, first + BATCH - 1],
+        ).fetchall()
+
+
+def work_item(connection: duckdb.DuckDBPyConnection) -> str:
+    """What an exception is worked by, as SQL; publications of earlier versions do not say."""
+    is_named = "work_item" in columns_of(connection, "validation.exceptions")
+    named = "exceptions.work_item, " if is_named else ""
+    return f"coalesce({named}exceptions.pathway_id, exceptions.record_key)"

@@ -1,0 +1,50 @@
+"""The headline figures of publications, on both sides of a comparison."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.contract.published import headline_queries
+from orchestration.store.catalog import tables_of
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure on both sides of a step; None where a side does not publish it."""
+
+    name: str
+    before: float | None
+    after: float | None
+
+    @property
+    def change(self) -> float | None:
+        """By how much it moved."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return self.__dict__ | {"change": self.change}
+
+
+def headlines_of(before: Path, after: Path, domains: tuple[str, ...]) -> list[Headline]:
+    """The headline figures of some domains in two publication files."""
+    values = [_figures(file, domains) for file in (before, after)]
+    return [
+        Headline(query["name"], values[0].get(query["name"]), values[1].get(query["name"]))
+        for query in headline_queries()
+        if query["domain"] in domains
+    ]
+
+
+def _figures(file: Path, domains: tuple[str, ...]) -> dict[str, float]:
+    found = {}
+    with duckdb.connect(str(file), read_only=True) as connection:
+        tables = tables_of(connection)
+        for query in headline_queries():
+            if query["domain"] in domains and query["table"] in tables:
+                row = connection.execute(query["sql"]).fetchone()
+                if row and row[0] is not None:
+                    found[query["name"]] = float(row[0])
+    return found

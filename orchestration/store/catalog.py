@@ -1,0 +1,25 @@
+"""Which tables and columns a warehouse file holds: earlier versions wrote fewer."""
+
+import duckdb
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection, catalog: str | None = None) -> set[str]:
+    """The tables and views as `schema.table`, of the connection's own file or of an attached one."""
+    rows = connection.execute(
+        "select table_schema || '.' || table_name from information_schema.tables"
+        " where table_catalog = coalesce(?, current_database())",
+        [catalog],
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """The type of each column of a relation, in order; empty where there is no such relation.
+
+    A relation of an attached file is named with its catalog.
+    """
+    try:
+        described = connection.execute(f"describe {relation}").fetchall()
+    except duckdb.CatalogException:
+        return {}
+    return {name: kind for name, kind, *_ in described}
