@@ -8,8 +8,8 @@ import typer
 from rich.table import Table
 
 from orchestration.cli.terminal import EXIT_FAILED, Format, Json, console, errors
+from orchestration.contract.safe_errors import WrongArgument
 from orchestration.store.home import Home
-from orchestration.store.safe_errors import WrongArgument
 
 
 def query(

@@ -6,8 +6,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.safe_errors import SafeError, WrongArgument
 from orchestration.store.home import Home
-from orchestration.store.safe_errors import SafeError, WrongArgument
 
 # What a query may use of this machine, and nothing that reaches out of the publication. Without a folder to
 # spill into, no patient's row is written beside it; a query that needs more memory ends with a message.

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.publication.tables import write_domains
 from orchestration.store.home import Home
@@ -22,7 +23,6 @@ from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
-from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import create_raw_layer, raw_relations, run_dbt
 from orchestration.warehouse.prior_state import PriorState, find_prior_states
 from orchestration.warehouse.project import domains_of_feed

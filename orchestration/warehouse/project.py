@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from orchestration.contract.feeds import load_sources
 from orchestration.contract.project_files import DBT_PROJECT, PROJECT_ROOT
 from orchestration.contract.published import load_domains
+from orchestration.contract.safe_errors import SafeError
 from orchestration.store.lock import exclusive
-from orchestration.store.safe_errors import SafeError
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
