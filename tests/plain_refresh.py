@@ -16,7 +16,7 @@ from orchestration.deliverables.worklists import write_worklists
 from orchestration.intake.ingest import ingest
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
-from orchestration.run.notices import IN_PLAIN_WORDS
+from orchestration.run.notices import may_be_shown
 from orchestration.run.steps import gather_evidence, open_build
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
@@ -41,7 +41,7 @@ def plain_refresh(home: Home, as_at: str, domains: tuple[str, ...], deliverables
             gather_evidence(build, result, home, ledger)
             publish(build, home, ledger)
         except Exception as error:
-            if type(error).__name__ not in IN_PLAIN_WORDS:
+            if not may_be_shown(type(error).__name__):
                 raise
             return RefreshResult(False, None, None, [], said, f"the refresh failed: {error}")
         kept = _write_deliverables(home) if deliverables else []

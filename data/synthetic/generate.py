@@ -26,6 +26,7 @@ from data.synthetic.feeds.wards import add_wards
 from data.synthetic.trust.calendar import EPOCH, day_number
 from data.synthetic.trust.cancer import draw_cancer
 from data.synthetic.trust.day_surgery import draw_day_beds
+from data.synthetic.trust.emergency import draw_admitted, draw_who_go_home
 from data.synthetic.trust.lives import draw_lives, end
 from data.synthetic.trust.shape import PROVIDER, SIZES, Size
 from data.synthetic.trust.stays import draw_stays
@@ -142,7 +143,10 @@ def _urgent_care(size: Size, last_night: int, rng: np.random.Generator) -> tuple
     trust = Trust()
     stays = draw_stays(size, last_night, rng)
     add_wards(trust, size, stays, last_night)
-    add_emergency(trust, size, stays, last_night, rng)
+    admitted = draw_admitted(stays[stays["from_emergency"]], rng)
+    first = last_night - size.detail_days
+    others = draw_who_go_home(size, first, last_night, len(admitted), rng)
+    add_emergency(trust, admitted, others, last_night)
     return trust, stays
 
 

@@ -15,8 +15,8 @@ from orchestration.contract.feeds import Feed, Source, load_sources
 from orchestration.contract.published import load_domains
 from orchestration.intake.as_of_inputs import SelectedFile, SourceState, source_state
 from orchestration.intake.missing_feeds import FeedNights, nights_of_feeds
-from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import domains_of_feed, informing_sources_by_domain, sources_by_domain
 
 NIGHTS_NAMED = 3
@@ -36,7 +36,7 @@ class _Known:
         return "" if self.state.as_at else f"no {self.source.name} delivery was ever taken in"
 
 
-def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger) -> list[Evidence]:
+def contract_evidence(build: Build, selected: list[SelectedFile], inputs: RefreshInputs) -> list[Evidence]:
     """Refused deliveries, age, missing feeds and unreadable rows, once for each domain that uses the source.
 
     A source that only informs a domain never holds it: its faults are a caveat.
@@ -45,14 +45,14 @@ def contract_evidence(build: Build, selected: list[SelectedFile], ledger: Ledger
     known = {
         source.name: _Known(
             source,
-            source_state(source, build.as_at, ledger),
-            nights_of_feeds(source, build.as_at, ledger, **limits),
+            source_state(source, build.as_at, inputs),
+            nights_of_feeds(source, build.as_at, inputs, **limits),
         )
         for source in load_sources().values()
     }
     found: list[Evidence] = []
     for domain in build.domains:
-        published = _published_night(domain, ledger)
+        published = _published_night(domain, inputs)
         for name in _sources_of(domain):
             of_source = known[name]
             gates = of_source.source.gates and name in sources_by_domain().get(domain, frozenset())
@@ -123,9 +123,9 @@ def _max_age(feed: Feed, source: Source) -> int | None:
     return source.max_age_days if feed.max_age_days is None else feed.max_age_days
 
 
-def _published_night(domain: str, ledger: Ledger) -> date | None:
+def _published_night(domain: str, inputs: RefreshInputs) -> date | None:
     """The night of the tables that readers see of a domain."""
-    publications = ledger.publications()
+    publications = inputs.publications()
     rows = publications[-1].verdicts if publications else []
     nights = [row["as_at"] for row in rows if row["domain"] == domain and row["as_at"]]
     return date.fromisoformat(nights[0]) if nights else None

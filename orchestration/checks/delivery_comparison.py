@@ -7,22 +7,22 @@ import duckdb
 from orchestration.contract.feeds import Feed, load_sources
 from orchestration.intake.as_of_inputs import SelectedFile, known_files
 from orchestration.store.home import Home
-from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
+from orchestration.store.refresh_inputs import RefreshInputs
 
 
 @dataclass(frozen=True)
 class ComparedBuild:
-    """The build whose deliveries are assessed: its file, and the home and ledger that it came from."""
+    """The build whose deliveries are assessed: its file, its home and what the ledger knew."""
 
     build: Build
     home: Home
-    ledger: Ledger
+    inputs: RefreshInputs
     connection: duckdb.DuckDBPyConnection
 
     def files_of(self, feed: Feed) -> list[SelectedFile]:
         """Every file of a feed up to the build's date, oldest first."""
-        known = known_files(load_sources()[feed.source], self.build.as_at, self.ledger)[feed.name]
+        known = known_files(load_sources()[feed.source], self.build.as_at, self.inputs)[feed.name]
         return [
             SelectedFile(feed.source, feed.name, delivery, file, order)
             for order, (delivery, file) in enumerate(known)

@@ -19,8 +19,8 @@ from orchestration.checks.gate_rules import gate_rule
 from orchestration.contract.feeds import Feed, load_sources
 from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.store.home import Home
-from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import sources_by_domain
 
 # Rules of a source, in the order in which they are shown.
@@ -31,14 +31,16 @@ OF_SOURCE = {
 }
 
 
-def delivery_evidence(build: Build, selected: list[SelectedFile], home: Home, ledger: Ledger) -> list[Evidence]:
+def delivery_evidence(
+    build: Build, selected: list[SelectedFile], home: Home, inputs: RefreshInputs
+) -> list[Evidence]:
     """Values, known rows and volume of each source that gates a domain; what was cut off and not sent again."""
     found: list[Evidence] = []
     known: dict[tuple[str, str, frozenset[int]], dict[str, FeedFinding]] = {}
     with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
-        compared = ComparedBuild(build, home, ledger, connection)
+        compared = ComparedBuild(build, home, inputs, connection)
         for domain in build.domains:
-            published = _published_from(domain, ledger)
+            published = _published_from(domain, inputs)
             of_source: dict[str, list[dict[str, FeedFinding]]] = defaultdict(list)
             for source, feed in _gating_feeds(domain):
                 new = [
@@ -54,7 +56,7 @@ def delivery_evidence(build: Build, selected: list[SelectedFile], home: Home, le
                 of_source[source].append(known[question])
             for source, findings in of_source.items():
                 found += [_evidence_of_source(domain, source, rule, findings) for rule in OF_SOURCE]
-    return found + [unresolved_evidence(domain, selected, build, ledger) for domain in build.domains]
+    return found + [unresolved_evidence(domain, selected, build, inputs) for domain in build.domains]
 
 
 def _findings(compared: ComparedBuild, feed: Feed, new: list[SelectedFile]) -> dict[str, FeedFinding]:
@@ -115,9 +117,9 @@ def _gating_feeds(domain: str) -> Iterator[tuple[str, Feed]]:
             yield from ((name, feed) for feed in source.feeds.values())
 
 
-def _published_from(domain: str, ledger: Ledger) -> set[tuple[int, str]]:
+def _published_from(domain: str, inputs: RefreshInputs) -> set[tuple[int, str]]:
     """The files that the domain's published tables were made of."""
-    publications = ledger.publications()
+    publications = inputs.publications()
     rows = publications[-1].verdicts if publications else []
     builds = [row["build_id"] for row in rows if row["domain"] == domain and row["build_id"]]
-    return {(number, feed) for build_id in builds for number, feed, _, _ in ledger.build_files(build_id)}
+    return {(number, feed) for build_id in builds for number, feed, _, _ in inputs.build_files(build_id)}

@@ -6,14 +6,14 @@ from orchestration.checks.gate_rules import gate_rule
 from orchestration.checks.suites import Expectation, load_suites
 from orchestration.checks.verdict import HELD
 from orchestration.intake.as_of_inputs import SelectedFile
-from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, CutFeed, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
 
 UNRESOLVED = "delivery.answered"
 
 
 def cut_feeds(
-    build: Build, connection: duckdb.DuckDBPyConnection, built: set[str], ledger: Ledger
+    build: Build, connection: duckdb.DuckDBPyConnection, built: set[str], inputs: RefreshInputs
 ) -> list[CutFeed]:
     """Feeds of the build's own day that a rule on volumes holds it for, also those its message does not name.
 
@@ -21,7 +21,7 @@ def cut_feeds(
     holds by itself.
     """
     found = []
-    delivered = _sources_of_the_day(build, ledger)
+    delivered = _sources_of_the_day(build, inputs)
     for rule in _volume_rules(build):
         if rule.table not in built:
             continue
@@ -48,17 +48,17 @@ def _volume_rules(build: Build) -> list[Expectation]:
     ]
 
 
-def _sources_of_the_day(build: Build, ledger: Ledger) -> set[str]:
-    read = {number for number, _, _, _ in ledger.build_files(build.build_id)}
+def _sources_of_the_day(build: Build, inputs: RefreshInputs) -> set[str]:
+    read = {number for number, _, _, _ in inputs.build_files(build.build_id)}
     return {
         delivery.source
-        for delivery in ledger.deliveries()
+        for delivery in inputs.deliveries()
         if delivery.delivery_id in read and delivery.as_at == build.as_at
     }
 
 
 def unresolved_evidence(
-    domain: str, selected: list[SelectedFile], this_build: Build, ledger: Ledger
+    domain: str, selected: list[SelectedFile], this_build: Build, inputs: RefreshInputs
 ) -> Evidence:
     """A day that was cut off is not whole because the next one is: its delivery must have been sent again.
 
@@ -67,18 +67,18 @@ def unresolved_evidence(
     that is built again is assessed again.
     """
     rule = gate_rule(UNRESOLVED)
-    publications = ledger.publications()
+    publications = inputs.publications()
     rows = publications[-1].verdicts if publications else []
     row = next((row for row in rows if row["domain"] == domain and row["state"] == HELD), None)
     still_cut: dict[str, str] = {}
     selected_files = {(choice.delivery.delivery_id, choice.feed) for choice in selected}
-    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()} if row else {}
+    deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()} if row else {}
     for publication in reversed(publications if row else []):
-        build = ledger.build(publication.build_id)
+        build = inputs.build(publication.build_id)
         if build is None or (row and publication.build_id == row["build_id"]):
             break
-        read = {(number, feed) for number, feed, _, _ in ledger.build_files(build.build_id)}
-        for cut in ledger.cut_feeds(build.build_id):
+        read = {(number, feed) for number, feed, _, _ in inputs.build_files(build.build_id)}
+        for cut in inputs.cut_feeds(build.build_id):
             files = {
                 (number, feed)
                 for number, feed in read

@@ -20,15 +20,16 @@ from orchestration.contract.published import load_domains
 from orchestration.contract.validated_yaml import ValidatedModel, problems_of, unmet
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
-from orchestration.store.ledger import Ledger
 from orchestration.store.plain_text import plain
 from orchestration.store.records import Build, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.safe_errors import SafeError
 
 PREFIX = "override."
 ENDINGS = (".yml", ".yaml")
 
 
-class Refused(ValueError):
+class Refused(SafeError, ValueError):
     """Why an override is not used, in words."""
 
 
@@ -113,7 +114,9 @@ def override_files(home: Home) -> list[Path]:
     return sorted(file for file in home.overrides.iterdir() if file.suffix.lower() in ENDINGS)
 
 
-def override_evidence(build: Build, evidence: list[Evidence], home: Home, ledger: Ledger) -> list[Evidence]:
+def override_evidence(
+    build: Build, evidence: list[Evidence], home: Home, inputs: RefreshInputs
+) -> list[Evidence]:
     """One row an override that concerns this build: accepted, or refused with the reason.
 
     Whatever is wrong with a file concerns nobody but those who wait for it: it is refused and nothing stops.
@@ -127,9 +130,9 @@ def override_evidence(build: Build, evidence: list[Evidence], home: Home, ledger
             if isinstance(named, str) and named.strip() in load_domains():
                 concerned = tuple(domain for domain in build.domains if domain == named.strip())
             override = _read(file, document)
-            if override.domain not in build.domains or _is_of_another_night(override, build, ledger):
+            if override.domain not in build.domains or _is_of_another_night(override, build, inputs):
                 continue
-            failed = _check(override, build, evidence, ledger)
+            failed = _check(override, build, evidence, inputs)
         except Refused as refusal:
             # a file that names no domain is told to all of them, so that nobody waits for it in vain
             rule_id = f"{PREFIX}{plain(file.name)}"
@@ -218,19 +221,19 @@ def _same_person(one: str, other: str) -> bool:
     return first == second or sorted("".join(first)) == sorted("".join(second))
 
 
-def _is_of_another_night(override: Override, build: Build, ledger: Ledger) -> bool:
+def _is_of_another_night(override: Override, build: Build, inputs: RefreshInputs) -> bool:
     if override.night is not None:
         return override.night != build.as_at
-    looked_at = ledger.build(str(override.build_id))
+    looked_at = inputs.build(str(override.build_id))
     return looked_at is not None and looked_at.as_at != build.as_at
 
 
-def _check(override: Override, build: Build, evidence: list[Evidence], ledger: Ledger) -> Evidence:
+def _check(override: Override, build: Build, evidence: list[Evidence], inputs: RefreshInputs) -> Evidence:
     """The failure that the override answers."""
     what = f"the override of {override.rule}"
     # the day of the build and not of the night: a decision runs out whatever night is built again, and a clock
     # that is set back does not bring it back
-    newest = max(build.started_at, *(earlier.started_at for earlier in ledger.builds()))
+    newest = max(build.started_at, *(earlier.started_at for earlier in inputs.builds()))
     today = date.fromisoformat(newest[:10])
     if today > override.expires:
         raise Refused(f"{what} was refused: it expired on {override.expires}")
@@ -242,10 +245,10 @@ def _check(override: Override, build: Build, evidence: list[Evidence], ledger: L
             f" written now ({longest.threshold}). {longest.reason}"
         )
     if override.build_id is not None:
-        looked_at = ledger.build(override.build_id)
+        looked_at = inputs.build(override.build_id)
         if looked_at is None:
             raise Refused(f"{what} was refused: there is no build {override.build_id}")
-        if _made_of(looked_at, ledger) != _made_of(build, ledger):
+        if _made_of(looked_at, inputs) != _made_of(build, inputs):
             raise Refused(
                 f"{what} was refused: it is for build {override.build_id}, which was made of other files,"
                 " code or settings than this one; look again and decide again"
@@ -261,6 +264,6 @@ def _check(override: Override, build: Build, evidence: list[Evidence], ledger: L
     return failed
 
 
-def _made_of(build: Build, ledger: Ledger) -> tuple[Any, ...]:
-    files = sorted((feed, sha256) for _, feed, sha256, _ in ledger.build_files(build.build_id))
+def _made_of(build: Build, inputs: RefreshInputs) -> tuple[Any, ...]:
+    files = sorted((feed, sha256) for _, feed, sha256, _ in inputs.build_files(build.build_id))
     return (build.code_version, sorted(build.settings.items()), files)

@@ -1,19 +1,24 @@
 """Whether each domain goes on from the night it should, as evidence: a gap in memory is said, not hidden."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from orchestration.checks.gate_rules import gate_rule
 from orchestration.store.home import Home
-from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.prior_state import find_prior_states
 
 RULE = "memory.goes_on"
 
 
-def memory_evidence(build: Build, home: Home, ledger: Ledger) -> list[Evidence]:
+def memory_evidence(
+    build: Build, home: Home, inputs: RefreshInputs, sound: Callable[[Path], bool]
+) -> list[Evidence]:
     """One row a domain; where it was never published before there is nothing to go on from."""
     found = []
     rule = gate_rule(RULE)
-    for memory in find_prior_states(build, home, ledger):
+    for memory in find_prior_states(build, home, inputs, sound):
         since = f"goes on from the night of {memory.as_at}" if memory.as_at else "begins again with this night"
         lost = ", ".join(str(night) for night in sorted(memory.lost))
         begins = memory.as_at is None and not memory.lost

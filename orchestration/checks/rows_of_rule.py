@@ -19,6 +19,7 @@ from orchestration.contract.published import load_domains
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Evidence
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.project import load_manifest
 
 NOT_ROW_BY_ROW = (
@@ -27,7 +28,7 @@ NOT_ROW_BY_ROW = (
 )
 
 
-class NoRows(ValueError):
+class NoRows(SafeError, ValueError):
     """Why there are no rows of a rule to show, and what to do instead."""
 
 

@@ -13,6 +13,7 @@ from orchestration.cli.retention import backup, prune, restore
 from orchestration.cli.synthetic_trust import generate
 from orchestration.cli.terminal import EXIT_FAILED, errors
 from orchestration.cli.worklists import exceptions, outcomes
+from orchestration.store.safe_errors import SafeError
 
 app = typer.Typer(
     help="Clockstop: who is waiting, provably, every night.",
@@ -47,7 +48,7 @@ def main() -> None:
     """Entry point: one clear message and an exit code, never a traceback for a user's mistake."""
     try:
         app()
-    except (ValueError, RuntimeError, OSError) as error:
+    except (SafeError, OSError) as error:
         errors.print(f"clockstop: {error}", style="red", highlight=False)
         sys.exit(EXIT_FAILED)
     except Exception as error:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from orchestration.cli.terminal import EXIT_FAILED, Format, Json, console, errors
 from orchestration.store.home import Home
+from orchestration.store.safe_errors import WrongArgument
 
 
 def query(
@@ -18,12 +19,12 @@ def query(
     """Run read-only SQL on the current publication."""
     import duckdb
 
-    from orchestration.publication.query_output import write_answer
+    from orchestration.publication.query_output import write_output
     from orchestration.publication.reader import one_question, open_current
 
     with open_current(Home.from_environment()) as connection:
         try:
-            write_answer(connection.execute(one_question(sql)), form.value, sys.stdout.buffer)
+            write_output(connection.execute(one_question(sql)), form.value, sys.stdout.buffer)
         except duckdb.Error as error:
             errors.print(f"clockstop: {error}", style="red", highlight=False)
             raise typer.Exit(EXIT_FAILED) from None
@@ -37,14 +38,14 @@ def rows(
 ) -> None:
     """Show the rows that a rule counted, from the build that it judged. They may name patients."""
     from orchestration.checks.rows_of_rule import find_rows
-    from orchestration.publication.query_output import write_answer
+    from orchestration.publication.query_output import write_output
     from orchestration.store.ledger import Ledger
 
     home = Home.from_environment()
     found = find_rows(rule, build, home, Ledger(home.ledger))
     with found.connection as connection:
         answer = connection.execute(f"select * from ({found.sql.rstrip().rstrip(';')}) as broken limit {limit}")
-        write_answer(answer, form.value, sys.stdout.buffer)
+        write_output(answer, form.value, sys.stdout.buffer)
 
 
 def explain(
@@ -60,7 +61,7 @@ def explain(
         told = explain_pathway(connection, pathway)
         tracked = explain_cancer(connection, pathway)
     if told is None and not tracked:
-        raise ValueError(
+        raise WrongArgument(
             "no pathway of that id is in the publication; look it up with"
             " `clockstop query \"select pathway_id from rtt.periods where patient_id = '…'\"`"
         )

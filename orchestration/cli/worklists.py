@@ -94,6 +94,7 @@ def outcomes(
             usage(f"--on: expected a date YYYY-MM-DD, found '{on}'")
     home = Home.from_environment()
     current_file(home)
-    imported = import_outcomes(file, home, provider_of(Ledger(home.ledger)), validated_by, worked_on)
+    provider = provider_of(Ledger(home.ledger).refresh_inputs())
+    imported = import_outcomes(file, home, provider, validated_by, worked_on)
     for line in imported.in_words():
         console.print(line, highlight=False)

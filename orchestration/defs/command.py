@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.checks.verdict import HELD
 from orchestration.run.dagster_instance import prepare_instance
-from orchestration.run.notices import IN_PLAIN_WORDS, failed_notice, in_plain_words, send_all
+from orchestration.run.notices import failed_notice, in_plain_words, may_be_shown, send_all
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
+from orchestration.store.safe_errors import SafeError
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, JobDefinition
+
+    from orchestration.defs.resources import Progress
 
 LoadJob = Callable[[], "JobDefinition"]
 
@@ -61,36 +64,46 @@ def run_refresh(
     domains: tuple[str, ...],
     progress: Callable[[str], None],
     load_job: LoadJob,
+    watch: "Progress | None" = None,
 ) -> RefreshResult:
     """One refresh, alone in its home. Never raises for a data fault: the result says what happened.
 
     `load_job` gives the job `nightly_refresh`: loading it parses the dbt project, and that too can fail.
+    `watch` is told of each step and of dbt's nodes as they end.
     """
     prepare_instance(home)
     with warehouse_lock(home, progress):
         try:
-            return _run(home, as_at, domains, progress, load_job)
+            return _run(home, as_at, domains, progress, load_job, watch)
         except (RuntimeError, OSError) as error:
             send_all(failed_notice(in_plain_words("before the run", error), home), home)
             raise
 
 
 def _run(
-    home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[str], None], load_job: LoadJob
+    home: Home,
+    as_at: str,
+    domains: tuple[str, ...],
+    progress: Callable[[str], None],
+    load_job: LoadJob,
+    watch: "Progress | None",
 ) -> RefreshResult:
     progress("loading the warehouse project")
     job = load_job()
     # imported here: Dagster and the parsed project take seconds that `status` need not pay
     from dagster import DagsterInstance
 
-    from orchestration.defs.resources import Night, Turn
+    from orchestration.defs.resources import Night, Turn, Unwatched
+    from orchestration.defs.selection import assets_of, expected_domains
     from orchestration.publication.recovery import heal
 
     ledger = Ledger(home.ledger)
     healed = heal(home, ledger)
     judged_before = len(ledger.deliveries())
     published_before = len(ledger.publications())
-    progress("taking in, building, checking and publishing")
+    # of domains that were never delivered nothing is planned, so that none of it looks failed
+    expected = domains or expected_domains(home, ledger)
+    night = Night(as_at=as_at, domains=list(expected), and_due=not domains)
     run_id = str(uuid.uuid4())
     with _history(), DagsterInstance.get() as instance:
         _release_killed_runs(instance, home)
@@ -101,7 +114,8 @@ def _run(
             tags=STARTED_BY,
             # the run's log is kept by Dagster; the console belongs to the summary
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            resources={"night": Night(as_at=as_at, domains=list(domains)), "turn": Turn(taken=True)},
+            asset_selection=assets_of(expected),
+            resources={"night": night, "turn": Turn(taken=True), "progress": watch or Unwatched()},
         )
     intake = healed + [
         f"{item.source} {item.delivery}: {item.state}" + (f" - {item.reason}" if item.reason else "")
@@ -135,6 +149,10 @@ def _kept(outcome: Any) -> list[str]:
     ]
 
 
+class UnusableHistory(SafeError):
+    """Dagster's own storage cannot be used; the message says what to do."""
+
+
 @contextmanager
 def _history() -> Iterator[None]:
     """Dagster's own storage holds runs and events, nothing that a night needs: its damage is said in words."""
@@ -143,7 +161,7 @@ def _history() -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, SQLAlchemyError) as error:
-        raise RuntimeError(_unusable_history(error)) from None
+        raise UnusableHistory(_unusable_history(error)) from None
 
 
 def _unusable_history(error: Exception) -> str:
@@ -177,6 +195,6 @@ def _why(outcome: Any) -> str:
             name = str(error.cls_name).rsplit(".", 1)[-1]
             words = error.message.strip().split("\n")[0]
             return f"the refresh failed in {event.step_key}: " + (
-                words if name in IN_PLAIN_WORDS else f"{name}; details are in the run's log"
+                words if may_be_shown(name) else f"{name}; details are in the run's log"
             )
     return "the refresh failed; details are in the run's log"

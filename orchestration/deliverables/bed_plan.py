@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.store.safe_errors import WrongArgument
+
 TARGETS = (85, 92, 95)
 BASELINE = """
 select sector, min(month), max(month), sum(days), sum(admissions), sum(bed_days), max(occupied_percentile_95),
@@ -82,12 +84,12 @@ def occupied_beds(admissions: int, mean_nights: Fraction, demand_percent: float,
 
 
 def read_baseline(connection: duckdb.DuckDBPyConnection, sector: str) -> Baseline:
-    """The last twelve months that were measured, or those there are. Raises ValueError for another sector."""
+    """The last twelve months that were measured, or those there are. Raises WrongArgument without any."""
     is_published = connection.execute(IS_PUBLISHED).fetchone() is not None
     row = connection.execute(BASELINE, [sector]).fetchone() if is_published else None
     if row is None:
         known = ", ".join(name for (name,) in connection.execute(SECTORS).fetchall()) if is_published else ""
-        raise ValueError(f"no bed model of the sector {sector}; there are {known or 'none yet'}")
+        raise WrongArgument(f"no bed model of the sector {sector}; there are {known or 'none yet'}")
     name, first, last, days, admissions, bed_days, peak, available = row
     return Baseline(
         name, first, last, int(days), int(admissions), int(bed_days), float(peak), float(available or 0)
@@ -97,12 +99,12 @@ def read_baseline(connection: duckdb.DuckDBPyConnection, sector: str) -> Baselin
 def plan(baseline: Baseline, change: Change) -> Plan:
     """What the baseline becomes. The peak keeps its distance from the average in proportion.
 
-    Raises ValueError where a change leaves no nights or no demand.
+    Raises WrongArgument where a change leaves no nights or no demand.
     """
     measured = Fraction(baseline.bed_days, baseline.admissions) if baseline.admissions else Fraction(0)
     nights = measured + Fraction(str(change.nights))
     if nights < 0 or change.demand_percent <= -100:
-        raise ValueError(
+        raise WrongArgument(
             f"the change leaves {float(nights):.1f} nights and {100 + change.demand_percent:g} % of the demand;"
             " both must be more than nothing"
         )

@@ -10,10 +10,15 @@ import duckdb
 
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
+from orchestration.store.safe_errors import SafeError
 
 SOURCE, FEED = "validation", "outcomes"
 LONDON = ZoneInfo("Europe/London")
 COLUMNS = ("outcome_id", "exception_key", "outcome", "valid_until", "validated_at")
+
+
+class UnreadableOutcomes(SafeError):
+    """An archived file of outcomes is damaged; the message says how it is repaired."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def _ingested(home: Home) -> Iterator[PriorOutcome]:
             try:
                 rows = connection.execute(f"select {names} from read_parquet(?)", [str(archived)]).fetchall()
             except duckdb.Error as error:
-                raise RuntimeError(
+                raise UnreadableOutcomes(
                     "the archive of earlier answers cannot be read: run `clockstop refresh`, which mends it,"
                     " and hand the file in again"
                 ) from error

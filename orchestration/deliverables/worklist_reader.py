@@ -10,10 +10,12 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
+from orchestration.store.safe_errors import SafeError
+
 ENDINGS = (".xlsx", ".csv")
 
 
-class NotUsable(ValueError):
+class NotUsable(SafeError, ValueError):
     """The file cannot be taken; the message names every fault with its sheet and row."""
 
 

@@ -17,6 +17,7 @@ from orchestration.deliverables.worklist_folder import Columns, WorklistFolder
 from orchestration.deliverables.worklist_reader import ENDINGS
 from orchestration.deliverables.worklist_rows import exception_rows
 from orchestration.deliverables.worklist_workbook import write_workbook
+from orchestration.store.safe_errors import WrongArgument
 from orchestration.store.whole_files import temporary_of
 
 
@@ -59,12 +60,12 @@ def write_worklists(
 
 
 def write_worklist(publication: Path, wanted: Filter, to: Path, beside: Path | None = None) -> int:
-    """Writes .xlsx or .csv by the ending of the name; returns how many rows. Raises ValueError.
+    """Writes .xlsx or .csv by the ending of the name; returns how many rows. Raises WrongArgument.
 
     `beside` is a CSV of the same rows, written in the same pass as a workbook.
     """
     if to.suffix.lower() not in ENDINGS:
-        raise ValueError(f"{to.name}: expected a name that ends in .xlsx or .csv")
+        raise WrongArgument(f"{to.name}: expected a name that ends in .xlsx or .csv")
     to.parent.mkdir(parents=True, exist_ok=True)
     for file in (to, *((beside,) if beside else ())):
         # patients' rows, wherever they are written to

@@ -5,8 +5,8 @@ from datetime import date
 
 from orchestration.contract.feeds import Source, load_sources
 from orchestration.intake.delivery_sequence import accepted_chain
-from orchestration.store.ledger import Ledger
 from orchestration.store.records import ArchivedFile, Delivery
+from orchestration.store.refresh_inputs import RefreshInputs
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class SourceState:
         )
 
 
-def night_of(ledger: Ledger) -> date | None:
+def night_of(inputs: RefreshInputs) -> date | None:
     """The newest night of the trust's own extracts (published national files have nights of their own)."""
     sources = load_sources()
     nights = [
         delivery.as_at
-        for delivery in ledger.deliveries()
+        for delivery in inputs.deliveries()
         if delivery.state == "accepted"
         and delivery.as_at
         and delivery.source in sources
@@ -56,44 +56,46 @@ def night_of(ledger: Ledger) -> date | None:
     if nights:
         return max(nights)
     others = [
-        delivery.as_at for delivery in ledger.deliveries() if delivery.state == "accepted" and delivery.as_at
+        delivery.as_at for delivery in inputs.deliveries() if delivery.state == "accepted" and delivery.as_at
     ]
     return max(others, default=None)
 
 
-def trust_of(ledger: Ledger) -> str | None:
+def trust_of(inputs: RefreshInputs) -> str | None:
     """The trust whose own extracts these are, by the last of them; others name whoever dropped them."""
     sources = load_sources()
-    accepted = [item for item in ledger.deliveries() if item.state == "accepted" and item.provider]
+    accepted = [item for item in inputs.deliveries() if item.state == "accepted" and item.provider]
     own = [item for item in accepted if item.source in sources and sources[item.source].chain]
     return own[-1].provider if own else None
 
 
-def known_deliveries(source: Source, as_at: date, ledger: Ledger) -> list[Delivery]:
+def known_deliveries(source: Source, as_at: date, inputs: RefreshInputs) -> list[Delivery]:
     """Deliveries of a source that describe the night or one before it.
 
     A source whose history begins after the night is read from its first delivery, cut at the night:
     events dated after it do not exist.
     """
-    chain = accepted_chain(ledger.deliveries(source.name))
+    chain = accepted_chain(inputs.deliveries(source.name))
     if not source.chain and source.feeds and all(feed.accumulates for feed in source.feeds.values()):
         return chain
     known = [delivery for delivery in chain if delivery.as_at is None or delivery.as_at <= as_at]
     return known or chain[:1]
 
 
-def known_files(source: Source, as_at: date, ledger: Ledger) -> dict[str, list[tuple[Delivery, ArchivedFile]]]:
+def known_files(
+    source: Source, as_at: date, inputs: RefreshInputs
+) -> dict[str, list[tuple[Delivery, ArchivedFile]]]:
     """By feed, the files that describe the night or one before it, oldest night first.
 
     A restatement replaces feed by feed: what it does not carry stays as the delivery before it told it.
     """
-    nights = {delivery.as_at for delivery in known_deliveries(source, as_at, ledger)}
+    nights = {delivery.as_at for delivery in known_deliveries(source, as_at, inputs)}
     judged = [
         delivery
-        for delivery in ledger.deliveries(source.name)
+        for delivery in inputs.deliveries(source.name)
         if delivery.state == "accepted" and delivery.as_at in nights
     ]
-    files = {delivery.delivery_id: ledger.files(delivery.delivery_id) for delivery in judged}
+    files = {delivery.delivery_id: inputs.files(delivery.delivery_id) for delivery in judged}
     found = {}
     for feed in source.feeds:
         carriers = [one for one in judged if any(file.feed == feed for file in files[one.delivery_id])]
@@ -106,11 +108,11 @@ def known_files(source: Source, as_at: date, ledger: Ledger) -> dict[str, list[t
     return found
 
 
-def select_files(as_at: date, ledger: Ledger) -> list[SelectedFile]:
+def select_files(as_at: date, inputs: RefreshInputs) -> list[SelectedFile]:
     """Every file that the night is built from, by source and feed in the order of application."""
     selected: list[SelectedFile] = []
     for source in load_sources().values():
-        known = known_files(source, as_at, ledger)
+        known = known_files(source, as_at, inputs)
         for feed in source.feeds.values():
             of_feed = known[feed.name]
             if not feed.accumulates:
@@ -123,17 +125,17 @@ def select_files(as_at: date, ledger: Ledger) -> list[SelectedFile]:
     return selected
 
 
-def source_state(source: Source, as_at: date, ledger: Ledger) -> SourceState:
+def source_state(source: Source, as_at: date, inputs: RefreshInputs) -> SourceState:
     """How fresh a source is on a night, and the refusal that stands in its way if there is one."""
-    judged = ledger.deliveries(source.name)
-    known = known_deliveries(source, as_at, ledger)
+    judged = inputs.deliveries(source.name)
+    known = known_deliveries(source, as_at, inputs)
     newest = known[-1] if known else None
     return SourceState(
         source=source.name,
         night=as_at,
         as_at=newest.as_at if newest else None,
         delivery=newest.delivery if newest else None,
-        refused=_standing_refusal(judged, newest, as_at, night_of(ledger)),
+        refused=_standing_refusal(judged, newest, as_at, night_of(inputs)),
     )
 
 

@@ -1,22 +1,22 @@
 """What was ever delivered: feeds, and the domains that have anything to publish."""
 
 from orchestration.contract.published import load_domains, load_published_tables
-from orchestration.store.ledger import Ledger
+from orchestration.store.refresh_inputs import RefreshInputs
 
 
-def delivered_feeds(ledger: Ledger) -> set[tuple[str, str]]:
+def delivered_feeds(inputs: RefreshInputs) -> set[tuple[str, str]]:
     """Feeds of which at least one file was ever taken in or refused with its delivery."""
     sources = {
         delivery.delivery_id: delivery.source
-        for delivery in ledger.deliveries()
+        for delivery in inputs.deliveries()
         if delivery.state == "accepted"
     }
-    return {(sources[file.delivery_id], file.feed) for file in ledger.files() if file.delivery_id in sources}
+    return {(sources[file.delivery_id], file.feed) for file in inputs.files() if file.delivery_id in sources}
 
 
-def active_domains(ledger: Ledger) -> tuple[str, ...]:
+def active_domains(inputs: RefreshInputs) -> tuple[str, ...]:
     """Domains for which something was ever taken in."""
-    delivered = delivered_feeds(ledger)
+    delivered = delivered_feeds(inputs)
     return tuple(
         domain.name
         for domain in load_domains().values()

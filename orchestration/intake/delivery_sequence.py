@@ -11,23 +11,22 @@ from orchestration.store.records import Delivery
 def accepted_chain(judged: list[Delivery]) -> list[Delivery]:
     """Accepted deliveries of one source, oldest night first; a restatement replaces what it restates.
 
-    A restatement names the same day and the same previous delivery as the one it replaces.
+    A restatement names the same day and the same previous delivery as the one it replaces, or has its name.
     """
-    chain: list[Delivery] = []
+    chain: dict[int, Delivery] = {}
+    by_name: dict[str, int] = {}
+    by_place: dict[tuple[date | None, str], int] = {}
     for delivery in judged:
         if delivery.state != "accepted":
             continue
-        chain = [kept for kept in chain if not _restates(delivery, kept)]
-        chain.append(delivery)
-    return sorted(chain, key=lambda kept: (kept.as_at or date.min, kept.delivery_id))
-
-
-def _restates(later: Delivery, earlier: Delivery) -> bool:
-    return (
-        later.as_at == earlier.as_at
-        and later.previous_delivery == earlier.previous_delivery
-        and earlier.previous_delivery is not None
-    ) or (later.delivery == earlier.delivery)
+        chain.pop(by_name.get(delivery.delivery, -1), None)
+        by_name[delivery.delivery] = delivery.delivery_id
+        if delivery.previous_delivery is not None:
+            place = (delivery.as_at, delivery.previous_delivery)
+            chain.pop(by_place.get(place, -1), None)
+            by_place[place] = delivery.delivery_id
+        chain[delivery.delivery_id] = delivery
+    return sorted(chain.values(), key=lambda kept: (kept.as_at or date.min, kept.delivery_id))
 
 
 def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:

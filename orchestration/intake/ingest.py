@@ -6,36 +6,26 @@ has changed or when what it was waiting for has arrived. Nothing in landing is m
 
 import hashlib
 import os
-import stat
-import time
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from orchestration.contract.feeds import Source
-from orchestration.intake.archive import archive_file, archive_path
+from orchestration.intake.archive import unreadable_path
 from orchestration.intake.as_of_inputs import trust_of
 from orchestration.intake.delivery_sequence import check_chain, check_name, check_provider
-from orchestration.intake.manifest import (
-    MANIFEST,
-    Manifest,
-    ManifestFile,
-    manifest_sha256,
-    read_manifest,
-)
+from orchestration.intake.landed_files import archive_verified, verify
+from orchestration.intake.manifest import MANIFEST, Manifest, manifest_sha256, read_manifest
 from orchestration.intake.rejection import Rejection, StillArriving
 from orchestration.store.clock import utc_now
 from orchestration.store.home import Home
-from orchestration.store.integrity import sha256_of, soundness, written
+from orchestration.store.integrity import soundness_by, written
 from orchestration.store.ledger import Ledger
 from orchestration.store.plain_text import plain
-from orchestration.store.records import Delivery
-
-# How long to watch a file that is shorter than promised before calling it cut.
-GROWTH_WATCH_SECONDS = 0.2
+from orchestration.store.records import ArchivedFile, Delivery, KeptFile
+from orchestration.store.refresh_inputs import RefreshInputs
 
 
 @dataclass(frozen=True)
@@ -60,31 +50,71 @@ class _Candidate:
     refusal: Rejection | None
 
 
+@dataclass
+class _Intake:
+    """What is known of one source while its deliveries are judged: read once, then kept up with each record."""
+
+    source: Source
+    home: Home
+    ledger: Ledger
+    trust: str | None
+    judged: list[Delivery]
+    archived: dict[int, list[ArchivedFile]]
+    kept: dict[str, KeptFile] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> list[Delivery]:
+        """The deliveries that were taken in."""
+        return [delivery for delivery in self.judged if delivery.state == "accepted"]
+
+    def record(
+        self, *, files: list[dict[str, Any]] | None = None, kept: list[KeptFile] | None = None, **facts: Any
+    ) -> None:
+        """Records a judgement and knows it from then on."""
+        files, kept = files or [], kept or []
+        delivery = self.ledger.record_delivery(files=files, kept=kept, **facts)
+        self.judged.append(delivery)
+        self.archived[delivery.delivery_id] = [
+            ArchivedFile(delivery_id=delivery.delivery_id, **file) for file in files
+        ]
+        self.kept |= {file.path: file for file in kept}
+
+
 def ingest(source: Source, home: Home, ledger: Ledger) -> list[Judgement]:
     """Judges every delivery of a source that is new or has changed, in the order of its nights."""
+    inputs = ledger.refresh_inputs()
+    judged = list(inputs.deliveries(source.name))
+    candidates = _candidates(source, home, judged)
+    if not candidates:
+        return []
+    intake = _Intake(
+        source=source,
+        home=home,
+        ledger=ledger,
+        trust=trust_of(inputs),
+        judged=judged,
+        archived={delivery.delivery_id: inputs.files(delivery.delivery_id) for delivery in judged},
+        kept=ledger.kept_files(),
+    )
     judgements: list[Judgement] = []
-    while True:
-        this_look = []
-        for candidate in sorted(_candidates(source, home, ledger), key=_night):
-            judged = ledger.deliveries(source.name)
-            judgement = _judge(candidate, source, home, ledger, judged)
-            if judgement is not None:
-                this_look.append(judgement)
+    while candidates:
+        found = [_judge(candidate, intake) for candidate in sorted(candidates, key=_night)]
+        this_look = [judgement for judgement in found if judgement is not None]
         judgements += this_look
         # what was accepted may have closed the gap before another delivery: look once more
-        if not any(judgement.state == "accepted" for judgement in this_look):
-            return judgements
+        is_worth_another = any(judgement.state == "accepted" for judgement in this_look)
+        candidates = _candidates(source, home, intake.judged) if is_worth_another else []
+    return judgements
 
 
-def pending_deliveries(source: Source, home: Home, ledger: Ledger) -> list[tuple[str, str]]:
+def pending_deliveries(source: Source, home: Home, inputs: RefreshInputs) -> list[tuple[str, str]]:
     """Deliveries that the next look would judge: (delivery folder, fingerprint)."""
-    return [(candidate.folder.name, candidate.fingerprint) for candidate in _candidates(source, home, ledger)]
+    judged = inputs.deliveries(source.name)
+    return [(candidate.folder.name, candidate.fingerprint) for candidate in _candidates(source, home, judged)]
 
 
-def _candidates(source: Source, home: Home, ledger: Ledger) -> list[_Candidate]:
-    judged = ledger.deliveries(source.name)
-    settled = {(delivery.delivery, delivery.fingerprint) for delivery in judged}
-    accepted_count = sum(delivery.state == "accepted" for delivery in judged)
+def _candidates(source: Source, home: Home, judged: list[Delivery]) -> list[_Candidate]:
+    settled = {(delivery.delivery, delivery.fingerprint) for delivery in _settled(judged)}
     candidates = []
     for manifest_file in sorted((home.landing / source.name).glob(f"*/{MANIFEST}")):
         folder = manifest_file.parent
@@ -93,11 +123,7 @@ def _candidates(source: Source, home: Home, ledger: Ledger) -> list[_Candidate]:
         except OSError:
             # taken away while we looked, or not readable yet: the next look sees it as it then is
             continue
-        # a gap may have closed since: what was refused is looked at again after each acceptance
-        # and what this machine's clock made impossible once a day, because the clock may have been set since
-        until = (fingerprint, f"{fingerprint}@{accepted_count}", f"{fingerprint}@{utc_now().date()}")
-        name = plain(folder.name)
-        if any((name, key) in settled for key in until):
+        if (plain(folder.name), fingerprint) in settled:
             continue
         try:
             manifest, refusal = read_manifest(folder, source), None
@@ -105,6 +131,24 @@ def _candidates(source: Source, home: Home, ledger: Ledger) -> list[_Candidate]:
             manifest, refusal = None, found
         candidates.append(_Candidate(folder, fingerprint, manifest, refusal))
     return candidates
+
+
+def _settled(judged: list[Delivery]) -> Iterator[Delivery]:
+    """Judgements that another look would not change as long as the folder is as it was."""
+    last_accepted = max(
+        (delivery.delivery_id for delivery in judged if delivery.state == "accepted"), default=0
+    )
+    today = utc_now().date().isoformat()
+    for delivery in judged:
+        # a gap may have closed with each acceptance since, and a clock may have been set since the day before
+        is_due = {
+            None: False,
+            "delivery": delivery.delivery_id < last_accepted,
+            "next day": not delivery.judged_at.startswith(today),
+            "next look": True,
+        }
+        if not is_due[delivery.waits_for]:
+            yield delivery
 
 
 def _night(candidate: _Candidate) -> tuple[date, str, str]:
@@ -123,43 +167,39 @@ def fingerprint_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _judge(
-    candidate: _Candidate, source: Source, home: Home, ledger: Ledger, judged: list[Delivery]
-) -> Judgement | None:
+def _judge(candidate: _Candidate, intake: _Intake) -> Judgement | None:
     if candidate.manifest is None:
         assert candidate.refusal is not None
-        return _refuse(candidate, source, ledger, judged, candidate.refusal)
-    manifest = candidate.manifest
+        return _refuse(candidate, intake, candidate.refusal)
+    manifest, home = candidate.manifest, intake.home
     try:
-        if _is_known(manifest, judged, ledger):
-            return _record_duplicate(candidate, manifest, source, ledger)
-        for promised in manifest.files:
-            _verify(candidate.folder, promised)
-        if source.chain:
-            if not any(delivery.state == "accepted" for delivery in judged):
-                check_provider(manifest, trust_of(ledger))
-            check_chain(manifest, judged)
-        else:
-            check_name(manifest, judged)
-        sound = soundness(home, ledger)
-        files = [_archive(candidate.folder, promised, source, home, sound) for promised in manifest.files]
+        if _is_known(manifest, intake):
+            return _record_duplicate(candidate, manifest, intake)
+        verified = [verify(candidate.folder, promised) for promised in manifest.files]
+        _check_place(manifest, intake)
+        sound = soundness_by(intake.kept, home)
+        files = [
+            archive_verified(candidate.folder, promised, as_it_was, intake.source, home, sound)
+            for promised, as_it_was in zip(manifest.files, verified, strict=True)
+        ]
     except StillArriving:
         return None
     except OSError as error:
         # a share that hiccups or a file without the right to read it: said once a look, and looked at again
-        return _refuse(candidate, source, ledger, judged, _unreachable(candidate, error), again=True)
+        return _refuse(candidate, intake, _unreachable(candidate, error), waits_for="next look")
     except Rejection as refusal:
-        return _refuse(candidate, source, ledger, judged, refusal)
-    ledger.record_delivery(
+        return _refuse(candidate, intake, refusal)
+    archived = [home.archive / file["archive_file"] for file in files]
+    intake.record(
         state="accepted",
         reason=None,
         fingerprint=candidate.fingerprint,
         files=files,
-        kept=[kept for file in files for kept in written(home, home.archive / file["archive_file"])],
+        kept=written(home, *[file for file in archived if not _is_kept(file, sound)]),
         **_facts(manifest),
     )
     return Judgement(
-        source=source.name,
+        source=manifest.source,
         delivery=manifest.delivery,
         state="accepted",
         as_at=manifest.as_at,
@@ -167,6 +207,21 @@ def _judge(
         rows=sum(file["accepted_rows"] for file in files),
         unreadable_rows=sum(file["unreadable_rows"] for file in files),
     )
+
+
+def _check_place(manifest: Manifest, intake: _Intake) -> None:
+    """Raises Rejection where the delivery does not follow on from what was taken in before."""
+    if not intake.source.chain:
+        check_name(manifest, intake.judged)
+        return
+    if not intake.accepted:
+        check_provider(manifest, intake.trust)
+    check_chain(manifest, intake.judged)
+
+
+def _is_kept(archived: Path, sound: Callable[[Path], bool]) -> bool:
+    """Whether an archived file and its unreadable rows are those that the ledger knows: it was sent before."""
+    return sound(archived) and sound(unreadable_path(archived))
 
 
 def _facts(manifest: Manifest) -> dict[str, Any]:
@@ -181,80 +236,17 @@ def _facts(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def _is_known(manifest: Manifest, judged: list[Delivery], ledger: Ledger) -> bool:
+def _is_known(manifest: Manifest, intake: _Intake) -> bool:
     """Whether the same day with the same content has been taken in before."""
     content = {(file.feed, file.sha256, file.mode, file.encoding) for file in manifest.files}
     return any(
-        delivery.state == "accepted"
-        and delivery.as_at == manifest.as_at
+        delivery.as_at == manifest.as_at
         and content
-        == {(file.feed, file.sha256, file.mode, file.encoding) for file in ledger.files(delivery.delivery_id)}
-        for delivery in judged
+        == {
+            (file.feed, file.sha256, file.mode, file.encoding) for file in intake.archived[delivery.delivery_id]
+        }
+        for delivery in intake.accepted
     )
-
-
-def _verify(folder: Path, promised: ManifestFile) -> None:
-    """The file is there and its bytes are those that the manifest promises."""
-    file = folder / promised.file
-    where = f"{folder.name}/{promised.file}"
-    if not os.path.lexists(file):
-        raise Rejection(where, "the file that the manifest names", "none", "Send the whole delivery.")
-    if not stat.S_ISREG(file.lstat().st_mode):
-        raise Rejection(where, "a plain file", "a link, folder or pipe", "Send the file itself.")
-    size = file.lstat().st_size
-    if size != promised.bytes:
-        time.sleep(GROWTH_WATCH_SECONDS)
-        if file.lstat().st_size != size:
-            raise StillArriving
-        raise Rejection(
-            where,
-            f"{promised.bytes} bytes as in the manifest",
-            f"{size}",
-            "The file was cut or changed after the manifest was written: send the delivery again.",
-        )
-    if sha256_of(file) != promised.sha256:
-        raise Rejection(
-            where,
-            "the content hash (sha256) in the manifest",
-            "another one",
-            "The file was changed after the manifest was written: send the delivery again.",
-        )
-
-
-def _archive(
-    folder: Path, promised: ManifestFile, source: Source, home: Home, sound: Callable[[Path], bool]
-) -> dict[str, Any]:
-    feed = source.feeds[promised.feed]
-    file = folder / promised.file
-    try:
-        before = _touched(file)
-        if sha256_of(file) != promised.sha256:
-            raise StillArriving
-        result = archive_file(file, promised, feed, home.archive, sound)
-        # verified and then read: what changed in between is not what was verified
-        if _touched(file) != before:
-            raise StillArriving
-    except Rejection as refusal:
-        refusal.where = f"{folder.name}/{refusal.where}"
-        raise
-    return {
-        "feed": promised.feed,
-        "file": promised.file,
-        "mode": promised.mode,
-        "encoding": promised.encoding,
-        "sha256": promised.sha256,
-        "bytes": promised.bytes,
-        "rows": result.accepted_rows + result.unreadable_rows,
-        "accepted_rows": result.accepted_rows,
-        "unreadable_rows": result.unreadable_rows,
-        "archive_file": str(archive_path(home.archive, feed, promised).relative_to(home.archive)),
-        "note": result.note,
-    }
-
-
-def _touched(file: Path) -> tuple[int, int, int, int]:
-    status = file.lstat()
-    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _unreachable(candidate: _Candidate, error: OSError) -> Rejection:
@@ -267,39 +259,29 @@ def _unreachable(candidate: _Candidate, error: OSError) -> Rejection:
     )
 
 
-def _record_duplicate(candidate: _Candidate, manifest: Manifest, source: Source, ledger: Ledger) -> Judgement:
-    ledger.record_delivery(
+def _record_duplicate(candidate: _Candidate, manifest: Manifest, intake: _Intake) -> Judgement:
+    intake.record(
         state="duplicate",
         reason="the same day with the same content was taken in before",
         fingerprint=candidate.fingerprint,
         **_facts(manifest),
     )
-    return Judgement(source.name, manifest.delivery, "duplicate", manifest.as_at)
+    return Judgement(manifest.source, manifest.delivery, "duplicate", manifest.as_at)
 
 
 def _refuse(
-    candidate: _Candidate,
-    source: Source,
-    ledger: Ledger,
-    judged: list[Delivery],
-    refusal: Rejection,
-    again: bool = False,
+    candidate: _Candidate, intake: _Intake, refusal: Rejection, waits_for: str | None = None
 ) -> Judgement:
     manifest = candidate.manifest
-    accepted_count = sum(delivery.state == "accepted" for delivery in judged)
-    later = ""
-    if again:
-        later = f"@{uuid.uuid4()}"
-    elif refusal.own_fault:
-        later = f"@{utc_now().date()}"
-    elif refusal.may_resolve:
-        # a number of acceptances: `Delivery.is_waiting` knows it by that
-        later = f"@{accepted_count}"
+    if waits_for is None and refusal.own_fault:
+        waits_for = "next day"
+    elif waits_for is None and refusal.may_resolve:
+        waits_for = "delivery"
     facts: dict[str, Any] = (
         _facts(manifest)
         if manifest
         else {
-            "source": source.name,
+            "source": intake.source.name,
             "delivery": plain(candidate.folder.name),
             "provider": None,
             "as_at": None,
@@ -308,14 +290,15 @@ def _refuse(
             "manifest_sha256": manifest_sha256(candidate.folder),
         }
     )
-    ledger.record_delivery(
+    intake.record(
         state="refused",
         reason=str(refusal),
-        fingerprint=candidate.fingerprint + later,
+        fingerprint=candidate.fingerprint,
+        waits_for=waits_for,
         **facts,
     )
     return Judgement(
-        source=source.name,
+        source=intake.source.name,
         delivery=facts["delivery"],
         state="refused",
         as_at=facts["as_at"],

@@ -8,7 +8,7 @@ from statistics import median_low
 
 from orchestration.contract.feeds import Source
 from orchestration.intake.as_of_inputs import known_deliveries, known_files
-from orchestration.store.ledger import Ledger
+from orchestration.store.refresh_inputs import RefreshInputs
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,18 @@ class FeedNights:
 
 
 def nights_of_feeds(
-    source: Source, as_at: date, ledger: Ledger, fewest_gaps: int, late_by_share: float
+    source: Source, as_at: date, inputs: RefreshInputs, fewest_gaps: int, late_by_share: float
 ) -> dict[str, FeedNights]:
     """Each feed of a source as the night knows it.
 
     A feed comes every night until `fewest_gaps` gaps between its nights show another rhythm, of which the lower
     median counts: a night that was left out once must not become the rule.
     """
-    known = known_deliveries(source, as_at, ledger)
+    known = known_deliveries(source, as_at, inputs)
     nights = sorted({delivery.as_at for delivery in known if delivery.as_at})
     place_of = {night: place for place, night in enumerate(nights)}
     found = {}
-    for feed, files in known_files(source, as_at, ledger).items():
+    for feed, files in known_files(source, as_at, inputs).items():
         carried = [delivery for delivery, _ in files]
         places = sorted({place_of[one.as_at] for one in carried if one.as_at})
         whole = [place_of[one.as_at] for one, file in files if one.as_at and file.mode == "full"]

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from orchestration.store.plain_text import plain
+from orchestration.store.safe_errors import SafeError
 
 
 @dataclass(eq=False)
-class Rejection(Exception):
+class Rejection(SafeError):
     """A delivery is refused whole. No value of a patient's record may appear in any part.
 
     `may_resolve`: another delivery could put it right without this one being sent again. `own_fault`: it could
@@ -29,7 +30,7 @@ class StillArriving(Exception):
     """A file is still growing or changing; the delivery is left for the next look."""
 
 
-class CannotKeep(RuntimeError):
+class CannotKeep(SafeError):
     """The archive cannot be written: the fault is in this home, not in the delivery, which is judged again."""
 
     def __init__(self, cause: str) -> None:

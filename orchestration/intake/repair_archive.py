@@ -9,17 +9,19 @@ from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.intake.manifest import ManifestFile
 from orchestration.intake.rejection import Rejection
 from orchestration.store.home import Home
-from orchestration.store.integrity import sha256_of, soundness, written
+from orchestration.store.integrity import sha256_of, written
 from orchestration.store.ledger import Ledger
+from orchestration.store.safe_errors import SafeError
 
 
-class DamagedArchive(RuntimeError):
+class DamagedArchive(SafeError):
     """An archived file is damaged and its delivery is no longer in landing; the message says what to do."""
 
 
-def repair_archive(selected: Iterable[SelectedFile], home: Home, ledger: Ledger) -> list[Path]:
+def repair_archive(
+    selected: Iterable[SelectedFile], home: Home, ledger: Ledger, sound: Callable[[Path], bool]
+) -> list[Path]:
     """Reads again what is damaged or gone. Raises DamagedArchive where landing has it no more."""
-    sound = soundness(home, ledger, unknown=True)
     mended = []
     for choice in selected:
         archived = home.archive / choice.file.archive_file

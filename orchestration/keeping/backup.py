@@ -23,6 +23,7 @@ from orchestration.store.integrity import sha256_of, soundness
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import KeptFile
+from orchestration.store.safe_errors import SafeError, WrongArgument
 from orchestration.store.whole_files import put_in_place, sync, temporary_of, write_whole
 
 INDEX = "backup.json"
@@ -35,7 +36,7 @@ CHUNK = 1024 * 1024
 Say = Callable[[str], None]
 
 
-class CannotRestore(RuntimeError):
+class CannotRestore(SafeError):
     """The backup is not whole or the home is not empty; the message says which and what to do."""
 
 
@@ -53,13 +54,13 @@ class BackupResult:
 
 
 def back_up(home: Home, to: Path, say: Say) -> BackupResult:
-    """Writes a backup into a new folder, or a new .tar file. Raises ValueError when `to` cannot be one."""
+    """Writes a backup into a new folder, or a new .tar file. Raises WrongArgument when `to` cannot be one."""
     if os.path.lexists(to):
-        raise ValueError(f"{to} exists already: name a new file or folder for each backup")
+        raise WrongArgument(f"{to} exists already: name a new file or folder for each backup")
     if to.suffix.lower() in PACKED and to.suffix != ".tar":
-        raise ValueError(f"expected a new folder or a name that ends in .tar, found {to.name}")
+        raise WrongArgument(f"expected a new folder or a name that ends in .tar, found {to.name}")
     if not to.parent.is_dir():
-        raise ValueError(f"{to.parent} is not a folder: make it first")
+        raise WrongArgument(f"{to.parent} is not a folder: make it first")
     copy = temporary_of(to.with_name(f"{to.name}.ledger"))
     with warehouse_lock(home, say), write_whole(to) as temporary:
         try:

@@ -5,10 +5,9 @@ lists the tables in these continue; every archived file that any of them, or ton
 """
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from orchestration.intake.as_of_inputs import night_of, select_files
@@ -21,6 +20,7 @@ from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.store.plain_text import plain
 from orchestration.store.records import Delivery
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.prior_state import find_prior_states
 
 MEGABYTE = 1_000_000
@@ -54,18 +54,19 @@ class Plan:
 
 def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
     """What may go when the newest `nights` nights are kept. Removes nothing."""
-    kept = _kept(home, ledger, nights)
+    inputs = ledger.refresh_inputs()
+    kept = _kept(home, inputs, nights, soundness(home, ledger, unknown=True))
     shown = set(_builds_shown(kept, home))
-    needed = _needed_files(shown, ledger)
+    needed = _needed_files(shown, inputs)
     removals = [
         Removal(folder, "its night is past keeping", _size(folder))
         for folder in sorted(home.builds.iterdir())
         if folder.is_dir() and folder.name not in kept
     ]
     gone: set[int] = set()
-    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()}
+    deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()}
     archived: dict[str, set[int]] = {}
-    for file in ledger.files():
+    for file in inputs.files():
         archived.setdefault(file.archive_file, set()).add(file.delivery_id)
     for name, of_deliveries in sorted(archived.items()):
         path = home.archive / name
@@ -75,11 +76,11 @@ def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
         for part in (path, path.with_suffix(".unreadable.parquet")):
             if part.exists():
                 removals.append(Removal(part, "no publication that is kept is built from it", _size(part)))
-    removals += _code_of_nobody(shown, home, ledger)
+    removals += _code_of_nobody(shown, home, inputs)
     still = {delivery_id for name in needed for delivery_id in archived.get(name, ())}
     over = [deliveries[number] for number in sorted(gone - still)]
     removals += _landed(home, over)
-    removals += _landed_and_not_taken_in(home, over, _first_night(nights, home, ledger), ledger)
+    removals += _landed_and_not_taken_in(home, over, _first_night(nights, home, inputs), inputs)
     runs = [
         Removal(file, "its run made no publication that is kept", _size(file))
         for file in runs_past_keeping(shown, home, ledger)
@@ -101,9 +102,9 @@ def apply_plan(plan: Plan, home: Home, ledger: Ledger) -> None:
     ledger.seal()
 
 
-def _kept(home: Home, ledger: Ledger, nights: int) -> dict[str, str]:
+def _kept(home: Home, inputs: RefreshInputs, nights: int, sound: Callable[[Path], bool]) -> dict[str, str]:
     """Build ids that stay with the reason."""
-    by_night = _by_night(home, ledger)
+    by_night = _by_night(home, inputs)
     in_order = sorted(by_night)
     kept: dict[str, str] = {}
     current = current_build(home)
@@ -114,30 +115,29 @@ def _kept(home: Home, ledger: Ledger, nights: int) -> dict[str, str]:
     for number, night in enumerate(in_order):
         if number + 1 == len(in_order) or in_order[number + 1].replace(day=1) != night.replace(day=1):
             kept.setdefault(by_night[night], "the last night of its month")
-    sound = cache(soundness(home, ledger, unknown=True))
     for build_id, domains in _builds_shown(kept, home).items():
-        build = ledger.build(build_id)
+        build = inputs.build(build_id)
         if build is None:
             continue
-        for found in find_prior_states(replace(build, domains=tuple(domains)), home, ledger, sound):
+        for found in find_prior_states(replace(build, domains=tuple(domains)), home, inputs, sound):
             if found.file is not None:
                 kept.setdefault(found.file.parent.name, f"{build_id} continues it")
     return kept
 
 
-def _by_night(home: Home, ledger: Ledger) -> dict[date, str]:
+def _by_night(home: Home, inputs: RefreshInputs) -> dict[date, str]:
     """Publications that are there by their night; the newest speaks for it."""
     by_night: dict[date, str] = {}
-    for publication in ledger.publications():
-        build = ledger.build(publication.build_id)
+    for publication in inputs.publications():
+        build = inputs.build(publication.build_id)
         if build is not None and home.publication_file(build.build_id).exists():
             by_night[build.as_at] = build.build_id
     return by_night
 
 
-def _first_night(nights: int, home: Home, ledger: Ledger) -> date | None:
+def _first_night(nights: int, home: Home, inputs: RefreshInputs) -> date | None:
     """The oldest of the newest nights that are kept; None while there are no more than these."""
-    in_order = sorted(_by_night(home, ledger))
+    in_order = sorted(_by_night(home, inputs))
     return in_order[-nights] if len(in_order) >= nights else None
 
 
@@ -151,23 +151,23 @@ def _builds_shown(kept: Iterable[str], home: Home) -> dict[str, set[str]]:
     return builds
 
 
-def _needed_files(builds: Iterable[str], ledger: Ledger) -> set[str]:
+def _needed_files(builds: Iterable[str], inputs: RefreshInputs) -> set[str]:
     """Archived files that one of the builds or tonight is built from."""
-    archived = {(file.delivery_id, file.feed): file.archive_file for file in ledger.files()}
+    archived = {(file.delivery_id, file.feed): file.archive_file for file in inputs.files()}
     needed = {
         archived[(delivery_id, feed)]
         for build_id in builds
-        for delivery_id, feed, _, _ in ledger.build_files(build_id)
+        for delivery_id, feed, _, _ in inputs.build_files(build_id)
     }
-    tonight = night_of(ledger)
+    tonight = night_of(inputs)
     if tonight is not None:
-        needed |= {choice.file.archive_file for choice in select_files(tonight, ledger)}
+        needed |= {choice.file.archive_file for choice in select_files(tonight, inputs)}
     return needed
 
 
-def _code_of_nobody(builds: set[str], home: Home, ledger: Ledger) -> list[Removal]:
+def _code_of_nobody(builds: set[str], home: Home, inputs: RefreshInputs) -> list[Removal]:
     """Kept code by which none of the builds was made."""
-    made_by = {build.code_version for build in ledger.builds() if build.build_id in builds}
+    made_by = {build.code_version for build in inputs.builds() if build.build_id in builds}
     return [
         Removal(file, "no publication that is kept was made by it", _size(file))
         for file in sorted(home.archive.glob("code/*.tar.gz"))
@@ -186,12 +186,12 @@ def _landed(home: Home, deliveries: list[Delivery]) -> list[Removal]:
 
 
 def _landed_and_not_taken_in(
-    home: Home, over: list[Delivery], first_night: date | None, ledger: Ledger
+    home: Home, over: list[Delivery], first_night: date | None, inputs: RefreshInputs
 ) -> list[Removal]:
     """Folders in landing, as they were judged, that were refused or sent twice, of a night past keeping."""
     if first_night is None:
         return []
-    judged = ledger.deliveries()
+    judged = inputs.deliveries()
     # a folder of a name that was also taken in may be what a damaged archived file is read from again
     accepted = {(one.source, one.delivery) for one in judged if one.state == "accepted"}
     needed = accepted - {(one.source, one.delivery) for one in over}
@@ -199,8 +199,7 @@ def _landed_and_not_taken_in(
     taken_in = {(one.source, one.delivery, one.fingerprint) for one in judged if one.state == "accepted"}
     first_judged: dict[tuple[str, str, str], Delivery] = {}
     for one in judged:
-        # what is looked at again has its occasion after the fingerprint
-        key = (one.source, one.delivery, one.fingerprint.split("@")[0])
+        key = (one.source, one.delivery, one.fingerprint)
         if key not in taken_in:
             first_judged.setdefault(key, one)
     found = []

@@ -8,8 +8,9 @@ from typing import Any
 import duckdb
 
 from orchestration.contract.published import load_published_tables
-from orchestration.publication.table_fingerprint import comparable_columns, comparing, content_of
+from orchestration.publication.table_fingerprint import comparable_columns, comparing, fingerprint_of
 from orchestration.store.catalog import columns_of
+from orchestration.store.safe_errors import WrongArgument
 from orchestration.warehouse.project import load_manifest
 
 # What a publication holds by domain besides its marts, with what names a row of it.
@@ -73,10 +74,10 @@ def changed_rows(before: Path, after: Path, table: str, spill: Path) -> tuple[li
     """The keys of the rows of one table that came, went or changed; patient-level where the table is."""
     key = keys_of_tables().get(table)
     if key is None:
-        raise ValueError(f"{table}: no published table of that name has a key")
+        raise WrongArgument(f"{table}: no published table of that name has a key")
     with comparing(spill) as connection:
         _attach(connection, before, after)
-        _lay_side_by_side(connection, table, "")
+        _put_side_by_side(connection, table, "")
         names = ", ".join(f'"{name}"' for name in key)
         rows = connection.execute(f"select kind, {names} from side_by_side where kind <> 'equal' order by all")
         return ["what", *key], rows.fetchall()
@@ -102,8 +103,8 @@ def _difference(connection: duckdb.DuckDBPyConnection, table: str, domain: str, 
     for side in counts:
         relation = _rows(connection, side, table, of)
         if relation is not None:
-            content = content_of(connection, relation)
-            counts[side], digests[side] = content.rows, content.digest
+            fingerprint = fingerprint_of(connection, relation)
+            counts[side], digests[side] = fingerprint.rows, fingerprint.digest
     kinds = {"added": 0, "removed": 0, "changed": 0}
     if None in counts.values():
         kinds["added"], kinds["removed"] = counts["after"] or 0, counts["before"] or 0
@@ -113,7 +114,7 @@ def _difference(connection: duckdb.DuckDBPyConnection, table: str, domain: str, 
 
 
 def _kinds(connection: duckdb.DuckDBPyConnection, table: str, of: str) -> dict[str, int]:
-    _lay_side_by_side(connection, table, of)
+    _put_side_by_side(connection, table, of)
     return dict(
         connection.execute(
             "select kind, count(*) from side_by_side where kind <> 'equal' group by kind"
@@ -121,7 +122,7 @@ def _kinds(connection: duckdb.DuckDBPyConnection, table: str, of: str) -> dict[s
     )
 
 
-def _lay_side_by_side(connection: duckdb.DuckDBPyConnection, table: str, of: str) -> None:
+def _put_side_by_side(connection: duckdb.DuckDBPyConnection, table: str, of: str) -> None:
     """A temporary relation with the key of every row of either side and what became of it."""
     sides = {}
     for side in ("before", "after"):

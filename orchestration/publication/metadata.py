@@ -13,19 +13,20 @@ from orchestration.settings.trust_settings import default_settings
 from orchestration.store.catalog import tables_of
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import domains_of_feed
 
-# Builds that a publication tells of, the new one first, each with what was said of it.
-Told = list[tuple[Build, list[Evidence]]]
+# Builds that a publication shows, the new one first, each with the evidence of it that is shown.
+ShownBuilds = list[tuple[Build, list[Evidence]]]
 
 
-def builds_told_of(build: Build, status: list[StatusRow], ledger: Ledger) -> Told:
+def builds_shown(build: Build, status: list[StatusRow], inputs: RefreshInputs, ledger: Ledger) -> ShownBuilds:
     """The new build; those that tables of other domains come from; those that held what is held longer."""
-    builds = {one.build_id: one for one in ledger.builds()}
-    standing = [builds[build_id] for build_id in reversed(builds_in_force(ledger))]
+    builds = {one.build_id: one for one in inputs.builds()}
+    newest_first = [builds[build_id] for build_id in reversed(builds_in_force(inputs.publications()))]
     wanted: dict[str, set[str]] = {build.build_id: set(load_domains())}
     for row in status:
-        held_by = next((one.build_id for one in standing if row.domain in one.domains), None)
+        held_by = next((one.build_id for one in newest_first if row.domain in one.domains), None)
         if held_by is not None and row.state == HELD and row.domain not in build.domains:
             wanted.setdefault(held_by, set()).add(row.domain)
         if row.build_id is not None:
@@ -38,9 +39,21 @@ def builds_told_of(build: Build, status: list[StatusRow], ledger: Ledger) -> Tol
 
 
 def write_publication_schema(
-    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], told: Told, ledger: Ledger
+    connection: duckdb.DuckDBPyConnection,
+    build: Build,
+    status: list[StatusRow],
+    shown: ShownBuilds,
+    inputs: RefreshInputs,
 ) -> None:
+    """Status, build, settings, evidence and inputs; the list of tables follows when they are written."""
     connection.execute("create schema publication")
+    _write_status(connection, status)
+    _write_build(connection, build)
+    _write_evidence(connection, shown)
+    _write_inputs(connection, build, status, inputs)
+
+
+def _write_status(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]) -> None:
     connection.execute(
         "create table publication.status (domain varchar, state varchar, build_id varchar, as_at date,"
         " published_at timestamp, reason varchar, position integer, age_days integer, held_since date)"
@@ -63,7 +76,9 @@ def write_publication_schema(
             for number, row in enumerate(status)
         ],
     )
-    _write_build(connection, build)
+
+
+def _write_evidence(connection: duckdb.DuckDBPyConnection, shown: ShownBuilds) -> None:
     connection.execute(
         "create table publication.evidence (build_id varchar, domain varchar, rule_id varchar,"
         " rule_version varchar, kind varchar, severity varchar, status varchar, checked_rows bigint,"
@@ -72,9 +87,8 @@ def write_publication_schema(
     insert_rows(
         connection,
         "insert into publication.evidence values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [[made.build_id, *item.__dict__.values()] for made, evidence in told for item in evidence],
+        [[made.build_id, *item.__dict__.values()] for made, evidence in shown for item in evidence],
     )
-    _write_inputs(connection, build, status, ledger)
 
 
 def _write_build(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
@@ -102,7 +116,7 @@ def _write_build(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
 
 
 def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]) -> None:
-    """Every published table with the night it shows: a held domain's age stands on each of its tables."""
+    """Every published table with the date of its data: a held domain's age is on each of its tables."""
     connection.execute(
         "create table publication.tables (table_name varchar, domain varchar, state varchar, build_id varchar,"
         " as_at date, age_days integer, rows bigint, grain varchar, patient_level boolean)"
@@ -137,11 +151,11 @@ def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[Sta
 
 
 def _write_inputs(
-    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], ledger: Ledger
+    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], inputs: RefreshInputs
 ) -> None:
-    """Every file that was ever taken in up to this build, and those that the other shown builds read.
+    """Every file that was ingested up to this build, and those that the other shown builds read.
 
-    A file is current where tables that readers see were made of it: a held domain's newest file is not.
+    A file is current where published tables were made of it: a held domain's newest file is not.
     """
     connection.execute(
         "create table publication.inputs (build_id varchar, source varchar, feed varchar,"
@@ -152,11 +166,11 @@ def _write_inputs(
     for row in status:
         if row.build_id is not None:
             shown.setdefault(row.build_id, set()).add(row.domain)
-    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()}
-    files = ledger.files()
+    deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()}
+    files = inputs.files()
     rows: list[list[Any]] = []
     for build_id, domains in shown.items():
-        read = {(delivery_id, feed) for delivery_id, feed, _, _ in ledger.build_files(build_id)}
+        read = {(delivery_id, feed) for delivery_id, feed, _, _ in inputs.build_files(build_id)}
         for file in files:
             was_read = (file.delivery_id, file.feed) in read
             if build_id != build.build_id and not was_read:

@@ -1,6 +1,6 @@
 """Writes an immutable publication from the domains that passed, and only then moves `current`.
 
-A held domain keeps its last good tables, with their own night and the reason. The publisher reads the
+A held domain keeps its last good tables, with their own date and the reason. The publisher reads the
 evidence of the build itself, so that it refuses however it is started.
 """
 
@@ -16,8 +16,8 @@ from orchestration.intake.as_of_inputs import night_of
 from orchestration.publication.aggregates import write_aggregates
 from orchestration.publication.file_modes import PATIENT_LEVEL, WITHOUT_PATIENTS
 from orchestration.publication.metadata import (
-    Told,
-    builds_told_of,
+    ShownBuilds,
+    builds_shown,
     write_list_of_tables,
     write_publication_schema,
 )
@@ -36,6 +36,7 @@ from orchestration.store.home import Home
 from orchestration.store.integrity import written
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.whole_files import write_whole
 
 
@@ -44,18 +45,19 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     evidence = ledger.evidence(build.build_id)
     if not evidence:
         raise NothingToPublish(f"build {build.build_id} has no evidence; run a refresh")
-    _refuse_a_file_that_was_not_judged(build, home, ledger)
+    inputs = ledger.refresh_inputs()
+    _refuse_a_file_changed_since_its_checks(build, home, inputs, ledger.judged_file(build.build_id))
     verdicts = judge(build, evidence, expected_rules(build))
     previous = previous_publication(home)
     published_at = now()
-    status = status_of_domains(build, verdicts, previous, published_at, night_of(ledger) or build.as_at)
+    status = status_of_domains(build, verdicts, previous, published_at, night_of(inputs) or build.as_at)
     folder = home.publication_folder(build.build_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o710)
     marts = home.publication_file(build.build_id)
-    told = builds_told_of(build, status, ledger)
+    shown = builds_shown(build, status, inputs, ledger)
     with write_whole(marts, PATIENT_LEVEL) as temporary:
-        _write(temporary, build, verdicts, status, told, previous, home, ledger)
-        _write_page(home.quality_page(build.build_id), temporary, build, status, told)
+        _write(temporary, build, verdicts, status, shown, previous, home, inputs)
+        _write_page(home.quality_page(build.build_id), temporary, build, status, shown)
         _publish_data_docs(build, status, home, ledger)
     ledger.record_kept(written(home, marts))
     write_aggregates(build.build_id, home, ledger)
@@ -65,17 +67,19 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     return status
 
 
-def _refuse_a_file_that_was_not_judged(build: Build, home: Home, ledger: Ledger) -> None:
-    """Evidence is of the file as it was judged; one that was written to since was judged by nobody."""
+def _refuse_a_file_changed_since_its_checks(
+    build: Build, home: Home, inputs: RefreshInputs, judged: tuple[int, int] | None
+) -> None:
+    """Evidence is of the file as it was checked; one that was written to since was checked by nobody."""
     file = home.build_file(build.build_id)
     if not file.exists():
         raise NothingToPublish(f"the build file of {build.build_id} is gone; run a refresh")
     # a file that was never current is what a killed publisher left: nobody has read it
-    known = {publication.build_id for publication in ledger.publications()} | {current_build(home)}
+    known = {publication.build_id for publication in inputs.publications()} | {current_build(home)}
     if build.build_id in known:
         raise NothingToPublish(f"build {build.build_id} has been published, and a publication never changes")
     status = file.stat()
-    if ledger.judged_file(build.build_id) != (status.st_size, status.st_mtime_ns):
+    if judged != (status.st_size, status.st_mtime_ns):
         raise NothingToPublish(
             f"the build file of {build.build_id} was changed after it was judged; its evidence is stale, run a"
             " refresh"
@@ -87,10 +91,10 @@ def _write(
     build: Build,
     verdicts: list[Verdict],
     status: list[StatusRow],
-    told: Told,
+    shown: ShownBuilds,
     previous: Path | None,
     home: Home,
-    ledger: Ledger,
+    inputs: RefreshInputs,
 ) -> None:
     passed = {verdict.domain for verdict in verdicts if verdict.passes}
     with duckdb.connect(str(file)) as connection:
@@ -99,7 +103,7 @@ def _write(
             connection.execute(f"attach '{in_sql(previous)}' as previous (read_only)")
         copy_domains(connection, passed)
         connection.begin()
-        write_publication_schema(connection, build, status, told, ledger)
+        write_publication_schema(connection, build, status, shown, inputs)
         write_list_of_tables(connection, status)
         write_periods(
             connection,
@@ -115,7 +119,7 @@ def _write(
         connection.execute("checkpoint")
 
 
-def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], told: Told) -> None:
+def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], shown: ShownBuilds) -> None:
     with duckdb.connect(str(file), read_only=True) as connection:
         inputs = connection.execute(
             "select source, feed, delivery, as_at, rows, unreadable_rows,"
@@ -126,7 +130,7 @@ def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], tol
         to,
         build,
         [row.as_dict() for row in status],
-        told,
+        shown,
         [list(row) for row in inputs],
     )
 

@@ -1,6 +1,6 @@
 """The quality page of a publication: one file that needs no network, no script and holds no patient value.
 
-It tells all rules, whichever tool evaluated them, and leads to the data docs of Great Expectations' own.
+It lists all rules, whichever tool evaluated them, and leads to the data docs of Great Expectations' own.
 """
 
 from collections.abc import Sequence
@@ -23,10 +23,10 @@ def write_quality_page(
     to: Path,
     build: Build,
     status: Sequence[dict[str, Any]],
-    told: Sequence[tuple[Build, list[Evidence]]],
+    shown: Sequence[tuple[Build, list[Evidence]]],
     inputs: list[list[Any]],
 ) -> None:
-    """Writes the page; `told` are the builds with what was said of them, the new one first.
+    """Writes the page; `shown` are the builds with their evidence, the new one first.
 
     `inputs` are rows of source, feed, delivery, night, rows, unreadable rows, domains.
     """
@@ -34,24 +34,24 @@ def write_quality_page(
         build=build,
         status=status,
         titles={name: domain.title for name, domain in load_domains().items()},
-        domains=[found for row in status if (found := _domain(row, told))["nights"]],
+        domains=[found for row in status if (found := _domain(row, shown))["nights"]],
         inputs=inputs,
     )
     with write_whole(to, WITHOUT_PATIENTS) as temporary:
         temporary.write_text(page, encoding="utf-8")
 
 
-def _domain(row: dict[str, Any], told: Sequence[tuple[Build, list[Evidence]]]) -> dict[str, Any]:
-    """What was said of the night that is held, where one is, and of the one that readers see."""
+def _domain(row: dict[str, Any], shown: Sequence[tuple[Build, list[Evidence]]]) -> dict[str, Any]:
+    """The evidence of the data that is held, where any is, and of the data that is published."""
     nights = []
-    for made, evidence in told:
+    for made, evidence in shown:
         of_domain = [item for item in evidence if item.domain == row["domain"]]
         if of_domain:
-            nights.append({"build": made, "seen": made.build_id == row["build_id"], **_said(of_domain)})
+            nights.append({"build": made, "seen": made.build_id == row["build_id"], **_summary(of_domain)})
     return {"name": row["domain"], "nights": nights}
 
 
-def _said(evidence: list[Evidence]) -> dict[str, Any]:
+def _summary(evidence: list[Evidence]) -> dict[str, Any]:
     ordered = sorted(evidence, key=lambda item: (ORDER[item.status], SEVERITIES[item.severity], item.rule_id))
     gating = [item for item in ordered if item.severity != "info"]
     return {

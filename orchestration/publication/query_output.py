@@ -1,4 +1,4 @@
-"""Writes the answer of a query as a table, CSV, JSON or Parquet."""
+"""Writes the output of a query as a table, CSV, JSON or Parquet."""
 
 import csv
 import io
@@ -12,44 +12,44 @@ from rich.table import Table
 BATCH = 10_000
 
 
-def write_answer(answer: duckdb.DuckDBPyConnection, form: str, out: BinaryIO) -> None:
+def write_output(output: duckdb.DuckDBPyConnection, form: str, out: BinaryIO) -> None:
     """Streams the rows in the form asked for."""
     if form == "parquet":
-        _parquet(answer, out)
+        _parquet(output, out)
         return
-    names = [column[0] for column in answer.description or []]
+    names = [column[0] for column in output.description or []]
     if form == "csv":
-        _csv(answer, names, out)
+        _csv(output, names, out)
     elif form == "json":
-        rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        rows = [dict(zip(names, row, strict=True)) for row in output.fetchall()]
         out.write(json.dumps(rows, default=str).encode() + b"\n")
     else:
-        _table(answer, names, out)
+        _table(output, names, out)
 
 
-def _csv(answer: duckdb.DuckDBPyConnection, names: list[str], out: BinaryIO) -> None:
+def _csv(output: duckdb.DuckDBPyConnection, names: list[str], out: BinaryIO) -> None:
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    while rows := answer.fetchmany(BATCH):
+    while rows := output.fetchmany(BATCH):
         writer.writerows(rows)
     text.detach()
 
 
-def _parquet(answer: duckdb.DuckDBPyConnection, out: BinaryIO) -> None:
+def _parquet(output: duckdb.DuckDBPyConnection, out: BinaryIO) -> None:
     import pyarrow.parquet as pq
 
-    reader = answer.to_arrow_reader(BATCH)
+    reader = output.to_arrow_reader(BATCH)
     with pq.ParquetWriter(out, reader.schema) as writer:
         for batch in reader:
             writer.write_batch(batch)
 
 
-def _table(answer: duckdb.DuckDBPyConnection, names: list[str], out: BinaryIO) -> None:
+def _table(output: duckdb.DuckDBPyConnection, names: list[str], out: BinaryIO) -> None:
     table = Table(box=None, pad_edge=False)
     for name in names:
         table.add_column(name, overflow="fold")
-    for row in answer.fetchall():
+    for row in output.fetchall():
         table.add_row(*[_shown(value) for value in row])
     text = io.StringIO()
     Console(file=text, width=max(80, 16 * len(names))).print(table)

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from orchestration.store.home import Home
+from orchestration.store.safe_errors import SafeError, WrongArgument
 
 # What a query may use of this machine, and nothing that reaches out of the publication. Without a folder to
 # spill into, no patient's row is written beside it; a query that needs more memory ends with a message.
@@ -24,7 +25,7 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 QUESTIONS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.RELATION)
 
 
-class NoPublication(RuntimeError):
+class NoPublication(SafeError):
     """Nothing has been published in this home yet."""
 
 
@@ -50,7 +51,7 @@ def open_current(home: Home) -> duckdb.DuckDBPyConnection:
 
 
 def one_question(sql: str) -> str:
-    """The text, if it is one statement that only reads; else ValueError.
+    """The text, if it is one statement that only reads; else WrongArgument.
 
     The lock refuses what writes or reaches out, but some statements end the process when it does.
     """
@@ -59,7 +60,9 @@ def one_question(sql: str) -> str:
     own = kinds[:-1] == [duckdb.StatementType.CREATE] and "pivot" in sql.lower()
     if not kinds or kinds[-1] not in QUESTIONS or (kinds[:-1] and not own):
         found = " and ".join(kind.name.lower() for kind in kinds) or "nothing"
-        raise ValueError(f"expected one statement that reads (select, with, describe, explain), found {found}")
+        raise WrongArgument(
+            f"expected one statement that reads (select, with, describe, explain), found {found}"
+        )
     return sql
 
 

@@ -23,12 +23,12 @@ def heal(home: Home, ledger: Ledger) -> list[str]:
     if build_id is not None and home.current.exists() and ledger.build(build_id) is None:
         raise DamagedLedger("it does not know the publication that is current")
     sweep(home)
-    done = _leave_damaged(home, ledger)
-    _write_down(home, ledger)
+    done = _leave_damaged_publication(home, ledger)
+    _record_move(home, ledger)
     return done
 
 
-def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
+def _leave_damaged_publication(home: Home, ledger: Ledger) -> list[str]:
     """Points away from a publication that is gone or not as it was written."""
     damaged = current_build(home)
     sound = soundness(home, ledger, unknown=True)
@@ -41,7 +41,7 @@ def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
             point_current(home, damaged)
         return []
     damaged = damaged or "that was current"
-    for build_id in reversed(builds_in_force(ledger)):
+    for build_id in reversed(builds_in_force(ledger.publications())):
         if sound(home.publication_file(build_id)):
             point_back(build_id, home, ledger)
             return [
@@ -56,7 +56,7 @@ def _leave_damaged(home: Home, ledger: Ledger) -> list[str]:
     ]
 
 
-def _write_down(home: Home, ledger: Ledger) -> None:
+def _record_move(home: Home, ledger: Ledger) -> None:
     """Records a move of `current` that was made just before the ledger could say so."""
     build_id = current_build(home)
     publications = ledger.publications()

@@ -12,18 +12,19 @@ from orchestration.contract.published import load_domains
 from orchestration.store.catalog import columns_of
 from orchestration.store.home import Home
 from orchestration.store.records import Build
+from orchestration.store.safe_errors import SafeError
 
 
-class NothingToPublish(RuntimeError):
+class NothingToPublish(SafeError):
     """The build has no evidence, or none of its domains may be read."""
 
 
 @dataclass(frozen=True)
 class StatusRow:
-    """One row of publication.status. `as_at` is the night of the tables that readers see.
+    """One row of publication.status. `as_at` is the date of the data that is published.
 
-    `age_days` is how many nights they are behind this publication; `held_since` the first of the nights in a
-    row that were held.
+    `age_days` is how many days it is behind this publication; `held_since` the first of the dates in a row that
+    were held.
     """
 
     domain: str
@@ -41,10 +42,12 @@ class StatusRow:
 
 
 def previous_publication(home: Home) -> Path | None:
+    """The file that `current` names; None before the first publication."""
     return home.current.resolve() if home.current.exists() else None
 
 
 def read_status(file: Path) -> list[StatusRow]:
+    """The status of every domain in a publication file, of an earlier version too."""
     with duckdb.connect(str(file), read_only=True) as connection:
         has_ages = "held_since" in columns_of(connection, "publication.status")
         ages = "age_days, cast(held_since as varchar)" if has_ages else "null, null"
@@ -58,7 +61,7 @@ def read_status(file: Path) -> list[StatusRow]:
 def status_of_domains(
     build: Build, verdicts: list[Verdict], previous: Path | None, published_at: str, newest_night: date
 ) -> list[StatusRow]:
-    """What readers will see of each domain. An older night that is built again is as old as it is."""
+    """What will be published of each domain. An older date that is built again is as old as it is."""
     before = {row.domain: row for row in read_status(previous)} if previous else {}
     by_domain = {verdict.domain: verdict for verdict in verdicts}
     rows = []

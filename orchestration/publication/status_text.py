@@ -6,16 +6,16 @@ from orchestration.checks.verdict import HELD
 from orchestration.intake.as_of_inputs import night_of
 from orchestration.store.clock import utc_now
 from orchestration.store.home import Home
-from orchestration.store.ledger import Ledger
+from orchestration.store.refresh_inputs import RefreshInputs
 
 # As many as a person looks back upon; the folder published/builds has them all.
 SHOWN = 5
 
 
-def publications_in_words(home: Home, ledger: Ledger) -> list[str]:
+def publications_in_words(home: Home, inputs: RefreshInputs) -> list[str]:
     """The newest publications that are still there: what rollback, reproduce and compare ask for."""
-    nights = {build.build_id: build.as_at for build in ledger.builds()}
-    published = [move.build_id for move in ledger.publications() if move.action == "publish"]
+    nights = {build.build_id: build.as_at for build in inputs.builds()}
+    published = [move.build_id for move in inputs.publications() if move.action == "publish"]
     kept = [build for build in dict.fromkeys(reversed(published)) if home.publication_file(build).exists()]
     if not kept:
         return []
@@ -24,9 +24,9 @@ def publications_in_words(home: Home, ledger: Ledger) -> list[str]:
     return [f"publications, newest first: {named}{more}"]
 
 
-def newest_night_in_words(rows: list[dict[str, Any]], ledger: Ledger) -> list[str]:
+def newest_night_in_words(rows: list[dict[str, Any]], inputs: RefreshInputs) -> list[str]:
     """Says where readers see an older night than the newest one, and where that lies days back itself."""
-    newest = night_of(ledger)
+    newest = night_of(inputs)
     if newest is None:
         return []
     said = []

@@ -10,8 +10,8 @@ from orchestration.store.catalog import columns_of
 
 
 @dataclass(frozen=True)
-class Content:
-    """Rows of a table and a sum over the hashes of its rows; equal content has equal both."""
+class Fingerprint:
+    """Rows of a table and a sum over the hashes of its rows; equal tables have equal both."""
 
     rows: int
     digest: str
@@ -41,11 +41,11 @@ def comparable_columns(connection: duckdb.DuckDBPyConnection, table: str) -> lis
     return columns
 
 
-def content_of(connection: duckdb.DuckDBPyConnection, table: str) -> Content:
-    """The content of a table of the connection."""
+def fingerprint_of(connection: duckdb.DuckDBPyConnection, table: str) -> Fingerprint:
+    """The fingerprint of a table of the connection."""
     text = "concat_ws(chr(1), " + ", ".join(comparable_columns(connection, table)) + ")"
     row = connection.execute(
         f"select count(*), cast(coalesce(sum(cast(hash({text}) as hugeint)), 0) as varchar) from {table}"
     ).fetchone()
     assert row is not None
-    return Content(int(row[0]), str(row[1]))
+    return Fingerprint(int(row[0]), str(row[1]))

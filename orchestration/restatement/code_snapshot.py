@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.restatement.rebuild import CannotRebuild
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness, written
 from orchestration.store.ledger import Ledger
@@ -26,6 +27,7 @@ FILES = ("pyproject.toml", "requirements.lock")
 LEFT_OUT = frozenset({"target", "logs", "__pycache__"})
 ENGINES = ("duckdb", "dbt-core")
 ENGINES_FILE = "engines.json"
+TRACEBACK = "Traceback (most recent call last)"
 
 
 def snapshot_code(code_version: str, home: Home, ledger: Ledger) -> None:
@@ -85,7 +87,7 @@ def rebuild_with(
 ) -> Path:
     """Derives domains of a build by unpacked code, in a process of its own; returns the file of their tables.
 
-    Raises RuntimeError where that code cannot: its own words.
+    Raises CannotRebuild where that code cannot, in its own words.
     """
     answer = subprocess.run(
         [sys.executable, "-m", _rebuild_module(code), build_id, str(scratch), name, *domains],
@@ -97,6 +99,13 @@ def rebuild_with(
     )
     file = scratch / name / "tables.duckdb"
     if answer.returncode or not file.exists():
-        last = (answer.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-        raise RuntimeError(f"the code of then could not rebuild it: {last}")
+        raise CannotRebuild(f"the code of then could not rebuild it: {_last_words(answer.stderr)}")
     return file
+
+
+def _last_words(output: str) -> str:
+    """What the other process ended with; of a traceback the name alone, whose text may quote a record."""
+    lines = output.strip().splitlines()
+    if not lines:
+        return "it ended without a word"
+    return lines[-1].split(":")[0] if TRACEBACK in output else lines[-1]

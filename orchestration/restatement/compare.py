@@ -23,6 +23,7 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
+from orchestration.store.safe_errors import WrongArgument
 from orchestration.warehouse.project import code_version, sources_by_domain
 
 
@@ -42,13 +43,15 @@ def compare(
 ) -> Comparison:
     """Compares two publications. `split` derives what each cause did; it takes a build for each.
 
-    Raises NotPublished where there is no such publication, ValueError where the later night is named
+    Raises NotPublished where there is no such publication, WrongArgument where the later night is named
     first, which would show as removed what came late.
     """
     of_before, before = publication_file(before_id, home, ledger)
     of_after, after = publication_file(after_id, home, ledger)
     if of_before.as_at > of_after.as_at:
-        raise ValueError(f"expected the earlier night first, found {of_before.as_at} before {of_after.as_at}")
+        raise WrongArgument(
+            f"expected the earlier night first, found {of_before.as_at} before {of_after.as_at}"
+        )
     compared = _Compared(before, after, home, ledger, progress)
     unchanged, by_builds = _domains_by_builds(before, after)
     pairs = []

@@ -18,11 +18,18 @@ from typing import Any
 from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.publication.tables import write_domains
 from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
+from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import create_raw_layer, raw_relations, run_dbt
 from orchestration.warehouse.prior_state import PriorState, find_prior_states
 from orchestration.warehouse.project import domains_of_feed
+
+
+class CannotRebuild(SafeError):
+    """A build cannot be derived again; the message says what of it failed."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,10 @@ class Recipe:
     lost: tuple[Lost, ...] = ()
 
 
-def files_of_build(build: Build, ledger: Ledger) -> list[SelectedFile]:
+def files_of_build(build: Build, inputs: RefreshInputs) -> list[SelectedFile]:
     """The files that a build read, in their order: what was known when it was made."""
-    deliveries = {delivery.delivery_id: delivery for delivery in ledger.deliveries()}
-    files = {(file.delivery_id, file.feed, file.sha256): file for file in ledger.files()}
+    deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()}
+    files = {(file.delivery_id, file.feed, file.sha256): file for file in inputs.files()}
     return [
         SelectedFile(
             deliveries[delivery_id].source,
@@ -57,15 +64,16 @@ def files_of_build(build: Build, ledger: Ledger) -> list[SelectedFile]:
             files[(delivery_id, feed, sha256)],
             order,
         )
-        for delivery_id, feed, sha256, order in ledger.build_files(build.build_id)
+        for delivery_id, feed, sha256, order in inputs.build_files(build.build_id)
     ]
 
 
 def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger) -> Recipe:
     """The recipe of some domains of a build, and what of it has been lost."""
+    inputs = ledger.refresh_inputs()
     lost: list[Lost] = []
     present = []
-    for choice in files_of_build(build, ledger):
+    for choice in files_of_build(build, inputs):
         if (home.archive / choice.file.archive_file).exists():
             present.append(choice)
             continue
@@ -73,7 +81,8 @@ def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger
         lost.append(
             Lost(f"the archived file {choice.feed} of {choice.source} {choice.delivery.delivery}", users)
         )
-    memory = tuple(find_prior_states(replace(build, domains=domains), home, ledger))
+    sound = soundness(home, ledger, unknown=True)
+    memory = tuple(find_prior_states(replace(build, domains=domains), home, inputs, sound))
     lost += [
         Lost(f"the publication of {night}, which this night continued", frozenset({found.domain}))
         for found in memory
@@ -104,7 +113,7 @@ def scratch_folder(home: Home) -> Iterator[Path]:
 def rebuild(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
     """Builds a recipe; returns a file with the published tables of its domains.
 
-    Raises RuntimeError where a model of theirs cannot be built.
+    Raises CannotRebuild where a model of theirs cannot be built.
     """
     build = replace(recipe.build, domains=recipe.domains, settings=recipe.settings)
     build_file = scratch / name / "build.duckdb"
@@ -116,7 +125,7 @@ def rebuild(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
         if node.status == "error" and node.node_id.startswith("model.")
     )
     if broken:
-        raise RuntimeError(
+        raise CannotRebuild(
             f"cannot be derived again: {', '.join(broken)} could not be built; see warehouse/logs"
         )
     file = scratch / name / "tables.duckdb"
@@ -129,14 +138,15 @@ def _derive_for_another_version(arguments: list[str]) -> int:
     """What a later version, which holds the home's lock, asks this one for. The last line says what failed."""
     build_id, scratch, name, *domains = arguments
     home = Home.from_environment()
-    ledger = Ledger(home.ledger)
+    # kept code is run by a later version, whose ledger has all that this one had
+    ledger = Ledger(home.ledger, reads_later_versions=True)
     build = ledger.build(build_id)
     if build is None:
         print(f"the ledger does not know build {build_id}", file=sys.stderr)
         return 1
     try:
         rebuild(recipe_of(build, tuple(domains), home, ledger), home, Path(scratch), name)
-    except (RuntimeError, ValueError, OSError) as error:
+    except (SafeError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -18,10 +18,11 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.project import code_version
 
 
-class NotPublished(RuntimeError):
+class NotPublished(SafeError):
     """There is no such publication to rebuild; the message says which there are."""
 
 
@@ -89,8 +90,9 @@ class Reproduction:
 def publication_of_night(night: date, ledger: Ledger) -> str:
     """The newest publication whose build was of that night. Raises NotPublished."""
     nights = set()
-    for publication in reversed(ledger.publications()):
-        build = ledger.build(publication.build_id)
+    inputs = ledger.refresh_inputs()
+    for publication in reversed(inputs.publications()):
+        build = inputs.build(publication.build_id)
         if build is None or publication.action != "publish":
             continue
         nights.add(build.as_at)

@@ -28,6 +28,7 @@ from orchestration.settings.operations import UnknownOperation, notify_entries
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.plain_text import plain
+from orchestration.store.safe_errors import SafeError, names_of_safe_errors
 
 LOG = logging.getLogger("clockstop.notices")
 # A mail server that does not answer must not hold up the night.
@@ -129,34 +130,38 @@ def held_notice(ledger: Ledger) -> Notice | None:
     return Notice(f"Clockstop holds {names}", tuple(lines))
 
 
-# Errors whose words are written for a person and hold nobody's record; of any other only the name is shown.
-IN_PLAIN_WORDS = (
-    "NothingLanded",
-    "FutureNight",
-    "UnknownSetting",
-    "UnknownOperation",
-    "Failure",
-    "NothingToPublish",
-    "RuntimeError",
-    "CannotKeep",
-    "DamagedArchive",
-    "DamagedLedger",
-    "LedgerOutOfReach",
-    "OSError",
-    "PermissionError",
-    "FileNotFoundError",
-    # of the engine: it could not read or write a file, which it names
-    "IOException",
+# Errors of others whose words hold nobody's record.
+SHOWN_BY_NAME = frozenset(
+    {
+        # of Dagster: its description is one of ours
+        "Failure",
+        "OSError",
+        "PermissionError",
+        "FileNotFoundError",
+        # of the project's own files, which hold no record
+        "ProjectFileError",
+        # of the engine: it could not read or write a file, which it names
+        "IOException",
+    }
 )
+
+
+def may_be_shown(name: str) -> bool:
+    """Whether an error of which only the name is known may be shown with its words."""
+    return name in SHOWN_BY_NAME or name in names_of_safe_errors()
 
 
 def in_plain_words(step: str, error: BaseException | None) -> str:
     """The cause of a failed step in one line that holds nobody's record."""
-    while error is not None and error.__cause__ is not None and type(error).__name__ not in IN_PLAIN_WORDS:
+    while error is not None and error.__cause__ is not None and not _is_safe(error):
         error = error.__cause__
-    name = type(error).__name__
     words = str(getattr(error, "description", None) or error).strip().split("\n")[0]
-    return f"{step}: {words if name in IN_PLAIN_WORDS else f'{name}; details are in the log of the run'}"
+    shown = words if _is_safe(error) else f"{type(error).__name__}; details are in the log of the run"
+    return f"{step}: {shown}"
+
+
+def _is_safe(error: BaseException | None) -> bool:
+    return isinstance(error, SafeError) or type(error).__name__ in SHOWN_BY_NAME
 
 
 def failed_notice(reason: str, home: Home) -> Notice:

@@ -12,7 +12,7 @@ from orchestration.intake.as_of_inputs import night_of, select_files
 from orchestration.intake.delivered import active_domains
 from orchestration.intake.ingest import pending_deliveries
 from orchestration.store.home import Home
-from orchestration.store.ledger import Ledger
+from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import domains_of_feed, sources_by_domain
 
 # Builds looked back upon: two weeks of nights with a handful of deliveries a day.
@@ -31,20 +31,20 @@ class PendingWork:
         return bool(self.domains or self.deliveries)
 
 
-def pending_domains(ledger: Ledger) -> dict[str, str]:
+def pending_domains(inputs: RefreshInputs) -> dict[str, str]:
     """Domains that no publication was made of with what is taken in now, each with a hash of those files."""
-    night = night_of(ledger)
+    night = night_of(inputs)
     if night is None:
         return {}
-    selected = select_files(night, ledger)
-    published = {publication.build_id for publication in ledger.publications()}
+    selected = select_files(night, inputs)
+    published = {publication.build_id for publication in inputs.publications()}
     builds = [
-        (build, {(feed, sha256) for _, feed, sha256, _ in ledger.build_files(build.build_id)})
-        for build in ledger.builds()[-BUILDS_REMEMBERED:]
+        (build, {(feed, sha256) for _, feed, sha256, _ in inputs.build_files(build.build_id)})
+        for build in inputs.builds()[-BUILDS_REMEMBERED:]
         if build.build_id in published
     ]
     due = {}
-    for domain in active_domains(ledger):
+    for domain in active_domains(inputs):
         files = {
             (item.feed, item.file.sha256)
             for item in selected
@@ -55,15 +55,15 @@ def pending_domains(ledger: Ledger) -> dict[str, str]:
     return due
 
 
-def pending_work(sources: dict[str, Source], home: Home, ledger: Ledger) -> PendingWork:
+def pending_work(sources: dict[str, Source], home: Home, inputs: RefreshInputs) -> PendingWork:
     """Deliveries that have landed and are not judged, and domains that what was taken in has not reached."""
     waiting = [
         (source.name, folder, fingerprint)
         for source in sources.values()
-        for folder, fingerprint in pending_deliveries(source, home, ledger)
+        for folder, fingerprint in pending_deliveries(source, home, inputs)
     ]
     landed = {source for source, _, _ in waiting}
-    domains = pending_domains(ledger)
+    domains = pending_domains(inputs)
     reached = [domain for domain, used in sources_by_domain().items() if used & landed or domain in domains]
     text = repr((sorted(waiting), sorted(domains.items())))
     return PendingWork(

@@ -22,29 +22,33 @@ from orchestration.settings.trust_settings import trust_settings
 from orchestration.store.catalog import tables_of
 from orchestration.store.clock import utc_now
 from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build, Evidence
+from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import BuildResult
 from orchestration.warehouse.project import code_version
 
 
-class NothingLanded(RuntimeError):
+class NothingLanded(SafeError):
     """No delivery has ever been accepted, so there is nothing to build."""
 
 
-class FutureNight(RuntimeError):
+class FutureNight(SafeError):
     """A night that was asked for has not been yet, and nobody has delivered it."""
 
 
 def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
     """Opens the build of a run. `domains` empty means every domain that has anything to publish."""
-    newest = night_of(ledger)
+    inputs = ledger.refresh_inputs()
+    newest = night_of(inputs)
     night = as_at or newest
     if as_at and newest and as_at > max(newest, utc_now().date()):
         raise FutureNight(
             f"--as-at: expected a night that has been or was delivered, the newest is {newest}; found {as_at}"
         )
-    active = active_domains(ledger)
+    active = active_domains(inputs)
     wanted = tuple(domain for domain in active if not domains or domain in domains)
     if night is None or not wanted:
         raise NothingLanded(
@@ -55,7 +59,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
         build_id=f"{stamp}_{run_id.replace('-', '')[:8]}",
         run_id=run_id,
         as_at=night,
-        provider=provider_of(ledger),
+        provider=provider_of(inputs),
         domains=wanted,
         code_version=code_version(),
         settings=trust_settings(home),
@@ -66,14 +70,15 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
     return build
 
 
-def provider_of(ledger: Ledger) -> str:
+def provider_of(inputs: RefreshInputs) -> str:
     """The trust that the night is of; where nothing of its own was ever taken in, whoever sent the rest."""
-    accepted = [item for item in ledger.deliveries() if item.state == "accepted" and item.provider]
-    return trust_of(ledger) or str(accepted[-1].provider)
+    accepted = [item for item in inputs.deliveries() if item.state == "accepted" and item.provider]
+    return trust_of(inputs) or str(accepted[-1].provider)
 
 
 def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledger) -> list[Evidence]:
     """Everything that the rules say of a build, recorded under its id. Causes come first."""
+    inputs = ledger.refresh_inputs()
     file = home.build_file(build.build_id)
     # of the file as it is before anybody looks: what is written to it while rules speak was not judged
     judged = file.stat()
@@ -81,21 +86,21 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
         by_node = count_rows(connection)
         built = tables_of(connection)
         of_exceptions = exception_evidence(build, connection, built)
-        cut = cut_feeds(build, connection, built, ledger)
+        cut = cut_feeds(build, connection, built, inputs)
     by_table = {
         table.name: by_node[f"model.clockstop.{table.model}"]
         for table in load_published_tables()
         if f"model.clockstop.{table.model}" in by_node
     }
-    selected = select_files(build.as_at, ledger)
-    evidence = contract_evidence(build, selected, ledger)
-    evidence += delivery_evidence(build, selected, home, ledger)
+    selected = select_files(build.as_at, inputs)
+    evidence = contract_evidence(build, selected, inputs)
+    evidence += delivery_evidence(build, selected, home, inputs)
     evidence += dbt_evidence(build, result, by_node)
     evidence += completeness_evidence(build, by_table)
     evidence += expectation_evidence(build, home)
     evidence += of_exceptions
-    evidence += memory_evidence(build, home, ledger)
-    evidence += override_evidence(build, evidence, home, ledger)
+    evidence += memory_evidence(build, home, inputs, soundness(home, ledger, unknown=True))
+    evidence += override_evidence(build, evidence, home, inputs)
     evidence = [replace(item, message=" ".join(item.message.split())) for item in evidence]
     ledger.record_evidence(build.build_id, evidence)
     ledger.record_cut_feeds(build.build_id, cut)

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from orchestration.contract.validated_yaml import ValidatedModel, found_in_words, problems_of, unmet
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
+from orchestration.store.safe_errors import SafeError
 
 # Five weeks of nights: the same weekday of the month before, and every night of a month until its return is
 # signed off. Every month's last night is kept without end: returns are made from it and asked after for years.
@@ -19,7 +20,7 @@ ENTRIES = "a list of entries, each with `to:`"
 TEAM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 &'-]{0,39}")
 
 
-class UnknownOperation(ValueError):
+class UnknownOperation(SafeError, ValueError):
     """operations.yml says something that nobody reads; the message says what may be written."""
 
 

@@ -11,11 +11,12 @@ from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.contract.validated_yaml import ValidatedModel, problems_of, unmet
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
+from orchestration.store.safe_errors import SafeError
 
 READINGS = "setting_readings"
 
 
-class UnknownSetting(ValueError):
+class UnknownSetting(SafeError, ValueError):
     """A setting that does not exist or a reading that no rule knows; the message says what may be written."""
 
 

@@ -7,12 +7,13 @@ from typing import Any
 import yaml
 
 from orchestration.store.plain_text import plain
+from orchestration.store.safe_errors import SafeError
 
 # A page of text is some kilobytes; a file of megabytes is something else and is not read into memory.
 LARGEST = 64 * 1024
 
 
-class Unreadable(ValueError):
+class Unreadable(SafeError, ValueError):
     """What was expected of a file and what was found, in words that its author can act on."""
 
     def __init__(self, file: Path, expected: str, found: str) -> None:

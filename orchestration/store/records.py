@@ -7,7 +7,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Delivery:
-    """One judged delivery."""
+    """One judged delivery.
+
+    `waits_for` says after what a refusal is judged again: 'delivery' (one before it has not come), 'next day'
+    (the clock of this machine may be wrong) or 'next look' (it could not be read); None where only another
+    content of the folder can change the judgement.
+    """
 
     delivery_id: int
     source: str
@@ -21,11 +26,12 @@ class Delivery:
     manifest_sha256: str
     fingerprint: str
     judged_at: str
+    waits_for: str | None = None
 
     @property
     def is_waiting(self) -> bool:
         """Whether it was refused only because one before it has not come: it is judged again after each."""
-        return self.state == "refused" and self.fingerprint.rpartition("@")[2].isdigit()
+        return self.state == "refused" and self.waits_for == "delivery"
 
 
 @dataclass(frozen=True)

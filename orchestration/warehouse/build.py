@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,8 +21,11 @@ from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.repair_archive import repair_archive
 from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
+from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
+from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, parsed_manifest, silence_telemetry
 
@@ -38,6 +41,10 @@ SOURCE_COLUMNS = {
 KEPT_BUILDS = 3
 
 
+class DbtDidNotRun(SafeError):
+    """dbt ended before it built anything; the message says where its log is."""
+
+
 @dataclass(frozen=True)
 class NodeResult:
     """What dbt reports of one model, seed or test: `failures` counts rows that break it, `sql` is what ran."""
@@ -46,7 +53,7 @@ class NodeResult:
     status: str
     failures: int | None
     seconds: float
-    sql: str
+    sql: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,13 +63,13 @@ class BuildResult:
     nodes: dict[str, NodeResult] = field(default_factory=dict)
 
 
-def discard_old_builds(home: Home, ledger: Ledger) -> None:
+def discard_old_builds(home: Home, inputs: RefreshInputs) -> None:
     """Removes build files but the newest few: nobody reads them, and each is as large as the warehouse.
 
     What was published stays in `published/`, and any build can be made again from the archive.
     """
     # in the order of the ledger: the name of a build is of a clock that may have been set since
-    order = {build.build_id: number for number, build in enumerate(ledger.builds())}
+    order = {build.build_id: number for number, build in enumerate(inputs.builds())}
     builds = [folder for folder in home.warehouse.iterdir() if (folder / "build.duckdb").exists()]
     for folder in sorted(builds, key=lambda folder: order.get(folder.name, -1))[:-KEPT_BUILDS]:
         shutil.rmtree(folder)
@@ -71,14 +78,16 @@ def discard_old_builds(home: Home, ledger: Ledger) -> None:
 def prepare_build_file(build: Build, home: Home, ledger: Ledger) -> list[SelectedFile]:
     """Creates the build file with one relation a feed, as the night knew it; records what it read."""
     home.prepare()
-    discard_old_builds(home, ledger)
-    selected = select_files(build.as_at, ledger)
-    repair_archive(selected, home, ledger)
+    inputs = ledger.refresh_inputs()
+    discard_old_builds(home, inputs)
+    selected = select_files(build.as_at, inputs)
+    sound = soundness(home, ledger, unknown=True)
+    repair_archive(selected, home, ledger, sound)
     create_raw_layer(
         home.build_file(build.build_id),
         build,
         raw_relations(selected, home),
-        find_prior_states(build, home, ledger),
+        find_prior_states(build, home, inputs, sound),
         told_until(selected),
     )
     ledger.record_build_files(
@@ -168,10 +177,12 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
     return f"select {', '.join(columns)} from read_parquet('{path}')"
 
 
-def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
+def run_dbt(
+    build: Build, home: Home, file: Path | None = None, listen: Callable[[Any], None] | None = None
+) -> BuildResult:
     """One dbt build of the domains' marts, exception lists and tests, in this process.
 
-    In the build's own file, unless another that was laid out is given.
+    In the build's own file, unless another that was laid out is given. `listen` hears dbt's events.
     """
     silence_telemetry()
     from dbt.cli.main import dbtRunner
@@ -179,7 +190,9 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
     os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(file or home.build_file(build.build_id))
     logs = home.warehouse / "logs"
     try:
-        outcome = dbtRunner(manifest=parsed_manifest(build.domains)).invoke(
+        outcome = dbtRunner(
+            manifest=parsed_manifest(build.domains), callbacks=[listen] if listen else None
+        ).invoke(
             [
                 "build",
                 *PROJECT_FLAGS,
@@ -199,7 +212,7 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
         _close_connections()
     results: Any = getattr(outcome.result, "results", None)
     if results is None:
-        raise RuntimeError(
+        raise DbtDidNotRun(
             f"dbt did not run ({type(outcome.exception).__name__}); its log is in warehouse/logs"
         )
     return BuildResult(
@@ -220,6 +233,24 @@ def keep_tests(build: Build, result: BuildResult, home: Home) -> None:
     """Keeps the SQL of the tests beside the file that they judged: it leads from a count to its rows."""
     tests = {node.node_id: node.sql for node in result.nodes.values() if node.node_id.startswith("test.")}
     home.tests_of_build(build.build_id).write_text(json.dumps(tests, indent=1), encoding="utf-8")
+
+
+def keep_results(build: Build, result: BuildResult, home: Home) -> None:
+    """Keeps what dbt reported beside the file, so that another process can judge the build; not the SQL."""
+    reported = [{**node.__dict__, "sql": ""} for node in result.nodes.values()]
+    file = home.results_of_build(build.build_id)
+    temporary = file.with_suffix(".tmp")
+    temporary.write_text(json.dumps(reported, indent=1), encoding="utf-8")
+    temporary.replace(file)
+
+
+def kept_results(build: Build, home: Home) -> BuildResult | None:
+    """What dbt reported of a build; None when dbt did not end or its file has been removed since."""
+    file = home.results_of_build(build.build_id)
+    if not file.exists():
+        return None
+    reported = [NodeResult(**node) for node in json.loads(file.read_text(encoding="utf-8"))]
+    return BuildResult(nodes={node.node_id: node for node in reported})
 
 
 def _close_connections() -> None:

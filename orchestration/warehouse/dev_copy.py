@@ -11,11 +11,12 @@ from pathlib import Path
 from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
+from orchestration.store.safe_errors import SafeError
 
 DEV_FILE = DBT_PROJECT / "target" / "dev" / "build.duckdb"
 
 
-class NoBuildToCopy(RuntimeError):
+class NoBuildToCopy(SafeError):
     """No build file is left in the home."""
 
 

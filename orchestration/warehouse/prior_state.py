@@ -16,9 +16,8 @@ from orchestration.contract.validation import load_validation_tables
 from orchestration.store.catalog import columns_of
 from orchestration.store.engine_paths import in_sql
 from orchestration.store.home import Home
-from orchestration.store.integrity import soundness
-from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build, Publication
+from orchestration.store.refresh_inputs import RefreshInputs
 
 
 @dataclass(frozen=True)
@@ -123,15 +122,11 @@ def nights_in_force(publications: Iterable[Publication]) -> list[NightInForce]:
 
 
 def find_prior_states(
-    build: Build, home: Home, ledger: Ledger, sound: Callable[[Path], bool] | None = None
+    build: Build, home: Home, inputs: RefreshInputs, sound: Callable[[Path], bool]
 ) -> Iterator[PriorState]:
-    """For each domain of the build, the newest earlier night that stood when it began and is still sound.
-
-    `sound`: whoever asks for many builds need not have the same files hashed again.
-    """
-    sound = sound or soundness(home, ledger, unknown=True)
+    """For each domain of the build, the newest earlier night that stood when it began and is still sound."""
     standing = [
-        night for night in nights_in_force(ledger.publications_before(build)) if night.as_at < build.as_at
+        night for night in nights_in_force(inputs.publications_before(build)) if night.as_at < build.as_at
     ]
     for domain in build.domains:
         lost: list[date] = []

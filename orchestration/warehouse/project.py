@@ -15,6 +15,7 @@ from orchestration.contract.feeds import load_sources
 from orchestration.contract.project_files import DBT_PROJECT, PROJECT_ROOT
 from orchestration.contract.published import load_domains
 from orchestration.store.lock import exclusive
+from orchestration.store.safe_errors import SafeError
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -32,11 +33,16 @@ PROJECT_FLAGS = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PR
 QUIET = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
 
 
+class ProjectDoesNotParse(SafeError):
+    """The dbt project is not one; the message says what dbt found in it."""
+
+
 def silence_telemetry() -> None:
     """Nothing is sent anywhere: trusts are firewalled and their data is patients' data."""
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 
 
 def project_stamp() -> str:
@@ -112,7 +118,7 @@ def _parse(folder: Path) -> None:
     paths = ["--target-path", str(folder), "--log-path", str(folder / "logs")]
     result = dbtRunner().invoke(["parse", *PROJECT_FLAGS, *paths, *QUIET])
     if not result.success:
-        raise RuntimeError(f"the dbt project does not parse: {result.exception}")
+        raise ProjectDoesNotParse(f"the dbt project does not parse: {result.exception}")
     manifest: Manifest = result.result  # type: ignore[assignment]
     _parsed_file(folder).write_bytes(manifest.to_msgpack())
 
@@ -188,6 +194,11 @@ def domains_by_node() -> dict[str, frozenset[str]]:
     What a domain uses gates it; this is where "shared inputs gate all that use them" comes from.
     """
     return _domains_by_node(gating_only=True)
+
+
+def domains_using(node_id: str) -> frozenset[str]:
+    """The domains that are built from a node, whether it gates them or not."""
+    return _domains_by_node(gating_only=False).get(node_id, frozenset())
 
 
 @cache

@@ -69,7 +69,7 @@ def accept(
 
 def of(ledger: Ledger, feed: str, number: int) -> FeedNights:
     """What a night knows of a feed."""
-    return nights_of_feeds(load_sources()["beds"], night(number), ledger, **LIMITS)[feed]  # type: ignore[arg-type]
+    return nights_of_feeds(load_sources()["beds"], night(number), ledger.refresh_inputs(), **LIMITS)[feed]  # type: ignore[arg-type]
 
 
 def test_a_feed_that_a_night_leaves_out_is_missed_until_a_full_extract(ledger: Ledger) -> None:
@@ -108,7 +108,7 @@ def test_a_part_of_a_night_that_is_sent_again_leaves_nothing_out(ledger: Ledger)
     accept(ledger, 2, "wards bed_states", previous="b1-more")
     accept(ledger, 2, "wards", name="b2-again", previous="b1-more")
     assert of(ledger, "bed_states", 2).left_out == ()
-    read = [(item.feed, item.delivery.delivery) for item in select_files(night(2), ledger)]
+    read = [(item.feed, item.delivery.delivery) for item in select_files(night(2), ledger.refresh_inputs())]
     assert read == [
         ("bed_states", "b0"),
         ("bed_states", "b1"),

@@ -126,7 +126,7 @@ def test_a_backup_waits_for_a_refresh(published_twice: MakeHome, tmp_path: Path)
     home = published_twice()
     code = (
         "import sys; from pathlib import Path; from orchestration.store.home import Home\n"
-        "from orchestration.run.steps import warehouse_lock\n"
+        "from orchestration.store.lock import warehouse_lock\n"
         "with warehouse_lock(Home(Path(sys.argv[1])), print):\n"
         "    print('held', flush=True); sys.stdin.readline()\n"
     )

@@ -25,19 +25,11 @@ import duckdb
 from data.synthetic.generate import LAST_NIGHT, generate
 from data.synthetic.truth.delivered_rows import Delivery, Known, deliveries
 from data.synthetic.truth.values import Figures
-from orchestration.contract.feeds import load_sources
 from orchestration.contract.published import load_published_tables
-from orchestration.definitions import nightly_refresh
-from orchestration.defs.command import run_refresh
-from orchestration.intake.ingest import ingest
-from orchestration.publication.publisher import publish
-from orchestration.publication.recovery import heal
-from orchestration.run.steps import gather_evidence, open_build
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from orchestration.warehouse.build import prepare_build_file, run_dbt
 from orchestration.warehouse.project import sources_by_domain
-from tests.conftest import make_home
+from tests.conftest import make_home, refresh
 from tests.nights.bad_deliveries import (
     AGAIN,
     ALL,
@@ -95,26 +87,13 @@ class Tally:
 
 Plan = dict[tuple[int, str], str]
 Status = dict[str, Any]
-Refresh = Callable[[Home, tuple[str, ...]], tuple[date, list[Status]]]
 
 
-def by_dagster(home: Home, domains: tuple[str, ...]) -> tuple[date, list[Status]]:
-    """A refresh as the command line runs it, with its worklists and returns."""
-    result = run_refresh(home, "", domains, lambda words: None, nightly_refresh)
+def _refreshed(home: Home, domains: tuple[str, ...]) -> tuple[date, list[Status]]:
+    """The night that was built, and the status of every domain."""
+    result = refresh(home, "", domains)
     assert result.succeeded, result.in_words()
     return date.fromisoformat(str(result.as_at)), result.status
-
-
-def by_steps(home: Home, domains: tuple[str, ...]) -> tuple[date, list[Status]]:
-    """The steps of a refresh up to the publication, without Dagster: a third less for a month of them."""
-    ledger = Ledger(home.ledger)
-    heal(home, ledger)
-    for source in load_sources().values():
-        ingest(source, home, ledger)
-    build = open_build(f"run {len(ledger.builds())}", home, ledger, None, domains)
-    prepare_build_file(build, home, ledger)
-    gather_evidence(build, run_dbt(build, home), home, ledger)
-    return build.as_at, [row.as_dict() for row in publish(build, home, ledger)]
 
 
 class Month:
@@ -128,11 +107,10 @@ class Month:
         domains: tuple[str, ...],
         plan: Plan | None,
         say: Say,
-        refresh: Refresh,
         twins: tuple[int, ...] = (),
     ) -> None:
         self.folder, self.domains, self.plan, self.say = folder, domains, plan, say
-        self.refresh, self.twins = refresh, twins
+        self.twins = twins
         self.deck: list[Kind | str] = []
         self.read: dict[str, Known] = {}
         self.fresh: list[tuple[str, str, str]] = []
@@ -153,7 +131,7 @@ class Month:
             last = number == len(self.nights) - 1
             for sender in self.senders.values():
                 self._send(sender, number, night, last)
-            as_at, rows = self.refresh(self.home, self.domains)
+            as_at, rows = _refreshed(self.home, self.domains)
             self._look(as_at, rows, night)
             self.say(f"{time.process_time():.0f} s of this process, {len(self.tally.wrong)} wrong figures")
             settled = not any(sender.queue for sender in self.senders.values())
@@ -322,7 +300,7 @@ class Month:
             for folder in sorted((self.clean / source).iterdir()):
                 if source == "national" or self._is_until(folder, source, night):
                     shutil.copytree(folder, twin.landing / source / folder.name)
-        _, rows = self.refresh(twin, self.domains)
+        _, rows = _refreshed(twin, self.domains)
         self.tally.twins.append(night.isoformat())
         status = {row["domain"]: row for row in rows}
         of_night = {name for name in self.domains if self.shown.get(name, (None,))[0] == night}
@@ -374,7 +352,7 @@ def main(folder: Path, nights: int = NIGHTS, seed: int = SEED) -> Tally:
     """Runs the month and says each night what came."""
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     say: Say = lambda words: print(words, flush=True)  # noqa: E731
-    return Month(folder, nights, seed, DOMAINS, None, say, by_steps, (nights // 2, nights)).run()
+    return Month(folder, nights, seed, DOMAINS, None, say, (nights // 2, nights)).run()
 
 
 if __name__ == "__main__":

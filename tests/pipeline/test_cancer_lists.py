@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -152,7 +153,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def _clockstop(home: Home, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "orchestration.cli", *words],
-        env={"CLOCKSTOP_HOME": str(home.root), "COLUMNS": "200"},
+        env={**os.environ, "CLOCKSTOP_HOME": str(home.root), "COLUMNS": "200"},
         capture_output=True,
         text=True,
         check=False,

@@ -35,7 +35,8 @@ def _build(number: int, *domains: str) -> Build:
 
 def _said(ledger: Ledger, number: int, *domains: str) -> dict[tuple[str, str], Evidence]:
     build = _build(number, *domains)
-    found = contract_evidence(build, select_files(build.as_at, ledger), ledger)
+    inputs = ledger.refresh_inputs()
+    found = contract_evidence(build, select_files(build.as_at, inputs), inputs)
     said = {(item.domain, item.rule_id): item for item in found}
     assert len(said) == len(found)
     return said
@@ -146,10 +147,12 @@ def test_a_source_that_never_came_is_said(ledger: Ledger) -> None:
         "every rule that gates it holds; no beds delivery was ever taken in"
     )
     # what must speak is the same before anything came, and a night that selected nothing has said all of it
-    empty = {(item.domain, item.rule_id) for item in contract_evidence(build, [], ledger)}
+    empty = {(item.domain, item.rule_id) for item in contract_evidence(build, [], ledger.refresh_inputs())}
     assert empty == said.keys()
     refused = replace(build, as_at=build.as_at + timedelta(days=9))
-    old = {(item.domain, item.rule_id): item for item in contract_evidence(refused, [], ledger)}
+    old = {
+        (item.domain, item.rule_id): item for item in contract_evidence(refused, [], ledger.refresh_inputs())
+    }
     assert old[("cancer", "contract.cancer.age")].severity == "block"
     assert old[("cancer", "contract.pas.age")].status == "not_applicable"
 

@@ -96,19 +96,20 @@ def test_every_feed_that_was_cut_is_remembered_however_many_a_message_names(home
         build = Build(f"b{number}", f"b{number}", night(number), "RXX", ("cancer",), "code", {}, now())
         builds.append(build)
         ledger.record_build(build)
-        selected = select_files(build.as_at, ledger)
+        selected = select_files(build.as_at, ledger.refresh_inputs())
         ledger.record_build_files(
             build.build_id,
             [(one.delivery.delivery_id, one.feed, one.file.sha256, one.source_order) for one in selected],
         )
         _volumes(home.build_file(build.build_id), cut if number == 1 else [])
+        inputs = ledger.refresh_inputs()
         with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
-            found = cut_feeds(build, connection, {"quality.volumes_cancer"}, ledger)
+            found = cut_feeds(build, connection, {"quality.volumes_cancer"}, inputs)
         ledger.record_cut_feeds(build.build_id, found)
         assert [f"{one.source}.{one.feed}" for one in found] == (cut if number == 1 else [])
         (said,) = (
             item
-            for item in delivery_evidence(build, selected, home, ledger)
+            for item in delivery_evidence(build, selected, home, inputs)
             if (item.domain, item.rule_id) == ("cancer", UNRESOLVED)
         )
         open_ones = [

@@ -186,7 +186,7 @@ def _verdict(bench: Bench, judged: Build, evidence: list[Evidence], **changes: s
     bench.home.overrides.mkdir(exist_ok=True)
     lines = [f'{name}: "{value}"\n' for name, value in (OVERRIDE | changes).items() if value is not None]
     (bench.home.overrides / "flood.yml").write_text("".join(lines), encoding="utf-8")
-    own = override_evidence(judged, evidence, bench.home, bench.ledger)
+    own = override_evidence(judged, evidence, bench.home, bench.ledger.refresh_inputs())
     (verdict,) = judge(judged, [*evidence, *own], expected_rules(judged))
     return verdict.state, verdict.reason
 
@@ -202,7 +202,7 @@ def test_an_override_publishes_with_its_decision_as_caveat(bench: Bench) -> None
         f"by decision of A. Analyst, reviewed by B. Manager, until {OVERRIDE['expires']}: the department"
         in reason
     )
-    own = override_evidence(build, failing, bench.home, bench.ledger)
+    own = override_evidence(build, failing, bench.home, bench.ledger.refresh_inputs())
     row = bench.published([*failing, *own])
     assert row.state == "published_with_caveat"
     assert read(bench.home, "select status from publication.evidence where rule_id = 'override.ED-V03'") == [
@@ -342,7 +342,7 @@ def _says_and_stops_nothing(bench: Bench, name: str, words: str) -> None:
     both = replace(bench.another(), domains=("ed", "elective"))
     good = bench.home.overrides / "good.yml"
     good.write_text(f"{LINES}\nexpires: {OVERRIDE['expires']}", encoding="utf-8")
-    own = override_evidence(both, [*failing, *other], bench.home, bench.ledger)
+    own = override_evidence(both, [*failing, *other], bench.home, bench.ledger.refresh_inputs())
     told = [item for item in own if item.rule_id == f"override.{name}"]
     assert told and all((item.severity, item.status) == ("info", "fail") for item in told)
     assert all(name in item.message and words in item.message for item in told), told

@@ -1,6 +1,7 @@
 """The gate: what fails is held with its reason, the last good tables stay, everything else goes on."""
 
 import csv
+import os
 import shutil
 import subprocess
 import sys
@@ -33,7 +34,12 @@ CARE = {"care_id": "c1", "received_date": "2025-01-01", "priority_type": "3", "s
 def _clockstop(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "orchestration.cli", *arguments],
-        env={"CLOCKSTOP_HOME": str(home.root), "PATH": "/usr/bin:/bin", "HOME": str(home.root)},
+        env={
+            "CLOCKSTOP_HOME": str(home.root),
+            "CLOCKSTOP_CACHE": os.environ["CLOCKSTOP_CACHE"],
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(home.root),
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -23,7 +23,7 @@ from orchestration.keeping.past_runs import forget_runs, runs_past_keeping
 from orchestration.keeping.retention import plan_pruning
 from orchestration.run.dagster_instance import prepare_instance
 from orchestration.store.home import Home
-from orchestration.store.integrity import written
+from orchestration.store.integrity import soundness, written
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build
 from orchestration.warehouse.build import KEPT_BUILDS
@@ -369,20 +369,21 @@ def test_memory_goes_on_from_the_newest_night_that_stands(story: Story, tmp_path
     shutil.copy(story.home.ledger, home.ledger)
     ledger = Ledger(home.ledger)
     build = Build("b", "r", date(2025, 4, 3), "RXX", ("ed",), "code", {}, story.after_fourth)
-    standing = nights_in_force(ledger.publications_before(build))
-    assert [found.as_at for found in find_prior_states(build, home, ledger)] == [date(2025, 4, 2)]
-    assert [item.status for item in memory_evidence(build, home, ledger)] == ["pass"]
+    inputs, sound = ledger.refresh_inputs(), soundness(home, ledger, unknown=True)
+    standing = nights_in_force(inputs.publications_before(build))
+    assert [found.as_at for found in find_prior_states(build, home, inputs, sound)] == [date(2025, 4, 2)]
+    assert [item.status for item in memory_evidence(build, home, inputs, sound)] == ["pass"]
     # what is no longer there is said, and the next older night is gone on from
     fourth = [night for night in standing if night.as_at == date(2025, 4, 2)]
     for carrier in fourth[0].carriers:
         home.publication_file(carrier).unlink()
-    (evidence,) = memory_evidence(build, home, ledger)
+    (evidence,) = memory_evidence(build, home, inputs, sound)
     assert (evidence.severity, evidence.status) == ("warn", "fail")
     assert "2025-04-02 is no longer there" in evidence.message and "2025-03-31" in evidence.message
     # the publication of the held night carries the tables of the second one: its own may go
     second = next(night for night in standing if night.as_at == date(2025, 3, 31))
     home.publication_file(second.build_id).unlink(missing_ok=True)
-    assert [found.as_at for found in find_prior_states(build, home, ledger)] == [date(2025, 3, 31)]
+    assert [found.as_at for found in find_prior_states(build, home, inputs, sound)] == [date(2025, 3, 31)]
     # a rollback takes back what was published after it
     first = next(night for night in standing if night.as_at == date(2025, 3, 30))
     ledger.record_publication(first.build_id, "rollback", [], now())

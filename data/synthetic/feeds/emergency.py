@@ -1,4 +1,4 @@
-"""The emergency department: patients who wait for a bed and patients who go home."""
+"""Attendances at the emergency department as extract rows."""
 
 from typing import Any
 
@@ -11,14 +11,9 @@ from data.synthetic.feeds.patients import patients
 from data.synthetic.feeds.tables import Trust, versions
 from data.synthetic.feeds.wards import spell_ids
 from data.synthetic.trust import shape
-from data.synthetic.trust.calendar import emergency_weight
-from data.synthetic.trust.people import (
-    BED_NUMBERS_FROM,
-    EMERGENCY_NUMBERS_FROM,
-    EMERGENCY_PATIENTS,
-    synthetic_numbers,
-)
+from data.synthetic.trust.people import BED_NUMBERS_FROM, EMERGENCY_NUMBERS_FROM, synthetic_numbers
 
+Minutes = npt.NDArray[np.int64]
 WARD, HOME = "306706006", "306689006"
 CARE_HOME, OTHER_HOSPITAL = "306694006", "19712007"
 TREATED = "182992009"
@@ -32,106 +27,61 @@ OTHER_REASONS = (
     "Waited for diagnostics",
     "Clinical need",
 )
-# arrivals by hour of the day, midnight first: a morning rise and a long evening
-HOURLY = (
-    2, 1.5, 1.2, 1, 1, 1.2, 1.8, 3, 4.5, 6, 6.6, 6.6, 6.4, 6.2, 6, 6, 6.2, 6.4, 6.2, 5.6, 5, 4.2, 3.4, 2.6,
-)  # fmt: skip
-Minutes = npt.NDArray[np.int64]
-# a stay over a day in the department happens, but a trust would look at each: they are left to planted faults
-LONGEST = 1_430
 
 
-def add_emergency(
-    trust: Trust, size: shape.Size, stays: pd.DataFrame, last_night: int, rng: np.random.Generator
-) -> None:
-    """Attendances: those admitted wait for the bed they are then in, the others leave by themselves."""
-    first = last_night - size.detail_days
-    admitted = stays[stays["from_emergency"]]
-    _add_admitted(trust, admitted, last_night, rng)
-    _add_who_go_home(trust, size, first, last_night, len(admitted), rng)
+def add_emergency(trust: Trust, admitted: pd.DataFrame, others: pd.DataFrame, last_night: int) -> None:
+    """Attendances of the admitted and of those who go home, with the patients behind the latter."""
+    _add_admitted(trust, admitted, last_night)
+    _add_people(trust, others)
+    _add_who_go_home(trust, others, last_night)
 
 
-def _add_admitted(trust: Trust, admitted: pd.DataFrame, last_night: int, rng: np.random.Generator) -> None:
-    count = len(admitted)
-    departed = admitted["start"].to_numpy() - rng.integers(5, 25, count)
-    # England in 2025: a fifth of the admitted wait 4 to 12 hours from the decision, a tenth longer
-    to_decision = 100 + rng.gamma(2.0, 45, count).astype("int64")
-    after = np.minimum(1_150, 130 * np.exp(1.3 * rng.standard_normal(count))).astype("int64") + 6
-    arrived = departed - np.minimum(LONGEST, to_decision + after)
-    decided = np.maximum(departed - after, arrived + 60)
-    over = departed - arrived > 240
-    columns = _arrival("EA", arrived, departed, 0.6, rng)
-    assessed = arrived + rng.integers(4, 28, count)
-    seen = np.minimum(assessed + rng.integers(5, 100, count), decided)
-    columns |= {
-        "patient_id": identifiers("PU", admitted["patient"], 8),
-        "nhs_number": _numbers(BED_NUMBERS_FROM, admitted["patient"].to_numpy()),
+def _add_admitted(trust: Trust, rows: pd.DataFrame, last_night: int) -> None:
+    arrived, departed, decided = (rows[name].to_numpy() for name in ("arrived", "departed", "decided"))
+    columns = _at_the_door("EA", rows) | {
+        "patient_id": identifiers("PU", rows["patient"], 8),
+        "nhs_number": _numbers(BED_NUMBERS_FROM, rows["patient"].to_numpy()),
         "department_type": "01",
         "attendance_category": "1",
         "booked": "N",
-        "assessed_at": iso_times(assessed),
+        "assessed_at": iso_times(rows["assessed"].to_numpy()),
     }
+    over = departed - arrived > 240
     later: dict[str, Any] = {
-        "seen_at": iso_times(seen),
+        "seen_at": iso_times(rows["seen"].to_numpy()),
         "decided_to_admit_at": iso_times(decided),
         "ready_to_proceed_at": iso_times(np.minimum(decided + 20, departed)),
         "concluded_at": iso_times(decided),
         "departed_at": iso_times(departed),
         "discharge_destination": WARD,
         "discharge_status": TREATED,
-        "spell_id": spell_ids(admitted),
-        "breach_reason": blank_unless(over, chosen(ADMITTED_REASONS, np.arange(count) % 4)),
+        "spell_id": spell_ids(rows),
+        "breach_reason": blank_unless(over, chosen(ADMITTED_REASONS, np.arange(len(rows)) % 4)),
     }
     _tell(trust, columns, later, arrived, departed, last_night)
 
 
-def _add_who_go_home(
-    trust: Trust, size: shape.Size, first: int, last_night: int, admitted: int, rng: np.random.Generator
-) -> None:
-    count = max(1, size.ed_attendances_a_day * (last_night - first) - admitted)
-    days = np.arange(first, last_night + 1)
-    weight = emergency_weight(days)
-    hour = rng.choice(24, size=count, p=np.array(HOURLY) / sum(HOURLY))
-    day = rng.choice(days, size=count, p=weight / weight.sum())
-    arrived = np.sort(day * 1440 + hour * 60 + rng.integers(0, 60, count))
-    number = np.arange(count)
-    kind = rng.choice(["01", "02", "03", "05"], size=count, p=[0.55, 0.04, 0.38, 0.03])
-    minor = np.isin(kind, ["02", "03"])
-    # over four hours: three in ten of those at a major department, one in thirty elsewhere
-    minutes = np.maximum(12, np.where(minor, 75, 165) * np.exp(0.62 * rng.standard_normal(count)))
-    # with the familiar crowd just before it
-    crowd = (minutes > 240) & (rng.random(count) < 0.25)
-    minutes = np.where(crowd, rng.integers(225, 241, count), minutes)
-    draw = rng.random(count)
-    left = draw < 0.04
-    to_primary_care = (draw >= 0.04) & (draw < 0.06) & (kind == "01")
-    to_centre = (draw >= 0.06) & (draw < 0.10) & (kind == "01")
-    minutes = np.where(left, np.clip(minutes, 20, 235), minutes)
-    minutes = np.where(to_primary_care, rng.integers(6, 16, count), minutes)
-    minutes = np.minimum(minutes, LONGEST).astype("int64")
-    departed = arrived + minutes
-    person, came_back = _people(trust, arrived, rng)
-    category = np.where(came_back & (number % 2 == 0), "2", "1")
-    planned = (rng.random(count) < 0.015) & (kind != "05") & ~left & ~to_primary_care & ~to_centre
-    columns = _arrival("ED", arrived, departed, 0.18, rng, ~minor & (kind != "05"))
-    assessed = arrived + np.minimum(rng.integers(3, 30, count), minutes // 4)
-    seen = assessed + np.minimum(rng.integers(10, 140, count), minutes // 2)
-    stays_on = ~left & ~to_primary_care
-    columns |= {
+def _add_who_go_home(trust: Trust, rows: pd.DataFrame, last_night: int) -> None:
+    number = np.arange(len(rows))
+    arrived, departed, person = (rows[name].to_numpy() for name in ("arrived", "departed", "person"))
+    left, to_primary_care, to_centre = (
+        rows[name].to_numpy() for name in ("left", "to_primary_care", "to_centre")
+    )
+    category = np.where(rows["came_back"].to_numpy() & (number % 2 == 0), "2", "1")
+    columns = _at_the_door("ED", rows) | {
         "patient_id": identifiers("PE", person, 8),
         "nhs_number": _numbers(EMERGENCY_NUMBERS_FROM, person),
-        "department_type": kind,
-        "attendance_category": np.where(planned, "4", category),
-        "booked": np.where((rng.random(count) < np.where(minor, 0.06, 0.015)) & ~planned, "Y", "N"),
-        "assessed_at": blank_unless(~to_primary_care, iso_times(assessed)),
+        "department_type": rows["kind"].to_numpy(),
+        "attendance_category": np.where(rows["planned"].to_numpy(), "4", category),
+        "booked": np.where(rows["booked"].to_numpy(), "Y", "N"),
+        "assessed_at": blank_unless(~to_primary_care, iso_times(rows["assessed"].to_numpy())),
     }
-    over = minutes > 240
+    stays_on = ~left & ~to_primary_care
+    over = departed - arrived > 240
     later: dict[str, Any] = {
-        "seen_at": blank_unless(stays_on, iso_times(seen)),
+        "seen_at": blank_unless(stays_on, iso_times(rows["seen"].to_numpy())),
         "decided_to_admit_at": "",
-        "ready_to_proceed_at": blank_unless(
-            stays_on, iso_times(np.maximum(seen, departed - rng.integers(5, 90, count)))
-        ),
+        "ready_to_proceed_at": blank_unless(stays_on, iso_times(rows["ready"].to_numpy())),
         "concluded_at": iso_times(departed),
         "departed_at": iso_times(departed),
         "discharge_destination": np.select(
@@ -149,30 +99,18 @@ def _add_who_go_home(
     _tell(trust, columns, later, arrived, departed, last_night)
 
 
-def _arrival(
-    prefix: str,
-    arrived: Minutes,
-    departed: Minutes,
-    by_ambulance: float,
-    rng: np.random.Generator,
-    possible: npt.NDArray[np.bool_] | None = None,
-) -> dict[str, object]:
-    """What is known at the door. An eighth of ambulances wait over 45 minutes, as in the winter of 2025."""
-    count = len(arrived)
-    number = np.arange(count)
-    ambulance = rng.random(count) < by_ambulance
-    if possible is not None:
-        ambulance &= possible
-    wait = np.minimum(5 + rng.gamma(1.3, 17, count).astype("int64"), 170)
-    handover = np.minimum(arrived + wait, departed - 1)
+def _at_the_door(prefix: str, rows: pd.DataFrame) -> dict[str, object]:
+    """What is known on arrival."""
+    number, arrived = np.arange(len(rows)), rows["arrived"].to_numpy()
+    ambulance = rows["ambulance"].to_numpy()
     return {
         "attendance_id": identifiers(prefix, number, 8),
         "site": shape.SITES[0],
         "arrival_mode": np.where(ambulance, "1048031000000100", "1048061000000105"),
         "arrived_at": iso_times(arrived),
         "ambulance_arrived_at": blank_unless(ambulance, iso_times(arrived)),
-        "ambulance_handover_at": blank_unless(ambulance, iso_times(handover)),
-        "acuity": [ACUITY[place] for place in number % 5] if count else [],
+        "ambulance_handover_at": blank_unless(ambulance, iso_times(rows["handover"].to_numpy())),
+        "acuity": [ACUITY[place] for place in number % 5],
         "chief_complaint": "29857009",
     }
 
@@ -197,17 +135,13 @@ def _tell(
     )
 
 
-def _people(trust: Trust, arrived: Minutes, rng: np.random.Generator) -> tuple[Minutes, npt.NDArray[np.bool_]]:
-    """One in fourteen comes back within days; answers who comes, and whether they were here before."""
-    number = np.arange(len(arrived))
-    a_day = max(1, int(len(arrived) / max(1, (arrived[-1] - arrived[0]) / 1440)))
-    back = (rng.random(len(arrived)) < 0.07) & (number > 4 * a_day)
-    person = np.where(back, number - 3 * a_day, number) % EMERGENCY_PATIENTS
-    known = pd.Series(arrived // 1440).groupby(person).min()
+def _add_people(trust: Trust, rows: pd.DataFrame) -> None:
+    """Who comes is known to the patient index from the first attendance on."""
+    person = rows["person"].to_numpy()
+    known = pd.Series(rows["arrived"].to_numpy() // 1440).groupby(person).min()
     known = known.reindex(range(int(person.max()) + 1)).bfill().ffill().astype("int64")
     numbers = synthetic_numbers(len(known), EMERGENCY_NUMBERS_FROM)
     trust.add("pas", "patients", patients("PE", np.arange(len(known)), numbers, known.to_numpy()))
-    return person, back
 
 
 def _numbers(first: int, person: Minutes) -> npt.NDArray[Any]:

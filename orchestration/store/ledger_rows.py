@@ -1,0 +1,99 @@
+"""Rows of the ledger as records, read over a connection that the caller has opened."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from orchestration.store.records import ArchivedFile, Build, CutFeed, Delivery, Publication
+
+
+def deliveries(
+    connection: sqlite3.Connection, source: str | None = None, delivery_id: int | None = None
+) -> list[Delivery]:
+    """Judgements in the order they were made: all, those of a source, or one by its id."""
+    query = f"select {_columns(Delivery)} from deliveries"
+    rows = (
+        _rows(connection, query, "source", source, "delivery_id")
+        if delivery_id is None
+        else _rows(connection, query, "delivery_id", delivery_id, "delivery_id")
+    )
+    return [
+        Delivery(**dict(row) | {"as_at": date.fromisoformat(row["as_at"]) if row["as_at"] else None})
+        for row in rows
+    ]
+
+
+def files(connection: sqlite3.Connection, delivery_id: int | None = None) -> list[ArchivedFile]:
+    """Archived files, of one delivery or all."""
+    query = f"select {_columns(ArchivedFile)} from files"
+    return [ArchivedFile(**dict(row)) for row in _rows(connection, query, "delivery_id", delivery_id, "rowid")]
+
+
+def builds(connection: sqlite3.Connection, column: str = "", value: str | None = None) -> list[Build]:
+    """Builds, oldest first: all, or those with a value in a column."""
+    return [
+        Build(
+            **dict(row)
+            | {
+                "as_at": date.fromisoformat(row["as_at"]),
+                "domains": tuple(json.loads(row["domains"])),
+                "settings": json.loads(row["settings"]),
+            }
+        )
+        for row in _rows(connection, f"select {_columns(Build)} from builds", column, value, "rowid")
+    ]
+
+
+def build_starts(connection: sqlite3.Connection) -> dict[str, int]:
+    """The newest publication that there was when a build began, by build; 0 before the first."""
+    return {
+        row["build_id"]: int(row["publication_id"])
+        for row in connection.execute("select build_id, publication_id from build_starts")
+    }
+
+
+def build_files(
+    connection: sqlite3.Connection, build_id: str | None = None
+) -> dict[str, list[tuple[int, str, str, int]]]:
+    """By build, of one or all, the files that it read: (delivery_id, feed, sha256, source_order)."""
+    query = "select build_id, delivery_id, feed, sha256, source_order from build_files"
+    found: dict[str, list[tuple[int, str, str, int]]] = defaultdict(list)
+    for build, *file in _rows(connection, query, "build_id", build_id, "source_order, rowid"):
+        found[build].append((file[0], file[1], file[2], file[3]))
+    return found
+
+
+def cut_feeds(connection: sqlite3.Connection, build_id: str | None = None) -> dict[str, list[CutFeed]]:
+    """By build, of one or all, the feeds that it was held for."""
+    query = "select build_id, domain, rule_id, source, feed, as_at, message from cut_feeds"
+    found: dict[str, list[CutFeed]] = defaultdict(list)
+    for build, domain, rule_id, source, feed, as_at, message in _rows(
+        connection, query, "build_id", build_id, "rowid"
+    ):
+        found[build].append(CutFeed(domain, rule_id, source, feed, date.fromisoformat(as_at), message))
+    return found
+
+
+def publications(connection: sqlite3.Connection) -> list[Publication]:
+    """Every move of `current`, oldest first."""
+    return [
+        Publication(**dict(row) | {"verdicts": json.loads(row["verdicts"])})
+        for row in connection.execute(
+            f"select {_columns(Publication)} from publications order by publication_id"
+        )
+    ]
+
+
+def _columns(record: type[Any]) -> str:
+    return ", ".join(field.name for field in fields(record))
+
+
+def _rows(
+    connection: sqlite3.Connection, query: str, column: str, value: str | int | None, order: str
+) -> list[sqlite3.Row]:
+    if value is None:
+        return connection.execute(f"{query} order by {order}").fetchall()
+    return connection.execute(f"{query} where {column} = ? order by {order}", (value,)).fetchall()
