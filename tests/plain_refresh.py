@@ -16,12 +16,12 @@ from orchestration.deliverables.worklists import write_worklists
 from orchestration.intake.ingest import ingest
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
-from orchestration.run.notices import may_be_shown
 from orchestration.run.steps import gather_evidence, open_build
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import BuildResult, keep_tests, prepare_build_file, run_dbt
 
 
@@ -40,9 +40,7 @@ def plain_refresh(home: Home, as_at: str, domains: tuple[str, ...], deliverables
             build, result = _build(home, ledger, as_at, domains)
             gather_evidence(build, result, home, ledger)
             publish(build, home, ledger)
-        except Exception as error:
-            if not may_be_shown(type(error).__name__):
-                raise
+        except SafeError as error:
             return RefreshResult(False, None, None, [], said, f"the refresh failed: {error}")
         kept = _write_deliverables(home) if deliverables else []
     return RefreshResult(

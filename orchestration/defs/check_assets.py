@@ -92,9 +92,11 @@ def evidence_asset() -> dg.AssetsDefinition:
         )
         selected = {(key.asset_key, key.name) for key in context.selected_asset_check_keys}
         for result in _results(build, evidence, home):
-            # a domain that became due while the run took in is judged too, and has no check in the run's plan
             if (result.asset_key, result.check_name) in selected:
                 yield result
+            else:
+                # a run of some assets plans no check of what is external, and judges it all the same
+                context.log_event(_logged(result))
         for domain in build.domains:
             context.log_event(_spoken(domain, build, evidence))
 
@@ -107,6 +109,18 @@ def _results(build: Build, evidence: list[Evidence], home: Home) -> Iterator[dg.
     for domain in build.domains:
         yield _all_built(domain, evidence)
         yield from rule_checks(domain, evidence, home.data_docs(build.build_id))
+
+
+def _logged(result: dg.AssetCheckResult) -> dg.AssetCheckEvaluation:
+    assert result.asset_key is not None and result.check_name is not None
+    return dg.AssetCheckEvaluation(
+        asset_key=result.asset_key,
+        check_name=result.check_name,
+        passed=result.passed,
+        metadata=result.metadata,
+        severity=result.severity,
+        description=result.description,
+    )
 
 
 def _spoken(domain: str, build: Build, evidence: list[Evidence]) -> dg.AssetMaterialization:

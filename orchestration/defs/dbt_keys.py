@@ -29,6 +29,8 @@ class ProjectTranslator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The domain where there is one; staging and what several domains share by their folder."""
         place = dbt_resource_props["fqn"]
+        if dbt_resource_props["resource_type"] == "seed":
+            return "reference"
         in_domain = len(place) > 2 and place[1] != "staging" and place[2] in load_domains()
         return str(place[2]) if in_domain else str(place[1])
 

@@ -42,16 +42,16 @@ def write_quality_page(
 
 
 def _domain(row: dict[str, Any], shown: Sequence[tuple[Build, list[Evidence]]]) -> dict[str, Any]:
-    """The evidence of the data that is held, where any is, and of the data that is published."""
+    """The evidence of the night that is held, where one is, and of the one that readers see."""
     nights = []
     for made, evidence in shown:
         of_domain = [item for item in evidence if item.domain == row["domain"]]
         if of_domain:
-            nights.append({"build": made, "seen": made.build_id == row["build_id"], **_summary(of_domain)})
+            nights.append({"build": made, "seen": made.build_id == row["build_id"], **_said(of_domain)})
     return {"name": row["domain"], "nights": nights}
 
 
-def _summary(evidence: list[Evidence]) -> dict[str, Any]:
+def _said(evidence: list[Evidence]) -> dict[str, Any]:
     ordered = sorted(evidence, key=lambda item: (ORDER[item.status], SEVERITIES[item.severity], item.rule_id))
     gating = [item for item in ordered if item.severity != "info"]
     return {
