@@ -138,6 +138,8 @@ SHOWN_BY_NAME = frozenset(
         "OSError",
         "PermissionError",
         "FileNotFoundError",
+        # of the project's own files, which hold no record
+        "ProjectFileError",
         # of the engine: it could not read or write a file, which it names
         "IOException",
     }
