@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 import pytest
 
@@ -53,30 +52,31 @@ def test_every_reader_of_tables_has_an_exposure() -> None:
 
 @pytest.mark.parametrize("exposures", READERS)
 def test_exposures_name_the_tables_that_their_code_reads(exposures: tuple[str, ...]) -> None:
-    named = {table for module in READERS[exposures] for table in _tables_named_in(module)}
-    assert named == _exposed(exposures)
+    tables = {table for module in READERS[exposures] for table in _tables_named_in(module)}
+    # an explanation is of one domain, a worklist of any
+    domains = [name.removeprefix("explain_") for name in exposures if name.startswith("explain_")]
+    nodes = {node for table in tables for node in _nodes_of(table, domains or load_domains())}
+    assert nodes == {node for name in exposures for node in _parents(name)}
 
 
 def test_the_states_of_returns_are_told_of_the_tables_of_the_returns() -> None:
     assert set(PERIODS_OF.values()) == _tables_named_in("states_of_returns")
     for name, table in PERIODS_OF.items():
-        assert table in _exposed((name,))
+        assert _nodes_of(table, ()) <= _parents(name)
 
 
 def test_the_quality_page_depends_on_what_every_domain_counts() -> None:
     # the benchmark has no records of people, so no rules that people work from
     domains = set(load_domains()) - {"benchmark"}
-    parents = {node.split(".")[-1] for node in _exposure("quality_page")["depends_on"]["nodes"]}
-    assert parents == {f"{part}_{domain}" for part in ("exceptions_summary", "rules") for domain in domains}
+    assert _parents("quality_page") == {
+        f"{part}_{domain}" for part in ("exceptions_summary", "rules") for domain in domains
+    }
 
 
-def _exposed(names: Iterable[str]) -> set[str]:
-    return {table for name in names for table in _published(_exposure(name)["depends_on"]["nodes"])}
-
-
-def _exposure(name: str) -> dict[str, Any]:
-    exposure: dict[str, Any] = load_manifest()["exposures"][f"exposure.clockstop.{name}"]
-    return exposure
+def _parents(exposure: str) -> set[str]:
+    """The models and seeds that an exposure depends on."""
+    nodes = load_manifest()["exposures"][f"exposure.clockstop.{exposure}"]["depends_on"]["nodes"]
+    return {str(node).split(".")[-1] for node in nodes}
 
 
 def _tables_named_in(module: str) -> set[str]:
@@ -87,9 +87,11 @@ def _tables_named_in(module: str) -> set[str]:
     return known & set(re.findall(r"\b[a-z]+\.[a-z_0-9]+\b", text))
 
 
-def _published(nodes: list[str]) -> set[str]:
-    """Their names as readers know them; the tables of validation are put together of the domains' parts."""
-    names = {table.model: table.name for table in load_published_tables()}
-    for table in load_validation_tables().values():
-        names |= {table.model.format(domain=domain): table.published for domain in load_domains()}
-    return {names[node.split(".")[-1]] for node in nodes}
+def _nodes_of(table: str, domains: Iterable[str]) -> set[str]:
+    """The model of a published table; a table of validation is put together of the domains' parts."""
+    for published in load_published_tables():
+        if published.name == table:
+            return {published.model}
+    part = next(known.model for known in load_validation_tables().values() if known.published == table)
+    made = {node["name"] for node in load_manifest()["nodes"].values()}
+    return {part.format(domain=domain) for domain in domains} & made

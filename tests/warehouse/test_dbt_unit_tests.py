@@ -36,11 +36,17 @@ def test_the_models_do_what_their_unit_tests_say(tmp_path: Path, monkeypatch: py
     manifest = whole_manifest()
     # a unit test takes the types of its inputs from tables, which may be empty
     parents = _dbt(manifest, tmp_path, "build", "--empty", "--select", "+test_type:unit", *_no_tests())
-    assert {name: message for name, (status, message) in parents.items() if status != "success"} == {}
+    _fail_for_others_than("success", parents)
     found = _dbt(manifest, tmp_path, "test", "--select", "test_type:unit")
-    assert {name: message for name, (status, message) in found.items() if status != "pass"} == {}
+    _fail_for_others_than("pass", found)
     assert {test.model for test in manifest.unit_tests.values()} == WITH_UNIT_TESTS
     assert len(found) == len(manifest.unit_tests)
+
+
+def _fail_for_others_than(wanted: str, found: dict[str, tuple[str, str]]) -> None:
+    others = [f"{name}: {message}" for name, (status, message) in found.items() if status != wanted]
+    if others:
+        pytest.fail("\n\n".join(others), pytrace=False)
 
 
 def _no_tests() -> list[str]:
