@@ -17,6 +17,9 @@ telemetry:
 # no dialog that asks for an address to send news to
 nux:
   enabled: false
+# a small machine that is busy takes minutes to load the project; by itself Dagster gives it three
+code_servers:
+  local_startup_timeout: 900
 concurrency:
   pools:
     default_limit: 1

@@ -35,6 +35,9 @@ class Chapter:
     succeeded: bool
     checks: dict[tuple[str, str], dg.AssetCheckEvaluation]
     status: dict[str, dict[str, Any]]
+    # assets that the run made, and those that it planned and did not make, with the day where they have days
+    made: set[tuple[str, str | None]]
+    failed: set[tuple[str, str | None]]
 
 
 @dataclass
@@ -82,7 +85,11 @@ def turn_page(story: Story, name: str, instance: dg.DagsterInstance) -> None:
     """Lets the sensor look, and executes the run that it asks for."""
     (request,) = tick(instance).run_requests
     outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
-        instance=instance, run_config=request.run_config, tags=request.tags, raise_on_error=False
+        instance=instance,
+        run_config=request.run_config,
+        tags=request.tags,
+        asset_selection=request.asset_selection,
+        raise_on_error=False,
     )
     build = story.ledger.build_of_run(outcome.run_id)
     assert build is not None, outcome.get_step_failure_events()
@@ -98,7 +105,22 @@ def turn_page(story: Story, name: str, instance: dg.DagsterInstance) -> None:
             for check in outcome.get_asset_check_evaluations()
         },
         status={row[0]: dict(zip(columns, row, strict=True)) for row in status},
+        **_made_and_failed(outcome, instance),
     )
+
+
+def _made_and_failed(outcome: Any, instance: dg.DagsterInstance) -> dict[str, set[tuple[str, str | None]]]:
+    """What the graph and the calendar show of a run: a failed run's plans that came to nothing are red."""
+    made, planned = set(), set()
+    for entry in instance.all_logs(outcome.run_id):
+        event = entry.dagster_event
+        if event is not None and event.asset_key is not None:
+            name = event.asset_key.to_user_string()
+            if event.event_type_value == "ASSET_MATERIALIZATION":
+                made.add((name, event.partition))
+            elif event.event_type_value == "ASSET_MATERIALIZATION_PLANNED":
+                planned.add((name, event.partition))
+    return {"made": made, "failed": set() if outcome.success else planned - made}
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,38 @@ def test_each_rule_is_a_check_of_its_domain_with_counts_and_a_way_to_its_rows(st
     assert wrong.metadata["see_its_rows"].value == "clockstop exceptions --domain ed --rule ED_ARRIVAL_MISSING"
 
 
+def test_a_held_domain_is_red_on_its_own_path_alone(story: Story) -> None:
+    noon, day = story.chapters["noon"], "2025-04-22"
+    assert not noon.succeeded
+    assert {("publication/ed", day), ("published/ed/attendances", day)} <= noon.failed
+    assert {("publication/beds", day), ("published/beds/census", day)} <= noon.made
+    # what was judged, and the steps that need no passed domain
+    assert {("checks/ed", None), ("checks/beds", None), ("ed/attendances", None)} <= noon.made
+    assert {("worklists/ed", None), ("worklists/beds", None), ("deliverables/returns", None)} <= noon.made
+    # nothing of a domain that the run was not about, and no other table
+    red = {name for name, _ in noon.failed}
+    assert red - {"publication/outcome"} == {name for name in red if "/ed" in name}
+
+
+def test_a_published_table_says_its_rows_and_the_day(story: Story) -> None:
+    restated = story.chapters["restated"]
+    assert ("published/ed/attendances", "2025-04-22") in restated.made
+    assert not {name for name, _ in restated.made if name.startswith("published/beds")}
+    assert restated.failed == set()
+
+
+def test_a_run_of_a_mart_alone_is_refused_before_it_builds(story: Story) -> None:
+    prepare_instance(story.home)
+    builds = len(story.ledger.builds())
+    with dg.DagsterInstance.get() as instance:
+        outcome = defs.resolve_implicit_global_asset_job_def().execute_in_process(
+            instance=instance, asset_selection=[dg.AssetKey(["ed", "attendances"])], raise_on_error=False
+        )
+    (failure,) = outcome.get_step_failure_events()
+    assert "nightly_refresh" in str(failure.step_failure_data.error)
+    assert len(story.ledger.builds()) == builds
+
+
 def test_a_command_waits_for_the_refresh_that_is_running(home: Home) -> None:
     lock = (home.warehouse / ".lock").open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)
