@@ -6,11 +6,12 @@
 import dagster as dg
 
 from orchestration.defs.check_assets import evidence_asset
-from orchestration.defs.deliverable_assets import returns, worklists
+from orchestration.defs.deliverable_assets import returns_asset, worklists_asset
 from orchestration.defs.intake_assets import intake_asset
-from orchestration.defs.jobs import NIGHTLY, SCHEDULE, SOURCES, landing_sensor
+from orchestration.defs.jobs import NIGHTLY, ONE_NIGHT, SCHEDULE, SOURCES, landing_sensor
+from orchestration.defs.lineage import external_assets
 from orchestration.defs.publication_assets import outcome, publication
-from orchestration.defs.resources import Night, Turn
+from orchestration.defs.resources import Night, Turn, Unwatched
 from orchestration.defs.warehouse_assets import warehouse_asset
 
 defs = dg.Definitions(
@@ -19,14 +20,15 @@ defs = dg.Definitions(
         warehouse_asset(),
         evidence_asset(),
         publication,
-        worklists,
-        returns,
+        worklists_asset(),
+        returns_asset(),
         outcome,
+        *external_assets(),
     ],
-    jobs=[NIGHTLY],
+    jobs=[NIGHTLY, ONE_NIGHT],
     schedules=[SCHEDULE],
     sensors=[landing_sensor],
-    resources={"night": Night(), "turn": Turn()},
+    resources={"night": Night(), "turn": Turn(), "progress": Unwatched()},
     # whatever part of the graph a person starts runs in one process, under one turn
     executor=dg.in_process_executor,
 )

@@ -236,9 +236,9 @@ still_there as (
     select distinct remembered.record_key
     from remembered
     inner join {{ ref('int_' ~ domain ~ '__records') }} as records on remembered.record_key = records.record_key
-{%- if wrong_values_source(domain) %}
+{%- if data_quality_feeds(domain) %}
     union
-    {{ wrong_value_records_still_there(wrong_values_source(domain)) }}
+    {{ wrong_value_records_still_there(domain) }}
 {%- endif %}
 
 ),
@@ -364,11 +364,11 @@ assessed as (
 
 ),
 
-{% if wrong_values_source(domain) -%}
+{% if data_quality_feeds(domain) -%}
 -- the rule of wrong values answers only where it fails; what it assessed is every value that was read
 read as (
 
-    {{ wrong_values_checked(wrong_values_source(domain)) }}
+    {{ wrong_values_checked(domain) }}
 
 ),
 

@@ -1,9 +1,11 @@
-{#- DQ_WRONG_VALUE for one source: every row that holds a value which could not be used, one exception a
-    row and column. The row itself stays in every list; the refused text is kept at patient level. -#}
-{% macro wrong_values_rule(domain, source_name) -%}
+{#- DQ_WRONG_VALUE of one domain: every row of its feeds that holds a value which could not be used, one exception
+    a row and column. The row itself stays in every list; the refused text is kept at patient level. Which feeds
+    are the domain's is said by the contract of their source (data_quality_domain). -#}
+{% macro wrong_values_rule(domain) -%}
 {%- if execute -%}
 {%- set ns = namespace(first=true) -%}
-{%- for node in graph.sources.values() | selectattr('source_name', 'equalto', source_name) | sort(attribute='name') -%}
+{%- for source_name, feed in data_quality_feeds(domain) -%}
+{%- set node = source_node(source_name, feed) -%}
 {%- set key = node.config.meta.key -%}
 {%- for name, column in node.columns.items() if column.config.meta.type != 'text' -%}
 {% if not ns.first %}
@@ -23,16 +25,17 @@ where {{ name }}_rejected is not null
 {%- endfor -%}
 {%- endfor -%}
 {%- else -%}
-{%- for feed in wrong_value_feeds(source_name) -%}
+{%- for source_name, feed in data_quality_feeds(domain) -%}
 select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
 {%- endfor -%}
 {%- endif -%}
 {%- endmacro %}
 
-{#- How many values of the source's typed columns were read, refused ones included: what DQ_WRONG_VALUE assessed. -#}
-{% macro wrong_values_checked(source_name) -%}
+{#- How many values of the domain's typed columns were read, refused ones included: what DQ_WRONG_VALUE assessed. -#}
+{% macro wrong_values_checked(domain) -%}
 {%- if execute -%}
-{%- for node in graph.sources.values() | selectattr('source_name', 'equalto', source_name) | sort(attribute='name') %}
+{%- for source_name, feed in data_quality_feeds(domain) %}
+{%- set node = source_node(source_name, feed) %}
 select
     cast(0
     {%- for name, column in node.columns.items() if column.config.meta.type != 'text' %}
@@ -42,16 +45,17 @@ from {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }}
 {% if not loop.last %}union all{% endif %}
 {%- endfor -%}
 {%- else -%}
-{%- for feed in wrong_value_feeds(source_name) -%}
+{%- for source_name, feed in data_quality_feeds(domain) -%}
 select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
 {%- endfor -%}
 {%- endif -%}
 {%- endmacro %}
 
 {#- Records of remembered wrong values that are in their feed tonight: what no longer fails there was put right. -#}
-{% macro wrong_value_records_still_there(source_name) -%}
+{% macro wrong_value_records_still_there(domain) -%}
 {%- if execute -%}
-{%- for node in graph.sources.values() | selectattr('source_name', 'equalto', source_name) | sort(attribute='name') %}
+{%- for source_name, feed in data_quality_feeds(domain) %}
+{%- set node = source_node(source_name, feed) %}
 select remembered.record_key
 from remembered
 inner join {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }} as feed
@@ -64,7 +68,7 @@ inner join {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }} as feed
 {% if not loop.last %}union{% endif %}
 {%- endfor -%}
 {%- else -%}
-{%- for feed in wrong_value_feeds(source_name) %}
+{%- for source_name, feed in data_quality_feeds(domain) %}
 select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
 {%- endfor -%}
 {%- endif -%}
@@ -79,17 +83,7 @@ select * from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
     regexp_replace({{ text }}, '[|][^|]*$', '')
 {%- endmacro %}
 
-{#- The feeds by source, for the parser, which cannot see the graph yet. A test holds it to the contracts. -#}
-{% macro wrong_value_feeds(source_name) -%}
-{{ return({
-    'pas': ['admission_offers', 'appointments', 'diagnostic_requests', 'patients', 'referrals', 'rtt_events', 'spells', 'waiting_list'],
-    'ed': ['attendances'],
-    'cancer': ['actions', 'comments', 'pathways', 'transfers', 'treatments'],
-    'beds': ['bed_states', 'criteria_to_reside', 'ward_stays', 'wards'],
-}[source_name]) }}
-{%- endmacro %}
-
-{#- The source whose unusable values a domain asks people to put right; none where another domain asks for them. -#}
-{% macro wrong_values_source(domain) -%}
-{{ return({'rtt': 'pas', 'cancer': 'cancer', 'ed': 'ed', 'beds': 'beds'}.get(domain)) }}
+{#- A feed as its source's YAML describes it. -#}
+{% macro source_node(source_name, feed) -%}
+{{ return(graph.sources.values() | selectattr('source_name', 'equalto', source_name) | selectattr('name', 'equalto', feed) | first) }}
 {%- endmacro %}

@@ -2,13 +2,66 @@
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-import yaml
+from pydantic import AfterValidator, Field
 
-from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.project_files import EXPECTATIONS
+from orchestration.contract.validated_yaml import (
+    NOTHING,
+    Problem,
+    ProjectFiles,
+    Text,
+    ValidatedModel,
+    unmet,
+)
 
-GATE_RULES = PROJECT_ROOT / "expectations" / "gate" / "rules.yml"
+GATE_RULES = EXPECTATIONS / "gate" / "rules.yml"
+
+# The rules that code asks for, with the limits that it reckons with; others are named by dbt's tests.
+LIMITS_OF_RULES: dict[str, tuple[str, ...]] = {
+    "contract.delivery": (),
+    "contract.age": (),
+    "contract.fresh": ("fewest_gaps", "late_by_share"),
+    "contract.fresh_published": (),
+    "contract.readable": (),
+    "delivery.values": ("fewest_rows", "unusable_share", "usually_unusable", "usually_filled"),
+    "delivery.kept": ("fewest_rows", "lost_share"),
+    "delivery.rows": ("earlier_deliveries", "cut_to", "fewest_to_cut", "fewest_to_miss"),
+    "delivery.answered": (),
+    "volume.built": (),
+    "volume.core": (),
+    "memory.goes_on": (),
+    "overrides.longest": ("days",),
+}
+
+
+def _number(value: object) -> object:
+    if type(value) not in (int, float):
+        raise unmet("a number")
+    return value
+
+
+class _RuleEntry(ValidatedModel):
+    rule_version: int = Field(ge=1, description="a whole number from 1")
+    threshold: Text = Field(description="what the rule allows, as text")
+    reason: Text = Field(description="why so much, as text")
+    limits: dict[Text, Annotated[Any, AfterValidator(_number)]] = Field(
+        default={}, description="lines of the form `limit: number`"
+    )
+
+
+Rules = dict[Text, _RuleEntry]
+
+
+class _GateFile(ValidatedModel):
+    contract: Rules
+    delivery: Rules
+    volume: Rules
+    memory: Rules
+    tests: Rules
+    test_rules: Rules
+    overrides: Rules
 
 
 @dataclass(frozen=True)
@@ -27,18 +80,28 @@ class GateRule:
 
 @cache
 def gate_rules() -> dict[str, GateRule]:
-    """Every rule by its group and name, such as `delivery.kept`."""
-    document = yaml.safe_load(GATE_RULES.read_text(encoding="utf-8"))
-    return {
-        f"{group}.{name}": GateRule(
-            rule_version=str(entry["rule_version"]),
-            threshold=_filled(str(entry["threshold"]), entry.get("limits", {})),
-            reason=str(entry["reason"]),
-            limits=entry.get("limits", {}),
-        )
-        for group, rules in document.items()
-        for name, entry in rules.items()
-    }
+    """Every rule by its group and name, such as `delivery.kept`. Raises ProjectFileError."""
+    files = ProjectFiles()
+    read = files.read(GATE_RULES, _GateFile)
+    entries = {f"{group}.{name}": entry for group, rules in read or () for name, entry in rules.items()}
+    rules = {}
+    for name, entry in entries.items():
+        try:
+            threshold = _filled(entry.threshold, entry.limits)
+        except (KeyError, IndexError, ValueError):
+            expected = f"text with no other {{limits}} than its own ({', '.join(entry.limits)})"
+            files.refuse(GATE_RULES, Problem(f"{name}.threshold", expected, "another"))
+            continue
+        rules[name] = GateRule(str(entry.rule_version), threshold, entry.reason, entry.limits)
+    for name, limits in LIMITS_OF_RULES.items() if read else ():
+        if name not in entries:
+            files.refuse(GATE_RULES, Problem(name, "a rule, which code asks for", NOTHING))
+            continue
+        for limit in limits:
+            if limit not in entries[name].limits:
+                files.refuse(GATE_RULES, Problem(f"{name}.limits.{limit}", "a number", NOTHING))
+    files.settle()
+    return rules
 
 
 def gate_rule(name: str, **contract: Any) -> GateRule:

@@ -11,10 +11,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from orchestration.checks.gate_rules import gate_rule
 from orchestration.contract.published import load_domains
+from orchestration.contract.validated_yaml import ValidatedModel, problems_of, unmet
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
 from orchestration.store.plain_text import plain
@@ -23,12 +26,56 @@ from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.safe_errors import SafeError
 
 PREFIX = "override."
-FIELDS = ("domain", "rule", "who", "why", "reviewed_by", "expires")
 ENDINGS = (".yml", ".yaml")
 
 
 class Refused(SafeError, ValueError):
     """Why an override is not used, in words."""
+
+
+def _one_line(value: object) -> object:
+    """Text of the file in a form that is safe to show and to keep."""
+    return plain(" ".join(value.split())) if isinstance(value, str) else value
+
+
+def _domain(value: str) -> str:
+    if value not in load_domains():
+        raise unmet(f"one of {', '.join(load_domains())}")
+    return value
+
+
+def _name(value: str) -> str:
+    if not _name_parts(value):
+        raise unmet("a name")
+    return value
+
+
+def _date(value: object) -> date:
+    text = _one_line(value)
+    try:
+        found = date.fromisoformat(str(text))
+    except ValueError:
+        found = None
+    if found is None or str(found) != text:
+        raise unmet("a date YYYY-MM-DD")
+    return found
+
+
+Line = Annotated[str, BeforeValidator(_one_line), Field(min_length=1)]
+Day = Annotated[date, BeforeValidator(_date)]
+# The loader makes text of everything; whatever is not text is a list or a mapping.
+ONE_TEXT = "one text"
+
+
+class _OverrideFile(ValidatedModel):
+    domain: Annotated[Line, AfterValidator(_domain)] = Field(description=ONE_TEXT)
+    rule: Line = Field(description=ONE_TEXT)
+    who: Annotated[Line, AfterValidator(_name)] = Field(description=ONE_TEXT)
+    why: Line = Field(description=ONE_TEXT)
+    reviewed_by: Annotated[Line, AfterValidator(_name)] = Field(description=ONE_TEXT)
+    expires: Day
+    night: Day | None = None
+    build: Line | None = Field(default=None, description=ONE_TEXT)
 
 
 @dataclass(frozen=True)
@@ -78,10 +125,11 @@ def override_evidence(
     for file in override_files(home):
         concerned = build.domains
         try:
-            lines = _lines(file)
-            if lines.get("domain") in load_domains():
-                concerned = tuple(domain for domain in build.domains if domain == lines["domain"])
-            override = _read(file, lines)
+            document = _document(file)
+            named = document.get("domain")
+            if isinstance(named, str) and named.strip() in load_domains():
+                concerned = tuple(domain for domain in build.domains if domain == named.strip())
+            override = _read(file, document)
             if override.domain not in build.domains or _is_of_another_night(override, build, inputs):
                 continue
             failed = _check(override, build, evidence, inputs)
@@ -124,42 +172,32 @@ def _refused(file: Path, why: str) -> Refused:
     return Refused(f"the override {plain(file.name)} was refused: {why}")
 
 
-def _lines(file: Path) -> dict[str, str]:
-    """What the file states, as text that is safe to show and to keep."""
+def _document(file: Path) -> dict[str, Any]:
     try:
-        document = read_mapping(file, as_text=True)
+        return read_mapping(file, as_text=True)
     except Unreadable as error:
         raise _refused(file, f"expected {error.expected}, found {plain(error.found)}") from None
-    for name, value in document.items():
-        if not isinstance(value, str):
-            raise _refused(file, f"expected {plain(name)} as one text, found a {type(value).__name__}")
-    return {name: plain(" ".join(value.split())) for name, value in document.items()}
 
 
-def _read(file: Path, lines: dict[str, str]) -> Override:
-    for name in FIELDS:
-        if not lines.get(name):
-            raise _refused(file, f"expected {name}, found nothing")
-    if bool(lines.get("night")) == bool(lines.get("build")):
+def _read(file: Path, document: dict[str, Any]) -> Override:
+    try:
+        said = _OverrideFile.model_validate(document)
+    except ValidationError as error:
+        problems = problems_of(error, _OverrideFile, document)
+        raise _refused(file, "; ".join(problem.prose for problem in problems)) from None
+    if bool(said.night) == bool(said.build):
         raise _refused(file, "expected either night or build")
-    if lines["domain"] not in load_domains():
-        raise _refused(
-            file, f"expected a domain ({', '.join(load_domains())}), found '{plain(lines['domain'], 40)}'"
-        )
-    for name in ("who", "reviewed_by"):
-        if not _name_parts(lines[name]):
-            raise _refused(file, f"expected {name} as a name, found '{plain(lines[name], 40)}'")
-    if _same_person(lines["who"], lines["reviewed_by"]):
+    if _same_person(said.who, said.reviewed_by):
         raise _refused(file, "it was reviewed by the one who decided it")
     return Override(
-        domain=lines["domain"],
-        rule=lines["rule"],
-        who=lines["who"],
-        why=lines["why"],
-        reviewed_by=lines["reviewed_by"],
-        expires=_date(file, "expires", lines["expires"]),
-        night=_date(file, "night", lines["night"]) if lines.get("night") else None,
-        build_id=lines.get("build") or None,
+        domain=said.domain,
+        rule=said.rule,
+        who=said.who,
+        why=said.why,
+        reviewed_by=said.reviewed_by,
+        expires=said.expires,
+        night=said.night,
+        build_id=said.build,
         version=_version(file),
     )
 
@@ -181,16 +219,6 @@ def _name_parts(name: str) -> list[str]:
 def _same_person(one: str, other: str) -> bool:
     first, second = _name_parts(one), _name_parts(other)
     return first == second or sorted("".join(first)) == sorted("".join(second))
-
-
-def _date(file: Path, name: str, value: str) -> date:
-    try:
-        found = date.fromisoformat(value)
-        if str(found) != value:
-            raise ValueError
-    except ValueError:
-        raise _refused(file, f"expected {name} as a date YYYY-MM-DD, found '{plain(value, 40)}'") from None
-    return found
 
 
 def _is_of_another_night(override: Override, build: Build, inputs: RefreshInputs) -> bool:

@@ -4,13 +4,61 @@ domain is asked of its own history. Each expectation has a rule id, a severity a
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
 
-import yaml
+from pydantic import AfterValidator, Field
 
-from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.project_files import EXPECTATIONS
+from orchestration.contract.published import load_domains
+from orchestration.contract.validated_yaml import (
+    NOTHING,
+    Identifier,
+    Problem,
+    ProjectFiles,
+    Text,
+    ValidatedModel,
+    found_in_words,
+    unmet,
+)
 
-SUITES_FOLDER = PROJECT_ROOT / "expectations" / "suites"
+SUITES_FOLDER = EXPECTATIONS / "suites"
+
+Severity = Literal["block", "warn", "info"]
+
+
+def _by_domain(value: object) -> object:
+    severities = value.values() if isinstance(value, dict) and "default" in value else [value]
+    if not all(severity in get_args(Severity) for severity in severities):
+        raise unmet("block, warn or info, or one of them by domain with a `default`")
+    return value
+
+
+class _ExpectationEntry(ValidatedModel):
+    rule_id: Text = Field(description="the rule's id, as text")
+    rule_version: int = Field(ge=1, description="a whole number from 1")
+    title: Text = Field(description="what must be true, as text")
+    severity: Annotated[Any, AfterValidator(_by_domain)]
+    reason: Text = Field(description="why the limit is there, as text")
+    kind: Literal["expectation", "volume"] = "expectation"
+    expectation: Text = Field(description="the name of a class of Great Expectations")
+    arguments: dict[Identifier, Any] = Field(default={}, description="lines of the form `argument: value`")
+    minimum_rows: int = Field(default=1, ge=0, description="a whole number of rows")
+    says: str = Field(default="", description="how a broken row is told, as text")
+    threshold: str = Field(default="", description="the limit in words, as text")
+
+
+class _TableEntry(ValidatedModel):
+    table: Text = Field(description="a table of the candidate, as schema.table")
+    only_rows: str = Field(default="", description="a condition in SQL, as text")
+    too_few: str = Field(default="", description="why the rule says nothing, as text")
+    expectations: Annotated[tuple[_ExpectationEntry, ...], Field(strict=False, min_length=1)]
+
+
+class _SuiteFile(ValidatedModel):
+    domain: Identifier | None = Field(default=None, description="the name of a domain")
+    domains: dict[Identifier, Text] = Field(default={}, description="lines of the form `domain: SHORT`")
+    tables: Annotated[tuple[_TableEntry, ...], Field(strict=False, min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -50,39 +98,60 @@ class Expectation:
 
 @cache
 def load_suites() -> tuple[Expectation, ...]:
-    """Every expectation of every suite."""
+    """Every expectation of every suite. Raises ProjectFileError."""
+    files = ProjectFiles()
     found: list[Expectation] = []
     for file in sorted(SUITES_FOLDER.glob("*.yml")):
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
-        # a suite is of one domain, or of several whose short names go into its rule ids
-        domains = document.get("domains") or {document["domain"]: ""}
-        for domain, short in domains.items():
-            for table in document["tables"]:
-                found += [_expectation(domain, short, table, entry) for entry in table["expectations"]]
+        suite = files.read(file, _SuiteFile)
+        if suite is not None and not _contradicts(suite, file, files):
+            # a suite is of one domain, or of several whose short names go into its rule ids
+            for domain, short in (suite.domains or {str(suite.domain): ""}).items():
+                for table in suite.tables:
+                    found += [_expectation(domain, short, table, entry) for entry in table.expectations]
+    files.settle()
     return tuple(found)
 
 
-def _expectation(domain: str, short: str, table: dict[str, Any], entry: dict[str, Any]) -> Expectation:
-    severity = entry["severity"]
+def _contradicts(suite: _SuiteFile, file: Path, files: ProjectFiles) -> bool:
+    """Whether something of a suite does not go together; each is noted."""
+    problems = []
+    if bool(suite.domain) == bool(suite.domains):
+        found = "both" if suite.domain else NOTHING
+        problems.append(Problem("domain", "the name of a domain, or `domains`", found))
+    for name in [*suite.domains, *([suite.domain] if suite.domain else [])]:
+        if name not in load_domains():
+            expected = f"one of {', '.join(load_domains())}"
+            problems.append(Problem("domains" if suite.domains else "domain", expected, found_in_words(name)))
+    for table in suite.tables:
+        for entry in table.expectations:
+            if not entry.threshold and "column" not in entry.arguments:
+                place = f"tables.{table.table}.expectations.{entry.rule_id}.threshold"
+                problems.append(Problem(place, "the limit in words, as no `column` tells it", NOTHING))
+    for problem in problems:
+        files.refuse(file, problem)
+    return bool(problems)
+
+
+def _expectation(domain: str, short: str, table: _TableEntry, entry: _ExpectationEntry) -> Expectation:
+    severity = entry.severity
     if isinstance(severity, dict):
         severity = severity.get(domain, severity["default"])
-    arguments = entry.get("arguments", {})
     return Expectation(
         domain=domain,
-        table=table["table"].replace("{domain}", domain),
-        only_rows=table.get("only_rows", ""),
-        too_few=table.get("too_few", ""),
-        rule_id=entry["rule_id"].replace("{DOMAIN}", short),
-        rule_version=str(entry["rule_version"]),
-        title=entry["title"],
+        table=table.table.replace("{domain}", domain),
+        only_rows=table.only_rows,
+        too_few=table.too_few,
+        rule_id=entry.rule_id.replace("{DOMAIN}", short),
+        rule_version=str(entry.rule_version),
+        title=entry.title,
         severity=severity,
-        reason=entry["reason"],
-        kind=entry.get("kind", "expectation"),
-        expectation=entry["expectation"],
-        arguments=arguments,
-        minimum_rows=int(entry.get("minimum_rows", 1)),
-        says=entry.get("says", ""),
-        threshold=entry.get("threshold") or _limit_in_words(entry["expectation"], arguments),
+        reason=entry.reason,
+        kind=entry.kind,
+        expectation=entry.expectation,
+        arguments=entry.arguments,
+        minimum_rows=entry.minimum_rows,
+        says=entry.says,
+        threshold=entry.threshold or _limit_in_words(entry.expectation, entry.arguments),
     )
 
 

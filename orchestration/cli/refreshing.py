@@ -1,16 +1,14 @@
 """Refresh a home, see its status, open the web interface."""
 
 import json
-import os
-import sys
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from orchestration.cli.terminal import EXIT_FAILED, EXIT_HELD, Json, console, date_option, progress, usage
+from orchestration.cli.terminal import EXIT_FAILED, EXIT_HELD, Json, console, date_option, errors, usage
+from orchestration.cli.watching import watch
 from orchestration.store.home import Home
 
 if TYPE_CHECKING:
@@ -33,7 +31,8 @@ def refresh(
     from orchestration.defs.command import run_refresh
 
     home = Home.from_environment()
-    result = run_refresh(home, as_at, tuple(domain or ()), progress(), _load_job)
+    with watch(errors) as watcher:
+        result = run_refresh(home, as_at, tuple(domain or ()), watcher.say, _load_job, watcher)
     if as_json:
         print(json.dumps(result.as_dict(), default=str))
     else:
@@ -55,7 +54,7 @@ def status(as_json: Json = False) -> None:
     """Show each domain: published, with caveat or held; its night, age and the reason."""
     from orchestration.publication.reader import status_rows
     from orchestration.publication.status_text import newest_night_in_words, publications_in_words
-    from orchestration.run.rollback import standing_rollback
+    from orchestration.run.rollback import rollback_in_force
     from orchestration.store.ledger import Ledger
 
     home = Home.from_environment()
@@ -81,22 +80,14 @@ def status(as_json: Json = False) -> None:
     inputs = ledger.refresh_inputs()
     for line in [*publications_in_words(home, inputs), *newest_night_in_words(rows, inputs)]:
         console.print(line, highlight=False)
-    rolled_back = standing_rollback(ledger)
+    rolled_back = rollback_in_force(ledger)
     if rolled_back is not None:
         console.print(rolled_back.in_words(), highlight=False)
 
 
 def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on loopback.")] = 3000) -> None:
-    """Open Dagster's web interface with schedule and sensor, on loopback."""
-    from orchestration.run.dagster_instance import prepare_instance
+    """Open Dagster's web interface with schedule and sensor, on loopback. Ctrl-C ends all of it."""
+    from orchestration.run.dagster_instance import serve
 
-    home = Home.from_environment()
-    prepare_instance(home)
-    environment = {
-        **os.environ,
-        "DAGSTER_HOME": str(home.dagster),
-        "CLOCKSTOP_HOME": str(home.root),
-    }
-    dagster = str(Path(sys.executable).with_name("dagster"))
-    arguments = ["dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    os.execve(dagster, [dagster, *arguments], environment)
+    print(f"http://127.0.0.1:{port} answers in some seconds; Ctrl-C ends it, and every run with it", flush=True)
+    raise typer.Exit(serve(Home.from_environment(), port))

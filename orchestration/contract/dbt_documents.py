@@ -4,18 +4,19 @@
 fails when they have drifted.
 """
 
-import csv
-from collections import defaultdict
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from orchestration.contract.feeds import Feed, Source, load_sources
-from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.contract.validated_yaml import ProjectFileError
 
-STAGING_FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "staging"
-CODE_LISTS_SEED = PROJECT_ROOT / "dbt_project" / "seeds" / "reference" / "code_lists.csv"
+STAGING_FOLDER = DBT_PROJECT / "models" / "staging"
+FEEDS_MACRO_FILE = DBT_PROJECT / "macros" / "data_quality_feeds.sql"
 HEADER = "# Written from expectations/contracts by `make contracts`; change the contract, not this file.\n"
 
 SQL_TYPES = {
@@ -29,17 +30,7 @@ SQL_TYPES = {
 }
 
 
-def accepted_codes() -> dict[str, list[str]]:
-    """Codes by list name, in the order of the seed."""
-    codes: dict[str, list[str]] = defaultdict(list)
-    with CODE_LISTS_SEED.open(encoding="utf-8", newline="") as seed:
-        for row in csv.DictReader(seed):
-            if row["code"] not in codes[row["list_name"]]:
-                codes[row["list_name"]].append(row["code"])
-    return dict(codes)
-
-
-def source_document(source: Source, codes: dict[str, list[str]]) -> dict[str, Any]:
+def source_document(source: Source) -> dict[str, Any]:
     """The dbt source of one sending system: one table a feed, all text."""
     return {
         "version": 2,
@@ -49,26 +40,26 @@ def source_document(source: Source, codes: dict[str, list[str]]) -> dict[str, An
                 "schema": f"raw_{source.name}",
                 "description": source.description,
                 "config": {"meta": {"owner": source.owner}},
-                "tables": [_table_document(feed, codes) for feed in source.feeds.values()],
+                "tables": [_table_document(feed) for feed in source.feeds.values()],
             }
         ],
     }
 
 
-def _table_document(feed: Feed, codes: dict[str, list[str]]) -> dict[str, Any]:
+def _table_document(feed: Feed) -> dict[str, Any]:
     return {
         "name": feed.name,
         "description": f"{feed.description} Grain: {feed.grain}. All text, as delivered.",
         "config": {"meta": {"key": list(feed.key)} | ({"happened": feed.happened} if feed.happened else {})},
         "columns": _workbook_columns(feed)
         if feed.is_workbook
-        else [_column_document(feed, name, codes) for name in feed.archive_columns],
+        else [_column_document(feed, name) for name in feed.archive_columns],
     }
 
 
-def _column_document(feed: Feed, name: str, codes: dict[str, list[str]]) -> dict[str, Any]:
+def _column_document(feed: Feed, name: str) -> dict[str, Any]:
     column = next(column for column in feed.typed_columns if column.name == name)
-    accepted = {"accepted_codes": codes[column.codes]} if column.codes else {}
+    accepted = {"accepted_codes": list(feed.accepted_codes(column))} if column.codes else {}
     return {
         "name": column.name,
         "description": column.description,
@@ -145,13 +136,39 @@ def staging_document(feed: Feed) -> dict[str, Any]:
     }
 
 
+FEEDS_MACRO = """\
+{#- Written from expectations/contracts by `make contracts`; change the contract, not this file.
+    The feeds of which a domain lists the values that cannot be used, as source and feed: the parser cannot see
+    the sources yet and needs their names. -#}
+{% macro data_quality_feeds(domain) -%}
+{{ return({
+FEEDS
+}.get(domain, [])) }}
+{%- endmacro %}
+"""
+
+
+def data_quality_macro(sources: Iterable[Source]) -> str:
+    """The macro that names the feeds of which each domain lists the values that cannot be used."""
+    by_domain: dict[str, list[Feed]] = {}
+    for source in sources:
+        if source.data_quality_domain is not None:
+            keyed = [feed for feed in source.feeds.values() if feed.key]
+            by_domain.setdefault(source.data_quality_domain, []).extend(keyed)
+    lines = []
+    for domain, feeds in sorted(by_domain.items()):
+        lines += [f"    '{domain}': ["]
+        lines += [f"        ['{feed.source}', '{feed.name}']," for feed in feeds]
+        lines += ["    ],"]
+    return FEEDS_MACRO.replace("FEEDS", "\n".join(lines))
+
+
 def expected_files() -> dict[Path, str]:
     """Every generated file by its path."""
-    codes = accepted_codes()
-    files: dict[Path, str] = {}
+    files: dict[Path, str] = {FEEDS_MACRO_FILE: data_quality_macro(load_sources().values())}
     for source in load_sources().values():
         folder = STAGING_FOLDER / source.name
-        files[folder / f"_{source.name}__sources.yml"] = _yaml(source_document(source, codes))
+        files[folder / f"_{source.name}__sources.yml"] = _yaml(source_document(source))
         for feed in source.feeds.values():
             if not feed.key:
                 # published layouts are no keyed tables and have staging models of their own
@@ -167,11 +184,33 @@ def _yaml(document: dict[str, Any]) -> str:
 
 
 def write_files() -> None:
-    """Rewrites every generated file."""
-    for path, text in expected_files().items():
+    """Rewrites every generated file, and takes away those of feeds that have no contract any more."""
+    files = expected_files()
+    for path in _written_before() - set(files):
+        path.unlink()
+    for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 
+def _written_before() -> set[Path]:
+    """Generated files of staging: a model that somebody wrote by hand has no document with our first line."""
+    documents = [
+        file for file in STAGING_FOLDER.rglob("*.yml") if file.read_text(encoding="utf-8").startswith(HEADER)
+    ]
+    models = {file.with_suffix(".sql") for file in documents if file.with_suffix(".sql").exists()}
+    return set(documents) | models
+
+
+def main() -> int:
+    """Rewrites the files, or says what is wrong with a contract and rewrites none."""
+    try:
+        write_files()
+    except ProjectFileError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    write_files()
+    sys.exit(main())

@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Annotated
 
-import yaml
+from pydantic import Field
 
 from orchestration.contract.published import PUBLISHED_FOLDER
+from orchestration.contract.validated_yaml import (
+    Identifier,
+    Problem,
+    ProjectFiles,
+    Text,
+    Texts,
+    ValidatedModel,
+    found_in_words,
+)
 
 SCHEMA = "validation"
+VALIDATION_FILE = PUBLISHED_FOLDER / "_validation.yml"
 
 
 @dataclass(frozen=True)
@@ -47,25 +57,50 @@ class ValidationTable:
         return f"{self.room}.{self.model.format(domain=domain)}"
 
 
+class _TableEntry(ValidatedModel):
+    model: Text = Field(description="the name of a dbt model with {domain} in it")
+    grain: Text = Field(description="what one row is, such as one row an exception")
+    patient_level: bool = Field(description="true or false")
+    remembered: bool = Field(default=False, description="true or false")
+    history: bool = Field(default=False, description="true or false")
+    seed: bool = Field(default=False, description="true or false")
+    description: Text = Field(description="what the table tells, as text")
+    pinned: Texts = Field(min_length=1, description="a list of the columns that readers rely on")
+    columns: dict[Text, Annotated[tuple[Text, Text], Field(strict=False)]] = Field(
+        description="lines of the form `column: [type, meaning]`"
+    )
+
+
+class _ValidationFile(ValidatedModel):
+    tables: dict[Identifier, _TableEntry]
+
+
 @cache
 def load_validation_tables() -> dict[str, ValidationTable]:
-    """Every table by name."""
-    document: dict[str, Any] = yaml.safe_load(
-        (PUBLISHED_FOLDER / "_validation.yml").read_text(encoding="utf-8")
+    """Every table by name. Raises ProjectFileError."""
+    files = ProjectFiles()
+    read = files.read(VALIDATION_FILE, _ValidationFile)
+    for name, entry in read.tables.items() if read else ():
+        for column in entry.pinned:
+            if column not in entry.columns:
+                problem = Problem(f"tables.{name}.pinned", "names of its columns", found_in_words(column))
+                files.refuse(VALIDATION_FILE, problem)
+    files.settle()
+    assert read is not None
+    return {name: _table(name, entry) for name, entry in read.tables.items()}
+
+
+def _table(name: str, entry: _TableEntry) -> ValidationTable:
+    return ValidationTable(
+        name=name,
+        model=entry.model,
+        room="reference" if entry.seed else "exceptions",
+        grain=entry.grain,
+        patient_level=entry.patient_level,
+        remembered=entry.remembered,
+        history=entry.history,
+        description=entry.description,
+        pinned=entry.pinned,
+        columns={column: kind for column, (kind, _) in entry.columns.items()},
+        meanings={column: meaning for column, (_, meaning) in entry.columns.items()},
     )
-    return {
-        name: ValidationTable(
-            name=name,
-            model=entry["model"],
-            room="reference" if entry.get("seed") else "exceptions",
-            grain=entry["grain"],
-            patient_level=bool(entry["patient_level"]),
-            remembered=bool(entry.get("remembered", False)),
-            history=bool(entry.get("history", False)),
-            description=entry["description"],
-            pinned=tuple(entry["pinned"]),
-            columns={column: kind for column, (kind, _) in entry["columns"].items()},
-            meanings={column: meaning for column, (_, meaning) in entry["columns"].items()},
-        )
-        for name, entry in document["tables"].items()
-    }

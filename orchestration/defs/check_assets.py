@@ -9,12 +9,20 @@ from orchestration.checks.asset_checks import check_name, rule_checks, rules_of
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import Verdict, judge
 from orchestration.contract.published import load_domains
-from orchestration.defs.names import EVIDENCE_KEY, POOL
-from orchestration.defs.resources import Turn, open_home
-from orchestration.defs.warehouse_assets import _RESULTS, asset_path
+from orchestration.defs.dbt_keys import dbt_key
+from orchestration.defs.names import DATA_QUALITY, EVIDENCE_KEY, POOL, checks_key
+from orchestration.defs.resources import Progress, Turn, open_home
+from orchestration.defs.run_build import build_of
 from orchestration.run import steps as refresh
-from orchestration.store.records import Evidence
+from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
+from orchestration.store.records import Build, Evidence
+from orchestration.warehouse.build import kept_results
 from orchestration.warehouse.project import ALWAYS_BUILT, load_manifest
+
+# The check that a domain's models were built, and how evidence names a model that was not.
+ALL_BUILT = "all_models_built"
+BUILT_PREFIX = "built."
 
 
 def evidence_asset() -> dg.AssetsDefinition:
@@ -27,22 +35,11 @@ def evidence_asset() -> dg.AssetsDefinition:
             dg.AssetSpec(
                 EVIDENCE_KEY,
                 # ordered after the build without needing every mart of it: a failed one is evidence too
-                deps=[dg.AssetDep(key) for key in _always_built()],
-                description="What every rule says of this build, by build id.",
+                deps=[*_always_built(), *(checks_key(domain) for domain in domains)],
+                description="What every rule says of this build, by build id: all that the publisher reads.",
                 kinds={"greatexpectations", "dbt"},
-                metadata={"owned_by": "Data quality"},
+                owners=[DATA_QUALITY],
             ),
-            *[
-                dg.AssetSpec(
-                    ["checks", domain.name],
-                    deps=[dg.AssetDep(key) for key in _always_built()],
-                    description=f"{domain.title}: deliveries, volumes, suites and the rules that find work.",
-                    kinds={"greatexpectations"},
-                    metadata={"owned_by": domain.owner},
-                    skippable=True,
-                )
-                for domain in load_domains().values()
-            ],
         ],
         check_specs=[
             *[
@@ -50,49 +47,121 @@ def evidence_asset() -> dg.AssetsDefinition:
                     f"{domain}_rules_hold",
                     asset=EVIDENCE_KEY,
                     blocking=False,
-                    description=f"Every rule gating {domain} spoke and holds, or readers keep its last night.",
+                    description=f"Every publication check of {domain} ran and passed; otherwise its last good"
+                    " data stays published.",
                 )
                 for domain in domains
             ],
             *[
                 dg.AssetCheckSpec(
-                    check_name(rule_id), asset=["checks", domain], blocking=False, description=words
+                    ALL_BUILT,
+                    asset=checks_key(domain),
+                    blocking=False,
+                    description="dbt built every model that the domain is made of.",
+                )
+                for domain in domains
+            ],
+            *[
+                dg.AssetCheckSpec(
+                    check_name(rule_id), asset=checks_key(domain), blocking=False, description=words
                 )
                 for domain in domains
                 for rule_id, words in rules_of(domain).items()
             ],
         ],
+        # the domains' checks stand on external assets, which depend on marts that may have failed
+        allow_arbitrary_check_specs=True,
         # a refresh of some domains says nothing of the others
         can_subset=True,
         pool=POOL,
     )
-    def gather(context: dg.AssetExecutionContext, turn: Turn) -> Iterator[Any]:
+    def gather(
+        context: dg.AssetExecutionContext, turn: Turn, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[Any]:
+        progress.step("checking")
         home, ledger = open_home()
-        build = ledger.build_of_run(context.run.run_id)
-        result = _RESULTS.pop(context.run.run_id, None)
-        if build is None or result is None:
-            raise dg.Failure(
-                "this run has no build to judge; start nightly_refresh, which builds and judges in one"
-            )
-        evidence = refresh.gather_evidence(build, result, home, ledger)
+        build = build_of(context, ledger)
+        evidence = ledger.evidence(build.build_id) or _gathered(build, home, ledger)
         yield dg.MaterializeResult(
             asset_key=EVIDENCE_KEY,
-            metadata={"build_id": build.build_id, "rules": len(evidence)},
+            metadata={
+                "build_id": build.build_id,
+                "as_at": build.as_at.isoformat(),
+                "rules": len({item.rule_id for item in evidence}),
+            },
         )
+        selected = {(key.asset_key, key.name) for key in context.selected_asset_check_keys}
+        for result in _results(build, evidence, home):
+            if (result.asset_key, result.check_name) in selected:
+                yield result
+            else:
+                # a run of some assets plans no check of what is external, and judges it all the same
+                context.log_event(_logged(result))
         for domain in build.domains:
-            yield dg.MaterializeResult(asset_key=["checks", domain], metadata={"build_id": build.build_id})
-        for verdict in judge(build, evidence, expected_rules(build)):
-            yield _domain_check(verdict, evidence)
-        for domain in build.domains:
-            yield from rule_checks(domain, evidence, home.data_docs(build.build_id))
+            context.log_event(_spoken(domain, build, evidence))
 
     return gather
+
+
+def _results(build: Build, evidence: list[Evidence], home: Home) -> Iterator[dg.AssetCheckResult]:
+    for verdict in judge(build, evidence, expected_rules(build)):
+        yield _domain_check(verdict, evidence)
+    for domain in build.domains:
+        yield _all_built(domain, evidence)
+        yield from rule_checks(domain, evidence, home.data_docs(build.build_id))
+
+
+def _logged(result: dg.AssetCheckResult) -> dg.AssetCheckEvaluation:
+    assert result.asset_key is not None and result.check_name is not None
+    return dg.AssetCheckEvaluation(
+        asset_key=result.asset_key,
+        check_name=result.check_name,
+        passed=result.passed,
+        metadata=result.metadata,
+        severity=result.severity,
+        description=result.description,
+    )
+
+
+def _spoken(domain: str, build: Build, evidence: list[Evidence]) -> dg.AssetMaterialization:
+    """The domain was judged, whatever was found; how it was is in its checks."""
+    of_domain = [item for item in evidence if item.domain == domain]
+    return dg.AssetMaterialization(
+        checks_key(domain),
+        metadata={
+            "build_id": build.build_id,
+            "as_at": build.as_at.isoformat(),
+            "rules": len(of_domain),
+            "failed": sum(item.status in ("fail", "error") for item in of_domain),
+        },
+    )
+
+
+def _all_built(domain: str, evidence: list[Evidence]) -> dg.AssetCheckResult:
+    failed = [
+        item.rule_id.removeprefix(BUILT_PREFIX)
+        for item in evidence
+        if item.domain == domain and item.rule_id.startswith(BUILT_PREFIX)
+    ]
+    return dg.AssetCheckResult(
+        asset_key=checks_key(domain),
+        check_name=ALL_BUILT,
+        passed=not failed,
+        metadata={"failed_models": ", ".join(failed) or "none", "log": "warehouse/logs"},
+    )
+
+
+def _gathered(build: Build, home: Home, ledger: Ledger) -> list[Evidence]:
+    result = kept_results(build, home)
+    if result is None:
+        raise dg.Failure(f"dbt did not end in build {build.build_id}: start the job nightly_refresh")
+    return refresh.gather_evidence(build, result, home, ledger)
 
 
 def _always_built() -> list[dg.AssetKey]:
     """The seed that every build makes: ordered after dbt without needing any one mart of it."""
     return [
-        dg.AssetKey(asset_path(node))
+        dbt_key(node)
         for node in load_manifest()["nodes"].values()
         if node["resource_type"] == "seed" and node["name"] == ALWAYS_BUILT
     ]

@@ -18,6 +18,8 @@ from orchestration.store.safe_errors import SafeError
 if TYPE_CHECKING:
     from dagster import DagsterInstance, JobDefinition
 
+    from orchestration.defs.resources import Progress
+
 LoadJob = Callable[[], "JobDefinition"]
 
 
@@ -62,36 +64,46 @@ def run_refresh(
     domains: tuple[str, ...],
     progress: Callable[[str], None],
     load_job: LoadJob,
+    watch: "Progress | None" = None,
 ) -> RefreshResult:
     """One refresh, alone in its home. Never raises for a data fault: the result says what happened.
 
     `load_job` gives the job `nightly_refresh`: loading it parses the dbt project, and that too can fail.
+    `watch` is told of each step and of dbt's nodes as they end.
     """
     prepare_instance(home)
     with warehouse_lock(home, progress):
         try:
-            return _run(home, as_at, domains, progress, load_job)
+            return _run(home, as_at, domains, progress, load_job, watch)
         except (RuntimeError, OSError) as error:
             send_all(failed_notice(in_plain_words("before the run", error), home), home)
             raise
 
 
 def _run(
-    home: Home, as_at: str, domains: tuple[str, ...], progress: Callable[[str], None], load_job: LoadJob
+    home: Home,
+    as_at: str,
+    domains: tuple[str, ...],
+    progress: Callable[[str], None],
+    load_job: LoadJob,
+    watch: "Progress | None",
 ) -> RefreshResult:
     progress("loading the warehouse project")
     job = load_job()
     # imported here: Dagster and the parsed project take seconds that `status` need not pay
     from dagster import DagsterInstance
 
-    from orchestration.defs.resources import Night, Turn
+    from orchestration.defs.resources import Night, Turn, Unwatched
+    from orchestration.defs.selection import assets_of, expected_domains
     from orchestration.publication.recovery import heal
 
     ledger = Ledger(home.ledger)
     healed = heal(home, ledger)
     judged_before = len(ledger.deliveries())
     published_before = len(ledger.publications())
-    progress("taking in, building, checking and publishing")
+    # of domains that were never delivered nothing is planned, so that none of it looks failed
+    expected = domains or expected_domains(home, ledger)
+    night = Night(as_at=as_at, domains=list(expected), and_due=not domains)
     run_id = str(uuid.uuid4())
     with _history(), DagsterInstance.get() as instance:
         _release_killed_runs(instance, home)
@@ -102,7 +114,8 @@ def _run(
             tags=STARTED_BY,
             # the run's log is kept by Dagster; the console belongs to the summary
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            resources={"night": Night(as_at=as_at, domains=list(domains)), "turn": Turn(taken=True)},
+            asset_selection=assets_of(expected),
+            resources={"night": night, "turn": Turn(taken=True), "progress": watch or Unwatched()},
         )
     intake = healed + [
         f"{item.source} {item.delivery}: {item.state}" + (f" - {item.reason}" if item.reason else "")

@@ -1,54 +1,186 @@
-"""Worklists and return files as assets."""
+"""Worklists and return files as assets: the folders, and in them what each domain hands out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.names import KEPT, POOL, STATUS
-from orchestration.defs.resources import Turn, open_home
+from orchestration.contract.published import Domain, load_domains
+from orchestration.contract.validation import load_validation_tables
+from orchestration.defs.names import (
+    KEPT,
+    PERFORMANCE,
+    POOL,
+    RETURNS,
+    STATUS,
+    WORKLISTS,
+    publication_key,
+    published_key,
+    return_key,
+    team,
+    worklist_key,
+)
+from orchestration.defs.resources import Progress, Turn, open_home
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
+from orchestration.deliverables.states_of_returns import PERIODS_OF
 from orchestration.deliverables.worklist_filter import usable_teams
 from orchestration.deliverables.worklists import write_worklists
+from orchestration.warehouse.project import load_manifest
 
-
-@dg.asset(
-    key=["deliverables", "worklists"],
-    deps=[STATUS],
-    group_name="deliverables",
-    kinds={"excel"},
-    metadata={"owned_by": "Validation team"},
-    pool=POOL,
+# The published tables that the writers read; a test compares them with the SQL of the writers.
+TABLES_OF_WORKLISTS = (
+    "validation.exceptions",
+    "validation.headline_effects",
+    "validation.outcome_measures",
+    "validation.priorities",
+    "validation.rules",
+    "validation.summary",
 )
-def worklists(context: dg.AssetExecutionContext, turn: Turn) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """One list a domain and team: what is wrong, why and what to do; and the cancer upload of open months."""
-    home, _ = open_home()
-    kept: list[str] = []
+TABLES_OF_UPLOADS = {"cancer": ("cancer.upload",)}
+TABLES_OF_RETURNS = {
+    "rtt": ("rtt.performance_monthly", "rtt.return_monthly"),
+    "ed": ("ed.performance_monthly", "ed.return_monthly"),
+    "beds": ("beds.return_quarterly", "beds.return_specialties_quarterly"),
+    "elective": ("elective.return_quarterly",),
+}
 
-    def say(words: str) -> None:
-        context.log.warning(words)
-        kept.append(words)
 
-    teams = usable_teams(home, context.log.warning)
-    written = write_worklists(home.current, home.worklists, teams, say)
-    uploads = write_upload_files(home.current, home.worklists)
-    return dg.MaterializeResult(
-        metadata={
-            "workbooks": sum(file.suffix == ".xlsx" for file in written),
-            "uploads": len(uploads),
-            KEPT: dg.MetadataValue.json(kept),
-        }
+def worklist_domains() -> list[str]:
+    """Domains whose rules find work."""
+    built = {f"{node['schema']}.{node['alias']}" for node in load_manifest()["nodes"].values()}
+    exceptions = load_validation_tables()["exceptions"]
+    return [domain for domain in load_domains() if exceptions.part_of(domain) in built]
+
+
+def worklists_asset() -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="write_worklists",
+        specs=[
+            *(_worklist(load_domains()[name]) for name in worklist_domains()),
+            dg.AssetSpec(
+                WORKLISTS,
+                deps=[worklist_key(domain) for domain in worklist_domains()],
+                description="The folder published/worklists: one list per domain and team with what is wrong,"
+                " why and what to do; and the cancer upload of open months.",
+                group_name="deliverables",
+                kinds={"excel"},
+                owners=["team:validation-team"],
+            ),
+        ],
+        can_subset=True,
+        pool=POOL,
+    )
+    def hand_out_worklists(
+        context: dg.AssetExecutionContext, turn: Turn, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[Any]:
+        progress.step("writing worklists")
+        home, _ = open_home()
+        kept: list[str] = []
+
+        def say(words: str) -> None:
+            context.log.warning(words)
+            kept.append(words)
+
+        teams = usable_teams(home, context.log.warning)
+        written = write_worklists(home.current, home.worklists, teams, say)
+        uploads = write_upload_files(home.current, home.worklists)
+        files = _by_domain(written, {f"worklist_{name}": name for name in worklist_domains()})
+        files["cancer"] += uploads
+        yield from _handed_out(context, {worklist_key(name): of_one for name, of_one in files.items()})
+        if WORKLISTS in context.selected_asset_keys:
+            yield dg.MaterializeResult(
+                asset_key=WORKLISTS,
+                metadata={
+                    "folder": dg.MetadataValue.path(home.worklists),
+                    "workbooks": sum(file.suffix == ".xlsx" for file in written),
+                    "uploads": len(uploads),
+                    KEPT: dg.MetadataValue.json(kept),
+                },
+            )
+
+    return hand_out_worklists
+
+
+def returns_asset() -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="write_returns",
+        specs=[
+            *(_return(load_domains()[name], tables) for name, tables in TABLES_OF_RETURNS.items()),
+            dg.AssetSpec(
+                RETURNS,
+                deps=[return_key(domain) for domain in TABLES_OF_RETURNS],
+                description="The folder published/returns: national return files of the last whole month (RTT"
+                " and A&E) or quarter (beds and cancelled operations).",
+                group_name="deliverables",
+                kinds={"csv", "excel"},
+                owners=[PERFORMANCE],
+            ),
+        ],
+        can_subset=True,
+        pool=POOL,
+    )
+    def write_returns(
+        context: dg.AssetExecutionContext, turn: Turn, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[Any]:
+        progress.step("writing returns")
+        home, _ = open_home()
+        written = write_return_files(home.current, home.returns)
+        files = _by_domain(written, {prefix: table.split(".")[0] for prefix, table in PERIODS_OF.items()})
+        yield from _handed_out(context, {return_key(name): of_one for name, of_one in files.items()})
+        if RETURNS in context.selected_asset_keys:
+            yield dg.MaterializeResult(
+                asset_key=RETURNS,
+                metadata={"folder": dg.MetadataValue.path(home.returns), "files": len(written)},
+            )
+
+    return write_returns
+
+
+def _worklist(domain: Domain) -> dg.AssetSpec:
+    tables = (*TABLES_OF_WORKLISTS, *TABLES_OF_UPLOADS.get(domain.name, ()))
+    return dg.AssetSpec(
+        worklist_key(domain.name),
+        deps=[STATUS, publication_key(domain.name), *(published_key(table) for table in tables)],
+        description=f"{domain.title}: what is wrong, why and what to do, for those who put it right.",
+        group_name=domain.name,
+        kinds={"excel", "csv"},
+        owners=[team(domain.owner)],
+        skippable=True,
     )
 
 
-@dg.asset(
-    key=["deliverables", "returns"],
-    deps=[STATUS],
-    group_name="deliverables",
-    kinds={"csv"},
-    metadata={"owned_by": "Performance and information"},
-    pool=POOL,
-)
-def returns(context: dg.AssetExecutionContext, turn: Turn) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """National return files of what is published: RTT and A&E of the last whole month, beds of the quarter."""
-    home, _ = open_home()
-    written = write_return_files(home.current, home.returns)
-    return dg.MaterializeResult(metadata={"files": len(written)})
+def _return(domain: Domain, tables: tuple[str, ...]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        return_key(domain.name),
+        deps=[STATUS, publication_key(domain.name), *(published_key(table) for table in tables)],
+        description=f"{domain.title}: the national return of the last whole month or quarter.",
+        group_name=domain.name,
+        kinds={"csv"},
+        owners=[team(domain.owner)],
+        skippable=True,
+    )
+
+
+def _by_domain(written: Iterable[Path], domains: Mapping[str, str]) -> dict[str, list[Path]]:
+    """Files by domain, as their names begin."""
+    found: dict[str, list[Path]] = defaultdict(list)
+    for file in written:
+        found[next(name for start, name in domains.items() if file.name.startswith(start))].append(file)
+    return found
+
+
+def _handed_out(
+    context: dg.AssetExecutionContext, files: Mapping[dg.AssetKey, list[Path]]
+) -> Iterator[dg.MaterializeResult]:
+    for key, of_one in files.items():
+        if of_one and key in context.selected_asset_keys:
+            yield dg.MaterializeResult(
+                asset_key=key,
+                metadata={
+                    "files": len(of_one),
+                    **{file.name: dg.MetadataValue.path(file) for file in of_one},
+                },
+            )

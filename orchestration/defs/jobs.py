@@ -1,13 +1,15 @@
 """The job, its schedule and its sensor."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
 from orchestration.contract.feeds import load_sources
-from orchestration.contract.published import load_domains
 from orchestration.defs.names import CONTENT_TAG, TRIES
+from orchestration.defs.nights import one_night
 from orchestration.defs.resources import open_home
+from orchestration.defs.selection import assets_of, expected_domains
 from orchestration.run.notices import failed_notice, in_plain_words, send_all
 from orchestration.run.pending_work import pending_work
 from orchestration.store.home import Home
@@ -26,22 +28,50 @@ def tell_of_failure(context: dg.HookContext) -> None:
         context.log.warning(words)
 
 
+# Checks of domains stand on external assets, which no selection of what a step gives would bring.
+EVERYTHING = dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks()
+
+
 NIGHTLY = dg.define_asset_job(
     "nightly_refresh",
-    selection=dg.AssetSelection.all(),
+    selection=EVERYTHING,
     executor_def=dg.in_process_executor,
     hooks={tell_of_failure},
     description="Take in what has landed, build, check, publish, write the worklists.",
 )
 
 
-SCHEDULE = dg.ScheduleDefinition(
+ONE_NIGHT = dg.define_asset_job(
+    "refresh_as_at",
+    selection=EVERYTHING,
+    config=one_night,
+    executor_def=dg.in_process_executor,
+    hooks={tell_of_failure},
+    description="Derive one day of the calendar again and publish it: `clockstop refresh --as-at`.",
+)
+
+
+@dg.schedule(
     name="nightly_refresh_at_two",
     job=NIGHTLY,
     cron_schedule="0 2 * * *",
     execution_timezone="Europe/London",
     default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every domain that ever had data, and those of what has landed.",
 )
+def SCHEDULE(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """A run of what there is: a domain that was never delivered is not planned, so it cannot look failed."""
+    home, ledger = open_home()
+    return run_of(expected_domains(home, ledger), and_due=True)
+
+
+def run_of(domains: tuple[str, ...], and_due: bool, **more: Any) -> dg.RunRequest:
+    """A run about some domains; one about all names none."""
+    selection = assets_of(domains)
+    asked = {"domains": list(domains) if selection else [], "and_due": and_due and selection is not None}
+    return dg.RunRequest(
+        run_config={"resources": {"night": {"config": asked}}}, asset_selection=selection, **more
+    )
 
 
 @dg.sensor(
@@ -70,10 +100,6 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunReques
             " why, and the next delivery or the night's refresh tries again"
         )
         return
-    every = set(due.domains) >= set(load_domains()) or not due.domains
-    asked = {"domains": [] if every else list(due.domains), "and_due": not every}
-    yield dg.RunRequest(
-        run_key=f"{due.content}:{len(tried)}",
-        run_config={"resources": {"night": {"config": asked}}},
-        tags={CONTENT_TAG: due.content},
+    yield run_of(
+        due.domains, and_due=True, run_key=f"{due.content}:{len(tried)}", tags={CONTENT_TAG: due.content}
     )

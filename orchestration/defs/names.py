@@ -1,14 +1,24 @@
-"""Names that several parts of the Dagster code share."""
+"""Names that several parts of the Dagster code share: keys as readers say them, owners, tags."""
+
+import re
 
 import dagster as dg
 
 POOL = "warehouse"
 
 
+# Always given by its step, so that a failed mart cannot skip the publisher.
 EVIDENCE_KEY = dg.AssetKey(["checks", "evidence"])
 
 
 STATUS = dg.AssetKey(["publication", "status"])
+
+
+# The folders of what is handed out, whatever domains have something in them.
+WORKLISTS = dg.AssetKey(["deliverables", "worklists"])
+
+
+RETURNS = dg.AssetKey(["deliverables", "returns"])
 
 
 # Metadata of the worklists: what is said of lists that somebody had filled in where they lay.
@@ -20,3 +30,52 @@ TRIES = 3
 
 
 CONTENT_TAG = "clockstop/content"
+
+
+DATA_ENGINEERING = "team:data-engineering"
+
+
+DATA_QUALITY = "team:data-quality"
+
+
+PERFORMANCE = "team:performance-and-information"
+
+
+def team(owner: str) -> str:
+    """An owner as Dagster takes it: `Elective performance` is `team:elective-performance`."""
+    return "team:" + re.sub(r"[^a-z0-9]+", "-", owner.lower()).strip("-")
+
+
+def landing_key(source: str) -> dg.AssetKey:
+    """What a sending system has delivered."""
+    return dg.AssetKey(["landing", source])
+
+
+def feed_key(source: str, feed: str) -> dg.AssetKey:
+    """A feed as it was taken in; `ed.attendances` is a feed and a mart too, hence the first part."""
+    return dg.AssetKey(["feeds", source, feed])
+
+
+def checks_key(domain: str) -> dg.AssetKey:
+    """What the rules say of a domain."""
+    return dg.AssetKey(["checks", domain])
+
+
+def publication_key(domain: str) -> dg.AssetKey:
+    """A domain's publications by the date that their data is as at."""
+    return dg.AssetKey(["publication", domain])
+
+
+def published_key(table: str) -> dg.AssetKey:
+    """A table that readers see, by its name for them: `rtt.ptl`."""
+    return dg.AssetKey(["published", *table.split(".")])
+
+
+def worklist_key(domain: str) -> dg.AssetKey:
+    """A domain's worklists."""
+    return dg.AssetKey(["worklists", domain])
+
+
+def return_key(domain: str) -> dg.AssetKey:
+    """A domain's return files."""
+    return dg.AssetKey(["returns", domain])

@@ -1,73 +1,141 @@
 """The publisher as an asset, and the outcome of a run."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 
 from orchestration.checks.verdict import HELD
-from orchestration.contract.published import load_domains
-from orchestration.defs.names import EVIDENCE_KEY, POOL, STATUS
-from orchestration.defs.resources import Turn, open_home
+from orchestration.contract.published import load_published_tables
+from orchestration.contract.validation import load_validation_tables
+from orchestration.defs.names import (
+    DATA_ENGINEERING,
+    EVIDENCE_KEY,
+    PERFORMANCE,
+    POOL,
+    RETURNS,
+    STATUS,
+    WORKLISTS,
+    publication_key,
+    published_key,
+)
+from orchestration.defs.nights import plan_publication
+from orchestration.defs.resources import Progress, Turn, open_home
+from orchestration.defs.run_build import build_of
 from orchestration.publication.publisher import publish
+from orchestration.publication.status import StatusRow
 from orchestration.run.notices import held_notice, send_all
+from orchestration.store.home import Home
+from orchestration.store.records import Build
 
 
 @dg.multi_asset(
     name="publish",
-    group_name="publication",
     specs=[
         dg.AssetSpec(
             STATUS,
             deps=[EVIDENCE_KEY],
             description="The state of every domain in the newest publication, and why.",
+            group_name="publication",
             kinds={"duckdb"},
-            metadata={"owned_by": "Performance and information"},
-        ),
-        *[
-            dg.AssetSpec(
-                ["publication", domain.name],
-                deps=[EVIDENCE_KEY],
-                description=f"{domain.title}: the tables that readers see.",
-                kinds={"duckdb"},
-                metadata={"owned_by": domain.owner},
-                skippable=True,
-            )
-            for domain in load_domains().values()
-        ],
+            owners=[PERFORMANCE],
+        )
     ],
     pool=POOL,
 )
-def publication(context: dg.AssetExecutionContext, turn: Turn) -> Iterator[Any]:
-    """Publishes the domains whose rules hold; refuses a run that has no evidence of its own."""
+def publication(
+    context: dg.AssetExecutionContext, turn: Turn, progress: dg.ResourceParam[Progress]
+) -> Iterator[Any]:
+    """Publishes the domains whose checks passed; refuses a run that has no evidence of its own."""
+    progress.step("publishing")
     home, ledger = open_home()
-    build = ledger.build_of_run(context.run.run_id)
-    if build is None:
-        raise dg.Failure("this run has no build; start nightly_refresh, which builds, judges and publishes")
+    build = build_of(context, ledger)
+    plan_publication(
+        context,
+        [
+            *(publication_key(domain) for domain in build.domains),
+            *(published_key(t.name) for t in load_published_tables() if t.domain in build.domains),
+        ],
+        build,
+    )
     status = publish(build, home, ledger)
     for row in status:
         context.log.info(f"{row.domain}: {row.state}. {row.reason}")
-        if row.build_id == build.build_id and row.state != HELD:
-            yield dg.MaterializeResult(
-                asset_key=["publication", row.domain], metadata={"as_at": str(row.as_at)}
-            )
+    passed = [row for row in status if row.build_id == build.build_id and row.state != HELD]
+    for event in _published(passed, build, home):
+        context.log_event(event)
     yield dg.MaterializeResult(
         asset_key=STATUS,
         metadata={
+            "build_id": build.build_id,
+            "as_at": build.as_at.isoformat(),
             "quality_page": dg.MetadataValue.path(home.quality_page(build.build_id)),
-            **{row.domain: f"{row.state}, night of {row.as_at}: {row.reason}" for row in status},
+            **{row.domain: f"{row.state}, data as at {row.as_at}: {row.reason}" for row in status},
+        },
+    )
+
+
+def _published(passed: list[StatusRow], build: Build, home: Home) -> Iterator[dg.AssetMaterialization]:
+    """Each domain that was published, and each of its tables with what it holds."""
+    file = home.publication_file(build.build_id)
+    domains = {row.domain for row in passed}
+    as_at = build.as_at.isoformat()
+    for row in passed:
+        yield dg.AssetMaterialization(
+            publication_key(row.domain),
+            partition=as_at,
+            metadata={
+                "as_at": as_at,
+                "build_id": build.build_id,
+                "state": row.state,
+                "reason": row.reason,
+                "data_docs": dg.MetadataValue.path(home.data_docs(build.build_id) / f"{row.domain}.html"),
+            },
+        )
+    names = {table.name: as_at for table in load_published_tables() if table.domain in domains}
+    validation: dict[str, str | None] = {
+        table.published: None for table in load_validation_tables().values() if domains
+    }
+    with duckdb.connect(str(file), read_only=True) as connection:
+        for name, partition in {**names, **validation}.items():
+            yield _table(connection, name, partition, build, file)
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection, name: str, partition: str | None, build: Build, file: Path
+) -> dg.AssetMaterialization:
+    (rows,) = connection.execute(f"select count(*) from {name}").fetchone() or (0,)
+    columns = connection.execute(
+        "select column_name, lower(data_type), comment from duckdb_columns()"
+        " where schema_name || '.' || table_name = ? order by column_index",
+        [name],
+    ).fetchall()
+    return dg.AssetMaterialization(
+        published_key(name),
+        partition=partition,
+        metadata={
+            "dagster/row_count": rows,
+            "as_at": build.as_at.isoformat(),
+            "build_id": build.build_id,
+            "dagster/uri": str(file),
+            "dagster/column_schema": dg.TableSchema(
+                columns=[dg.TableColumn(column, kind, comment) for column, kind, comment in columns]
+            ),
         },
     )
 
 
 @dg.asset(
     key=["publication", "outcome"],
-    deps=[STATUS, ["deliverables", "worklists"], ["deliverables", "returns"]],
+    deps=[STATUS, WORKLISTS, RETURNS],
     group_name="publication",
-    metadata={"owned_by": "Data engineering"},
+    owners=[DATA_ENGINEERING],
 )
-def outcome(context: dg.AssetExecutionContext) -> None:
+def outcome(context: dg.AssetExecutionContext, progress: dg.ResourceParam[Progress]) -> None:
     """Ends the run failed when a domain was held, after everything else has been published."""
+    progress.step("telling of what is held")
     home, ledger = open_home()
     newest = ledger.publications()[-1]
     held = [row for row in newest.verdicts if row["state"] == HELD]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Protocol
 
 import dagster as dg
 
@@ -61,6 +62,26 @@ class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
     def date(self) -> date | None:
         """The night as a date."""
         return date.fromisoformat(self.as_at) if self.as_at else None
+
+
+class Progress(Protocol):
+    """Who watches a run in this process; the steps tell it what they are at."""
+
+    def step(self, words: str) -> None:
+        """A step begins."""
+
+    def nodes(self, done: int, of_all: int) -> None:
+        """So many of dbt's nodes have ended."""
+
+
+class Unwatched:
+    """Nobody watches in this process: the run's events say the same."""
+
+    def step(self, words: str) -> None:
+        """Says nothing."""
+
+    def nodes(self, done: int, of_all: int) -> None:
+        """Says nothing."""
 
 
 def open_home() -> tuple[Home, Ledger]:

@@ -4,46 +4,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-import duckdb
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import dbt_assets
 
 from orchestration.checks.asset_checks import test_check
-from orchestration.checks.dbt_evidence import count_rows
 from orchestration.contract.published import load_domains
+from orchestration.defs.dbt_keys import TRANSLATOR, dbt_key
 from orchestration.defs.names import POOL
-from orchestration.defs.resources import Night, Turn, open_home
+from orchestration.defs.resources import Night, Progress, Turn, open_home
+from orchestration.defs.selection import domains_selected, refuse_an_unread_build
 from orchestration.publication.recovery import heal
 from orchestration.run import steps as refresh
-from orchestration.warehouse.build import BuildResult, keep_tests, prepare_build_file, run_dbt
-from orchestration.warehouse.project import LAYERS, load_manifest, prepare_project
+from orchestration.warehouse.build import keep_results, keep_tests, prepare_build_file
+from orchestration.warehouse.project import load_manifest, prepare_project
+from orchestration.warehouse.running_build import NodeReport, RunningBuild
 
-
-class ProjectTranslator(DagsterDbtTranslator):
-    """Groups models by room and domain; tests are shown as checks but the verdict is by domain."""
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        place = dbt_resource_props["fqn"]
-        return str(place[2]) if place[1] in LAYERS else str(place[1])
-
-    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: Any) -> Any:
-        spec = super().get_asset_spec(manifest, unique_id, project)
-        props = self.get_resource_props(manifest, unique_id)
-        domain = props["fqn"][2] if props["fqn"][1] in LAYERS else None
-        owner = load_domains()[domain].owner if domain in load_domains() else "Data engineering"
-        return spec.replace_attributes(kinds={"dbt", "duckdb"}).merge_attributes(metadata={"owned_by": owner})
-
-    def get_asset_check_spec(
-        self, asset_spec: Any, manifest: Mapping[str, Any], unique_id: str, project: Any
-    ) -> Any:
-        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
-        # a blocking check would fail the whole build for one domain's fault
-        return spec._replace(blocking=False) if spec else None
-
-
-TRANSLATOR = ProjectTranslator(DagsterDbtTranslatorSettings(enable_asset_checks=True))
-
-
-_RESULTS: dict[str, BuildResult] = {}
+# How often the log says how far the build is.
+NODES_A_LINE = 50
 
 
 def warehouse_asset() -> dg.AssetsDefinition:
@@ -54,45 +30,84 @@ def warehouse_asset() -> dg.AssetsDefinition:
         exclude="resource_type:unit_test",
         pool=POOL,
     )
-    def warehouse(context: dg.AssetExecutionContext, night: Night, turn: Turn) -> Iterator[Any]:
+    def warehouse(
+        context: dg.AssetExecutionContext, night: Night, turn: Turn, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[Any]:
+        refuse_an_unread_build(context)
+        progress.step("preparing the build")
         home, ledger = open_home()
         for words in heal(home, ledger):
             context.log.warning(words)
-        wanted = night.domains_to_build(ledger)
+        wanted = night.domains_to_build(ledger) or domains_selected(context)
         build = refresh.open_build(context.run.run_id, home, ledger, night.date, wanted)
-        context.log.info(f"build {build.build_id} of the night {build.as_at}: {', '.join(build.domains)}")
+        context.log.info(f"build {build.build_id}, data as at {build.as_at}: {', '.join(build.domains)}")
         prepare_build_file(build, home, ledger)
-        result = run_dbt(build, home)
-        keep_tests(build, result, home)
-        _RESULTS[build.run_id] = result
-        with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
-            counts = count_rows(connection)
-        yield from _dbt_events(context, result, counts)
+        progress.step(f"building {', '.join(build.domains)}")
+        running = RunningBuild(build, home)
+        yield from _dbt_events(context, running, progress, build.as_at.isoformat())
+        keep_tests(build, running.result, home)
+        keep_results(build, running.result, home)
 
     return warehouse
 
 
 def _dbt_events(
-    context: dg.AssetExecutionContext, result: BuildResult, counts: dict[str, int]
+    context: dg.AssetExecutionContext, running: RunningBuild, progress: Progress, as_at: str
 ) -> Iterator[Any]:
+    """The nodes as they end. A failed model is not materialised, its checks fail, and the run goes on."""
     nodes = load_manifest()["nodes"]
-    checks = {(key.asset_key, key.name): key for key in context.selected_asset_check_keys}
-    for spoken in result.nodes.values():
-        node = nodes.get(spoken.node_id)
+    checked = {key.name: key.asset_key for key in context.selected_asset_check_keys}
+    counts: dict[str, int] = {}
+    for report in running.reports():
+        progress.nodes(report.done, report.of_all)
+        if report.done % NODES_A_LINE == 0 or report.done == report.of_all:
+            context.log.info(f"{report.done} of {report.of_all} nodes")
+        node = nodes.get(report.result.node_id)
         if node is None:
             continue
-        if node["resource_type"] in ("model", "seed") and spoken.status == "success":
-            key = dg.AssetKey(asset_path(node))
-            if key in context.selected_asset_keys:
-                yield dg.MaterializeResult(asset_key=key, metadata={"seconds": spoken.seconds})
-    for spoken in result.nodes.values():
-        node = nodes.get(spoken.node_id)
-        if node is None or node["resource_type"] != "test":
-            continue
-        for asset_key, name in checks:
-            if name == node["name"]:
-                yield test_check(asset_key, node, spoken, counts)
+        if report.rows is not None:
+            counts[report.result.node_id] = report.rows
+        if node["resource_type"] == "test":
+            if node["name"] in checked:
+                yield test_check(checked[node["name"]], node, report.result, counts)
+        elif report.result.status == "success":
+            yield from _materialized(context, node, report, as_at)
+        else:
+            context.log.error(_not_built(node, report))
 
 
-def asset_path(node: Mapping[str, Any]) -> list[str]:
-    return list(TRANSLATOR.get_asset_key(node).path)
+def _materialized(
+    context: dg.AssetExecutionContext, node: Mapping[str, Any], report: NodeReport, as_at: str
+) -> Iterator[dg.MaterializeResult]:
+    key = dbt_key(node)
+    metadata: dict[str, Any] = {
+        "as_at": as_at,
+        "seconds": report.result.seconds,
+        **({"dagster/row_count": report.rows} if report.rows is not None else {}),
+        **({"dagster/column_schema": _schema(node, report)} if report.columns else {}),
+    }
+    if key in context.selected_asset_keys:
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+    else:
+        # of a domain that the run found to be due only when it had taken in what landed
+        context.log_event(dg.AssetMaterialization(key, metadata=metadata))
+
+
+def _schema(node: Mapping[str, Any], report: NodeReport) -> dg.TableSchema:
+    """The columns that the table has, with the words that the project has for them."""
+    known = node["columns"]
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(name, kind, known.get(name, {}).get("description") or None)
+            for name, kind in report.columns
+        ]
+    )
+
+
+def _not_built(node: Mapping[str, Any], report: NodeReport) -> str:
+    name = dbt_key(node).to_user_string()
+    if report.result.status == "skipped":
+        return f"{name} was not built, because something before it failed"
+    domain = load_domains().get(str(node["fqn"][2]) if len(node["fqn"]) > 2 else "")
+    of_domain = f", of {domain.title}" if domain else ""
+    return f"{name}{of_domain}, could not be built; dbt's log in warehouse/logs says why"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from orchestration.contract.dbt_documents import accepted_codes
+from orchestration.contract.seeds import accepted_codes
 
 
 @dataclass(frozen=True)

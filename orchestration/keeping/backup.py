@@ -105,6 +105,8 @@ def restore(backup: Path, home: Home, say: Say) -> int:
             missing.discard(path)
         if missing:
             raise CannotRestore(f"{backup}: {len(missing)} files are missing in it; use another backup")
+        # one of a later version is refused here, before anything could take the folder for a home
+        Ledger(last)
         put_in_place(last, home.ledger, 0o600)
         Ledger(home.ledger).seal()
         if index["current"]:

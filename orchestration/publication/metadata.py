@@ -20,9 +20,7 @@ from orchestration.warehouse.project import domains_of_feed
 ShownBuilds = list[tuple[Build, list[Evidence]]]
 
 
-def builds_shown(
-    build: Build, status: list[StatusRow], inputs: RefreshInputs, ledger: Ledger
-) -> ShownBuilds:
+def builds_shown(build: Build, status: list[StatusRow], inputs: RefreshInputs, ledger: Ledger) -> ShownBuilds:
     """The new build; those that tables of other domains come from; those that held what is held longer."""
     builds = {one.build_id: one for one in inputs.builds()}
     newest_first = [builds[build_id] for build_id in reversed(builds_in_force(inputs.publications()))]

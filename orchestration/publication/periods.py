@@ -3,19 +3,20 @@
 A period is provisional until the night is past the day by which its return has to be in; then it is final,
 and revised from the night on which a final figure changed. One that is over and of which days are missing is
 incomplete, however long ago it was: no return is made of it. What is final is compared by content with the
-publication before, so that a rule, a setting or a late record that moves an old month is always said.
+publication before, so that a rule, a setting or a late record that moves an old month is always shown.
 """
 
 import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import duckdb
-import yaml
+from pydantic import Field
 
 from orchestration.contract.published import PUBLISHED_FOLDER
+from orchestration.contract.validated_yaml import Identifier, Text, ValidatedModel, read_project_file
 from orchestration.publication.table_fingerprint import comparable_columns
 from orchestration.settings.trust_settings import default_settings
 from orchestration.store.catalog import tables_of
@@ -55,19 +56,25 @@ class PeriodTable:
     whole: str = "true"
 
 
+class _PeriodEntry(ValidatedModel):
+    table: Text = Field(description="a published table, as schema.table")
+    domain: Identifier = Field(description="the name of a domain")
+    column: Identifier = Field(description="the column with the month or quarter")
+    final_after_working_days: Identifier = Field(description="the name of a setting of working days")
+    whole: Text = Field(default="true", description="a condition in SQL, as text")
+
+
+class _PeriodsFile(ValidatedModel):
+    tables: Annotated[tuple[_PeriodEntry, ...], Field(strict=False)]
+
+
 @cache
 def load_period_tables() -> tuple[PeriodTable, ...]:
-    """The tables whose periods have a state."""
-    document = yaml.safe_load((PUBLISHED_FOLDER / "_periods.yml").read_text(encoding="utf-8"))
+    """The tables whose periods have a state. Raises ProjectFileError."""
+    read = read_project_file(PUBLISHED_FOLDER / "_periods.yml", _PeriodsFile)
     return tuple(
-        PeriodTable(
-            entry["table"],
-            entry["domain"],
-            entry["column"],
-            entry["final_after_working_days"],
-            entry.get("whole", "true"),
-        )
-        for entry in document["tables"]
+        PeriodTable(entry.table, entry.domain, entry.column, entry.final_after_working_days, entry.whole)
+        for entry in read.tables
     )
 
 

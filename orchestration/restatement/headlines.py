@@ -1,14 +1,12 @@
 """The headline figures of publications, on both sides of a comparison."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
-from orchestration.contract.published import PUBLISHED_FOLDER
+from orchestration.contract.published import headline_queries
 from orchestration.store.catalog import tables_of
 
 
@@ -35,7 +33,7 @@ def headlines_of(before: Path, after: Path, domains: tuple[str, ...]) -> list[He
     values = [_figures(file, domains) for file in (before, after)]
     return [
         Headline(query["name"], values[0].get(query["name"]), values[1].get(query["name"]))
-        for query in _headline_queries()
+        for query in headline_queries()
         if query["domain"] in domains
     ]
 
@@ -44,15 +42,9 @@ def _figures(file: Path, domains: tuple[str, ...]) -> dict[str, float]:
     found = {}
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = tables_of(connection)
-        for query in _headline_queries():
+        for query in headline_queries():
             if query["domain"] in domains and query["table"] in tables:
                 row = connection.execute(query["sql"]).fetchone()
                 if row and row[0] is not None:
                     found[query["name"]] = float(row[0])
     return found
-
-
-@cache
-def _headline_queries() -> tuple[dict[str, str], ...]:
-    document = yaml.safe_load((PUBLISHED_FOLDER / "_headlines.yml").read_text(encoding="utf-8"))
-    return tuple(document["headlines"])

@@ -1,12 +1,21 @@
-"""Dagster's own settings in the home: storage, limits, no telemetry."""
+"""Dagster in the home: its settings, with no telemetry, and its web interface while somebody looks."""
 
 import json
 import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
 
 from orchestration.store.home import Home
 
 DAGSTER_SETTINGS = """# Written by Clockstop. No telemetry; one step at a time opens the warehouse.
 telemetry:
+  enabled: false
+# no dialog that asks for an address to send news to
+nux:
   enabled: false
 concurrency:
   pools:
@@ -32,5 +41,45 @@ def prepare_instance(home: Home) -> None:
     (home.dagster / "dagster.yaml").write_text(
         DAGSTER_SETTINGS.format(history=json.dumps(str(home.run_history))), encoding="utf-8"
     )
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["CLOCKSTOP_HOME"] = str(home.root)
+
+
+# Dagster gives each of its own processes a minute to end; what is left after that is ended the hard way.
+PATIENCE_SECONDS = 90
+
+
+def serve(home: Home, port: int) -> int:
+    """Runs webserver, daemon and code server until they end or this process is told to; then none is left."""
+    prepare_instance(home)
+    dagster = str(Path(sys.executable).with_name("dagster"))
+    group: list[int] = []
+    asked: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+        for leader in group:
+            os.kill(leader, signal.SIGINT)
+        signal.alarm(PATIENCE_SECONDS)
+
+    def end_at_once(number: int, frame: FrameType | None) -> None:
+        for leader in group:
+            os.killpg(leader, signal.SIGKILL)
+
+    # before Dagster is started: a signal that a shell told us to ignore would be ignored by it too
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    signal.signal(signal.SIGALRM, end_at_once)
+    process = subprocess.Popen(
+        [dagster, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)],
+        # a group of their own: whatever they start ends with them, and a terminal's Ctrl-C reaches us alone
+        start_new_session=True,
+    )
+    group.append(process.pid)
+    if asked:
+        process.send_signal(signal.SIGINT)
+    code = process.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    return 0 if asked else code

@@ -16,7 +16,6 @@ import os
 import smtplib
 import ssl
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -24,6 +23,7 @@ from typing import Any, Protocol
 
 from orchestration.checks.verdict import HELD, NEVER
 from orchestration.publication.pointer import current_build
+from orchestration.settings.notify import ToFile, ToMail, notify_entry
 from orchestration.settings.operations import UnknownOperation, notify_entries
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
@@ -105,70 +105,12 @@ class MailNotifier:
             server.send_message(mail)
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What may be written for a name, in words and as a test."""
-
-    words: str
-    is_one: Callable[[Any], bool]
-
-
-TEXT = Kind("text", lambda value: isinstance(value, str) and value.strip() != "")
-ADDRESSES = Kind(
-    "a list of addresses, such as [bi@trust.example]",
-    lambda value: isinstance(value, list) and bool(value) and all(TEXT.is_one(one) for one in value),
-)
-PORT = Kind("a whole number from 1 to 65535", lambda value: type(value) is int and 1 <= value <= 65535)
-YES_OR_NO = Kind("true or false", lambda value: type(value) is bool)
-
-# What an entry may say beside `to`, and what it must say.
-WAYS: dict[str, dict[str, Kind]] = {
-    "log": {},
-    "file": {"path": TEXT},
-    "smtp": {
-        "sender": TEXT,
-        "recipients": ADDRESSES,
-        "host": TEXT,
-        "port": PORT,
-        "starttls": YES_OR_NO,
-        "user": TEXT,
-        "password_file": TEXT,
-    },
-}
-NEEDED = ("path", "sender", "recipients")
-
-
 def notifier(entry: Any, home: Home) -> Notifier:
     """The way that an entry of `notify` names. Raises UnknownOperation where it cannot be read."""
-    where = "operations.yml: notify:"
-    if not isinstance(entry, dict):
-        raise UnknownOperation(f"{where} expected lines of the form `to: log`, found {_found(entry)}")
-    names = WAYS.get(str(entry.get("to")))
-    if names is None:
-        raise UnknownOperation(f"{where} to is {_found(entry.get('to'))}; it may be {', '.join(WAYS)}")
-    said = {name: value for name, value in entry.items() if name != "to"}
-    for name, value in said.items():
-        if name not in names:
-            there_are = f"there are {', '.join(names)}" if names else "nothing else may be said of it"
-            raise UnknownOperation(
-                f"{where} {entry['to']}: nothing is called {plain(str(name), 40)}; {there_are}"
-            )
-        if not names[name].is_one(value):
-            raise UnknownOperation(
-                f"{where} {entry['to']}: expected {name} as {names[name].words}, found {_found(value)}"
-            )
-    for name in names:
-        if name in NEEDED and name not in said:
-            raise UnknownOperation(
-                f"{where} {entry['to']}: expected {name} as {names[name].words}, found nothing"
-            )
-    if entry["to"] == "smtp":
-        return MailNotifier(**said | {"recipients": tuple(said["recipients"])})
-    return FileNotifier(home.root / said["path"]) if entry["to"] == "file" else LogNotifier()
-
-
-def _found(value: Any) -> str:
-    return plain(repr(value), 40)
+    way = notify_entry(entry)
+    if isinstance(way, ToMail):
+        return MailNotifier(**way.model_dump(exclude={"to"}))
+    return FileNotifier(home.root / way.path) if isinstance(way, ToFile) else LogNotifier()
 
 
 def held_notice(ledger: Ledger) -> Notice | None:

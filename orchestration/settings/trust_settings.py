@@ -1,11 +1,14 @@
 """The trust's own choices: `settings.yml` in its home over the defaults in dbt_project.yml."""
 
 import csv
-from typing import Any
+from functools import cache, partial
+from typing import Annotated, Any, Literal
 
 import yaml
+from pydantic import AfterValidator, Field, ValidationError, create_model
 
 from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.contract.validated_yaml import ValidatedModel, problems_of, unmet
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
 from orchestration.store.safe_errors import SafeError
@@ -23,9 +26,9 @@ def default_settings() -> dict[str, Any]:
 
 
 def trust_settings(home: Home) -> dict[str, Any]:
-    """What the trust chose otherwise than the default; empty without a file.
+    """What the trust chose otherwise than the default, as it is written; empty without a file.
 
-    Raises UnknownSetting: a misspelt choice must not silently be the default.
+    Raises UnknownSetting, which says all that is wrong: a misspelt choice must not silently be the default.
     """
     file = home.root / "settings.yml"
     if not file.exists() and not file.is_symlink():
@@ -34,52 +37,54 @@ def trust_settings(home: Home) -> dict[str, Any]:
         chosen = read_mapping(file)
     except Unreadable as error:
         raise UnknownSetting(str(error)) from error
-    defaults = default_settings()
-    for name, value in chosen.items():
-        if name not in defaults:
-            raise UnknownSetting(f"settings.yml: no setting is called {name}; there are {', '.join(defaults)}")
-        _check(name, value)
+    try:
+        _settings_model().model_validate(chosen)
+    except ValidationError as error:
+        problems = problems_of(error, _settings_model(), chosen)
+        raise UnknownSetting("; ".join(f"settings.yml: {problem.prose}" for problem in problems)) from None
     return chosen
 
 
-def _check(name: str, value: object) -> None:
-    readings = _declared()[READINGS].get(name)
-    if readings is not None and value not in readings:
-        raise UnknownSetting(
-            f"settings.yml: {name} is {value!r}; it may be {' or '.join(readings)} (quote yes and no)"
-        )
-    default = _declared()[name]
-    if isinstance(default, dict):
-        _check_thresholds(name, value)
-    if readings is None and isinstance(default, str) and not isinstance(value, str):
-        raise UnknownSetting(f"settings.yml: {name} is {value!r}; expected text (quote it)")
-    if readings is None and type(default) is int and (type(value) is not int or value < 0):
-        raise UnknownSetting(f"settings.yml: {name} is {value!r}; expected a whole number of days")
+@cache
+def _settings_model() -> type[ValidatedModel]:
+    """Every setting of dbt_project.yml with the values that it may have, worded ones by their readings."""
+    readings = _declared()[READINGS]
+    fields: dict[str, Any] = {}
+    for name, default in default_settings().items():
+        if name in readings:
+            words = f"{' or '.join(readings[name])} (quote yes and no)"
+            fields[name] = (Literal[tuple(readings[name])], Field(default=default, description=words))
+        elif isinstance(default, dict):
+            words = "`parameter: [level 2, 3, 4]` lines"
+            fields[name] = (_thresholds_model(), Field(default=default, description=words))
+        elif isinstance(default, str):
+            fields[name] = (str, Field(default=default, description="text (quote it)"))
+        else:
+            fields[name] = (int, Field(default=default, ge=0, description="a whole number from 0"))
+    return create_model("Settings", __base__=ValidatedModel, **fields)
 
 
-def _check_thresholds(name: str, value: object) -> None:
-    """The values from which levels 2, 3 and 4 of named parameters hold, each worse than the one before."""
-    if not isinstance(value, dict):
-        raise UnknownSetting(f"settings.yml: {name} is {value!r}; expected `parameter: [level 2, 3, 4]` lines")
+def _thresholds_model() -> type[ValidatedModel]:
+    """The values from which levels 2, 3 and 4 of each parameter hold, each worse than the one before."""
     with (DBT_PROJECT / "seeds" / "reference" / "opel_parameters.csv").open(encoding="utf-8") as stream:
         worse_when = {row["parameter"]: row["worse_when"] for row in csv.DictReader(stream)}
-    for parameter, limits in value.items():
-        if parameter not in worse_when:
-            raise UnknownSetting(
-                f"settings.yml: {name} has no parameter {parameter}; there are {', '.join(worse_when)}"
-            )
-        numbers = isinstance(limits, list) and all(type(limit) in (int, float) for limit in limits)
-        if not numbers or len(limits) != 3:
-            raise UnknownSetting(
-                f"settings.yml: {name}, {parameter} is {limits!r}; expected the three numbers of levels 2 to 4"
-            )
-        if limits != sorted(limits, reverse=worse_when[parameter] == "lower"):
-            raise UnknownSetting(
-                f"settings.yml: {name}, {parameter} is {limits}; expected each level worse than the one before"
-                f" ({worse_when[parameter]} is worse)"
-            )
+    fields: dict[str, Any] = {
+        parameter: (Annotated[Any, AfterValidator(partial(_levels, worse=worse))], None)
+        for parameter, worse in worse_when.items()
+    }
+    return create_model("Thresholds", __base__=ValidatedModel, **fields)
 
 
+def _levels(limits: object, worse: str) -> object:
+    numbers = isinstance(limits, list) and all(type(limit) in (int, float) for limit in limits)
+    if not isinstance(limits, list) or not numbers or len(limits) != 3:
+        raise unmet("the three numbers of levels 2 to 4")
+    if limits != sorted(limits, reverse=worse == "lower"):
+        raise unmet(f"three numbers, each level worse than the one before ({worse} is worse)")
+    return limits
+
+
+@cache
 def _declared() -> dict[str, Any]:
     document = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
     declared: dict[str, Any] = document["vars"]["clockstop"]

@@ -99,6 +99,10 @@ class Home:
         """The SQL of each test as dbt ran it in one build, by the test's id."""
         return self.warehouse / build_id / "tests.json"
 
+    def results_of_build(self, build_id: str) -> Path:
+        """What dbt reported of each node of one build."""
+        return self.warehouse / build_id / "results.json"
+
     def publication_folder(self, build_id: str) -> Path:
         """The folder of one publication."""
         return self.builds / build_id

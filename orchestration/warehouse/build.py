@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -53,7 +53,7 @@ class NodeResult:
     status: str
     failures: int | None
     seconds: float
-    sql: str
+    sql: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,10 +177,12 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
     return f"select {', '.join(columns)} from read_parquet('{path}')"
 
 
-def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
+def run_dbt(
+    build: Build, home: Home, file: Path | None = None, listen: Callable[[Any], None] | None = None
+) -> BuildResult:
     """One dbt build of the domains' marts, exception lists and tests, in this process.
 
-    In the build's own file, unless another that was laid out is given.
+    In the build's own file, unless another that was laid out is given. `listen` hears dbt's events.
     """
     silence_telemetry()
     from dbt.cli.main import dbtRunner
@@ -188,7 +190,9 @@ def run_dbt(build: Build, home: Home, file: Path | None = None) -> BuildResult:
     os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(file or home.build_file(build.build_id))
     logs = home.warehouse / "logs"
     try:
-        outcome = dbtRunner(manifest=parsed_manifest(build.domains)).invoke(
+        outcome = dbtRunner(
+            manifest=parsed_manifest(build.domains), callbacks=[listen] if listen else None
+        ).invoke(
             [
                 "build",
                 *PROJECT_FLAGS,
@@ -229,6 +233,24 @@ def keep_tests(build: Build, result: BuildResult, home: Home) -> None:
     """Keeps the SQL of the tests beside the file that they judged: it leads from a count to its rows."""
     tests = {node.node_id: node.sql for node in result.nodes.values() if node.node_id.startswith("test.")}
     home.tests_of_build(build.build_id).write_text(json.dumps(tests, indent=1), encoding="utf-8")
+
+
+def keep_results(build: Build, result: BuildResult, home: Home) -> None:
+    """Keeps what dbt reported beside the file, so that another process can judge the build; not the SQL."""
+    reported = [{**node.__dict__, "sql": ""} for node in result.nodes.values()]
+    file = home.results_of_build(build.build_id)
+    temporary = file.with_suffix(".tmp")
+    temporary.write_text(json.dumps(reported, indent=1), encoding="utf-8")
+    temporary.replace(file)
+
+
+def kept_results(build: Build, home: Home) -> BuildResult | None:
+    """What dbt reported of a build; None when dbt did not end or its file has been removed since."""
+    file = home.results_of_build(build.build_id)
+    if not file.exists():
+        return None
+    reported = [NodeResult(**node) for node in json.loads(file.read_text(encoding="utf-8"))]
+    return BuildResult(nodes={node.node_id: node for node in reported})
 
 
 def _close_connections() -> None:

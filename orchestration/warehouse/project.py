@@ -11,7 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.contract.feeds import load_sources
 from orchestration.contract.project_files import DBT_PROJECT, PROJECT_ROOT
+from orchestration.contract.published import load_domains
 from orchestration.store.lock import exclusive
 from orchestration.store.safe_errors import SafeError
 
@@ -40,6 +42,7 @@ def silence_telemetry() -> None:
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 
 
 def project_stamp() -> str:
@@ -120,15 +123,21 @@ def _parse(folder: Path) -> None:
     _parsed_file(folder).write_bytes(manifest.to_msgpack())
 
 
+def whole_manifest() -> "Manifest":
+    """The parsed project with everything in it, as dbt's runner takes it."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    parsed: Manifest = Manifest.from_msgpack(_parsed_file(prepare_project().parent).read_bytes())
+    return parsed
+
+
 def parsed_manifest(domains: Iterable[str]) -> "Manifest":
     """The parsed project as dbt's runner takes it, with what the domains need and nothing else.
 
     dbt selects by searching the graph several times over, which costs seconds in every build; a manifest of
     just the nodes to build needs no selection.
     """
-    from dbt.contracts.graph.manifest import Manifest
-
-    parsed: Any = Manifest.from_msgpack(_parsed_file(prepare_project().parent).read_bytes())
+    parsed: Any = whole_manifest()
     wanted = nodes_to_build(domains)
     parsed.nodes = {node_id: node for node_id, node in parsed.nodes.items() if node_id in wanted}
     # tests on models alone, and who reads what outside the warehouse: neither is built
@@ -169,14 +178,11 @@ def nodes_to_build(domains: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _unused_staging() -> frozenset[str]:
-    """Staging models that no model reads yet."""
-    manifest = load_manifest()
+    """Staging models that no domain waits for: nothing that is published is made of them yet."""
     return frozenset(
         node_id
-        for node_id, node in manifest["nodes"].items()
-        if node["resource_type"] == "model"
-        and node["fqn"][1] == "staging"
-        and not any(child.startswith("model.") for child in manifest["child_map"].get(node_id, []))
+        for node_id, node in load_manifest()["nodes"].items()
+        if node["resource_type"] == "model" and node["fqn"][1] == "staging" and node_id not in domains_by_node()
     )
 
 
@@ -194,6 +200,11 @@ def domains_by_node() -> dict[str, frozenset[str]]:
     What a domain uses gates it; this is where "shared inputs gate all that use them" comes from.
     """
     return _domains_by_node(gating_only=True)
+
+
+def domains_using(node_id: str) -> frozenset[str]:
+    """The domains that are built from a node, whether it gates them or not."""
+    return _domains_by_node(gating_only=False).get(node_id, frozenset())
 
 
 @cache
@@ -227,7 +238,22 @@ def _ancestors(node_id: str, manifest: dict[str, Any], gating_only: bool) -> set
 
 def _not_gated_by(node: dict[str, Any] | None) -> tuple[str, ...]:
     """Sources that a model reads without its domain waiting for them: only a caveat says how old they are."""
-    return tuple(node["config"]["meta"].get("not_gated_by", ())) if node else ()
+    if node is None:
+        return ()
+    _, folder, *place = node["fqn"]
+    listed = sources_only_listed(place[0]) if folder == "exceptions" else ()
+    return (*node["config"]["meta"].get("not_gated_by", ()), *listed)
+
+
+def sources_only_listed(domain: str) -> tuple[str, ...]:
+    """Sources of which a domain lists the values that cannot be used and that it is not made of."""
+    of_domain = load_domains()[domain]
+    made_of = {source for source, _ in (*of_domain.needs_any, *of_domain.cannot_miss)}
+    return tuple(
+        source.name
+        for source in load_sources().values()
+        if source.data_quality_domain == domain and source.name not in made_of
+    )
 
 
 def _is_of_source(node_id: str, source: str, manifest: dict[str, Any]) -> bool:

@@ -125,17 +125,21 @@ def test_what_is_held_is_told(published_twice: Callable[[], Home], relay: MailSe
 @pytest.mark.parametrize(
     ("entry", "words"),
     [
-        ("{to: pigeon}", "to is 'pigeon'; it may be log, file, smtp"),
+        ("{to: pigeon}", "expected to as log, file, smtp, found 'pigeon'"),
         ("{to: file}", "path"),
         ("{to: smtp, sender: a@b.example}", "recipients"),
         ("{to: log, louder: true}", "nothing is called louder"),
-        ("{to: file, pth: notices.txt}", "nothing is called pth; there are path"),
+        ("{to: file, pth: notices.txt}", "nothing is called pth; there are to, path"),
         ("{to: file, path: 7}", "expected path as text, found 7"),
         ("{to: smtp, sender: a@b.example, recipients: c@d.example}", "recipients as a list of addresses"),
         ("{to: smtp, sender: a@b.example, recipients: []}", "recipients as a list of addresses"),
         ("{to: smtp, sender: a@b.example, recipients: [c@d.example], port: smtp}", "found 'smtp'"),
         ("{to: smtp, sender: a@b.example, recipients: [c@d.example], port: 70000}", "from 1 to 65535"),
         ("{to: smtp, sender: a@b.example, recipients: [c@d.example], starttls: 'no'}", "true or false"),
+        (
+            "{to: smtp, sendr: a@b.example, port: smtp}",
+            "expected recipients.*; .*: smtp: expected port.*; .*called sendr; ",
+        ),
         ("everyone", "expected lines of the form"),
     ],
 )
@@ -145,6 +149,15 @@ def test_a_misspelt_way_is_said_and_stops_nothing(home: Home, entry: str, words:
         notifier(*notify_entries(home), home)
     (said,) = send_all(Notice("x", ()), home)
     assert said.startswith("operations.yml: notify: ") and "lambda" not in said
+
+
+def test_what_may_be_a_password_is_not_shown(home: Home) -> None:
+    entry = f"{{to: smtp, sender: a@b.example, recipients: [c@d.example], password_file: [{SECRET}]}}"
+    for text in (entry, entry.replace(f"[{SECRET}]", "77777"), entry.replace("_file", "")):
+        (home.root / "operations.yml").write_text(f"notify: [{text}]\n", encoding="utf-8")
+        with pytest.raises(UnknownOperation, match="password") as raised:
+            notifier(*notify_entries(home), home)
+        assert SECRET not in str(raised.value) and "77777" not in str(raised.value)
 
 
 WRONG_PORT = "{to: smtp, port: smtp, sender: a@b.example, recipients: [c@d.example]}"

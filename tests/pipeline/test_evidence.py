@@ -298,7 +298,14 @@ GARBAGE: dict[str, tuple[bytes, str]] = {
     "a byte of nothing": (b"domain: e\x00d", "found text that is not YAML"),
     "half of a letter": (LINES.encode() + b'\nexpires: "\\ud800"', "\\ud800"),
     "a reference to itself": (b"domain: &a [*a]\n", "found text that is not YAML"),
-    "a thousandfold reference": (b"a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\n", "expected a as one text"),
+    "a thousandfold reference": (
+        b"a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\n",
+        "nothing is called a; there are domain",
+    ),
+    "a name that nobody reads": (
+        f"{LINES}\nexpires: 2099-01-01\nnigth: 2025-04-24".encode(),
+        "nothing is called nigth",
+    ),
     "a tag that would run": (b"domain: !!python/object/apply:os.getcwd []\n", "expected domain as one text"),
     "nothing": (b"", "expected domain, found nothing"),
     "too large": (b"#" * 100_000, "expected at most 65536 bytes"),

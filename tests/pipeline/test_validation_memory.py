@@ -19,7 +19,7 @@ from orchestration.deliverables.worklist_reader import NotUsable
 from orchestration.deliverables.worklist_summary import SUMMARY_SHEET
 from orchestration.deliverables.worklist_workbook import HELP_SHEET, WORK_SHEET
 from orchestration.deliverables.worklists import write_worklists
-from orchestration.keeping.past_runs import forget_runs, runs_past_keeping
+from orchestration.keeping.past_runs import forget_runs, runs_past_retention
 from orchestration.keeping.retention import plan_pruning
 from orchestration.run.dagster_instance import prepare_instance
 from orchestration.store.home import Home
@@ -162,9 +162,9 @@ def test_each_team_has_the_rows_of_its_owners_and_nobody_an_empty_book(story: St
 def test_teams_that_are_not_understood_are_said_and_lists_are_written(home: Home) -> None:
     said: list[str] = []
     for text, words in (
-        ("teams: everybody", "expected lines of the form"),
-        ("teams: {'../x': [a]}", "expected a name of letters"),
-        ("teams: {A: []}", "expected a list of owners"),
+        ("teams: everybody", "expected teams as lines of the form"),
+        ("teams: {'../x': [a]}", "expected ../x as a name of letters"),
+        ("teams: {A: []}", "teams: expected A as a list of owners"),
     ):
         (home.root / "operations.yml").write_text(text, encoding="utf-8")
         assert usable_teams(home, said.append) == []
@@ -352,7 +352,7 @@ def test_the_history_of_a_run_goes_with_its_publication(
     pruned = {removal.path.stem for removal in plan.removals if removal.path.parent == home.run_history}
     of_kept = {build.run_id for build in builds if build.build_id in plan.kept}
     assert pruned and not pruned & (of_kept | {build.run_id for build in builds[-KEPT_BUILDS:]})
-    files = runs_past_keeping({builds[-1].build_id}, home, ledger)
+    files = runs_past_retention({builds[-1].build_id}, home, ledger)
     runs = {file.stem for file in files}
     assert runs == {build.run_id for build in builds[:-KEPT_BUILDS]} and len(runs) >= 2
     forget_runs(files, home)

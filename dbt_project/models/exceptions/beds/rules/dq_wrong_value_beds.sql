@@ -1,1 +1,1 @@
-{{ wrong_values_rule('beds', 'beds') }}
+{{ wrong_values_rule('beds') }}

@@ -1,1 +1,1 @@
-{{ wrong_values_rule('cancer', 'cancer') }}
+{{ wrong_values_rule('cancer') }}

@@ -1,1 +1,1 @@
-{{ wrong_values_rule('ed', 'ed') }}
+{{ wrong_values_rule('ed') }}

@@ -1,1 +1,1 @@
-{{ wrong_values_rule('rtt', 'pas') }}
+{{ wrong_values_rule('rtt') }}

@@ -1,0 +1,33 @@
+"""The seeds that contracts refer to: shared code lists, and the rules of each domain."""
+
+import csv
+from collections import defaultdict
+from functools import cache
+
+from orchestration.contract.project_files import DBT_PROJECT
+
+CODE_LISTS_SEED = DBT_PROJECT / "seeds" / "reference" / "code_lists.csv"
+RULES_FOLDER = DBT_PROJECT / "seeds" / "rules"
+# The rule by which a domain lists values that cannot be used.
+WRONG_VALUE = "DQ_WRONG_VALUE"
+
+
+@cache
+def accepted_codes() -> dict[str, list[str]]:
+    """Codes by list name, in the order of the seed."""
+    codes: dict[str, dict[str, None]] = defaultdict(dict)
+    with CODE_LISTS_SEED.open(encoding="utf-8", newline="") as seed:
+        for row in csv.DictReader(seed):
+            codes[row["list_name"]][row["code"]] = None
+    return {name: list(listed) for name, listed in codes.items()}
+
+
+@cache
+def domains_listing_wrong_values() -> tuple[str, ...]:
+    """Domains whose rules list values that cannot be used, in alphabetical order."""
+    found = []
+    for file in sorted(RULES_FOLDER.glob("rules_*.csv")):
+        with file.open(encoding="utf-8", newline="") as seed:
+            if any(row["rule_id"] == WRONG_VALUE for row in csv.DictReader(seed)):
+                found.append(file.stem.removeprefix("rules_"))
+    return tuple(found)

@@ -1,0 +1,149 @@
+"""Assets that no step must give: what lands, what a domain's rules judge, what readers see.
+
+They are external, so that one that fails or is held skips no step: who makes one logs its materialisation.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import dagster as dg
+
+from orchestration.contract.feeds import Source, load_sources
+from orchestration.contract.published import Domain, PublishedTable, load_domains, load_published_tables
+from orchestration.contract.validation import ValidationTable, load_validation_tables
+from orchestration.defs.dbt_keys import dbt_key, mart_key
+from orchestration.defs.names import (
+    DATA_ENGINEERING,
+    STATUS,
+    checks_key,
+    landing_key,
+    publication_key,
+    published_key,
+    team,
+)
+from orchestration.defs.nights import NIGHTS
+from orchestration.warehouse.project import LAYERS, load_manifest
+
+# The refresh begins at two and readers come in at seven: until then each domain is published.
+PUBLISHED_BY = dg.FreshnessPolicy.cron(
+    deadline_cron="0 7 * * *", lower_bound_delta=timedelta(hours=5), timezone="Europe/London"
+)
+
+
+def external_assets() -> list[dg.AssetSpec]:
+    """Every asset that is drawn and never a step's output."""
+    return [
+        *(_landing(source) for source in load_sources().values()),
+        *_given_to_dbt(),
+        *(_checks(domain) for domain in load_domains().values()),
+        *(_publication(domain) for domain in load_domains().values()),
+        *(_published(table) for table in load_published_tables()),
+        *(_validation(table) for table in load_validation_tables().values()),
+    ]
+
+
+def _landing(source: Source) -> dg.AssetSpec:
+    age = None if source.max_age_days is None or not source.chain else timedelta(days=source.max_age_days)
+    return dg.AssetSpec(
+        landing_key(source.name),
+        description=f"Deliveries in landing/{source.name}/: {source.description} Due: {source.deadline}.",
+        group_name="landing",
+        kinds={"file"},
+        owners=[team(source.owner)],
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=age) if age else None,
+    )
+
+
+def _given_to_dbt() -> Iterator[dg.AssetSpec]:
+    """Relations laid out before dbt runs: the date that is built, and the state before it."""
+    for source in load_manifest()["sources"].values():
+        if source["source_name"] not in load_sources():
+            yield dg.AssetSpec(
+                dbt_key(source),
+                description=source["description"],
+                group_name="run",
+                kinds={"duckdb"},
+                owners=[DATA_ENGINEERING],
+            )
+
+
+def _checks(domain: Domain) -> dg.AssetSpec:
+    judged = [
+        dbt_key(node)
+        for node in load_manifest()["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["config"]["materialized"] != "ephemeral"
+        and node["fqn"][1] in LAYERS
+        and node["fqn"][2] == domain.name
+    ]
+    return dg.AssetSpec(
+        checks_key(domain.name),
+        deps=judged,
+        description=f"{domain.title}: deliveries, volumes, suites and the rules that find work.",
+        group_name=domain.name,
+        kinds={"greatexpectations"},
+        owners=[team(domain.owner)],
+    )
+
+
+def _publication(domain: Domain) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        publication_key(domain.name),
+        deps=[checks_key(domain.name), STATUS],
+        description=f"{domain.title}: published or held, by the date that the data is as at.",
+        group_name=domain.name,
+        kinds={"duckdb"},
+        owners=[team(domain.owner)],
+        partitions_def=NIGHTS,
+        freshness_policy=PUBLISHED_BY,
+    )
+
+
+def _published(table: PublishedTable) -> dg.AssetSpec:
+    node = load_manifest()["nodes"].get(f"model.clockstop.{table.model}", {})
+    columns: dict[str, Any] = node.get("columns", {})
+    return dg.AssetSpec(
+        published_key(table.name),
+        deps=[mart_key(table), publication_key(table.domain)],
+        description=f"{table.name} as readers see it. {node.get('description', '')} Grain: {table.grain}",
+        group_name=table.domain,
+        kinds={"duckdb", "table"},
+        owners=[team(load_domains()[table.domain].owner)],
+        partitions_def=NIGHTS,
+        metadata={
+            "dagster/table_name": table.name,
+            "dagster/column_schema": dg.TableSchema(
+                columns=[
+                    dg.TableColumn(name, column.get("data_type") or "?", column.get("description"))
+                    for name, column in columns.items()
+                ]
+            ),
+        },
+        tags={"patient_level": "yes" if table.patient_level else "no"},
+    )
+
+
+def _validation(table: ValidationTable) -> dg.AssetSpec:
+    built = {f"{node['schema']}.{node['alias']}": node for node in load_manifest()["nodes"].values()}
+    parts = {domain: built.get(table.part_of(domain)) for domain in load_domains()}
+    return dg.AssetSpec(
+        published_key(table.published),
+        deps=[
+            *(dbt_key(part) for part in parts.values() if part is not None),
+            *(publication_key(domain) for domain, part in parts.items() if part is not None),
+        ],
+        description=f"{table.published} as readers see it. {table.description} Grain: {table.grain}.",
+        group_name="validation",
+        kinds={"duckdb", "table"},
+        owners=["team:validation-team"],
+        metadata={
+            "dagster/table_name": table.published,
+            "dagster/column_schema": dg.TableSchema(
+                columns=[
+                    dg.TableColumn(name, kind, table.meanings[name]) for name, kind in table.columns.items()
+                ]
+            ),
+        },
+        tags={"patient_level": "yes" if table.patient_level else "no"},
+    )
