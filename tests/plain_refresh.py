@@ -8,7 +8,6 @@ import uuid
 from datetime import date
 
 from orchestration.contract.feeds import load_sources
-from orchestration.contract.safe_errors import SafeError
 from orchestration.defs.command import RefreshResult
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
@@ -22,7 +21,8 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
-from orchestration.warehouse.build import BuildResult, keep_tests, prepare_build_file, run_dbt
+from orchestration.store.safe_errors import SafeError
+from orchestration.warehouse.build import BuildResult, keep_results, keep_tests, prepare_build_file, run_dbt
 
 
 def plain_refresh(home: Home, as_at: str, domains: tuple[str, ...], deliverables: bool) -> RefreshResult:
@@ -66,6 +66,7 @@ def _build(home: Home, ledger: Ledger, as_at: str, domains: tuple[str, ...]) -> 
     prepare_build_file(build, home, ledger)
     result = run_dbt(build, home)
     keep_tests(build, result, home)
+    keep_results(build, result, home)
     return build, result
 
 
