@@ -7,8 +7,6 @@ third of a small one. What Dagster does with the steps is asked by the tests of 
 import uuid
 from datetime import date
 
-from orchestration.store.safe_errors import SafeError
-
 from orchestration.contract.feeds import load_sources
 from orchestration.defs.command import RefreshResult
 from orchestration.deliverables.cancer_upload import write_upload_files
@@ -23,6 +21,7 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
+from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import BuildResult, keep_results, keep_tests, prepare_build_file, run_dbt
 
 
