@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from orchestration.store.home import Home
+from orchestration.store.lock import is_refreshing
 
 DAGSTER_SETTINGS = """# Written by Clockstop. No telemetry; one step at a time opens the warehouse.
 telemetry:
@@ -56,6 +57,7 @@ PATIENCE_SECONDS = 90
 def serve(home: Home, port: int) -> int:
     """Runs webserver, daemon and code server until they end or this process is told to; then none is left."""
     prepare_instance(home)
+    _end_killed_runs(home)
     dagster = str(Path(sys.executable).with_name("dagster"))
     group: list[int] = []
     asked: list[int] = []
@@ -85,4 +87,21 @@ def serve(home: Home, port: int) -> int:
     code = process.wait()
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+    _end_killed_runs(home)
     return 0 if asked else code
+
+
+def _end_killed_runs(home: Home) -> None:
+    """Runs whose process is gone are failed and hold no slot; else what is queued behind them never begins.
+
+    A run that works holds the home's lock, so that none does when nobody has it.
+    """
+    from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+
+    if is_refreshing(home):
+        return
+    unfinished = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+    with DagsterInstance.get() as instance:
+        for run in instance.get_runs(RunsFilter(statuses=unfinished)):
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+            instance.report_run_failed(run, "the process that ran this was ended")
