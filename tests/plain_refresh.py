@@ -8,6 +8,7 @@ import uuid
 from datetime import date
 
 from orchestration.contract.feeds import load_sources
+from orchestration.contract.safe_errors import SafeError
 from orchestration.defs.command import RefreshResult
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
@@ -21,7 +22,6 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
-from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import BuildResult, keep_results, keep_tests, prepare_build_file, run_dbt
 
 
