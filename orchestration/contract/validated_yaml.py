@@ -96,6 +96,11 @@ def unmet(expected: str) -> PydanticCustomError:
     return PydanticCustomError("unmet", "{expected}", {"expected": expected})
 
 
+def clash(sentence: str) -> PydanticCustomError:
+    """What a validator raises of values that are right one by one and not together: what is wrong, what to do."""
+    return PydanticCustomError("clash", "{sentence}", {"sentence": sentence})
+
+
 def found_in_words(value: object) -> str:
     """A value that was found, short and on one line; of lists and mappings only that they are one.
 
@@ -160,6 +165,8 @@ def unknown(name: str, names: Sequence[str]) -> str:
 def _problem(detail: ErrorDetails, model: type[BaseModel], document: object) -> Problem:
     field = _field_at(model, detail["loc"])
     context = detail.get("ctx", {})
+    if detail["type"] == "clash":
+        return Problem(".".join(_in_words(detail["loc"], document)), "", "", str(context["sentence"]))
     if detail["type"] == "unmet":
         expected = str(context["expected"])
     elif field is not None and field.description:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from orchestration.contract.safe_errors import SafeError
-from orchestration.contract.validated_yaml import ValidatedModel, found_in_words, problems_of, unmet
+from orchestration.contract.validated_yaml import ValidatedModel, clash, found_in_words, problems_of, unmet
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
 
@@ -42,9 +42,7 @@ def _of_different_files(teams: dict[str, tuple[str, ...]]) -> dict[str, tuple[st
         # the second one's worklist would replace the first one's
         other = files.setdefault(name_in_files(name), name)
         if other != name:
-            raise unmet(
-                f"names that differ in letters or digits ({other!r} and {name!r} are one in the names of files)"
-            )
+            raise clash(f"{other!r} and {name!r} are one in the names of files; give one of them another name")
     return teams
 
 
