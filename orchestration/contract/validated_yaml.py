@@ -97,7 +97,7 @@ def unmet(expected: str) -> PydanticCustomError:
 
 
 def clash(sentence: str) -> PydanticCustomError:
-    """What a validator raises of values that are right one by one and not together: what is wrong, what to do."""
+    """What a validator raises of values that do not go together: what is wrong, and what to do."""
     return PydanticCustomError("clash", "{sentence}", {"sentence": sentence})
 
 
