@@ -7,7 +7,6 @@ from typing import Any
 import dagster as dg
 from dagster._core.events import AssetMaterializationPlannedData, DagsterEvent
 
-
 # Earlier than any date that a trust begins with; a later start leaves fewer empty days in the calendar.
 FIRST_NIGHT = "2026-01-01"
 
