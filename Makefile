@@ -58,9 +58,11 @@ lock: install
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate -o requirements.lock
 
-# after a change of an input contract: rewrites the dbt sources and staging models that follow from it
+# after a change of an input contract or of the registry of rules: rewrites the dbt sources, staging models and
+# documentation of rule models that follow from them
 contracts: install
 	$(BIN)/python -m orchestration.contract.dbt_documents
+	$(BIN)/python -m orchestration.contract.rule_documents
 
 # after a change of what Dagster loads: rewrites the file that a test compares the graph and its schedule with
 graph: install

@@ -66,7 +66,8 @@ def _place(nodeid: str) -> int:
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """The last lines say which tests could not run here, and why."""
-    reasons = Counter(report.longrepr[2] for report in terminalreporter.getreports("skipped"))
+    skipped = [str(report.longrepr[2]) for report in terminalreporter.getreports("skipped")]
+    reasons = Counter(reason.removeprefix("Skipped: ") for reason in skipped)
     for reason, tests in sorted(reasons.items()):
         terminalreporter.write_line(f"left out: {tests} {'test' if tests == 1 else 'tests'}; {reason}")
 

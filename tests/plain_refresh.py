@@ -8,6 +8,7 @@ import uuid
 from datetime import date
 
 from orchestration.contract.feeds import load_sources
+from orchestration.contract.safe_errors import SafeError
 from orchestration.defs.command import RefreshResult
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
@@ -16,13 +17,12 @@ from orchestration.deliverables.worklists import write_worklists
 from orchestration.intake.ingest import ingest
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
-from orchestration.run.notices import IN_PLAIN_WORDS
 from orchestration.run.steps import gather_evidence, open_build
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
-from orchestration.warehouse.build import BuildResult, keep_tests, prepare_build_file, run_dbt
+from orchestration.warehouse.build import BuildResult, keep_results, keep_tests, prepare_build_file, run_dbt
 
 
 def plain_refresh(home: Home, as_at: str, domains: tuple[str, ...], deliverables: bool) -> RefreshResult:
@@ -40,9 +40,7 @@ def plain_refresh(home: Home, as_at: str, domains: tuple[str, ...], deliverables
             build, result = _build(home, ledger, as_at, domains)
             gather_evidence(build, result, home, ledger)
             publish(build, home, ledger)
-        except Exception as error:
-            if type(error).__name__ not in IN_PLAIN_WORDS:
-                raise
+        except SafeError as error:
             return RefreshResult(False, None, None, [], said, f"the refresh failed: {error}")
         kept = _write_deliverables(home) if deliverables else []
     return RefreshResult(
@@ -68,6 +66,7 @@ def _build(home: Home, ledger: Ledger, as_at: str, domains: tuple[str, ...]) -> 
     prepare_build_file(build, home, ledger)
     result = run_dbt(build, home)
     keep_tests(build, result, home)
+    keep_results(build, result, home)
     return build, result
 
 

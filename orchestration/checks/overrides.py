@@ -17,13 +17,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from orchestration.checks.gate_rules import gate_rule
 from orchestration.contract.published import load_domains
+from orchestration.contract.safe_errors import SafeError
 from orchestration.contract.validated_yaml import ValidatedModel, problems_of, unmet
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
 from orchestration.store.plain_text import plain
 from orchestration.store.records import Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
-from orchestration.store.safe_errors import SafeError
 
 PREFIX = "override."
 ENDINGS = (".yml", ".yaml")

@@ -16,10 +16,10 @@ from orchestration.checks.dbt_evidence import rule_id_of
 from orchestration.checks.exception_evidence import exception_rules
 from orchestration.checks.suites import Expectation, load_suites
 from orchestration.contract.published import load_domains
+from orchestration.contract.safe_errors import SafeError
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Evidence
-from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.project import load_manifest
 
 NOT_ROW_BY_ROW = (

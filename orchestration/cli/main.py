@@ -13,7 +13,7 @@ from orchestration.cli.retention import backup, prune, restore
 from orchestration.cli.synthetic_trust import generate
 from orchestration.cli.terminal import EXIT_FAILED, errors
 from orchestration.cli.worklists import exceptions, outcomes
-from orchestration.store.safe_errors import SafeError
+from orchestration.contract.safe_errors import SafeError
 
 app = typer.Typer(
     help="Clockstop: who is waiting, provably, every night.",

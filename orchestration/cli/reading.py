@@ -8,8 +8,8 @@ import typer
 from rich.table import Table
 
 from orchestration.cli.terminal import EXIT_FAILED, Format, Json, console, errors
+from orchestration.contract.safe_errors import WrongArgument
 from orchestration.store.home import Home
-from orchestration.store.safe_errors import WrongArgument
 
 
 def query(
@@ -20,11 +20,11 @@ def query(
     import duckdb
 
     from orchestration.publication.query_output import write_output
-    from orchestration.publication.reader import one_question, open_current
+    from orchestration.publication.reader import one_reading_statement, open_current
 
     with open_current(Home.from_environment()) as connection:
         try:
-            write_output(connection.execute(one_question(sql)), form.value, sys.stdout.buffer)
+            write_output(connection.execute(one_reading_statement(sql)), form.value, sys.stdout.buffer)
         except duckdb.Error as error:
             errors.print(f"clockstop: {error}", style="red", highlight=False)
             raise typer.Exit(EXIT_FAILED) from None

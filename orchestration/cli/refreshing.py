@@ -54,7 +54,7 @@ def status(as_json: Json = False) -> None:
     """Show each domain: published, with caveat or held; its night, age and the reason."""
     from orchestration.publication.reader import status_rows
     from orchestration.publication.status_text import newest_night_in_words, publications_in_words
-    from orchestration.run.rollback import standing_rollback
+    from orchestration.run.rollback import rollback_in_force
     from orchestration.store.ledger import Ledger
 
     home = Home.from_environment()
@@ -80,7 +80,7 @@ def status(as_json: Json = False) -> None:
     inputs = ledger.refresh_inputs()
     for line in [*publications_in_words(home, inputs), *newest_night_in_words(rows, inputs)]:
         console.print(line, highlight=False)
-    rolled_back = standing_rollback(ledger)
+    rolled_back = rollback_in_force(ledger)
     if rolled_back is not None:
         console.print(rolled_back.in_words(), highlight=False)
 

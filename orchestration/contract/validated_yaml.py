@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.safe_errors import SafeError
 
 # Of a value that was found: as much as tells which it is. A file can hold megabytes where a word is expected.
 LONGEST_FOUND = 40
@@ -86,7 +87,7 @@ class Problem:
 NOTHING = "nothing"
 
 
-class ProjectFileError(ValueError):
+class ProjectFileError(SafeError, ValueError):
     """Files of the project that do not fit their models: one line a wrong, missing or unknown key."""
 
 

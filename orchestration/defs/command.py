@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from orchestration.checks.verdict import HELD
+from orchestration.contract.safe_errors import SafeError
 from orchestration.run.dagster_instance import prepare_instance
 from orchestration.run.notices import failed_notice, in_plain_words, may_be_shown, send_all
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
-from orchestration.store.safe_errors import SafeError
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, JobDefinition

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.store.safe_errors import WrongArgument
+from orchestration.contract.safe_errors import WrongArgument
 
 TARGETS = (85, 92, 95)
 BASELINE = """

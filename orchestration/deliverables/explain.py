@@ -1,4 +1,4 @@
-"""The clock of one pathway, told event by event from the current publication, for a person to read."""
+"""The clock of one pathway, event by event from the current publication, for a person to read."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ import duckdb
 
 from orchestration.store.catalog import tables_of
 
-DID = {
+CLOCK_EFFECTS = {
     "start": "STARTS",
     "stop": "STOPS",
     "stop_without_start": "STOPS, start unknown",
@@ -115,7 +115,7 @@ def _step(row: tuple[Any, ...]) -> Step:
         status=status or "",
         rule=rule or "",
         section=section or "",
-        effect=DID[did],
+        effect=CLOCK_EFFECTS[did],
         explanation=explanation,
         days="" if days is None else str(days),
         period=period,

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from orchestration.contract.safe_errors import SafeError
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from orchestration.store.safe_errors import SafeError
 
 SOURCE, FEED = "validation", "outcomes"
 LONDON = ZoneInfo("Europe/London")

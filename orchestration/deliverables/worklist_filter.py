@@ -69,7 +69,7 @@ def teams_of(home: Home) -> list[Team]:
 
 
 def usable_teams(home: Home, say: Callable[[str], None]) -> list[Team]:
-    """The trust's teams; none where operations.yml is not understood, which `say` is told."""
+    """The trust's teams; none where operations.yml is not understood, with a message."""
     try:
         return teams_of(home)
     except UnknownOperation as error:

@@ -10,7 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from orchestration.store.safe_errors import SafeError
+from orchestration.contract.safe_errors import SafeError
 
 ENDINGS = (".xlsx", ".csv")
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.safe_errors import WrongArgument
 from orchestration.deliverables.worklist_columns import COLUMNS, EXCEPTION_KEY, NIGHT, OUTCOME
 from orchestration.deliverables.worklist_filter import Filter, Team
 from orchestration.deliverables.worklist_folder import Columns, WorklistFolder
 from orchestration.deliverables.worklist_reader import ENDINGS
 from orchestration.deliverables.worklist_rows import exception_rows
 from orchestration.deliverables.worklist_workbook import write_workbook
-from orchestration.store.safe_errors import WrongArgument
 from orchestration.store.whole_files import temporary_of
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from orchestration.contract.safe_errors import SafeError
 from orchestration.store.plain_text import plain
-from orchestration.store.safe_errors import SafeError
 
 
 @dataclass(eq=False)

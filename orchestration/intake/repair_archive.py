@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from orchestration.contract.feeds import load_sources
+from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.archive import archive_file, unreadable_path
 from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.intake.manifest import ManifestFile
@@ -11,7 +12,6 @@ from orchestration.intake.rejection import Rejection
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of, written
 from orchestration.store.ledger import Ledger
-from orchestration.store.safe_errors import SafeError
 
 
 class DamagedArchive(SafeError):

@@ -17,13 +17,13 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from orchestration.checks.overrides import override_files
+from orchestration.contract.safe_errors import SafeError, WrongArgument
 from orchestration.publication.pointer import current_build, point_current
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of, soundness
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import KeptFile
-from orchestration.store.safe_errors import SafeError, WrongArgument
 from orchestration.store.whole_files import put_in_place, sync, temporary_of, write_whole
 
 INDEX = "backup.json"
@@ -105,6 +105,8 @@ def restore(backup: Path, home: Home, say: Say) -> int:
             missing.discard(path)
         if missing:
             raise CannotRestore(f"{backup}: {len(missing)} files are missing in it; use another backup")
+        # one of a later version is refused here, before anything could take the folder for a home
+        Ledger(last)
         put_in_place(last, home.ledger, 0o600)
         Ledger(home.ledger).seal()
         if index["current"]:

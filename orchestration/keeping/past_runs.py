@@ -1,4 +1,4 @@
-"""Dagster's history of runs whose publication is past keeping: some fifteen megabytes a night."""
+"""Dagster's history of runs whose publication is past its retention period: some fifteen megabytes a night."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from orchestration.warehouse.build import KEPT_BUILDS
 INDEX = "index.db"
 
 
-def runs_past_keeping(shown: set[str], home: Home, ledger: Ledger) -> list[Path]:
+def runs_past_retention(shown: set[str], home: Home, ledger: Ledger) -> list[Path]:
     """Files of runs of which no build is shown; what built nothing goes with the runs that came after it."""
     builds = ledger.builds()
     kept = {build.run_id for build in builds if build.build_id in shown}

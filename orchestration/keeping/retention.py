@@ -1,7 +1,7 @@
 """What is kept for how long, and what `clockstop prune` may remove.
 
 Kept: what `current` names, the newest nights, every month's last night; the publications whose exceptions and
-lists the tables in these continue; every archived file that any of them, or tonight, is built from.
+lists the tables in these continue; every archived file that any of them, or the newest night, is built from.
 """
 
 import shutil
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from orchestration.intake.as_of_inputs import night_of, select_files
 from orchestration.intake.ingest import fingerprint_of
-from orchestration.keeping.past_runs import forget_runs, runs_past_keeping
+from orchestration.keeping.past_runs import forget_runs, runs_past_retention
 from orchestration.publication.pointer import current_build
 from orchestration.publication.reader import domains_by_origin
 from orchestration.store.home import Home
@@ -76,14 +76,14 @@ def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
         for part in (path, path.with_suffix(".unreadable.parquet")):
             if part.exists():
                 removals.append(Removal(part, "no publication that is kept is built from it", _size(part)))
-    removals += _code_of_nobody(shown, home, inputs)
+    removals += _unused_code(shown, home, inputs)
     still = {delivery_id for name in needed for delivery_id in archived.get(name, ())}
     over = [deliveries[number] for number in sorted(gone - still)]
-    removals += _landed(home, over)
-    removals += _landed_and_not_taken_in(home, over, _first_night(nights, home, inputs), inputs)
+    removals += _landed_and_ingested(home, over)
+    removals += _landed_and_refused(home, over, _first_night(nights, home, inputs), inputs)
     runs = [
         Removal(file, "its run made no publication that is kept", _size(file))
-        for file in runs_past_keeping(shown, home, ledger)
+        for file in runs_past_retention(shown, home, ledger)
     ]
     return Plan(kept, [*removals, *runs])
 
@@ -152,20 +152,20 @@ def _builds_shown(kept: Iterable[str], home: Home) -> dict[str, set[str]]:
 
 
 def _needed_files(builds: Iterable[str], inputs: RefreshInputs) -> set[str]:
-    """Archived files that one of the builds or tonight is built from."""
+    """Archived files that one of the builds or the newest night is built from."""
     archived = {(file.delivery_id, file.feed): file.archive_file for file in inputs.files()}
     needed = {
         archived[(delivery_id, feed)]
         for build_id in builds
         for delivery_id, feed, _, _ in inputs.build_files(build_id)
     }
-    tonight = night_of(inputs)
-    if tonight is not None:
-        needed |= {choice.file.archive_file for choice in select_files(tonight, inputs)}
+    newest = night_of(inputs)
+    if newest is not None:
+        needed |= {choice.file.archive_file for choice in select_files(newest, inputs)}
     return needed
 
 
-def _code_of_nobody(builds: set[str], home: Home, inputs: RefreshInputs) -> list[Removal]:
+def _unused_code(builds: set[str], home: Home, inputs: RefreshInputs) -> list[Removal]:
     """Kept code by which none of the builds was made."""
     made_by = {build.code_version for build in inputs.builds() if build.build_id in builds}
     return [
@@ -175,8 +175,8 @@ def _code_of_nobody(builds: set[str], home: Home, inputs: RefreshInputs) -> list
     ]
 
 
-def _landed(home: Home, deliveries: list[Delivery]) -> list[Removal]:
-    """Folders in landing of which nothing is needed any more and that are as they were when taken in."""
+def _landed_and_ingested(home: Home, deliveries: list[Delivery]) -> list[Removal]:
+    """Folders in landing of which nothing is needed any more and that are as they were when ingested."""
     found = []
     for delivery in deliveries:
         folder = home.landing / delivery.source / delivery.delivery
@@ -185,10 +185,10 @@ def _landed(home: Home, deliveries: list[Delivery]) -> list[Removal]:
     return found
 
 
-def _landed_and_not_taken_in(
+def _landed_and_refused(
     home: Home, over: list[Delivery], first_night: date | None, inputs: RefreshInputs
 ) -> list[Removal]:
-    """Folders in landing, as they were judged, that were refused or sent twice, of a night past keeping."""
+    """Folders in landing, unchanged since intake, that were refused or sent twice and are past retention."""
     if first_night is None:
         return []
     judged = inputs.deliveries()

@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 
 from orchestration.contract.published import load_published_tables
+from orchestration.contract.safe_errors import WrongArgument
 from orchestration.publication.table_fingerprint import comparable_columns, comparing, fingerprint_of
 from orchestration.store.catalog import columns_of
-from orchestration.store.safe_errors import WrongArgument
 from orchestration.warehouse.project import load_manifest
 
 # What a publication holds by domain besides its marts, with what names a row of it.

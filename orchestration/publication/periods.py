@@ -3,7 +3,7 @@
 A period is provisional until the night is past the day by which its return has to be in; then it is final,
 and revised from the night on which a final figure changed. One that is over and of which days are missing is
 incomplete, however long ago it was: no return is made of it. What is final is compared by content with the
-publication before, so that a rule, a setting or a late record that moves an old month is always said.
+publication before, so that a rule, a setting or a late record that moves an old month is always shown.
 """
 
 import csv

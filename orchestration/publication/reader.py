@@ -6,8 +6,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.safe_errors import SafeError, WrongArgument
 from orchestration.store.home import Home
-from orchestration.store.safe_errors import SafeError, WrongArgument
 
 # What a query may use of this machine, and nothing that reaches out of the publication. Without a folder to
 # spill into, no patient's row is written beside it; a query that needs more memory ends with a message.
@@ -22,7 +22,7 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 
 
 # Statements that only read; whatever they name outside the publication, the lock refuses.
-QUESTIONS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.RELATION)
+READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.RELATION)
 
 
 class NoPublication(SafeError):
@@ -50,7 +50,7 @@ def open_current(home: Home) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def one_question(sql: str) -> str:
+def one_reading_statement(sql: str) -> str:
     """The text, if it is one statement that only reads; else WrongArgument.
 
     The lock refuses what writes or reaches out, but some statements end the process when it does.
@@ -58,7 +58,7 @@ def one_question(sql: str) -> str:
     kinds = [statement.type for statement in duckdb.extract_statements(sql)]
     # the engine itself makes two statements of a pivot
     own = kinds[:-1] == [duckdb.StatementType.CREATE] and "pivot" in sql.lower()
-    if not kinds or kinds[-1] not in QUESTIONS or (kinds[:-1] and not own):
+    if not kinds or kinds[-1] not in READING or (kinds[:-1] and not own):
         found = " and ".join(kind.name.lower() for kind in kinds) or "nothing"
         raise WrongArgument(
             f"expected one statement that reads (select, with, describe, explain), found {found}"
@@ -67,7 +67,7 @@ def one_question(sql: str) -> str:
 
 
 def status_rows(home: Home) -> list[dict[str, Any]]:
-    """publication.status with the age in days of what readers see, in the order of the house."""
+    """publication.status with the age in days of what readers see, in the order of the domains."""
     with open_current(home) as connection:
         cursor = connection.execute("select * from publication.status order by position")
         names = [column[0] for column in cursor.description]

@@ -9,10 +9,10 @@ import duckdb
 
 from orchestration.checks.verdict import HELD, NEVER, Verdict
 from orchestration.contract.published import load_domains
+from orchestration.contract.safe_errors import SafeError
 from orchestration.store.catalog import columns_of
 from orchestration.store.home import Home
 from orchestration.store.records import Build
-from orchestration.store.safe_errors import SafeError
 
 
 class NothingToPublish(SafeError):

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contract.published import load_domains
+from orchestration.contract.safe_errors import WrongArgument
 from orchestration.publication.differences import differences
 from orchestration.publication.reader import domains_by_origin
 from orchestration.restatement.comparison import MAKING, WORDS, Comparison, PairOfBuilds, Step
@@ -23,7 +24,6 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
-from orchestration.store.safe_errors import WrongArgument
 from orchestration.warehouse.project import code_version, sources_by_domain
 
 

@@ -49,7 +49,7 @@ Relations = dict[tuple[str, str], str]
 def compare_inputs(
     before: Relations, after: Relations, night: date, same_night: bool, spill: Path
 ) -> list[FeedChange]:
-    """Counts by feed; relations are SQL of the rows as laid out for a build."""
+    """Counts by feed; relations are SQL of the rows as a build reads them."""
     found = []
     with comparing(spill) as connection:
         for feed in all_feeds():
@@ -84,15 +84,15 @@ def _stepped(
         # files of a feed without a key are added and never changed
         return after if NEW in causes else before
     words = ", ".join(f"'{cause}'" for cause in causes)
-    judged = _causes(feed, before, after, night, same_night)
+    assessed = _causes(feed, before, after, night, same_night)
     columns = ", ".join(name for name in (*feed.archive_columns, *SOURCE_COLUMNS) if name != "source_order")
-    on = _same_key(feed, "rows", "judged")
-    taken = f"select * from ({judged}) where cause in ({words})"
+    on = _same_key(feed, "rows", "assessed")
+    taken = f"select * from ({assessed}) where cause in ({words})"
     return (
         f"select {columns}, source_order from ({before}) as rows"
-        f" where not exists (select 1 from ({taken}) as judged where judged.cause = '{REMOVED}' and {on})"
+        f" where not exists (select 1 from ({taken}) as assessed where assessed.cause = '{REMOVED}' and {on})"
         f" union all select {columns}, source_order + {LATER} from ({after}) as rows"
-        f" where exists (select 1 from ({taken}) as judged where judged.cause <> '{REMOVED}' and {on})"
+        f" where exists (select 1 from ({taken}) as assessed where assessed.cause <> '{REMOVED}' and {on})"
     )
 
 

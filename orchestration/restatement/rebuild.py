@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.publication.tables import write_domains
 from orchestration.store.home import Home
@@ -22,7 +23,6 @@ from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
-from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import create_raw_layer, raw_relations, run_dbt
 from orchestration.warehouse.prior_state import PriorState, find_prior_states
 from orchestration.warehouse.project import domains_of_feed
@@ -47,7 +47,7 @@ class Recipe:
     build: Build
     domains: tuple[str, ...]
     relations: dict[tuple[str, str], str]
-    memory: tuple[PriorState, ...]
+    prior_states: tuple[PriorState, ...]
     settings: dict[str, Any]
     lost: tuple[Lost, ...] = ()
 
@@ -82,17 +82,17 @@ def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger
             Lost(f"the archived file {choice.feed} of {choice.source} {choice.delivery.delivery}", users)
         )
     sound = soundness(home, ledger, unknown=True)
-    memory = tuple(find_prior_states(replace(build, domains=domains), home, inputs, sound))
+    prior_states = tuple(find_prior_states(replace(build, domains=domains), home, inputs, sound))
     lost += [
         Lost(f"the publication of {night}, which this night continued", frozenset({found.domain}))
-        for found in memory
+        for found in prior_states
         for night in found.lost
     ]
     return Recipe(
         build=build,
         domains=domains,
         relations=raw_relations(present, home),
-        memory=memory,
+        prior_states=prior_states,
         settings=build.settings,
         lost=tuple(lost),
     )
@@ -117,7 +117,7 @@ def rebuild(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
     """
     build = replace(recipe.build, domains=recipe.domains, settings=recipe.settings)
     build_file = scratch / name / "build.duckdb"
-    create_raw_layer(build_file, build, recipe.relations, recipe.memory, {})
+    create_raw_layer(build_file, build, recipe.relations, recipe.prior_states, {})
     result = run_dbt(build, home, build_file)
     broken = sorted(
         node.node_id.split(".")[-1]

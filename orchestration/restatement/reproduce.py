@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.safe_errors import SafeError
 from orchestration.publication.differences import TableDifference, differences
 from orchestration.publication.reader import domains_by_origin
 from orchestration.restatement.code_snapshot import other_engines, rebuild_with, unpack_code
@@ -18,7 +19,6 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 from orchestration.store.records import Build
-from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.project import code_version
 
 

@@ -22,13 +22,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from orchestration.checks.verdict import HELD, NEVER
+from orchestration.contract.safe_errors import SafeError, names_of_safe_errors
 from orchestration.publication.pointer import current_build
 from orchestration.settings.notify import ToFile, ToMail, notify_entry
 from orchestration.settings.operations import UnknownOperation, notify_entries
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.plain_text import plain
-from orchestration.store.safe_errors import SafeError, names_of_safe_errors
 
 LOG = logging.getLogger("clockstop.notices")
 # A mail server that does not answer must not hold up the night.
@@ -138,6 +138,8 @@ SHOWN_BY_NAME = frozenset(
         "OSError",
         "PermissionError",
         "FileNotFoundError",
+        # of the project's own files, which hold no record
+        "ProjectFileError",
         # of the engine: it could not read or write a file, which it names
         "IOException",
     }

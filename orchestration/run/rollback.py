@@ -45,7 +45,7 @@ def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str]
             raise NothingToPublish(f"{build_id} is what readers see already")
         point_back(build_id, home, ledger)
         kept = write_beside(home, progress)
-    rolled_back = standing_rollback(ledger)
+    rolled_back = rollback_in_force(ledger)
     assert rolled_back is not None
     return replace(rolled_back, kept=tuple(kept))
 
@@ -59,7 +59,7 @@ def write_beside(home: Home, progress: Callable[[str], None]) -> list[str]:
     return kept
 
 
-def standing_rollback(ledger: Ledger) -> RolledBack | None:
+def rollback_in_force(ledger: Ledger) -> RolledBack | None:
     """The rollback that readers are under, if the newest move of `current` was one."""
     moves = ledger.publications()
     if not moves or moves[-1].action != "rollback":

@@ -15,6 +15,7 @@ from orchestration.checks.overrides import override_evidence
 from orchestration.checks.prior_state_evidence import memory_evidence
 from orchestration.checks.verdict import completeness_evidence
 from orchestration.contract.published import load_published_tables
+from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import night_of, select_files, trust_of
 from orchestration.intake.delivered import active_domains
 from orchestration.restatement.code_snapshot import snapshot_code
@@ -26,7 +27,6 @@ from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
-from orchestration.store.safe_errors import SafeError
 from orchestration.warehouse.build import BuildResult
 from orchestration.warehouse.project import code_version
 

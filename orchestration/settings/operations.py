@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
+from orchestration.contract.safe_errors import SafeError
 from orchestration.contract.validated_yaml import ValidatedModel, found_in_words, problems_of, unmet
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
-from orchestration.store.safe_errors import SafeError
 
 # Five weeks of nights: the same weekday of the month before, and every night of a month until its return is
 # signed off. Every month's last night is kept without end: returns are made from it and asked after for years.

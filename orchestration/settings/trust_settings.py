@@ -8,10 +8,10 @@ import yaml
 from pydantic import AfterValidator, Field, ValidationError, create_model
 
 from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.contract.safe_errors import SafeError
 from orchestration.contract.validated_yaml import ValidatedModel, problems_of, unmet
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
-from orchestration.store.safe_errors import SafeError
 
 READINGS = "setting_readings"
 

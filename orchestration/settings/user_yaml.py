@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
+from orchestration.contract.safe_errors import SafeError
 from orchestration.store.plain_text import plain
-from orchestration.store.safe_errors import SafeError
 
 # A page of text is some kilobytes; a file of megabytes is something else and is not read into memory.
 LARGEST = 64 * 1024

@@ -14,6 +14,7 @@ def sweep(home: Home) -> list[Path]:
     halves = [
         *home.root.glob(f"{TEMPORARY}*"),
         *home.archive.rglob(f"{TEMPORARY}*"),
+        *home.warehouse.glob(f"*/{TEMPORARY}*"),
         *home.current.parent.rglob(f"{TEMPORARY}*"),
         # of the engine, which spills beside the file that it writes
         *home.archive.rglob("duckdb_temp_storage*"),

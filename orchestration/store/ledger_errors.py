@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from orchestration.store.safe_errors import SafeError
+from orchestration.contract.safe_errors import SafeError
 
 
 class DamagedLedger(SafeError):

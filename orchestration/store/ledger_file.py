@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,6 +15,7 @@ from orchestration.store.ledger_errors import (
     sqlite_errors_in_words,
 )
 from orchestration.store.ledger_migrations import VERSION, is_foreign, migrate, missing_parts, version_of
+from orchestration.store.whole_files import write_whole
 
 WAIT_FOR_ANOTHER_WRITER_SECONDS = 60
 
@@ -130,9 +130,8 @@ class LedgerFile:
         """Writes down the hash of the whole file, until the next row: a flipped bit between is found out."""
         with self.writing():
             sealed = {"sha256": hashlib.sha256(self._file.read_bytes()).hexdigest()}
-            temporary = self._seal.with_suffix(".seal.part")
-            temporary.write_text(json.dumps(sealed), encoding="utf-8")
-            os.replace(temporary, self._seal)
+            with write_whole(self._seal) as temporary:
+                temporary.write_text(json.dumps(sealed), encoding="utf-8")
 
     def damage(self) -> str | None:
         """What is wrong with the file; None when it is sound."""

@@ -17,6 +17,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from orchestration.contract.feeds import Feed, load_sources
+from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.repair_archive import repair_archive
 from orchestration.store.engine_paths import in_sql, one_file
@@ -25,7 +26,7 @@ from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
-from orchestration.store.safe_errors import SafeError
+from orchestration.store.whole_files import write_whole
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, parsed_manifest, silence_telemetry
 
@@ -238,10 +239,8 @@ def keep_tests(build: Build, result: BuildResult, home: Home) -> None:
 def keep_results(build: Build, result: BuildResult, home: Home) -> None:
     """Keeps what dbt reported beside the file, so that another process can judge the build; not the SQL."""
     reported = [{**node.__dict__, "sql": ""} for node in result.nodes.values()]
-    file = home.results_of_build(build.build_id)
-    temporary = file.with_suffix(".tmp")
-    temporary.write_text(json.dumps(reported, indent=1), encoding="utf-8")
-    temporary.replace(file)
+    with write_whole(home.results_of_build(build.build_id)) as temporary:
+        temporary.write_text(json.dumps(reported, indent=1), encoding="utf-8")
 
 
 def kept_results(build: Build, home: Home) -> BuildResult | None:

@@ -9,9 +9,9 @@ import shutil
 from pathlib import Path
 
 from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.contract.safe_errors import SafeError
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from orchestration.store.safe_errors import SafeError
 
 DEV_FILE = DBT_PROJECT / "target" / "dev" / "build.duckdb"
 

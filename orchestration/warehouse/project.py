@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from orchestration.contract.feeds import load_sources
 from orchestration.contract.project_files import DBT_PROJECT, PROJECT_ROOT
 from orchestration.contract.published import load_domains
+from orchestration.contract.safe_errors import SafeError
 from orchestration.store.lock import exclusive
-from orchestration.store.safe_errors import SafeError
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -123,15 +123,21 @@ def _parse(folder: Path) -> None:
     _parsed_file(folder).write_bytes(manifest.to_msgpack())
 
 
+def whole_manifest() -> "Manifest":
+    """The parsed project with everything in it, as dbt's runner takes it."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    parsed: Manifest = Manifest.from_msgpack(_parsed_file(prepare_project().parent).read_bytes())
+    return parsed
+
+
 def parsed_manifest(domains: Iterable[str]) -> "Manifest":
     """The parsed project as dbt's runner takes it, with what the domains need and nothing else.
 
     dbt selects by searching the graph several times over, which costs seconds in every build; a manifest of
     just the nodes to build needs no selection.
     """
-    from dbt.contracts.graph.manifest import Manifest
-
-    parsed: Any = Manifest.from_msgpack(_parsed_file(prepare_project().parent).read_bytes())
+    parsed: Any = whole_manifest()
     wanted = nodes_to_build(domains)
     parsed.nodes = {node_id: node for node_id, node in parsed.nodes.items() if node_id in wanted}
     # tests on models alone, and who reads what outside the warehouse: neither is built

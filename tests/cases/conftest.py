@@ -10,7 +10,7 @@ from tests.cases.data import worked_cases
 from tests.conftest import deliver, make_home, refresh
 from tests.ready_homes import ready
 
-MAKERS = ("tests/cases/*.py", "tests/cases/*.yml", "tests/cases/data/*")
+MAKERS = ("tests/cases/conftest.py", "tests/cases/*_feeds.py", "tests/cases/*.yml", "tests/cases/data/*")
 
 
 @pytest.fixture(scope="session")

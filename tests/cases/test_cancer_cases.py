@@ -1,24 +1,27 @@
 """The worked cancer cases: files in; clocks, list, shares of a breach and exceptions out."""
 
+from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import pytest
 
 from orchestration.store.home import Home
 from tests.cases.cancer_feeds import NIGHT, care_of, feeds_of_cases
 from tests.cases.data import worked_cases
-from tests.conftest import deliver, read, refresh
+from tests.conftest import deliver, refresh
 
+Rows = list[tuple[Any, ...]]
+Ask = Callable[..., Rows]
 STANDARDS = {"fds": "FDS", "d31": "31D", "d62": "62D"}
 
 
-def _faults(home: Any, case: dict[str, Any]) -> list[str]:
+def _faults(ask: Ask, case: dict[str, Any]) -> list[str]:
     expected, care_id = case["expected"], care_of(case)
     faults = []
     for name, standard in STANDARDS.items():
         if name in expected:
-            found = read(
-                home,
+            found = ask(
                 "select days, in_scope, within_standard, stage from cancer.clocks"
                 " where care_id = ? and standard = ?",
                 care_id,
@@ -30,8 +33,7 @@ def _faults(home: Any, case: dict[str, Any]) -> list[str]:
                 faults.append(f"{care_id} {standard}: expected {wanted} {stage}, found {found}")
         elif "route" in expected:
             # a standard that the case does not expect may not count the patient
-            counted = read(
-                home,
+            counted = ask(
                 "select count(*) from cancer.clocks where care_id = ? and standard = ? and in_scope",
                 care_id,
                 standard,
@@ -39,10 +41,9 @@ def _faults(home: Any, case: dict[str, Any]) -> list[str]:
             if counted != [(0,)]:
                 faults.append(f"{care_id} {standard}: not expected and counted")
     if "route" in expected:
-        faults += _route_faults(home, case)
+        faults += _route_faults(ask, case)
     for rule_id in case["exceptions"]:
-        raised = read(
-            home,
+        raised = ask(
             "select count(*) from validation.exceptions where rule_id = ? and record_key in (?, ?)",
             rule_id,
             care_id,
@@ -51,21 +52,18 @@ def _faults(home: Any, case: dict[str, Any]) -> list[str]:
         if raised != [(1,)]:
             faults.append(f"{care_id}: {rule_id} is not raised")
     if "allocation" in expected:
-        faults += _allocation_faults(home, care_id, expected["allocation"])
+        faults += _allocation_faults(ask, care_id, expected["allocation"])
     if "ptl_days" in expected:
-        found = read(
-            home, "select open_days, band, in_backlog_count from cancer.ptl where care_id = ?", care_id
-        )
+        found = ask("select open_days, band, in_backlog_count from cancer.ptl where care_id = ?", care_id)
         counted = expected.get("counted_in_backlog", expected["over_62"])
         if found != [(expected["ptl_days"], expected["ptl_band"], counted)]:
             faults.append(f"{care_id} list: found {found}")
     return faults
 
 
-def _route_faults(home: Any, case: dict[str, Any]) -> list[str]:
+def _route_faults(ask: Ask, case: dict[str, Any]) -> list[str]:
     """The route on its clocks or on the list, wherever the pathway shows."""
-    found = read(
-        home,
+    found = ask(
         "select distinct route from (select care_id, route from cancer.clocks"
         " union all select care_id, route from cancer.ptl) where care_id = ?",
         care_of(case),
@@ -74,9 +72,8 @@ def _route_faults(home: Any, case: dict[str, Any]) -> list[str]:
     return [] if found in ([], [(wanted,)]) else [f"{case['id']} route: expected {wanted}, found {found}"]
 
 
-def _allocation_faults(home: Any, care_id: str, expected: dict[str, Any]) -> list[str]:
-    rows = read(
-        home,
+def _allocation_faults(ask: Ask, care_id: str, expected: dict[str, Any]) -> list[str]:
+    rows = ask(
         "select provider, method, scenario, share_total, share_within, share_breach, days_to_transfer,"
         " days_transfer_to_treatment from cancer.shares where care_id = ?",
         care_id,
@@ -100,7 +97,12 @@ def _of_night(night: str) -> list[dict[str, Any]]:
 
 
 def _compare(home: Home, night: str) -> None:
-    faults = [fault for case in _of_night(night) for fault in _faults(home, case)]
+    with duckdb.connect(str(home.current), read_only=True) as connection:
+
+        def ask(sql: str, *parameters: Any) -> Rows:
+            return connection.execute(sql, list(parameters)).fetchall()
+
+        faults = [fault for case in _of_night(night) for fault in _faults(ask, case)]
     assert _of_night(night) and not faults, "\n".join(faults)
 
 

@@ -59,6 +59,7 @@ TOLD_ONLY = {
 # clinical episode ended: family transport (ED27) cannot be told from transport that the hospital arranged.
 NOT_EXPRESSIBLE = {"ED27"}
 EXAMPLES = load_examples()
+OWNERS = Feeds(EXAMPLES).owners
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +106,8 @@ def test_every_case(home: Home) -> None:
     assert not faults, "\n".join(faults)
 
 
-def _raised(home: Home) -> dict[str, list[str]]:
+@pytest.fixture(scope="module")
+def raised(home: Home) -> dict[str, list[str]]:
     """Rules by the record that raises them; a wrong value belongs to its attendance."""
     raised: dict[str, list[str]] = defaultdict(list)
     for rule, record in read(
@@ -115,8 +117,7 @@ def _raised(home: Home) -> dict[str, list[str]]:
     return raised
 
 
-def test_every_case_raises_its_exceptions_and_no_other(home: Home) -> None:
-    raised = _raised(home)
+def test_every_case_raises_its_exceptions_and_no_other(raised: dict[str, list[str]]) -> None:
     checked = 0
     for case in load_cases():
         expected = case["expected"].get("exceptions")
@@ -134,8 +135,7 @@ def test_every_case_raises_its_exceptions_and_no_other(home: Home) -> None:
     assert checked >= 6
 
 
-def test_nhs_numbers_of_the_case(home: Home) -> None:
-    raised = _raised(home)
+def test_nhs_numbers_of_the_case(raised: dict[str, list[str]]) -> None:
     case = next(c for c in load_cases() if "values" in c["input"])
     answers = {
         True: [],
@@ -162,11 +162,10 @@ def test_both_readings_of_a_time_in_doubt_are_listed(home: Home) -> None:
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)), ids=[f"{e['rule']}: {e['title']}" for e in EXAMPLES])
-def test_example(number: int, home: Home) -> None:
-    owners = Feeds(EXAMPLES).owners
+def test_example(number: int, raised: dict[str, list[str]]) -> None:
     found: dict[int | str, list[str]] = defaultdict(list)
-    for record, rules in _raised(home).items():
-        example, part = owners.get(record, (None, ""))
+    for record, rules in raised.items():
+        example, part = OWNERS.get(record, (None, ""))
         if example == number:
             found[part] += rules
     expected = {part: sorted(rules) for part, rules in EXAMPLES[number].get("raises", {}).items()}

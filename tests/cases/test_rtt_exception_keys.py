@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from orchestration.store.home import Home
-from tests.cases.rtt_exception_feeds import ENDS, NIGHT, events_of_key
+from tests.cases.rtt_exception_feeds import ENDS, NIGHT, all_examples, events_of_key
 from tests.conftest import deliver, read, refresh
 from tests.ready_homes import copy_home
 
@@ -33,7 +33,10 @@ def test_an_earlier_period_told_late_keeps_key_age_and_outcome(
     ]
     deliver(home, "validation", "answers", SECOND, {"outcomes": outcomes})
     earlier = [row for rule in ENDS for row in events_of_key(rule, "earlier", *EARLIER)]
-    deliver(home, "pas", "second", SECOND, {"rtt_events": earlier}, previous="exceptions", mode="changes")
+    # of every other feed nothing has changed, which is sent as a header
+    nothing = {feed: f"{','.join(rows[0])}\n".encode() for feed, rows in all_examples().rows.items()}
+    feeds = {**nothing, "rtt_events": earlier}
+    deliver(home, "pas", "second", SECOND, feeds, previous="exceptions", mode="changes")
     assert refresh(home, "", ("rtt",)).held == []
     assert read(
         home, "select distinct period_no from rtt.periods where pathway_id = any(?) order by 1", list(ENDS)

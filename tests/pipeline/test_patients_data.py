@@ -15,7 +15,7 @@ import pytest
 
 from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.publication.aggregates import aggregate_tables
-from orchestration.publication.reader import one_question, open_current
+from orchestration.publication.reader import one_reading_statement, open_current
 from orchestration.store.home import Home
 from tests.conftest import read
 
@@ -235,7 +235,7 @@ def test_what_is_no_question_is_told_so_before_the_engine_sees_it(small_trust: H
     log = f"call enable_logging(storage='file', storage_path='{tmp_path}/log')"
     for sql, found in ((log, "call"), ("select 1; select 2", "select and select"), ("", "nothing")):
         with pytest.raises(ValueError, match=f"one statement that reads .*, found {found}$"):
-            one_question(sql)
+            one_reading_statement(sql)
     questions = (
         "with a as (select 1) select * from a",
         "describe rtt.ptl",
@@ -246,7 +246,7 @@ def test_what_is_no_question_is_told_so_before_the_engine_sees_it(small_trust: H
     )
     for sql in questions:
         with open_current(small_trust) as connection:
-            assert connection.execute(one_question(sql)).fetchall(), sql
+            assert connection.execute(one_reading_statement(sql)).fetchall(), sql
 
 
 def test_no_answer_or_error_of_the_command_line_is_a_traceback_or_names_a_patient(

@@ -26,7 +26,7 @@ from orchestration.restatement.reproduce import (
     publication_of_night,
     reproduce,
 )
-from orchestration.run.rollback import rollback, standing_rollback
+from orchestration.run.rollback import rollback, rollback_in_force
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build
@@ -205,7 +205,7 @@ def test_a_rollback_is_recorded_said_and_ended_by_the_next_publication(copied: H
     assert (said.build_id, said.instead_of) == (night, newest)
     assert read(copied, "select cast(max(as_at) as varchar) from publication.status") == [("2025-04-21",)]
     assert ledger.publications()[-1].action == "rollback"
-    assert standing_rollback(ledger) == said
+    assert rollback_in_force(ledger) == said
     with pytest.raises(NothingToPublish, match="see already"):
         rollback(night, copied, ledger, _silent)
     # a publication that was written and never published is no place to go back to
@@ -214,7 +214,7 @@ def test_a_rollback_is_recorded_said_and_ended_by_the_next_publication(copied: H
     with pytest.raises(NothingToPublish, match="there is no publication never"):
         rollback("never", copied, ledger, _silent)
     ledger.record_publication(newest, "publish", [], "2099-01-01T00:00:00+00:00")
-    assert standing_rollback(ledger) is None
+    assert rollback_in_force(ledger) is None
 
 
 def test_a_publication_says_what_it_was_made_of(story: Story) -> None:

@@ -19,7 +19,7 @@ from orchestration.deliverables.worklist_reader import NotUsable
 from orchestration.deliverables.worklist_summary import SUMMARY_SHEET
 from orchestration.deliverables.worklist_workbook import HELP_SHEET, WORK_SHEET
 from orchestration.deliverables.worklists import write_worklists
-from orchestration.keeping.past_runs import forget_runs, runs_past_keeping
+from orchestration.keeping.past_runs import forget_runs, runs_past_retention
 from orchestration.keeping.retention import plan_pruning
 from orchestration.run.dagster_instance import prepare_instance
 from orchestration.store.home import Home
@@ -352,7 +352,7 @@ def test_the_history_of_a_run_goes_with_its_publication(
     pruned = {removal.path.stem for removal in plan.removals if removal.path.parent == home.run_history}
     of_kept = {build.run_id for build in builds if build.build_id in plan.kept}
     assert pruned and not pruned & (of_kept | {build.run_id for build in builds[-KEPT_BUILDS:]})
-    files = runs_past_keeping({builds[-1].build_id}, home, ledger)
+    files = runs_past_retention({builds[-1].build_id}, home, ledger)
     runs = {file.stem for file in files}
     assert runs == {build.run_id for build in builds[:-KEPT_BUILDS]} and len(runs) >= 2
     forget_runs(files, home)

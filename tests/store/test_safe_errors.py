@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.safe_errors import SafeError, WrongArgument
 from orchestration.run.notices import in_plain_words, may_be_shown
 from orchestration.store.ledger_errors import DamagedLedger
-from orchestration.store.safe_errors import SafeError, WrongArgument
 
 SECRET = "qzmark9990000018"
 # Classes whose words nobody is shown, each with why.
