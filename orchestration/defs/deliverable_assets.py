@@ -89,7 +89,7 @@ def worklists_asset() -> dg.AssetsDefinition:
         uploads = write_upload_files(home.current, home.worklists)
         files = _by_domain(written, {f"worklist_{name}": name for name in worklist_domains()})
         files["cancer"] += uploads
-        yield from _handed_out(context, {worklist_key(name): of_one for name, of_one in files.items()})
+        yield from _handed_out(context, {worklist_key(name): files[name] for name in worklist_domains()})
         if WORKLISTS in context.selected_asset_keys:
             yield dg.MaterializeResult(
                 asset_key=WORKLISTS,
@@ -129,7 +129,7 @@ def returns_asset() -> dg.AssetsDefinition:
         home, _ = open_home()
         written = write_return_files(home.current, home.returns)
         files = _by_domain(written, {prefix: table.split(".")[0] for prefix, table in PERIODS_OF.items()})
-        yield from _handed_out(context, {return_key(name): of_one for name, of_one in files.items()})
+        yield from _handed_out(context, {return_key(name): files[name] for name in TABLES_OF_RETURNS})
         if RETURNS in context.selected_asset_keys:
             yield dg.MaterializeResult(
                 asset_key=RETURNS,
@@ -175,8 +175,9 @@ def _by_domain(written: Iterable[Path], domains: Mapping[str, str]) -> dict[str,
 def _handed_out(
     context: dg.AssetExecutionContext, files: Mapping[dg.AssetKey, list[Path]]
 ) -> Iterator[dg.MaterializeResult]:
+    """Where there is nothing to hand out yet, such as the return of a quarter that is not whole: no files."""
     for key, of_one in files.items():
-        if of_one and key in context.selected_asset_keys:
+        if key in context.selected_asset_keys:
             yield dg.MaterializeResult(
                 asset_key=key,
                 metadata={

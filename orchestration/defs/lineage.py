@@ -110,7 +110,6 @@ def _published(table: PublishedTable) -> dg.AssetSpec:
         group_name=table.domain,
         kinds={"duckdb", "table"},
         owners=[team(load_domains()[table.domain].owner)],
-        partitions_def=NIGHTS,
         metadata={
             "dagster/table_name": table.name,
             "dagster/column_schema": dg.TableSchema(

@@ -52,14 +52,7 @@ def publication(
     progress.step("publishing")
     home, ledger = open_home()
     build = build_of(context, ledger)
-    plan_publication(
-        context,
-        [
-            *(publication_key(domain) for domain in build.domains),
-            *(published_key(t.name) for t in load_published_tables() if t.domain in build.domains),
-        ],
-        build,
-    )
+    plan_publication(context, _about_to_publish(build))
     status = publish(build, home, ledger)
     for row in status:
         context.log.info(f"{row.domain}: {row.state}. {row.reason}")
@@ -75,6 +68,15 @@ def publication(
             **{row.domain: f"{row.state}, data as at {row.as_at}: {row.reason}" for row in status},
         },
     )
+
+
+def _about_to_publish(build: Build) -> Iterator[tuple[dg.AssetKey, str | None]]:
+    """Each domain of the build with the day of its calendar, and its tables."""
+    for domain in build.domains:
+        yield publication_key(domain), build.as_at.isoformat()
+    for table in load_published_tables():
+        if table.domain in build.domains:
+            yield published_key(table.name), None
 
 
 def _published(passed: list[StatusRow], build: Build, home: Home) -> Iterator[dg.AssetMaterialization]:
@@ -94,17 +96,15 @@ def _published(passed: list[StatusRow], build: Build, home: Home) -> Iterator[dg
                 "data_docs": dg.MetadataValue.path(home.data_docs(build.build_id) / f"{row.domain}.html"),
             },
         )
-    names = {table.name: as_at for table in load_published_tables() if table.domain in domains}
-    validation: dict[str, str | None] = {
-        table.published: None for table in load_validation_tables().values() if domains
-    }
+    names = [table.name for table in load_published_tables() if table.domain in domains]
+    names += [table.published for table in load_validation_tables().values() if domains]
     with duckdb.connect(str(file), read_only=True) as connection:
-        for name, partition in {**names, **validation}.items():
-            yield _table(connection, name, partition, build, file)
+        for name in names:
+            yield _table(connection, name, build, file)
 
 
 def _table(
-    connection: duckdb.DuckDBPyConnection, name: str, partition: str | None, build: Build, file: Path
+    connection: duckdb.DuckDBPyConnection, name: str, build: Build, file: Path
 ) -> dg.AssetMaterialization:
     (rows,) = connection.execute(f"select count(*) from {name}").fetchone() or (0,)
     columns = connection.execute(
@@ -114,7 +114,6 @@ def _table(
     ).fetchall()
     return dg.AssetMaterialization(
         published_key(name),
-        partition=partition,
         metadata={
             "dagster/row_count": rows,
             "as_at": build.as_at.isoformat(),
