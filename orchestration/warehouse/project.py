@@ -30,7 +30,7 @@ ALWAYS_BUILT = "code_lists"
 LAYERS = ("marts", "exceptions", "quality")
 
 PROJECT_FLAGS = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", "warehouse"]
-QUIET = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
+QUIET = ["--log-level", "none", "--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-print"]
 
 
 class ProjectDoesNotParse(SafeError):

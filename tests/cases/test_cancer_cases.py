@@ -110,6 +110,7 @@ def test_every_case_of_clocks(cancer_home: Home) -> None:
     _compare(cancer_home, NIGHT)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("night", sorted({night_of(case) for case in worked_cases("cancer")} - {NIGHT}))
 def test_every_case_of_a_list(night: str, home: Home) -> None:
     deliver(home, "cancer", "cases", night, dict(feeds_of_cases(_of_night(night))))

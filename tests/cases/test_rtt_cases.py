@@ -81,6 +81,7 @@ def test_every_case_of_the_night_with_most(rtt_home: Home) -> None:
     _compare(rtt_home, NIGHT)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("night", sorted({case["as_at"] for case in worked_cases("rtt")} - {NIGHT}))
 def test_every_case_of_another_night(night: str, home: Home) -> None:
     deliver(home, "pas", "cases", night, dict(feeds_of_cases(_of_night(night))))

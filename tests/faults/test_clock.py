@@ -28,6 +28,7 @@ from tests.faults.kill_points import _rows, _whole
 from tests.faults.report import note
 from tests.faults.worlds import EVENT, take_in_all
 
+pytestmark = pytest.mark.long
 MakeHome = Callable[[], Home]
 DAY = 86_400
 # back by a summer time, by the years that an empty battery takes away, and forward by a wrong digit
@@ -61,7 +62,6 @@ def _continued(build: Build, home: Home) -> list[tuple[str, date | None]]:
     return [(state.domain, state.as_at) for state in found]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("what", SHIFTS)
 def test_between_two_nights(what: str, published_twice: MakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
     """One night with the wrong clock and one after it was put right; each goes on from the night before it."""

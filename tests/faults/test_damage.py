@@ -28,6 +28,7 @@ from tests.faults.kill_points import STAGES, _rows, _whole
 from tests.faults.report import TIMES, count, note
 from tests.faults.worlds import EVENT, build_run, judge_run, publish_run
 
+pytestmark = pytest.mark.long
 SEED = 2020
 MakeHome = Callable[[], Home]
 
@@ -74,7 +75,6 @@ def _harm(file: Path, chance: random.Random) -> str:
     return how
 
 
-@pytest.mark.long
 def test_archived_files(published_twice: MakeHome) -> None:
     """Read again from landing; without landing, one message names the file and the delivery."""
     chance = random.Random(SEED)
@@ -102,7 +102,6 @@ def test_archived_files(published_twice: MakeHome) -> None:
     note("Archived file damaged", "bits, cuts, zeros, removal", SEED, tried, dict(outcomes), 0)
 
 
-@pytest.mark.long
 def test_publications(published_twice: MakeHome) -> None:
     """Readers are pointed at the newest sound one; with none, at nothing, and never at a damaged one."""
     chance = random.Random(SEED)
@@ -126,7 +125,6 @@ def test_publications(published_twice: MakeHome) -> None:
     note("Publication damaged", "bits, cuts, zeros, removal", SEED, tried, dict(outcomes), 0)
 
 
-@pytest.mark.long
 def test_pointers_and_tables_without_patients(published_twice: MakeHome) -> None:
     outcomes: Counter[str] = Counter()
     changes: dict[str, Callable[[Home], object]] = {
@@ -182,7 +180,6 @@ except Exception as error:
 """
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("stage", ["intake", "publish", "backup", "worklists"])
 def test_full_disk(stage: str, world: Path, tmp_path: Path) -> None:
     """Files stop growing at a limit: the delivery is not blamed for it, and readers keep what they have."""
@@ -290,7 +287,6 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
         subprocess.run(["umount", "--lazy", str(disk.place)], check=True)
 
 
-@pytest.mark.long
 def test_a_disk_that_fills_up_in_the_night(world: Path, small_disk: SmallDisk) -> None:
     """Somewhere in it there is no room: readers keep what they have; with room, it goes on."""
     outcomes: Counter[str] = Counter()

@@ -11,8 +11,8 @@ from tests.conftest import ROOT
 from tests.faults.report import count, note
 
 SEED = 1999
-# (stage, boundaries); half as many random moments are tried beside them. Two stages are tried each time.
-EACH_TIME = ("intake", "publish")
+pytestmark = pytest.mark.long
+# (stage, boundaries); half as many random moments are tried beside them.
 STAGES = [
     ("intake", 10),
     ("layout", 3),
@@ -28,10 +28,7 @@ STAGES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("stage", "boundaries"),
-    [pytest.param(*stage, marks=() if stage[0] in EACH_TIME else pytest.mark.long) for stage in STAGES],
-)
+@pytest.mark.parametrize(("stage", "boundaries"), STAGES)
 def test_killed_at_a_boundary(stage: str, boundaries: int, world: Path, tmp_path: Path) -> None:
     answer = subprocess.run(
         [

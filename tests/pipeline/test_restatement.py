@@ -33,6 +33,8 @@ from orchestration.store.records import Build
 from tests.conftest import ROOT, read
 from tests.pipeline.conftest import Story
 
+pytestmark = pytest.mark.long
+
 
 def _silent(message: str) -> None:
     pass
@@ -101,7 +103,6 @@ def test_what_was_lost_is_the_reason_and_what_was_pruned_is_named_so(copied: Hom
     assert noon not in newest and story.chapters["gap_closed"].build_id in newest
 
 
-@pytest.mark.long
 def test_what_changed_is_split_into_its_causes_and_the_steps_add_up(story: Story, tmp_path: Path) -> None:
     first, last = story.chapters["night"].build_id, story.chapters["gap_closed"].build_id
     found = compare(first, last, story.home, story.ledger, True, _silent)
@@ -269,7 +270,6 @@ def _published_by_other_code(
     return old
 
 
-@pytest.mark.long
 def test_a_publication_is_derived_by_the_code_that_made_it(
     copied: Home, story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,7 +307,6 @@ def test_a_publication_is_derived_by_the_code_that_made_it(
     assert found.equal and "that of then was not kept" in found.reasons[0]
 
 
-@pytest.mark.long
 def test_other_code_and_settings_are_told_apart_from_rows(copied: Home, story: Story) -> None:
     ledger = Ledger(copied.ledger)
     newest = ledger.build(story.chapters["gap_closed"].build_id)
