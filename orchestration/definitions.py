@@ -11,7 +11,7 @@ from orchestration.defs.intake_assets import intake_asset
 from orchestration.defs.jobs import NIGHTLY, ONE_NIGHT, SCHEDULE, SOURCES, landing_sensor
 from orchestration.defs.lineage import external_assets
 from orchestration.defs.publication_assets import outcome, publication
-from orchestration.defs.resources import Night, Turn, Unwatched
+from orchestration.defs.resources import RELAY, Night, Turn
 from orchestration.defs.warehouse_assets import warehouse_asset
 
 defs = dg.Definitions(
@@ -28,7 +28,7 @@ defs = dg.Definitions(
     jobs=[NIGHTLY, ONE_NIGHT],
     schedules=[SCHEDULE],
     sensors=[landing_sensor],
-    resources={"night": Night(), "turn": Turn(), "progress": Unwatched()},
+    resources={"night": Night(), "turn": Turn(), "progress": RELAY},
     # whatever part of the graph a person starts runs in one process, under one turn
     executor=dg.in_process_executor,
 )

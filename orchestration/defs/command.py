@@ -93,7 +93,7 @@ def _run(
     # imported here: Dagster and the parsed project take seconds that `status` need not pay
     from dagster import DagsterInstance
 
-    from orchestration.defs.resources import Night, Turn, Unwatched
+    from orchestration.defs.resources import RELAY
     from orchestration.defs.selection import assets_of, expected_domains
     from orchestration.publication.recovery import heal
 
@@ -103,9 +103,9 @@ def _run(
     published_before = len(ledger.publications())
     # of domains that were never delivered nothing is planned, so that none of it looks failed
     expected = domains or expected_domains(home, ledger)
-    night = Night(as_at=as_at, domains=list(expected), and_due=not domains)
+    night = {"as_at": as_at, "domains": list(expected), "and_due": not domains}
     run_id = str(uuid.uuid4())
-    with _history(), DagsterInstance.get() as instance:
+    with _history(), RELAY.to(watch), DagsterInstance.get() as instance:
         _release_killed_runs(instance, home)
         outcome = job.execute_in_process(
             instance=instance,
@@ -113,9 +113,11 @@ def _run(
             raise_on_error=False,
             tags=STARTED_BY,
             # the run's log is kept by Dagster; the console belongs to the summary
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            run_config={
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                "resources": {"night": {"config": night}, "turn": {"config": {"taken": True}}},
+            },
             asset_selection=assets_of(expected),
-            resources={"night": night, "turn": Turn(taken=True), "progress": watch or Unwatched()},
         )
     intake = healed + [
         f"{item.source} {item.delivery}: {item.state}" + (f" - {item.reason}" if item.reason else "")

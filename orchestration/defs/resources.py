@@ -74,14 +74,36 @@ class Progress(Protocol):
         """So many of dbt's nodes have ended."""
 
 
-class Unwatched:
-    """Nobody watches in this process: the run's events say the same."""
+class Relay:
+    """Passes on what the steps tell to whoever watches in this process; the run's events say the same.
+
+    One object for all runs: Dagster refuses a run of some assets that is given resources of its own.
+    """
+
+    def __init__(self) -> None:
+        self._watch: Progress | None = None
+
+    @contextmanager
+    def to(self, watch: Progress | None) -> Iterator[None]:
+        """Has somebody watch for as long as this lasts."""
+        self._watch = watch
+        try:
+            yield
+        finally:
+            self._watch = None
 
     def step(self, words: str) -> None:
-        """Says nothing."""
+        """A step begins."""
+        if self._watch is not None:
+            self._watch.step(words)
 
     def nodes(self, done: int, of_all: int) -> None:
-        """Says nothing."""
+        """So many of dbt's nodes have ended."""
+        if self._watch is not None:
+            self._watch.nodes(done, of_all)
+
+
+RELAY = Relay()
 
 
 def open_home() -> tuple[Home, Ledger]:

@@ -8,17 +8,22 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from tests import ready_homes
 from tests.faults.kill_points import _whole
+from tests.pipeline.conftest import Story
 from tests.ready_homes import FINISHED, ready
 
 
-@pytest.mark.parametrize("name", ["story", "small_trust", "world"])
+@pytest.mark.parametrize("name", ["small_trust", "world"])
 def test_a_ready_home_is_whole(name: str, request: pytest.FixtureRequest) -> None:
     """Asked first, so that no other test waits for them to be made."""
     made = request.getfixturevalue(name)
-    home = {"story": lambda: made.home, "small_trust": lambda: made, "world": lambda: Home(made / "built")}[
-        name
-    ]()
+    home = made if name == "small_trust" else Home(made / "built")
     assert _whole(home) == [] and Ledger(home.ledger).publications()
+
+
+def test_the_ready_story_has_all_its_chapters(story: Story) -> None:
+    assert list(story.chapters) == ["night", "noon", "restated", "gap_closed"]
+    published = [publication.build_id for publication in story.ledger.publications()]
+    assert published == [chapter.build_id for chapter in story.chapters.values()]
 
 
 def test_a_home_is_made_once_and_again_after_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
