@@ -14,7 +14,6 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.warehouse.dev_copy import NoBuildToCopy, copy_newest_build
 from orchestration.warehouse.project import prepare_project
-from tests.conftest import ROOT
 
 
 def test_a_developer_builds_a_mart_on_a_copy_and_no_refresh_notices(small_trust: Home, tmp_path: Path) -> None:
@@ -43,8 +42,8 @@ def test_a_developer_builds_a_mart_on_a_copy_and_no_refresh_notices(small_trust:
     assert hashlib.sha256(newest.read_bytes()).hexdigest() == before
 
 
-def test_a_refresh_parses_outside_the_checkout() -> None:
-    assert not prepare_project().is_relative_to(ROOT)
+def test_a_refresh_parses_outside_the_dbt_project() -> None:
+    assert not prepare_project().is_relative_to(DBT_PROJECT)
 
 
 def test_without_a_build_the_message_says_what_to_do(home: Home) -> None:
