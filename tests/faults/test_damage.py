@@ -237,7 +237,7 @@ import resource, sys
 from pathlib import Path
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from orchestration.publication.publisher import heal
+from orchestration.publication.recovery import heal
 from tests.faults.worlds import build_run, judge_run, publish_run, take_in_all
 home, run = Home(Path(sys.argv[1])), sys.argv[2]
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
