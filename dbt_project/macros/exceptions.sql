@@ -46,8 +46,9 @@ md5({{ rule_id }} || '|' || {{ record_key }})
     first_seen never moves; open_since begins again when a cleared exception comes back; facts_since when what
     is wrong is no longer the same. An outcome of the validation team rests an exception while it holds for
     these facts of this run. `graver`: a model of the exceptions whose priority is not that of their rule.
-    `work_items`: a model of what records are worked by, where that is neither their pathway nor the record itself. -#}
-{% macro exceptions_of(domain, graver=none, work_items=none) -%}
+    `work_items`: a model of what records are worked by, where that is neither their pathway nor the record itself.
+    `pathways`: a model that says what identifier the key of a pathway is published under. -#}
+{% macro exceptions_of(domain, graver=none, work_items=none, pathways=none) -%}
 with assessments as (
 
     {{ assessments_of(domain) }}
@@ -311,7 +312,7 @@ select
     coalesce({{ 'graver.priority, ' if graver }}rules.priority, remembered.priority) as priority,
     all_exceptions.patient_id,
     all_exceptions.record_key,
-    all_exceptions.pathway_id,
+    coalesce({{ 'pathways.pathway_id, ' if pathways }}all_exceptions.pathway_id) as pathway_id,
     all_exceptions.detail,
     coalesce(rules.action, remembered.suggested_action) as suggested_action,
     all_exceptions.owner,
@@ -334,6 +335,9 @@ left join remembered
     on all_exceptions.rule_id = remembered.rule_id and all_exceptions.record_key = remembered.record_key
 {%- if work_items %}
 left join {{ ref(work_items) }} as work_items on all_exceptions.record_key = work_items.record_key
+{%- endif %}
+{%- if pathways %}
+left join {{ ref(pathways) }} as pathways on all_exceptions.pathway_id = pathways.pathway_key
 {%- endif %}
 {%- if graver %}
 left join {{ ref(graver) }} as graver

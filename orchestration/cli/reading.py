@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -10,6 +10,9 @@ from rich.table import Table
 from orchestration.cli.terminal import EXIT_FAILED, Format, Json, console, errors
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.store.home import Home
+
+if TYPE_CHECKING:
+    from orchestration.deliverables.explain import Explanation
 
 
 def query(
@@ -53,26 +56,31 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Tell one pathway's clocks event by event, RTT and cancer, with the rule of each step. Patient-level."""
-    from orchestration.deliverables.explain import explain_pathway
+    from orchestration.deliverables.explain import explain_pathways
     from orchestration.deliverables.explain_cancer import explain_cancer
     from orchestration.publication.reader import open_current
 
     with open_current(Home.from_environment()) as connection:
-        told = explain_pathway(connection, pathway)
+        told = explain_pathways(connection, pathway)
         tracked = explain_cancer(connection, pathway)
-    if told is None and not tracked:
+    if not told and not tracked:
         raise WrongArgument(
             "no pathway of that id is in the publication; look it up with"
             " `clockstop query \"select pathway_id from rtt.periods where patient_id = '…'\"`"
         )
     if as_json:
-        answer = told.as_dict() if told else {"pathway_id": pathway}
+        # several patients under one identifier are an answer each
+        answer = told[0].as_dict() if len(told) == 1 else {"pathway_id": pathway}
+        if len(told) > 1:
+            answer["pathways"] = [one.as_dict() for one in told]
         print(json.dumps({**answer, "cancer": [one.as_dict() for one in tracked]}, indent=1))
         return
-    if told is not None:
+    if len(told) > 1:
+        console.print(f"{len(told)} pathways have the identifier {pathway}", highlight=False)
+    for pathway_told in told:
         _tell(
-            f"Pathway {told.pathway_id}, as at {told.as_at}",
-            told.periods,
+            _title(pathway_told, is_shared=len(told) > 1),
+            pathway_told.periods,
             ("date", "what happened", "status", "rule", "guidance", "clock", "days", "why"),
             [
                 (
@@ -85,9 +93,9 @@ def explain(
                     step.days,
                     step.explanation,
                 )
-                for step in told.steps
+                for step in pathway_told.steps
             ],
-            [*told.open_because, *told.exceptions],
+            [*pathway_told.open_because, *pathway_told.exceptions],
         )
     for one in tracked:
         _tell(
@@ -100,6 +108,11 @@ def explain(
             ],
             [*one.position, *one.shares, *one.exceptions],
         )
+
+
+def _title(told: "Explanation", is_shared: bool) -> str:
+    whose = f", issuer {told.pathway_issuer or 'missing'}, patient {told.patient_id or 'missing'}"
+    return f"Pathway {told.pathway_id}{whose if is_shared else ''}, as at {told.as_at}"
 
 
 def _tell(

@@ -5,7 +5,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.store.catalog import tables_of
+from orchestration.deliverables.worklist_rows import work_item
+from orchestration.store.catalog import columns_of, tables_of
 
 CLOCK_EFFECTS = {
     "start": "STARTS",
@@ -48,6 +49,8 @@ class Explanation:
     """Everything that is known of one pathway's clock as at the night of the publication."""
 
     pathway_id: str
+    pathway_issuer: str | None
+    patient_id: str | None
     as_at: str
     periods: list[str]
     steps: list[Step]
@@ -59,35 +62,60 @@ class Explanation:
         return {**self.__dict__, "steps": [step.__dict__ for step in self.steps]}
 
 
-def explain_pathway(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> Explanation | None:
-    """Reads the current publication; None when RTT holds no such pathway."""
+def explain_pathways(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> list[Explanation]:
+    """Reads the current publication; one for every pathway that has the identifier, none when RTT holds no such.
+
+    A pathway is one patient's: an identifier may be shared by several patients or issuers.
+    """
     if "rtt.periods" not in tables_of(connection):
-        return None
+        return []
+    # a publication of an earlier version of the product knows pathways by their identifiers alone
+    key = "pathway_key" if "pathway_key" in columns_of(connection, "rtt.events") else "pathway_id"
+    known = connection.execute(
+        f"""
+        select distinct {key}, pathway_issuer, patient_id from rtt.periods where pathway_id = $1
+        {f"union select distinct {key}, pathway_issuer, patient_id from rtt.events where pathway_id = $1"
+         if key == "pathway_key" else ""}
+        order by 2 nulls first, 3
+        """,
+        [pathway_id],
+    ).fetchall()
+    return [_explain(connection, pathway_id, key, *pathway) for pathway in known]
+
+
+def _explain(
+    connection: duckdb.DuckDBPyConnection,
+    pathway_id: str,
+    key: str,
+    pathway_key: str,
+    issuer: str | None,
+    patient: str | None,
+) -> Explanation:
     periods = connection.execute(
-        """
+        f"""
         select period_no, clock_start_date, clock_start_rule, clock_stop_date, clock_stop_code, state,
             days_waited, weeks_band, in_return, exclusion_reason, prior_wait_days
-        from rtt.periods where pathway_id = ? order by period_no
+        from rtt.periods where {key} = ? order by period_no
         """,
-        [pathway_id],
+        [pathway_key],
     ).fetchall()
     steps = connection.execute(
-        """
+        f"""
         select event_date, what_happened, event_type, rtt_status, rule, guidance_section, did, explanation,
             days_so_far, period_no
-        from rtt.events where pathway_id = ? order by event_number
+        from rtt.events where {key} = ? order by event_number
         """,
-        [pathway_id],
+        [pathway_key],
     ).fetchall()
-    if not periods and not steps:
-        return None
     return Explanation(
         pathway_id=pathway_id,
+        pathway_issuer=issuer,
+        patient_id=patient,
         as_at=_as_at(connection),
         periods=[_period_in_words(row) for row in periods],
         steps=[_step(row) for row in steps],
-        open_because=_open_because(connection, pathway_id),
-        exceptions=_exceptions(connection, pathway_id),
+        open_because=_open_because(connection, key, pathway_key),
+        exceptions=_exceptions(connection, pathway_key),
     )
 
 
@@ -122,13 +150,13 @@ def _step(row: tuple[Any, ...]) -> Step:
     )
 
 
-def _open_because(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> list[str]:
+def _open_because(connection: duckdb.DuckDBPyConnection, key: str, pathway_key: str) -> list[str]:
     row = connection.execute(
-        """
+        f"""
         select stage, next_event_date, days_waited, breach_date_18, breach_date_52
-        from rtt.ptl where pathway_id = ?
+        from rtt.ptl where {key} = ? order by period_no desc
         """,
-        [pathway_id],
+        [pathway_key],
     ).fetchone()
     if row is None:
         return []
@@ -141,9 +169,9 @@ def _open_because(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> lis
     return [*words, f"what would stop it: {STOPPERS}"]
 
 
-def _exceptions(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> list[str]:
+def _exceptions(connection: duckdb.DuckDBPyConnection, pathway_key: str) -> list[str]:
     rows = connection.execute(
-        """
+        f"""
         select exceptions.priority, exceptions.rule_id, rules.title, exceptions.days_open,
             exceptions.suggested_action
         from validation.exceptions as exceptions
@@ -152,10 +180,10 @@ def _exceptions(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> list[
                 exceptions.domain = rules.domain
                 and exceptions.rule_id = rules.rule_id
                 and exceptions.rule_version = rules.rule_version
-        where exceptions.pathway_id = ? and exceptions.domain = 'rtt' and exceptions.state <> 'cleared'
+        where {work_item(connection)} = ? and exceptions.domain = 'rtt' and exceptions.state <> 'cleared'
         order by exceptions.priority, exceptions.rule_id
         """,
-        [pathway_id],
+        [pathway_key],
     ).fetchall()
     return [
         f"{priority} {rule}: {title}; open {days} days. {action}"

@@ -5,8 +5,8 @@ back what was published after the build it points to; a night that is built agai
 it and changes nothing after it (docs/decisions/0011).
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +24,8 @@ from orchestration.store.refresh_inputs import RefreshInputs
 class PriorRelation:
     """A relation of the nights before: its name here, its columns, where it comes from.
 
-    `domain` None: every domain has its part, in the column of that name.
+    `domain` None: every domain has its part, in the column of that name. `instead`: what stands for a column that an
+    earlier version of the product did not publish.
     """
 
     name: str
@@ -32,6 +33,7 @@ class PriorRelation:
     table: str
     domain: str | None = None
     rows: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,16 +79,21 @@ MEMORY = (
         "open_pathways",
         {
             "as_at": "date",
+            "pathway_key": "varchar",
             "pathway_id": "varchar",
+            "pathway_issuer": "varchar",
+            "patient_id": "varchar",
             "period_no": "integer",
             "rtt_function": "varchar",
             "clock_start_date": "date",
         },
         "rtt.ptl",
         "rtt",
-        "select status.as_at, ptl.pathway_id, ptl.period_no, ptl.rtt_function, ptl.clock_start_date"
+        "select status.as_at, {pathway_key}, ptl.pathway_id, ptl.pathway_issuer, ptl.patient_id, ptl.period_no,"
+        " ptl.rtt_function, ptl.clock_start_date"
         " from before.rtt.ptl as ptl"
         " inner join before.publication.status as status on status.domain = 'rtt'",
+        instead={"pathway_key": "ptl.pathway_id"},
     ),
     PriorRelation(
         "open_cancer_pathways",
@@ -163,7 +170,8 @@ def _take_over(connection: duckdb.DuckDBPyConnection, relation: PriorRelation, f
     if not present:
         return
     if relation.rows:
-        connection.execute(f"insert into memory.{relation.name} {relation.rows}")
+        known = {name: name if name in present else instead for name, instead in relation.instead.items()}
+        connection.execute(f"insert into memory.{relation.name} {relation.rows.format(**known)}")
         return
     # a column that an earlier version of the product did not publish is not known of its nights
     columns = ", ".join(f'"{name}"' if name in present else "null" for name in relation.columns)

@@ -87,6 +87,10 @@ def test_what_stands_for_an_event_is_judged_like_one(home: Home, feeds: Exceptio
         row for row in feeds.rows["appointments"]
         if row["pathway_id"] not in without and row.get("rtt_status")
     ]  # fmt: skip
+    derived += [
+        row for row in feeds.rows["referrals"]
+        if row["pathway_id"] in without and (row.get("received_date") or row.get("asi_listed_date"))
+    ]  # fmt: skip
     judged = read(
         home,
         "select indexed from validation.summary where rule_id in ('RTT-A09', 'RTT-C13') order by rule_id",

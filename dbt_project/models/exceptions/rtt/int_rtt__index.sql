@@ -2,18 +2,18 @@
 -- what the RTT rules must judge, listed once: a rule answers for each record of its subject
 select
     'open_period' as subject,
-    pathway_id as index_key,
-    pathway_id as record_key,
+    pathway_key as index_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('rtt__ptl') }}
 union all
 select
     'pathway' as subject,
-    pathway_id as index_key,
-    pathway_id as record_key,
+    pathway_key as index_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('int_rtt__pathways') }}
 union all
 -- a patient who waits or has a booking: whoever is written to
@@ -22,7 +22,7 @@ select
     record_key as index_key,
     record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('int_rtt__booked') }}
 union all
 -- periods that are over, by the way they ended: what ended a period names it, because its number moves when an
@@ -39,7 +39,7 @@ select
     stop_event_id as index_key,
     stop_event_id as record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('rtt__periods') }}
 where state <> 'open'
 union all
@@ -48,7 +48,7 @@ select
     stop_event_id as index_key,
     stop_event_id as record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('rtt__periods') }}
 where state = 'stopped'
 union all
@@ -57,8 +57,8 @@ select
     referral_id as index_key,
     referral_id as record_key,
     patient_id,
-    pathway_id
-from {{ ref('stg_pas__referrals') }}
+    pathway_key as pathway_id
+from {{ ref('int_rtt__referrals') }}
 union all
 -- a status is assessed wherever it is recorded: on an event, and on an appointment that stands for no event
 {% for subject in ['event', 'status'] -%}
@@ -67,7 +67,7 @@ select
     event_id as index_key,
     event_id as record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('int_rtt__source_events') }}
 union all
 {% endfor -%}
@@ -76,7 +76,7 @@ select
     'appointment:' || appointment_id as index_key,
     'appointment:' || appointment_id as record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('int_rtt__assessed_appointments') }}
 where has_rtt_status and not stands_for_event
 union all
@@ -85,7 +85,7 @@ select
     event_id as index_key,
     event_id as record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('int_rtt__source_events') }}
 where event_type = 'decision_to_admit' and event_date <= {{ as_at() }}
 union all
@@ -94,7 +94,7 @@ select
     event_id as index_key,
     event_id as record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('int_rtt__due_follow_ups') }}
 union all
 select
@@ -102,24 +102,24 @@ select
     appointment_id as index_key,
     appointment_id as record_key,
     patient_id,
-    pathway_id
-from {{ ref('stg_pas__appointments') }}
+    pathway_key as pathway_id
+from {{ ref('int_rtt__appointments') }}
 union all
 select
     'list_entry' as subject,
     entry_id as index_key,
     entry_id as record_key,
     patient_id,
-    pathway_id
-from {{ ref('stg_pas__waiting_list') }}
+    pathway_key as pathway_id
+from {{ ref('int_rtt__entries') }}
 union all
 select
     'planned_entry' as subject,
     entry_id as index_key,
     entry_id as record_key,
     patient_id,
-    pathway_id
-from {{ ref('stg_pas__waiting_list') }}
+    pathway_key as pathway_id
+from {{ ref('int_rtt__entries') }}
 where admission_method = '13'
 union all
 select
@@ -127,7 +127,7 @@ select
     record_key as index_key,
     record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('int_rtt__planned_care') }}
 union all
 select
@@ -135,7 +135,7 @@ select
     removal_key as index_key,
     removal_key as record_key,
     patient_id,
-    pathway_id
+    pathway_key as pathway_id
 from {{ ref('int_rtt__removals') }}
 union all
 select

@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 -- the waiting list in the words of the ranking; a pathway with two open clocks counts with the longer
 select
-    pathway_id as work_item,
-    in_return and days_waited is not null as is_counted,
+    pathway_key as work_item,
+    in_return and days_waited is not null and coalesce(commissioner, 'unknown') <> 'NONC' as is_counted,
     days_waited <= {{ wait_limit('rtt_18_weeks') }} as is_within,
     case
         when days_waited > {{ wait_limit('rtt_65_weeks') }} then 'far_over'
@@ -15,4 +15,4 @@ select
     'waited ' || coalesce(cast(days_waited as varchar), 'an unknown number of') || ' days' as breach_facts,
     clinical_priority
 from {{ ref('rtt__ptl') }}
-qualify row_number() over (partition by pathway_id order by days_waited desc nulls last, period_no nulls last) = 1
+qualify row_number() over (partition by pathway_key order by days_waited desc nulls last, period_no nulls last) = 1

@@ -1,8 +1,9 @@
--- every appointment with the pathway that it belongs to, by its own identifier or through its referral
+-- every appointment with its pathway, by its own identifier or through its referral
 select
     appointments.appointment_id,
     appointments.patient_id,
-    coalesce(appointments.pathway_id, referrals.pathway_id, appointments.referral_id) as pathway_id,
+    links.pathway_key,
+    links.pathway_id,
     appointments.appointment_at,
     cast(appointments.appointment_at as date) as appointment_date,
     appointments.booked_date,
@@ -22,4 +23,5 @@ select
     appointments.treatment_function,
     appointments.clinic
 from {{ ref('stg_pas__appointments') }} as appointments
-left join {{ ref('stg_pas__referrals') }} as referrals on appointments.referral_id = referrals.referral_id
+left join {{ ref('int_rtt__record_pathways') }} as links
+    on appointments.appointment_id = links.record_id and links.record_kind = 'appointment'

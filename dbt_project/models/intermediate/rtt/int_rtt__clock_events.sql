@@ -1,33 +1,66 @@
 -- the events that can change a clock, in the order in which the clock reads them; one day's events keep the order in which
 -- the sender numbered them
-with started as (
+with first_starts as (
 
     select
         pathway_number,
-        bool_or(effect = 'open' and rule not in ('3a', '3b', '3d')) as has_first_start
+        event_id,
+        row_number() over (
+            partition by pathway_number
+            order by event_date nulls last, event_sequence nulls last, event_id nulls last
+        ) as place,
+        effect,
+        effect = 'open' and is_first_start as is_start,
+        is_treatment,
+        event_date
     from {{ ref('int_rtt__events') }}
+
+),
+
+started as (
+
+    select
+        pathway_number,
+        min(case when is_start then place end) as first_start_place,
+        min(case when effect = 'open' then place end) as first_open_place,
+        min(case when is_treatment then place end) as first_treatment_place,
+        min(case when is_treatment then event_date end) as first_treatment_date
+    from first_starts
     group by pathway_number
 
 ),
 
--- a pathway without any first start (rules 3a, 3b and 3d go on from an earlier clock) starts with its referral (3.2)
+-- a pathway that no event begins (rules 3a, 3b and 3d go on from an earlier clock) starts with its first referral (3.2), and
+-- so does one that was treated before its first start was recorded
 implied_starts as (
 
     select
         pathways.pathway_number,
         'referral:' || coalesce(pathways.referral_id, pathways.pathway_id) as event_id,
+        pathways.referral_id,
         pathways.referral_start_date as event_date,
         pathways.referral_start_date as effect_date,
-        coalesce(pathways.referral_start_rule, 'unknown') as rule
+        coalesce(pathways.referral_start_rule, 'unknown') as rule,
+        -- a treatment before the referral has a start that nobody knows, and the referral begins a wait after it
+        case
+            when
+                started.first_treatment_place < coalesce(started.first_open_place, started.first_treatment_place + 1)
+                and pathways.referral_start_date > started.first_treatment_date
+                then 1
+            else 0
+        end as place
     from {{ ref('int_rtt__pathways') }} as pathways
     left join started on pathways.pathway_number = started.pathway_number
     where
         (
-            pathways.referral_start_date <= {{ as_at() }}
+            started.first_start_place is null
             -- a date that cannot be read must not take the patient off the list: the start is unknown, not absent
-            or (pathways.referral_start_date is null and pathways.has_unusable_start)
+            and (pathways.referral_start_date is not null or pathways.has_unknown_start)
         )
-        and not coalesce(started.has_first_start, false)
+        or (
+            started.first_treatment_place < started.first_start_place
+            and pathways.referral_start_date <= started.first_treatment_date
+        )
 
 ),
 
@@ -46,8 +79,10 @@ counted as (
         completed_part,
         rule,
         effect_date,
+        referral_id,
         treatment_function,
         event_source,
+        is_care_event,
         coalesce(
             sum(case when is_care_event then 1 else 0 end) over (
                 partition by pathway_number
@@ -57,6 +92,22 @@ counted as (
             0
         ) as care_events_before
     from {{ ref('int_rtt__events') }}
+
+),
+
+care_before_implied as (
+
+    select
+        implied_starts.pathway_number,
+        count(*) as care_events
+    from implied_starts
+    inner join counted
+        on
+            implied_starts.pathway_number = counted.pathway_number
+            and counted.is_care_event
+            and counted.event_date < implied_starts.event_date
+    where implied_starts.place = 1
+    group by implied_starts.pathway_number
 
 ),
 
@@ -74,6 +125,7 @@ clock_events as (
         completed_part,
         rule,
         effect_date,
+        referral_id,
         treatment_function,
         event_source,
         care_events_before,
@@ -82,44 +134,84 @@ clock_events as (
     where effect <> 'none'
     union all
     select
-        pathway_number,
-        event_id,
+        implied_starts.pathway_number,
+        implied_starts.event_id,
         'referral_received' as event_type,
-        event_date,
-        cast(null as integer) as event_sequence,
+        implied_starts.event_date,
+        cast(-1 as integer) as event_sequence,
         'open' as effect,
         false as is_treatment,
         cast(null as varchar) as stop_code,
         cast(null as varchar) as completed_part,
-        rule,
-        effect_date,
+        implied_starts.rule,
+        implied_starts.effect_date,
+        implied_starts.referral_id,
         cast(null as varchar) as treatment_function,
         'referral' as event_source,
-        0 as care_events_before,
-        0 as place
+        coalesce(care_before_implied.care_events, 0) as care_events_before,
+        implied_starts.place
     from implied_starts
+    left join care_before_implied on implied_starts.pathway_number = care_before_implied.pathway_number
+
+),
+
+-- the referral whose values a period has: the one that its start names, else the newest that was received by then
+named_referrals as (
+
+    select
+        clock_events.pathway_number,
+        clock_events.place,
+        clock_events.event_id,
+        referrals.referral_id,
+        referrals.priority_type
+    from clock_events
+    inner join {{ ref('int_rtt__pathways') }} as pathways on clock_events.pathway_number = pathways.pathway_number
+    inner join {{ ref('int_rtt__referrals') }} as referrals on pathways.pathway_key = referrals.pathway_key
+    where clock_events.effect in ('open', 'rebook')
+    qualify
+        row_number() over (
+            partition by clock_events.pathway_number, clock_events.place, clock_events.event_id
+            order by
+                case when referrals.referral_id = clock_events.referral_id then 0 else 1 end,
+                case when referrals.received_date <= clock_events.effect_date then 0 else 1 end,
+                case when referrals.received_date <= clock_events.effect_date then referrals.received_date end desc nulls last,
+                case
+                    when referrals.received_date <= clock_events.effect_date then -referrals.referral_number
+                    else referrals.referral_number
+                end
+        ) = 1
 
 )
 
 select
-    pathway_number,
+    clock_events.pathway_number,
     cast(
         row_number() over (
-            partition by pathway_number
+            partition by clock_events.pathway_number
             order by
-                place nulls last, event_date nulls last, event_sequence nulls last, event_id nulls last
+                clock_events.place nulls last,
+                clock_events.event_date nulls last,
+                clock_events.event_sequence nulls last,
+                clock_events.event_id nulls last
         ) as integer
     ) as clock_event_number,
-    event_id,
-    event_type,
-    event_date,
-    effect,
-    is_treatment,
-    stop_code,
-    completed_part,
-    rule,
-    effect_date,
-    treatment_function,
-    event_source,
-    cast(care_events_before as integer) as care_events_before
+    clock_events.event_id,
+    clock_events.event_type,
+    clock_events.event_date,
+    clock_events.effect,
+    clock_events.is_treatment,
+    clock_events.stop_code,
+    clock_events.completed_part,
+    clock_events.rule,
+    clock_events.effect_date,
+    named_referrals.referral_id,
+    coalesce(named_referrals.priority_type = '3', false) as is_two_week_wait,
+    clock_events.treatment_function,
+    clock_events.event_source,
+    cast(clock_events.care_events_before as integer) as care_events_before
 from clock_events
+left join named_referrals
+    on
+        clock_events.pathway_number = named_referrals.pathway_number
+        and clock_events.place = named_referrals.place
+        and clock_events.event_id = named_referrals.event_id

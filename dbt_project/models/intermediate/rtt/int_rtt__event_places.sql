@@ -23,12 +23,13 @@ with placed as (
 
 ),
 
--- a start that only the referral knows comes before every event
+-- a start that only the referral knows comes before every event, or at its own date after an earlier treatment
 implied as (
 
     select
         pathway_number,
-        clock_event_number
+        clock_event_number,
+        event_date
     from {{ ref('int_rtt__clock_events') }}
     where event_source = 'referral'
 
@@ -52,7 +53,14 @@ in_period as (
     left join {{ ref('int_rtt__states') }} as states
         on
             placed.pathway_number = states.pathway_number
-            and states.clock_event_number = coalesce(placed.last_clock_event, implied.clock_event_number)
+            and states.clock_event_number = greatest(
+                coalesce(placed.last_clock_event, 0),
+                case
+                    when implied.clock_event_number = 1 or placed.event_date >= implied.event_date
+                        then implied.clock_event_number
+                    else 0
+                end
+            )
 
 )
 

@@ -4,6 +4,7 @@ select
     states.state_before,
     states.state_after,
     states.period_no,
+    states.is_two_week_wait,
     states.transition
 from {{ ref('int_rtt__clock_events') }} as clock_events
 inner join {{ ref('int_rtt__states') }} as states

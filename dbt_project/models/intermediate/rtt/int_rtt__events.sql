@@ -11,21 +11,71 @@ with typed as (
         events.rtt_status,
         events.communicated,
         events.original_clock_start_date,
+        events.has_original_start,
+        events.start_rule,
+        events.is_missed,
+        events.referral_id,
         events.treatment_function,
         events.event_source,
         types.natural_effect,
         types.natural_status,
         types.rule as natural_rule,
-        types.starts_pathway,
+        coalesce(types.starts_pathway, false) as starts_pathway,
         coalesce(types.is_care_event, false) as is_care_event,
-        pathways.priority_type,
-        pathways.referral_id is not null as has_referral,
+        pathways.has_referral,
+        pathways.referral_start_date,
         pathways.death_date,
         coalesce(pathways.death_notified_date, events.recorded_date) as told_date
     from {{ ref('int_rtt__source_events') }} as events
-    inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_id = pathways.pathway_id
+    inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_number = pathways.pathway_number
     left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
-    where events.event_date <= {{ as_at() }}
+    where events.has_happened
+
+),
+
+-- a ratification starts a clock only where the self-referral itself was not recorded (3.3)
+received as (
+
+    select distinct pathway_number
+    from typed
+    where event_type = 'self_referral_received'
+
+),
+
+by_type as (
+
+    select
+        typed.pathway_number,
+        typed.event_id,
+        typed.event_type,
+        typed.event_date,
+        typed.event_sequence,
+        typed.rtt_status,
+        typed.communicated,
+        typed.original_clock_start_date,
+        typed.has_original_start,
+        typed.start_rule,
+        typed.is_missed,
+        typed.referral_id,
+        typed.treatment_function,
+        typed.event_source,
+        typed.natural_status,
+        typed.natural_rule,
+        typed.is_care_event,
+        typed.has_referral,
+        typed.referral_start_date,
+        typed.death_date,
+        typed.told_date,
+        case
+            when typed.event_type = 'self_referral_ratified' and received.pathway_number is not null then 'none'
+            else typed.natural_effect
+        end as natural_effect,
+        typed.starts_pathway
+        and not (typed.event_type = 'self_referral_ratified' and received.pathway_number is not null)
+        and coalesce(typed.rtt_status, '20') not in ('30', '31', '32', '33', '34', '35', '36', '21')
+            as is_first_start
+    from typed
+    left join received on typed.pathway_number = received.pathway_number
 
 ),
 
@@ -33,8 +83,8 @@ begun as (
 
     select
         pathway_number,
-        bool_or(starts_pathway) as has_start_event
-    from typed
+        bool_or(is_first_start) as has_start_event
+    from by_type
     group by pathway_number
 
 ),
@@ -44,28 +94,25 @@ begun as (
 status_effects as (
 
     select
-        typed.*,
+        by_type.*,
         begun.has_start_event,
         case
+            -- nobody came: that starts no clock, whatever status was typed
+            when by_type.is_missed and by_type.rtt_status in ('10', '11', '12') then 'none'
             -- back from active monitoring (3.4.4), or a consultant's referral for a separate condition (Annex E)
-            when typed.rtt_status in ('11', '12') then 'open'
-            when typed.rtt_status = '10' and typed.event_type = 'administrative' then 'open'
+            when by_type.rtt_status in ('11', '12') then 'open'
+            when by_type.rtt_status = '10' and by_type.natural_effect in ('open', 'rebook') then by_type.natural_effect
             -- a first activity starts the clock only where neither a referral nor an event did before it (3.2)
-            when
-                typed.rtt_status = '10'
-                and typed.natural_effect = 'none'
-                and not typed.has_referral
-                and not begun.has_start_event
-                then 'open'
-            -- a start code on what would stop the clock contradicts it: the status was reported, so nothing stops
-            when typed.rtt_status = '10' and typed.natural_effect not in ('none', 'open', 'rebook') then 'none'
-            when typed.rtt_status in ('30', '31', '32', '34', '35', '36') then 'stop'
-            when typed.rtt_status = '33' then 'nullify'
-            when typed.rtt_status = '21' then 'transfer'
-            when typed.rtt_status in ('20', '90', '91', '92', '98', '99') then 'none'
+            when by_type.rtt_status = '10' and by_type.is_care_event
+                then case when by_type.has_referral or begun.has_start_event then 'none' else 'open' end
+            when by_type.rtt_status = '10' then 'open'
+            when by_type.rtt_status in ('30', '31', '32', '34', '35', '36') then 'stop'
+            when by_type.rtt_status = '33' then 'nullify'
+            when by_type.rtt_status = '21' then 'transfer'
+            when by_type.rtt_status in ('20', '90', '91', '92', '98', '99') then 'none'
         end as status_effect
-    from typed
-    left join begun on typed.pathway_number = begun.pathway_number
+    from by_type
+    left join begun on by_type.pathway_number = begun.pathway_number
 
 ),
 
@@ -77,7 +124,7 @@ decided as (
         case
             -- a referral or a transfer in begins a clock whatever "continue" status comes with it
             when natural_effect = 'open' and coalesce(status_effect, 'none') in ('none', 'open') then natural_effect
-            when natural_effect = 'rebook' and coalesce(status_effect, 'none') = 'none' then natural_effect
+            when natural_effect = 'rebook' and coalesce(status_effect, 'none') in ('none', 'rebook') then natural_effect
             when status_effect is null then coalesce(natural_effect, 'none')
             else status_effect
         end as effect
@@ -98,8 +145,6 @@ ruled as (
             -- rule 5e needs proof that the appointment was communicated
             when communicated = false then 'none'
             when communicated is null and '{{ var("first_dna_evidence_missing") }}' = 'continue' then 'none'
-            -- the Data Dictionary lets a two-week-wait clock run on; rule 5e makes no such exception
-            when priority_type = '3' and '{{ var("first_dna_two_week_wait") }}' = 'continue' then 'none'
             else 'nullify'
         end as ruled_effect,
         case
@@ -120,9 +165,12 @@ select
     rtt_status,
     communicated,
     original_clock_start_date,
+    has_original_start,
+    referral_id,
     treatment_function,
     event_source,
     is_care_event,
+    is_first_start,
     effect as reported_effect,
     ruled_effect as effect,
     stop_code,
@@ -149,6 +197,7 @@ select
     end as completed_part,
     case
         when event_type = 'referral_rejected_by_provider' and ruled_effect = 'nullify' then 'rejected'
+        when effect = 'open' and start_rule is not null then start_rule
         when effect = natural_effect then natural_rule
         when effect = 'open' and rtt_status = '11' then '3d'
         when effect = 'open' and rtt_status = '12' then '12'
@@ -165,6 +214,11 @@ select
     -- stops on the day of death (Annex E)
     case
         when event_type in ('interface_onward_referral', 'ipt_in') and effect = 'open'
+            -- a first start that was handed over and cannot be is unknown: the day of the transfer would shorten the wait
+            then case when has_original_start then original_clock_start_date else event_date end
+        when event_type = 'self_referral_ratified' and effect = 'open'
+            then coalesce(original_clock_start_date, case when referral_start_date <= event_date then referral_start_date end)
+        when event_type = 'referral_received' and event_source = 'derived' and effect = 'open'
             then coalesce(original_clock_start_date, event_date)
         when stop_code = '36' and '{{ var("death_stop_date") }}' = 'date_told'
             then case when told_date <= {{ as_at() }} then coalesce(told_date, event_date) else event_date end

@@ -11,7 +11,7 @@ with positions as (
 reportable as (
 
     select
-        pathway_id,
+        pathway_key,
         period_no,
         coalesce(commissioner, 'unknown') as commissioner,
         rtt_function,
@@ -21,8 +21,8 @@ reportable as (
         state,
         exclusion_reason,
         days_waited,
-        decision_to_admit_date,
-        has_decision_to_admit,
+        decided_by_event_date,
+        keeps_decision,
         is_new_period
     from {{ ref('int_rtt__periods') }}
     -- what became of it later does not take a pathway out of a month end at which it was waiting
@@ -39,13 +39,29 @@ completed as (
         commissioner,
         rtt_function,
         days_waited,
-        pathway_id,
+        pathway_key,
         period_no
     from reportable
     where
         state = 'stopped'
         and exclusion_reason is null
         and clock_stop_date >= {{ return_window_start() }}
+
+),
+
+-- a month is judged as at its own last day: an entry that was open then counts, though it was removed since
+decided as (
+
+    select distinct
+        positions.position_date,
+        entries.pathway_key
+    from positions
+    inner join {{ ref('int_rtt__entries') }} as entries
+        on
+            entries.admission_method in ('11', '12')
+            and (entries.decision_to_admit_date is null or entries.decision_to_admit_date <= positions.position_date)
+            and (entries.removed_date is null or entries.removed_date > positions.position_date)
+    where entries.pathway_key is not null
 
 ),
 
@@ -56,16 +72,18 @@ waiting as (
         reportable.commissioner,
         reportable.rtt_function,
         {{ days_between('reportable.clock_start_date', 'positions.position_date') }} as days_waited,
-        reportable.has_decision_to_admit
-        and coalesce(reportable.decision_to_admit_date, reportable.clock_start_date) <= positions.position_date
-            as is_decided,
-        reportable.pathway_id,
+        decided.pathway_key is not null
+        or reportable.keeps_decision
+        or coalesce(reportable.decided_by_event_date <= positions.position_date, false) as is_decided,
+        reportable.pathway_key,
         reportable.period_no
     from positions
     inner join reportable
         on
             reportable.clock_start_date <= positions.position_date
             and (reportable.clock_stop_date is null or reportable.clock_stop_date > positions.position_date)
+    left join decided
+        on reportable.pathway_key = decided.pathway_key and positions.position_date = decided.position_date
 
 ),
 
@@ -75,7 +93,7 @@ begun as (
         {{ month_of('clock_start_date') }} as month,
         commissioner,
         rtt_function,
-        pathway_id,
+        pathway_key,
         period_no
     from reportable
     where
@@ -88,10 +106,10 @@ begun as (
 
 )
 
-select month, part, commissioner, rtt_function, days_waited, pathway_id, period_no from completed
+select month, part, commissioner, rtt_function, days_waited, pathway_key, period_no from completed
 union all
-select month, 'Part_2' as part, commissioner, rtt_function, days_waited, pathway_id, period_no from waiting
+select month, 'Part_2' as part, commissioner, rtt_function, days_waited, pathway_key, period_no from waiting
 union all
-select month, 'Part_2A' as part, commissioner, rtt_function, days_waited, pathway_id, period_no from waiting where is_decided
+select month, 'Part_2A' as part, commissioner, rtt_function, days_waited, pathway_key, period_no from waiting where is_decided
 union all
-select month, 'Part_3' as part, commissioner, rtt_function, cast(null as integer) as days_waited, pathway_id, period_no from begun
+select month, 'Part_3' as part, commissioner, rtt_function, cast(null as integer) as days_waited, pathway_key, period_no from begun

@@ -1,141 +1,162 @@
+-- every pathway that a referral, an event, an admission list entry or a clinic visit names, with where its first referral
+-- says that the clock began
 with event_pathways as (
 
     select
-        events.pathway_id,
-        max(events.pathway_issuer) as pathway_issuer,
-        max(events.patient_id) as patient_id,
+        links.pathway_key,
         count(*) as recorded_events,
+        -- planned care and what is no part of a period say nothing of a wait
+        count(*) filter (
+            where
+            events.event_date <= {{ as_at() }}
+            and coalesce(events.rtt_status, types.natural_status, '20') not in ('90', '91', '92', '98')
+            and events.event_type <> 'planned_diagnostic_overdue'
+        ) as events_of_a_wait,
         max(
             case
                 when
-                    types.starts_pathway and events.event_date is null and events.event_date_rejected is not null
+                    types.starts_pathway
+                    and (
+                        events.event_date is null
+                        or events.event_date < greatest(date '1948-01-01', coalesce(patients.birth_date, date '1948-01-01'))
+                    )
                     then 1
                 else 0
             end
-        ) as unusable_starts
+        ) as starts_without_date
     from {{ ref('stg_pas__rtt_events') }} as events
+    inner join {{ ref('int_rtt__record_pathways') }} as links
+        on events.event_id = links.record_id and links.record_kind = 'event'
     left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
-    where events.pathway_id is not null
-    group by events.pathway_id
+    left join {{ ref('stg_pas__patients') }} as patients on links.patient_id = patients.patient_id
+    group by links.pathway_key
 
 ),
 
 referral_pathways as (
 
     select
-        coalesce(pathway_id, referral_id) as pathway_id,
-        max(pathway_issuer) as pathway_issuer,
-        max(patient_id) as patient_id,
-        max_by(referral_id, coalesce(received_date, date '2999-12-31')) as referral_id,
-        min(original_clock_start_date) as original_clock_start_date,
-        min(ubrn_converted_date) as ubrn_converted_date,
-        min(asi_listed_date) as asi_listed_date,
-        min(received_date) as received_date,
-        max(priority_type) as priority_type,
-        max(treatment_function) as treatment_function,
-        max(site) as site,
-        max(consultant) as consultant,
-        max(administrative_category) as administrative_category,
-        min(case when consultant_led then 1 when not consultant_led then 0 end) as consultant_led,
-        max(service_setting) as service_setting,
-        max(ubrn) as ubrn,
-        max(discharge_date) as discharge_date,
-        max(
-            case
-                when
-                    coalesce(
-                        original_clock_start_date_rejected, ubrn_converted_date_rejected,
-                        asi_listed_date_rejected, received_date_rejected
-                    ) is not null
-                    then 1
-                else 0
-            end
-        ) as unusable_starts,
-        max(last_validated_date) as last_validated_date
-    from {{ ref('stg_pas__referrals') }}
-    group by coalesce(pathway_id, referral_id)
+        pathway_key,
+        count(*) as referrals,
+        count(start_date) as dated_referrals
+    from {{ ref('int_rtt__referrals') }}
+    group by pathway_key
 
 ),
 
-all_pathways as (
+first_referrals as (
+
+    select *
+    from {{ ref('int_rtt__referrals') }}
+    where referral_number = 1
+
+),
+
+-- only the newest referral's discharge ends the care of the pathway
+last_referrals as (
 
     select
-        coalesce(event_pathways.pathway_id, referral_pathways.pathway_id) as pathway_id,
-        coalesce(event_pathways.pathway_issuer, referral_pathways.pathway_issuer) as pathway_issuer,
-        coalesce(event_pathways.patient_id, referral_pathways.patient_id) as patient_id,
+        pathway_key,
+        discharge_date
+    from {{ ref('int_rtt__referrals') }}
+    qualify row_number() over (partition by pathway_key order by referral_number desc nulls last) = 1
+
+),
+
+entry_pathways as (
+
+    select
+        links.pathway_key,
+        count(*) as entries
+    from {{ ref('stg_pas__waiting_list') }} as entries
+    inner join {{ ref('int_rtt__record_pathways') }} as links
+        on entries.entry_id = links.record_id and links.record_kind = 'entry'
+    where
+        entries.admission_method in ('11', '12')
+        and (entries.decision_to_admit_date is null or entries.decision_to_admit_date <= {{ as_at() }})
+    group by links.pathway_key
+
+),
+
+-- a visit with a status that is no part of a period, or that starts, stops or sends on by itself, implies no wait before it
+visit_pathways as (
+
+    select
+        links.pathway_key,
+        count(*) filter (
+            where
+            appointments.rtt_status is null or appointments.rtt_status = '20'
+        ) as visits_of_a_wait
+    from {{ ref('stg_pas__appointments') }} as appointments
+    inner join {{ ref('int_rtt__record_pathways') }} as links
+        on appointments.appointment_id = links.record_id and links.record_kind = 'appointment'
+    where
+        appointments.attended in ('5', '6')
+        and cast(appointments.appointment_at as date) <= {{ as_at() }}
+    group by links.pathway_key
+
+),
+
+known as (
+
+    select
+        identities.pathway_key,
+        identities.pathway_id,
+        identities.pathway_issuer,
+        identities.patient_id,
+        identities.named_by,
+        identities.pathways_of_identifier,
         coalesce(event_pathways.recorded_events, 0) as recorded_events,
-        referral_pathways.referral_id,
-        referral_pathways.original_clock_start_date,
-        referral_pathways.ubrn_converted_date,
-        referral_pathways.asi_listed_date,
-        referral_pathways.received_date,
-        referral_pathways.priority_type,
-        referral_pathways.treatment_function,
-        referral_pathways.site,
-        referral_pathways.consultant,
-        referral_pathways.administrative_category,
-        referral_pathways.consultant_led,
-        referral_pathways.service_setting,
-        referral_pathways.last_validated_date,
-        referral_pathways.ubrn,
-        referral_pathways.discharge_date,
-        coalesce(event_pathways.unusable_starts, 0) + coalesce(referral_pathways.unusable_starts, 0) > 0
-            as has_unusable_start
-    from event_pathways
-    full outer join referral_pathways on event_pathways.pathway_id = referral_pathways.pathway_id
+        coalesce(referral_pathways.referrals, 0) as referrals,
+        -- a clock runs and nothing says since when: the patient is on the list with an unknown start
+        case
+            when coalesce(referral_pathways.dated_referrals, 0) > 0 then false
+            when coalesce(event_pathways.starts_without_date, 0) > 0 then true
+            when referral_pathways.referrals > 0
+                then event_pathways.pathway_key is null or event_pathways.events_of_a_wait > 0
+            when entry_pathways.entries > 0 then true
+            when event_pathways.pathway_key is null then coalesce(visit_pathways.visits_of_a_wait, 0) > 0
+            else false
+        end as has_unknown_start,
+        last_referrals.discharge_date
+    from {{ ref('int_rtt__identities') }} as identities
+    left join event_pathways on identities.pathway_key = event_pathways.pathway_key
+    left join referral_pathways on identities.pathway_key = referral_pathways.pathway_key
+    left join last_referrals on identities.pathway_key = last_referrals.pathway_key
+    left join entry_pathways on identities.pathway_key = entry_pathways.pathway_key
+    left join visit_pathways on identities.pathway_key = visit_pathways.pathway_key
+    where
+        event_pathways.pathway_key is not null
+        or referral_pathways.pathway_key is not null
+        or entry_pathways.pathway_key is not null
+        or visit_pathways.pathway_key is not null
 
 )
 
 select
-    row_number() over (order by all_pathways.pathway_id nulls last) as pathway_number,
-    all_pathways.pathway_id,
-    all_pathways.pathway_issuer,
-    all_pathways.patient_id,
-    all_pathways.recorded_events,
-    all_pathways.referral_id,
-    all_pathways.original_clock_start_date,
-    all_pathways.ubrn,
-    all_pathways.ubrn_converted_date,
-    all_pathways.asi_listed_date,
-    all_pathways.received_date,
-    all_pathways.discharge_date,
-    case
-        when all_pathways.original_clock_start_date is not null then all_pathways.original_clock_start_date
-        else least(
-            all_pathways.ubrn_converted_date,
-            all_pathways.asi_listed_date,
-            all_pathways.received_date
-        )
-    end as referral_start_date,
-    case
-        when all_pathways.original_clock_start_date is not null then 'referral original_clock_start_date'
-        when
-            all_pathways.ubrn_converted_date = least(
-                all_pathways.ubrn_converted_date,
-                all_pathways.asi_listed_date,
-                all_pathways.received_date
-            )
-            then 'referral ubrn_converted_date'
-        when
-            all_pathways.asi_listed_date = least(
-                all_pathways.ubrn_converted_date,
-                all_pathways.asi_listed_date,
-                all_pathways.received_date
-            )
-            then 'referral asi_listed_date'
-        when all_pathways.received_date is not null then 'referral received_date'
-    end as referral_start_rule,
-    all_pathways.priority_type,
-    all_pathways.treatment_function,
-    all_pathways.site,
-    all_pathways.consultant,
-    all_pathways.administrative_category,
-    all_pathways.consultant_led = 1 as consultant_led,
-    all_pathways.service_setting,
-    all_pathways.last_validated_date,
-    all_pathways.has_unusable_start,
+    row_number() over (order by known.pathway_key nulls last) as pathway_number,
+    known.pathway_key,
+    known.pathway_id,
+    known.pathway_issuer,
+    known.patient_id,
+    known.named_by,
+    known.pathways_of_identifier,
+    known.recorded_events,
+    known.referrals > 0 as has_referral,
+    known.has_unknown_start,
+    first_referrals.referral_id,
+    first_referrals.original_clock_start_date,
+    first_referrals.ubrn,
+    first_referrals.ubrn_converted_date,
+    first_referrals.asi_listed_date,
+    first_referrals.received_date,
+    known.discharge_date,
+    first_referrals.start_date as referral_start_date,
+    first_referrals.start_rule as referral_start_rule,
+    patients.birth_date,
     patients.death_date,
     patients.death_notified_date,
     patients.commissioner
-from all_pathways
-left join {{ ref('stg_pas__patients') }} as patients on all_pathways.patient_id = patients.patient_id
+from known
+left join first_referrals on known.pathway_key = first_referrals.pathway_key
+left join {{ ref('stg_pas__patients') }} as patients on known.patient_id = patients.patient_id

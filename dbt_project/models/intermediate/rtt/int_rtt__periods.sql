@@ -14,6 +14,7 @@ with steps as (
         -- a nullified clock is reported as 33 and one that went elsewhere as 21, whatever status came with it (Annex E)
         coalesce(transitions.stop_code, clock_events.stop_code) as stop_code,
         clock_events.completed_part,
+        clock_events.referral_id,
         clock_events.treatment_function,
         clock_events.event_source
     from {{ ref('int_rtt__states') }} as states
@@ -37,6 +38,7 @@ starts as (
         effect_date as clock_start_date,
         event_date as start_event_date,
         rule as clock_start_rule,
+        referral_id,
         event_source
     from steps
     where transition = 'start'
@@ -91,6 +93,7 @@ periods as (
         starts.start_event_date,
         starts.clock_start_date,
         coalesce(starts.clock_start_rule, 'unknown') as clock_start_rule,
+        starts.referral_id,
         closures.stop_event_id,
         closures.clock_stop_rule,
         case
@@ -115,18 +118,21 @@ periods as (
 
 ),
 
--- a completed period is reported under the function that stopped it, an open one under the latest that is known (10.1.4)
+-- a completed period is reported under the function that stopped it, an open one under the latest of its own events (10.1.4)
 latest_functions as (
 
     select
-        pathway_number,
-        max_by(
-            treatment_function,
-            cast(event_date as varchar) || lpad(cast(coalesce(event_sequence, 0) as varchar), 9, '0')
-        ) as treatment_function
-    from {{ ref('int_rtt__events') }}
-    where treatment_function is not null
-    group by pathway_number
+        events.pathway_number,
+        places.period_no,
+        events.treatment_function
+    from {{ ref('int_rtt__events') }} as events
+    inner join {{ ref('int_rtt__event_places') }} as places
+        on events.pathway_number = places.pathway_number and events.event_id = places.event_id
+    where events.treatment_function is not null
+    qualify
+        row_number() over (
+            partition by events.pathway_number, places.period_no order by places.event_number desc nulls last
+        ) = 1
 
 ),
 
@@ -143,40 +149,50 @@ decisions as (
 
 ),
 
+-- an entry counts while it is open, whenever it was decided
 open_entries as (
 
     select
-        pathway_id,
-        max(decision_to_admit_date) as decision_to_admit_date,
-        count(*) as entries
-    from {{ ref('stg_pas__waiting_list') }}
-    where
-        admission_method in ('11', '12')
-        and (removed_date is null or removed_date > {{ as_at() }})
-        and (decision_to_admit_date is null or decision_to_admit_date <= {{ as_at() }})
-    group by pathway_id
+        pathway_key,
+        max(decision_to_admit_date) as decision_to_admit_date
+    from {{ ref('int_rtt__entries') }}
+    where is_active
+    group by pathway_key
 
 ),
 
 described as (
 
     select
-        periods.*,
+        periods.pathway_number,
+        periods.period_no,
+        periods.start_event_id,
+        periods.start_event_type,
+        periods.clock_start_date,
+        periods.clock_start_rule,
+        periods.stop_event_id,
+        periods.clock_stop_rule,
+        periods.clock_stop_date,
+        periods.clock_stop_code,
+        periods.completed_part,
+        periods.state,
+        periods.event_source,
+        pathways.pathway_key,
         pathways.pathway_id,
         pathways.pathway_issuer,
         pathways.patient_id,
-        pathways.referral_id,
+        referrals.referral_id,
         pathways.commissioner,
-        pathways.site,
-        pathways.consultant,
-        pathways.administrative_category,
-        pathways.service_setting,
-        pathways.consultant_led,
-        pathways.last_validated_date,
+        referrals.site,
+        referrals.consultant,
+        referrals.administrative_category,
+        referrals.service_setting,
+        referrals.consultant_led,
+        referrals.last_validated_date,
         coalesce(
             periods.stop_treatment_function,
             latest_functions.treatment_function,
-            pathways.treatment_function
+            referrals.treatment_function
         ) as treatment_function,
         -- a stop before the start says nothing of the wait (RTT-C01)
         case
@@ -194,28 +210,27 @@ described as (
         ) over (
             partition by periods.pathway_number order by periods.period_no nulls last
         ) as previous_days,
-        case
-            when periods.state = 'open'
-                then
-                    decisions.decision_to_admit_date is not null
-                    or coalesce(
-                        open_entries.entries > 0
-                        and coalesce(open_entries.decision_to_admit_date, periods.clock_start_date)
-                        >= periods.clock_start_date,
-                        false
-                    )
-            else decisions.decision_to_admit_date is not null
-        end as has_decision_to_admit,
+        decisions.decision_to_admit_date is not null
+        or (periods.state = 'open' and open_entries.pathway_key is not null) as has_decision_to_admit,
+        decisions.decision_to_admit_date as decided_by_event_date,
         coalesce(
             decisions.decision_to_admit_date,
             case when periods.state = 'open' then open_entries.decision_to_admit_date end
         ) as decision_to_admit_date
     from periods
     inner join {{ ref('int_rtt__pathways') }} as pathways on periods.pathway_number = pathways.pathway_number
-    left join latest_functions on periods.pathway_number = latest_functions.pathway_number
+    -- a period that no start is known of has the values of the earliest referral
+    left join {{ ref('int_rtt__referrals') }} as referrals
+        on
+            pathways.pathway_key = referrals.pathway_key
+            and coalesce(periods.referral_id, pathways.referral_id) = referrals.referral_id
+    left join latest_functions
+        on
+            periods.pathway_number = latest_functions.pathway_number
+            and periods.period_no = latest_functions.period_no
     left join decisions
         on periods.pathway_number = decisions.pathway_number and periods.period_no = decisions.period_no
-    left join open_entries on pathways.pathway_id = open_entries.pathway_id
+    left join open_entries on pathways.pathway_key = open_entries.pathway_key
 
 ),
 
@@ -271,16 +286,16 @@ placed as (
             when described.treatment_function is null then 'X06'
             else functions.rtt_function
         end as rtt_function,
-        -- what the return leaves out: nullified and transferred clocks (4.4.1.3, 11.1), private and community care, services that
-        -- no consultant leads, and functions that the return has no line for
+        -- what the return leaves out, whatever became of the period: private and community care, services that no consultant
+        -- leads and functions that it has no line for; then nullified and transferred clocks (4.4.1.3, 11.1)
         case
-            when described.state = 'nullified' then 'nullified'
-            when described.state = 'transferred' then 'transferred to another provider'
             when described.administrative_category = '02' then 'private patient'
             when described.service_setting = 'community' then 'community service'
             when described.consultant_led = false then 'not consultant-led'
             when described.treatment_function is not null and functions.rtt_function is null
                 then 'treatment function not mapped'
+            when described.state = 'nullified' then 'nullified'
+            when described.state = 'transferred' then 'transferred to another provider'
         end as exclusion_reason
     from described
     inner join returned
@@ -292,6 +307,8 @@ placed as (
 
 select
     {{ provider_code() }} as provider,
+    pathway_number,
+    pathway_key,
     pathway_id,
     pathway_issuer,
     cast(period_no as integer) as period_no,
@@ -314,6 +331,8 @@ select
     site,
     consultant,
     has_decision_to_admit or keeps_decision as has_decision_to_admit,
+    keeps_decision,
+    decided_by_event_date,
     decision_to_admit_date,
     case when clock_start_rule = '3d' and previous_stop_code in ('31', '32') then previous_days end as prior_wait_days,
     exclusion_reason is null as in_return,

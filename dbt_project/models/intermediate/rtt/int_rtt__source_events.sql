@@ -1,39 +1,92 @@
 -- every event that the clock reads: those that were recorded, and for a pathway without any recorded event what its
--- appointments, spells and list entries say instead
-with recorded as (
+-- referrals, appointments, spells and list entries say instead
+with pathways as (
 
     select
-        pathway_id,
-        event_id,
-        event_type,
-        event_date,
-        event_sequence,
-        rtt_status,
-        communicated,
-        original_clock_start_date,
-        treatment_function,
-        cast(recorded_at as date) as recorded_date,
-        'recorded' as event_source,
-        patient_id,
-        planned_due_date,
-        rtt_status_rejected,
-        source_as_at
-    from {{ ref('stg_pas__rtt_events') }}
+        pathway_number,
+        pathway_key,
+        recorded_events,
+        birth_date
+    from {{ ref('int_rtt__pathways') }}
 
 ),
 
-unrecorded_pathways as (
+recorded as (
 
-    select pathway_id
-    from {{ ref('int_rtt__pathways') }}
-    where recorded_events = 0
+    select
+        links.pathway_key,
+        events.event_id,
+        events.event_type,
+        events.event_date,
+        events.event_sequence,
+        events.rtt_status,
+        events.communicated,
+        events.original_clock_start_date,
+        events.original_clock_start_date_rejected,
+        cast(null as varchar) as start_rule,
+        events.event_type in ('op_first_dna', 'op_followup_dna', 'patient_cancel') as is_missed,
+        events.referral_id,
+        events.treatment_function,
+        cast(events.recorded_at as date) as recorded_date,
+        'recorded' as event_source,
+        links.patient_id,
+        events.planned_due_date,
+        events.rtt_status_rejected,
+        events.source_as_at
+    from {{ ref('stg_pas__rtt_events') }} as events
+    inner join {{ ref('int_rtt__record_pathways') }} as links
+        on events.event_id = links.record_id and links.record_kind = 'event'
+
+),
+
+links_without_events as (
+
+    select
+        links.record_kind,
+        links.record_id,
+        links.pathway_key,
+        links.patient_id
+    from {{ ref('int_rtt__record_pathways') }} as links
+    inner join pathways on links.pathway_key = pathways.pathway_key
+    where pathways.recorded_events = 0
+
+),
+
+referrals as (
+
+    select
+        links.pathway_key,
+        'referral:' || referrals.referral_id as event_id,
+        'referral_received' as event_type,
+        referrals.referral_date as event_date,
+        -- first of its day: what happens on the day of a referral follows it
+        cast(0 as integer) as event_sequence,
+        cast(null as varchar) as rtt_status,
+        cast(null as boolean) as communicated,
+        referrals.start_date as original_clock_start_date,
+        cast(null as varchar) as original_clock_start_date_rejected,
+        case when referrals.referral_number = 1 then referrals.start_rule else '3c' end as start_rule,
+        false as is_missed,
+        referrals.referral_id,
+        referrals.treatment_function,
+        cast(null as date) as recorded_date,
+        'derived' as event_source,
+        links.patient_id,
+        cast(null as date) as planned_due_date,
+        cast(null as varchar) as rtt_status_rejected,
+        sources.source_as_at
+    from {{ ref('int_rtt__referrals') }} as referrals
+    inner join links_without_events as links
+        on referrals.referral_id = links.record_id and links.record_kind = 'referral'
+    inner join {{ ref('stg_pas__referrals') }} as sources on referrals.referral_id = sources.referral_id
+    where referrals.referral_date is not null
 
 ),
 
 appointments as (
 
     select
-        resolved.pathway_id,
+        links.pathway_key,
         'appointment:' || appointments.appointment_id as event_id,
         case
             when appointments.first_attendance = '5' then 'administrative'
@@ -50,27 +103,30 @@ appointments as (
         appointments.rtt_status,
         cast(null as boolean) as communicated,
         cast(null as date) as original_clock_start_date,
+        cast(null as varchar) as original_clock_start_date_rejected,
+        cast(null as varchar) as start_rule,
+        coalesce(appointments.attended, '0') not in ('5', '6') as is_missed,
+        appointments.referral_id,
         appointments.treatment_function,
         cast(null as date) as recorded_date,
         'derived' as event_source,
-        appointments.patient_id,
+        links.patient_id,
         cast(null as date) as planned_due_date,
         appointments.rtt_status_rejected,
         appointments.source_as_at
     from {{ ref('stg_pas__appointments') }} as appointments
-    -- one pathway an appointment: a pathway and another's referral may have the same number
-    inner join {{ ref('int_rtt__appointments') }} as resolved on appointments.appointment_id = resolved.appointment_id
-    inner join unrecorded_pathways on resolved.pathway_id = unrecorded_pathways.pathway_id
+    inner join links_without_events as links
+        on appointments.appointment_id = links.record_id and links.record_kind = 'appointment'
 
 ),
 
 spells as (
 
     select
-        unrecorded_pathways.pathway_id,
+        links.pathway_key,
         'spell:' || spells.spell_id as event_id,
         case
-            when spells.admission_method not in ('11', '12', '13') then 'emergency_admission'
+            when coalesce(spells.admission_method, '11') not in ('11', '12', '13') then 'emergency_admission'
             when spells.definitive_treatment then 'admission_treated'
             else 'admission_not_treated'
         end as event_type,
@@ -79,22 +135,26 @@ spells as (
         cast(null as varchar) as rtt_status,
         cast(null as boolean) as communicated,
         cast(null as date) as original_clock_start_date,
+        cast(null as varchar) as original_clock_start_date_rejected,
+        cast(null as varchar) as start_rule,
+        false as is_missed,
+        cast(null as varchar) as referral_id,
         spells.treatment_function,
         cast(null as date) as recorded_date,
         'derived' as event_source,
-        spells.patient_id,
+        links.patient_id,
         cast(null as date) as planned_due_date,
         cast(null as varchar) as rtt_status_rejected,
         spells.source_as_at
     from {{ ref('stg_pas__spells') }} as spells
-    inner join unrecorded_pathways on spells.pathway_id = unrecorded_pathways.pathway_id
+    inner join links_without_events as links on spells.spell_id = links.record_id and links.record_kind = 'spell'
 
 ),
 
 decisions as (
 
     select
-        unrecorded_pathways.pathway_id,
+        links.pathway_key,
         'entry:' || entries.entry_id as event_id,
         'decision_to_admit' as event_type,
         entries.decision_to_admit_date as event_date,
@@ -102,39 +162,67 @@ decisions as (
         cast(null as varchar) as rtt_status,
         cast(null as boolean) as communicated,
         cast(null as date) as original_clock_start_date,
+        cast(null as varchar) as original_clock_start_date_rejected,
+        cast(null as varchar) as start_rule,
+        false as is_missed,
+        entries.referral_id,
         entries.treatment_function,
         cast(null as date) as recorded_date,
         'derived' as event_source,
-        entries.patient_id,
+        links.patient_id,
         cast(null as date) as planned_due_date,
         cast(null as varchar) as rtt_status_rejected,
         entries.source_as_at
     from {{ ref('stg_pas__waiting_list') }} as entries
-    inner join unrecorded_pathways on entries.pathway_id = unrecorded_pathways.pathway_id
+    inner join links_without_events as links on entries.entry_id = links.record_id and links.record_kind = 'entry'
     where entries.admission_method in ('11', '12')
+
+),
+
+all_events as (
+
+    select * from recorded
+    union all
+    select * from referrals
+    union all
+    select * from appointments
+    union all
+    select * from spells
+    union all
+    select * from decisions
 
 )
 
 select
-    pathway_id,
-    event_id,
-    event_type,
-    event_date,
-    event_sequence,
-    rtt_status,
-    communicated,
-    original_clock_start_date,
-    treatment_function,
-    recorded_date,
-    event_source,
-    patient_id,
-    planned_due_date,
-    rtt_status_rejected,
-    source_as_at
-from recorded
-union all
-select * from appointments
-union all
-select * from spells
-union all
-select * from decisions
+    pathways.pathway_number,
+    all_events.pathway_key,
+    all_events.event_id,
+    all_events.event_type,
+    all_events.event_date,
+    -- nothing happened to a patient before the birth
+    coalesce(
+        all_events.event_date >= greatest(date '1948-01-01', coalesce(pathways.birth_date, date '1948-01-01'))
+        and all_events.event_date <= {{ as_at() }},
+        false
+    ) as has_happened,
+    all_events.event_sequence,
+    all_events.rtt_status,
+    all_events.communicated,
+    case
+        when {{ can_be_a_start('all_events.original_clock_start_date', 'pathways.birth_date') }}
+            then all_events.original_clock_start_date
+    end as original_clock_start_date,
+    coalesce(all_events.original_clock_start_date_rejected, cast(all_events.original_clock_start_date as varchar))
+        is not null as has_original_start,
+    all_events.start_rule,
+    all_events.is_missed,
+    all_events.referral_id,
+    all_events.treatment_function,
+    all_events.recorded_date,
+    all_events.event_source,
+    all_events.patient_id,
+    all_events.planned_due_date,
+    all_events.rtt_status_rejected,
+    all_events.source_as_at
+from all_events
+inner join pathways on all_events.pathway_key = pathways.pathway_key

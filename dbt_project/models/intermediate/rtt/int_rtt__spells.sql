@@ -1,8 +1,8 @@
--- every spell that has begun, with the pathway that it belongs to, by its own identifier or through its list entry
+-- every spell that has begun, with its pathway, by its own identifier or through its list entry
 select
     spells.spell_id,
     spells.patient_id,
-    coalesce(spells.pathway_id, entries.pathway_id) as pathway_id,
+    links.pathway_key,
     cast(spells.admitted_at as date) as admitted_date,
     cast(spells.discharged_at as date) as discharged_date,
     coalesce(spells.admission_method in ('11', '12', '13'), false) as is_elective,
@@ -11,5 +11,6 @@ select
     coalesce(not spells.definitive_treatment, false) as is_not_treatment,
     spells.treatment_function
 from {{ ref('stg_pas__spells') }} as spells
-left join {{ ref('stg_pas__waiting_list') }} as entries on spells.entry_id = entries.entry_id
+left join {{ ref('int_rtt__record_pathways') }} as links
+    on spells.spell_id = links.record_id and links.record_kind = 'spell'
 where cast(spells.admitted_at as date) <= {{ as_at() }}

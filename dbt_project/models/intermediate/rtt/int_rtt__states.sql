@@ -7,6 +7,7 @@ with recursive clock_events as (
         clock_event_number,
         effect,
         is_treatment,
+        is_two_week_wait,
         care_events_before
     from {{ ref('int_rtt__clock_events') }}
 
@@ -35,6 +36,7 @@ walk as (
         'none' as state_after,
         0 as period_no,
         0 as care_events_at_start,
+        false as is_two_week_wait,
         'nothing' as transition
     from clock_events
     where clock_event_number = 1
@@ -53,6 +55,9 @@ walk as (
             when transitions.transition = 'start' then clock_events.care_events_before
             else walk.care_events_at_start
         end as care_events_at_start,
+        -- the Data Dictionary lets the clock of a two-week-wait referral run on; rule 5e makes no such exception
+        case when transitions.transition = 'start' then clock_events.is_two_week_wait else walk.is_two_week_wait end
+            as is_two_week_wait,
         coalesce(transitions.transition, 'nothing') as transition
     from walk
     inner join clock_events
@@ -65,7 +70,12 @@ walk as (
             and clock_events.effect = transitions.effect
             and case transitions.needs
                 when 'treatment' then clock_events.is_treatment
-                when 'first_appointment' then clock_events.care_events_before = walk.care_events_at_start
+                when 'first_appointment'
+                    then
+                        clock_events.care_events_before = walk.care_events_at_start
+                        {%- if var("first_dna_two_week_wait") == 'continue' %}
+                        and not walk.is_two_week_wait
+                        {%- endif %}
                 else true
             end
 
@@ -77,6 +87,7 @@ select
     state_before,
     state_after,
     period_no,
+    is_two_week_wait,
     transition
 from walk
 where clock_event_number > 0

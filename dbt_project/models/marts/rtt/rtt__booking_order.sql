@@ -1,4 +1,20 @@
-with entries as (
+-- the latest wait of every pathway
+with periods as (
+
+    select
+        pathway_key,
+        clock_start_date,
+        prior_wait_days
+    from {{ ref('int_rtt__periods') }}
+    where state in ('open', 'stopped')
+    qualify
+        row_number() over (
+            partition by pathway_key order by clock_start_date desc nulls last, period_no desc nulls last
+        ) = 1
+
+),
+
+entries as (
 
     select
         entries.entry_id,
@@ -7,16 +23,8 @@ with entries as (
         {{ add_days('coalesce(periods.clock_start_date, entries.decision_to_admit_date)', '-coalesce(periods.prior_wait_days, 0)') }} as queue_from,
         coalesce(entries.decision_to_admit_date, periods.clock_start_date) as listed_date,
         entries.removed_date
-    from {{ ref('stg_pas__waiting_list') }} as entries
-    left join (
-        select
-            pathway_id,
-            max(clock_start_date) as clock_start_date,
-            max_by(prior_wait_days, clock_start_date) as prior_wait_days
-        from {{ ref('rtt__periods') }}
-        where state in ('open', 'stopped')
-        group by pathway_id
-    ) as periods on entries.pathway_id = periods.pathway_id
+    from {{ ref('int_rtt__entries') }} as entries
+    left join periods on entries.pathway_key = periods.pathway_key
     left join {{ ref('treatment_functions') }} as functions on entries.treatment_function = functions.treatment_function
     where
         entries.admission_method in ('11', '12')

@@ -1,6 +1,6 @@
 with wanted as (
 
-    select distinct pathway_id
+    select distinct pathway_key
     from {{ ref('rtt__periods') }}
     where state = 'open' or clock_stop_date >= {{ return_window_start() }}
 
@@ -10,23 +10,31 @@ pathways as (
 
     select
         pathways.pathway_number,
+        pathways.pathway_key,
         pathways.pathway_id,
-        pathways.referral_id,
-        pathways.referral_start_date,
-        pathways.referral_start_rule
+        pathways.pathway_issuer,
+        pathways.patient_id
     from {{ ref('int_rtt__pathways') }} as pathways
-    inner join wanted on pathways.pathway_id = wanted.pathway_id
+    inner join wanted on pathways.pathway_key = wanted.pathway_key
 
 ),
 
 implied as (
 
     select
+        pathways.pathway_key,
         pathways.pathway_id,
+        pathways.pathway_issuer,
+        pathways.patient_id,
         clock_events.event_id,
         clock_events.event_date,
-        clock_events.rule
+        clock_events.rule,
+        states.period_no
     from {{ ref('int_rtt__clock_events') }} as clock_events
+    inner join {{ ref('int_rtt__states') }} as states
+        on
+            clock_events.pathway_number = states.pathway_number
+            and clock_events.clock_event_number = states.clock_event_number
     inner join pathways on clock_events.pathway_number = pathways.pathway_number
     where clock_events.event_source = 'referral'
 
@@ -35,7 +43,10 @@ implied as (
 recorded as (
 
     select
+        pathways.pathway_key,
         pathways.pathway_id,
+        pathways.pathway_issuer,
+        pathways.patient_id,
         places.event_number,
         events.event_id,
         events.event_date,
@@ -49,7 +60,8 @@ recorded as (
         places.period_no,
         places.state_after,
         coalesce(steps.transition, 'nothing') as transition,
-        coalesce(steps.state_before, places.state_after) as state_before
+        coalesce(steps.state_before, places.state_after) as state_before,
+        coalesce(steps.is_two_week_wait, false) as is_two_week_wait
     from {{ ref('int_rtt__events') }} as events
     inner join pathways on events.pathway_number = pathways.pathway_number
     inner join {{ ref('int_rtt__event_places') }} as places
@@ -62,7 +74,10 @@ recorded as (
 read as (
 
     select
+        pathway_key,
         pathway_id,
+        pathway_issuer,
+        patient_id,
         0 as event_number,
         event_id,
         event_date,
@@ -72,12 +87,15 @@ read as (
         'start' as transition,
         'no start event is recorded, so the referral says where the clock began' as explanation,
         'referral' as event_source,
-        1 as period_no,
+        period_no,
         'open' as state_after
     from implied
     union all
     select
+        pathway_key,
         pathway_id,
+        pathway_issuer,
+        patient_id,
         event_number,
         event_id,
         event_date,
@@ -96,6 +114,9 @@ read as (
             when reported_effect = 'nullify' and communicated = false
                 then 'missed, but the appointment was not communicated: the clock runs on'
             when reported_effect = 'nullify' and effect = 'none' then 'missed; by a setting of this trust the clock runs on'
+            when effect = 'nullify' and state_before = 'open' and is_two_week_wait
+                and '{{ var("first_dna_two_week_wait") }}' = 'continue'
+                then 'missed; by a setting of this trust the clock runs on'
             when effect = 'nullify' and state_before = 'open' then 'missed, but not the first appointment: the clock runs on'
             when effect = 'open' and state_before = 'open' then 'a clock already runs: the earlier date stands'
             when effect = 'rebook' then 'nothing was nullified, so there is nothing to start again'
@@ -121,7 +142,10 @@ counted as (
 )
 
 select
+    read.pathway_key,
     read.pathway_id,
+    read.pathway_issuer,
+    read.patient_id,
     cast(read.event_number as integer) as event_number,
     read.event_id,
     read.event_date,
@@ -142,4 +166,4 @@ select
 from counted as read
 left join {{ ref('rtt_event_types') }} as types on read.event_type = types.event_type
 left join {{ ref('rtt__periods') }} as periods
-    on read.pathway_id = periods.pathway_id and read.counted_period = periods.period_no
+    on read.pathway_key = periods.pathway_key and read.counted_period = periods.period_no

@@ -4,7 +4,12 @@ with waiting as (
         rtt_function,
         days_waited
     from {{ ref('rtt__ptl') }}
-    where in_return and list_type = 'ORTT' and last_care_date is null
+    where
+        in_return
+        and list_type = 'ORTT'
+        and last_care_date is null
+        -- no headline counts patients whom an English commissioner does not pay for
+        and coalesce(commissioner, 'unknown') <> 'NONC'
 
 ),
 

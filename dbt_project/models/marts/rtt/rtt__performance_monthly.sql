@@ -1,4 +1,5 @@
--- new periods (Part_3) are a count without waits: the return holds them
+-- new periods (Part_3) are a count without waits: the return holds them; patients whom an English commissioner does not pay
+-- for (NONC) are in the return and, as in the published figures, in no headline
 with parts as (
 
     select
@@ -7,7 +8,7 @@ with parts as (
         part,
         days_waited
     from {{ ref('int_rtt__parts') }}
-    where part <> 'Part_3'
+    where part <> 'Part_3' and commissioner <> 'NONC'
 
 ),
 

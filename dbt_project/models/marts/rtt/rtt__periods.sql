@@ -1,5 +1,6 @@
 select
     provider,
+    pathway_key,
     pathway_id,
     pathway_issuer,
     period_no,

@@ -17,7 +17,7 @@ with entries as (
             when clinical_priority = 'P2' then 28
             when clinical_priority = 'P3' then 90
         end as allowed_days
-    from {{ ref('stg_pas__waiting_list') }}
+    from {{ ref('int_rtt__entries') }}
     where
         admission_method in ('11', '12')
         and (removed_date is null or removed_date > {{ as_at() }})

@@ -6,79 +6,65 @@ with open_periods as (
 
 ),
 
-appointments as (
+next_events as (
 
     select
-        coalesce(pathway_id, referral_id) as pathway_id,
-        min(
-            case
-                when
-                    cast(appointment_at as date) > {{ as_at() }}
-                    and coalesce(attended, '0') = '0'
-                    and cancelled_date is null
-                    then cast(appointment_at as date)
-            end
-        ) as next_appointment_date,
-        max(case when attended in ('5', '6') then cast(appointment_at as date) end) as last_attended_date
-    from {{ ref('stg_pas__appointments') }}
-    group by coalesce(pathway_id, referral_id)
+        pathway_key,
+        min(case when booking_kind = 'appointment' then booking_date end) as next_appointment_date,
+        -- the soonest date of any entry that is still open
+        min(case when booking_kind = 'admission' then booking_date end) as tci_date
+    from {{ ref('int_rtt__bookings') }}
+    where is_ahead
+    group by pathway_key
+
+),
+
+visits as (
+
+    select
+        pathway_key,
+        max(appointment_date) as last_attended_date
+    from {{ ref('int_rtt__appointments') }}
+    where attended in ('5', '6')
+    group by pathway_key
 
 ),
 
 entries as (
 
     select
-        pathway_id,
+        pathway_key,
         entry_id,
-        clinical_priority,
-        decision_to_admit_date
-    from {{ ref('stg_pas__waiting_list') }}
-    where
-        admission_method in ('11', '12')
-        and (removed_date is null or removed_date > {{ as_at() }})
-        and (decision_to_admit_date is null or decision_to_admit_date <= {{ as_at() }})
+        clinical_priority
+    from {{ ref('int_rtt__entries') }}
+    where is_active
     qualify
         row_number() over (
-            partition by pathway_id order by decision_to_admit_date desc nulls last, entry_id nulls last
+            partition by pathway_key order by decision_to_admit_date desc nulls last, entry_id nulls last
         ) = 1
-
-),
-
-offers as (
-
-    select
-        entry_id,
-        min(tci_date) as tci_date
-    from {{ ref('stg_pas__admission_offers') }}
-    where outcome is null and cancelled_at is null and tci_date >= {{ as_at() }}
-    group by entry_id
 
 ),
 
 tests as (
 
     select
-        pathway_id,
+        pathway_key,
         count(*) as outstanding
-    from {{ ref('stg_pas__diagnostic_requests') }}
-    where
-        clock_start_date <= {{ as_at() }}
-        and (performed_date is null or performed_date > {{ as_at() }})
-        and (removed_date is null or removed_date > {{ as_at() }})
-    group by pathway_id
+    from {{ ref('int_rtt__tests') }}
+    where clock_start_date <= {{ as_at() }} and is_waiting
+    group by pathway_key
 
 ),
 
 care as (
 
     select
-        pathways.pathway_id,
+        pathways.pathway_key,
         max(events.event_date) as last_care_date
     from {{ ref('int_rtt__events') }} as events
     inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_number = pathways.pathway_number
-    -- an appointment that was missed has not begun anybody's care
-    where events.is_care_event and events.event_type not in ('op_first_dna', 'op_followup_dna')
-    group by pathways.pathway_id
+    where events.is_care_event
+    group by pathways.pathway_key
 
 ),
 
@@ -86,8 +72,8 @@ listed as (
 
     select
         open_periods.*,
-        appointments.next_appointment_date,
-        offers.tci_date,
+        next_events.next_appointment_date,
+        next_events.tci_date,
         entries.entry_id,
         entries.clinical_priority,
         coalesce(tests.outstanding, 0) as diagnostics_outstanding,
@@ -95,18 +81,19 @@ listed as (
             when care.last_care_date >= coalesce(open_periods.clock_start_date, care.last_care_date)
                 then care.last_care_date
         end as last_care_date,
-        appointments.last_attended_date
+        visits.last_attended_date
     from open_periods
-    left join appointments on open_periods.pathway_id = appointments.pathway_id
-    left join entries on open_periods.pathway_id = entries.pathway_id
-    left join offers on entries.entry_id = offers.entry_id
-    left join tests on open_periods.pathway_id = tests.pathway_id
-    left join care on open_periods.pathway_id = care.pathway_id
+    left join next_events on open_periods.pathway_key = next_events.pathway_key
+    left join visits on open_periods.pathway_key = visits.pathway_key
+    left join entries on open_periods.pathway_key = entries.pathway_key
+    left join tests on open_periods.pathway_key = tests.pathway_key
+    left join care on open_periods.pathway_key = care.pathway_key
 
 )
 
 select
     provider,
+    pathway_key,
     pathway_id,
     pathway_issuer,
     period_no,

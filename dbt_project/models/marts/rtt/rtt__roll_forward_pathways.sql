@@ -2,7 +2,10 @@ with before as (
 
     select
         as_at,
+        pathway_key,
         pathway_id,
+        pathway_issuer,
+        patient_id,
         period_no,
         coalesce(rtt_function, 'not mapped') as function,
         clock_start_date
@@ -19,7 +22,10 @@ night_before as (
 tonight as (
 
     select
+        pathway_key,
         pathway_id,
+        pathway_issuer,
+        patient_id,
         period_no,
         coalesce(rtt_function, 'not mapped') as function,
         clock_start_date,
@@ -31,20 +37,29 @@ tonight as (
 -- what the sender said it took back: an explained removal, unlike a row that is merely no longer there
 taken_back as (
 
-    select distinct pathway_id
-    from {{ source('pas', 'rtt_events') }}
-    where upper(trim(is_deleted)) = 'Y' and pathway_id is not null
+    select distinct before.pathway_key
+    from before
+    inner join {{ source('pas', 'rtt_events') }} as events
+        on before.pathway_id = trim(events.pathway_id) and before.patient_id = coalesce(trim(events.patient_id), before.patient_id)
+    where upper(trim(events.is_deleted)) = 'Y'
     union
-    select distinct coalesce(pathway_id, referral_id) as pathway_id
-    from {{ source('pas', 'referrals') }}
-    where upper(trim(is_deleted)) = 'Y'
+    select distinct before.pathway_key
+    from before
+    inner join {{ source('pas', 'referrals') }} as referrals
+        on
+            before.pathway_id = coalesce(trim(referrals.pathway_id), trim(referrals.referral_id))
+            and before.patient_id = coalesce(trim(referrals.patient_id), before.patient_id)
+    where upper(trim(referrals.is_deleted)) = 'Y'
 
 ),
 
 came as (
 
     select
+        tonight.pathway_key,
         tonight.pathway_id,
+        tonight.pathway_issuer,
+        tonight.patient_id,
         tonight.period_no,
         tonight.function,
         case when tonight.clock_start_rule = 'ipt_in' then 'transferred_in' else 'clock_start' end as movement,
@@ -56,23 +71,26 @@ came as (
         end as reason
     from tonight
     inner join night_before on night_before.as_at is not null
-    left join before on tonight.pathway_id = before.pathway_id and tonight.period_no = before.period_no
-    where before.pathway_id is null
+    left join before on {{ same_period('tonight', 'before') }}
+    where before.pathway_key is null
 
 ),
 
 gone as (
 
     select
+        before.pathway_key,
         before.pathway_id,
+        before.pathway_issuer,
+        before.patient_id,
         before.period_no,
         before.function,
         case
             when periods.state = 'stopped' then 'clock_stop'
             when periods.state = 'nullified' then 'nullified'
             when periods.state = 'transferred' then 'transferred_out'
-            when taken_back.pathway_id is not null then 'removed_other'
-            when pathways.pathway_id is not null then 'removed_other'
+            when taken_back.pathway_key is not null then 'removed_other'
+            when pathways.pathway_key is not null then 'removed_other'
             else 'unexplained'
         end as movement,
         case
@@ -82,46 +100,50 @@ gone as (
                 then 'the clock stopped earlier and was recorded late, code ' || periods.clock_stop_code
             when periods.state = 'nullified' then 'the first appointment was missed'
             when periods.state = 'transferred' then 'transferred to another provider'
-            when taken_back.pathway_id is not null then 'the sender deleted records of this pathway'
-            when pathways.pathway_id is not null then 'the records that began this clock were changed'
+            when taken_back.pathway_key is not null then 'the sender deleted records of this pathway'
+            when pathways.pathway_key is not null then 'the records that began this clock were changed'
             else 'the pathway is in no extract any more, and nothing says why'
         end as reason
     from before
-    left join tonight on before.pathway_id = tonight.pathway_id and before.period_no = tonight.period_no
+    left join tonight on {{ same_period('before', 'tonight') }}
     left join {{ ref('rtt__periods') }} as periods
-        on before.pathway_id = periods.pathway_id and before.period_no = periods.period_no
-    left join {{ ref('int_rtt__pathways') }} as pathways on before.pathway_id = pathways.pathway_id
-    left join taken_back on before.pathway_id = taken_back.pathway_id
-    where tonight.pathway_id is null
+        on {{ same_period('before', 'periods') }}
+    left join {{ ref('int_rtt__pathways') }} as pathways
+        on before.pathway_key = pathways.pathway_key and {{ same_patient('before', 'pathways') }}
+    left join taken_back on before.pathway_key = taken_back.pathway_key
+    where tonight.pathway_key is null
 
 ),
 
 moved as (
 
     select
+        tonight.pathway_key,
         tonight.pathway_id,
+        tonight.pathway_issuer,
+        tonight.patient_id,
         tonight.period_no,
         before.function as function_before,
         tonight.function as function_now
     from tonight
-    inner join before on tonight.pathway_id = before.pathway_id and tonight.period_no = before.period_no
+    inner join before on {{ same_period('tonight', 'before') }}
     where before.function <> tonight.function
 
 ),
 
 movements as (
 
-    select pathway_id, period_no, function, movement, reason from came
+    select pathway_key, pathway_id, pathway_issuer, patient_id, period_no, function, movement, reason from came
     union all
-    select pathway_id, period_no, function, movement, reason from gone
+    select pathway_key, pathway_id, pathway_issuer, patient_id, period_no, function, movement, reason from gone
     union all
     select
-        pathway_id, period_no, function_before as function, 'function_moved_out' as movement,
+        pathway_key, pathway_id, pathway_issuer, patient_id, period_no, function_before as function, 'function_moved_out' as movement,
         'now reported under ' || function_now as reason
     from moved
     union all
     select
-        pathway_id, period_no, function_now as function, 'function_moved_in' as movement,
+        pathway_key, pathway_id, pathway_issuer, patient_id, period_no, function_now as function, 'function_moved_in' as movement,
         'reported under ' || function_before || ' before' as reason
     from moved
 
@@ -130,7 +152,10 @@ movements as (
 select
     night_before.as_at as from_as_at,
     {{ as_at() }} as to_as_at,
+    movements.pathway_key,
     movements.pathway_id,
+    movements.pathway_issuer,
+    movements.patient_id,
     movements.period_no,
     movements.function,
     movements.movement,

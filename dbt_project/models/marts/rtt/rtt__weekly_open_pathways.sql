@@ -8,7 +8,7 @@ with census as (
 entries as (
 
     select
-        pathway_id,
+        pathway_key,
         clinical_priority,
         procedure,
         admission_method,
@@ -16,11 +16,11 @@ entries as (
         last_reviewed_date,
         decision_to_admit_date,
         entry_id
-    from {{ ref('stg_pas__waiting_list') }}
+    from {{ ref('int_rtt__entries') }}
     where admission_method in ('11', '12') and (removed_date is null or removed_date > {{ week_ending(as_at()) }})
     qualify
         row_number() over (
-            partition by pathway_id order by decision_to_admit_date desc nulls last, entry_id nulls last
+            partition by pathway_key order by decision_to_admit_date desc nulls last, entry_id nulls last
         ) = 1
 
 )
@@ -46,10 +46,10 @@ select
     periods.last_validated_date as "Last_PAS_Validation_Date"
 from {{ ref('rtt__periods') }} as periods
 cross join census
-left join {{ ref('rtt__ptl') }} as ptl on periods.pathway_id = ptl.pathway_id and periods.period_no = ptl.period_no
+left join {{ ref('rtt__ptl') }} as ptl on periods.pathway_key = ptl.pathway_key and periods.period_no = ptl.period_no
 left join {{ ref('stg_pas__patients') }} as patients on periods.patient_id = patients.patient_id
 left join {{ ref('stg_pas__referrals') }} as referrals on periods.referral_id = referrals.referral_id
-left join entries on periods.pathway_id = entries.pathway_id
+left join entries on periods.pathway_key = entries.pathway_key
 where
     (periods.in_return or periods.exclusion_reason in ('nullified', 'transferred to another provider'))
     and periods.clock_start_date <= census.week_ending

@@ -4,7 +4,7 @@ with decisions as (
     select
         event_id,
         patient_id,
-        pathway_id,
+        pathway_key,
         event_date,
         period_no,
         state_after
@@ -19,7 +19,7 @@ listed as (
     from decisions
     inner join {{ ref('int_rtt__assessed_entries') }} as entries
         on
-            decisions.pathway_id = entries.pathway_id
+            decisions.pathway_key = entries.pathway_key
             and (
                 entries.decision_to_admit_date is null
                 or entries.decision_to_admit_date
@@ -34,14 +34,14 @@ admitted as (
     select distinct decisions.event_id
     from decisions
     inner join {{ ref('int_rtt__spells') }} as spells
-        on decisions.pathway_id = spells.pathway_id and spells.admitted_date >= decisions.event_date
+        on decisions.pathway_key = spells.pathway_key and spells.admitted_date >= decisions.event_date
 
 )
 
 select
     decisions.event_id,
     decisions.patient_id,
-    decisions.pathway_id,
+    decisions.pathway_key,
     decisions.event_date,
     'admissions office' as owner,
     coalesce(
@@ -49,6 +49,6 @@ select
     ) as is_current,
     listed.event_id is not null or admitted.event_id is not null as is_listed
 from decisions
-left join {{ ref('int_rtt__pathway_now') }} as now_known on decisions.pathway_id = now_known.pathway_id
+left join {{ ref('int_rtt__pathway_now') }} as now_known on decisions.pathway_key = now_known.pathway_key
 left join listed on decisions.event_id = listed.event_id
 left join admitted on decisions.event_id = admitted.event_id

@@ -5,7 +5,7 @@ with ordered as (
         *,
         -- what the hospital cancelled fell through on the day on which it was cancelled, if that was before
         case when attended = '4' then least(cancelled_date, appointment_date) else appointment_date end as fell_date,
-        max(appointment_date) over (partition by coalesce(pathway_id, 'appointment ' || appointment_id))
+        max(appointment_date) over (partition by coalesce(pathway_key, 'appointment ' || appointment_id))
             as last_appointment_date,
         attended not in ('2', '4') and (cancelled_date is null or is_attended) as is_standing
     from {{ ref('int_rtt__appointments') }}
@@ -17,10 +17,10 @@ standing as (
     select
         *,
         max(case when is_standing then appointment_date end) over (
-            partition by coalesce(pathway_id, 'appointment ' || appointment_id)
+            partition by coalesce(pathway_key, 'appointment ' || appointment_id)
         ) as last_standing_date,
         max(case when attended = '4' then fell_date end) over (
-            partition by coalesce(pathway_id, 'appointment ' || appointment_id)
+            partition by coalesce(pathway_key, 'appointment ' || appointment_id)
         ) as last_fell_date
     from ordered
 
@@ -29,11 +29,12 @@ standing as (
 attended_events as (
 
     select distinct
-        pathway_id,
+        pathway_key,
         event_date
-    from {{ ref('stg_pas__rtt_events') }}
+    from {{ ref('int_rtt__source_events') }}
     where
-        event_type in (
+        event_source = 'recorded'
+        and event_type in (
             'op_first_attended', 'op_followup_attended', 'op_treated', 'op_discharged', 'op_active_monitoring'
         )
 
@@ -42,7 +43,7 @@ attended_events as (
 select
     ordered.appointment_id,
     ordered.patient_id,
-    ordered.pathway_id,
+    ordered.pathway_key,
     ordered.appointment_date,
     ordered.booked_date,
     ordered.cancelled_date,
@@ -72,9 +73,9 @@ select
     or coalesce(now_known.discharge_date >= ordered.fell_date, false)
     or coalesce(now_known.last_end_date >= ordered.fell_date, false) as is_ended,
     coalesce(now_known.last_care_date > ordered.fell_date, false) as is_cared_for_later,
-    attended_events.pathway_id is not null as has_attended_event,
+    attended_events.pathway_key is not null as has_attended_event,
     coalesce(now_known.recorded_events = 0, false) as stands_for_event
 from standing as ordered
-left join {{ ref('int_rtt__pathway_now') }} as now_known on ordered.pathway_id = now_known.pathway_id
+left join {{ ref('int_rtt__pathway_now') }} as now_known on ordered.pathway_key = now_known.pathway_key
 left join attended_events
-    on ordered.pathway_id = attended_events.pathway_id and ordered.appointment_date = attended_events.event_date
+    on ordered.pathway_key = attended_events.pathway_key and ordered.appointment_date = attended_events.event_date

@@ -5,7 +5,7 @@ with entries as (
         entries.entry_id,
         entries.patient_id,
         coalesce(persons.person_key, 'patient ' || entries.patient_id) as person_key,
-        coalesce(entries.pathway_id, referrals.pathway_id, entries.referral_id) as pathway_id,
+        entries.pathway_key,
         entries.decision_to_admit_date,
         entries.admission_method,
         entries.intended_management,
@@ -18,19 +18,9 @@ with entries as (
         entries.planned_kind,
         entries.removed_date,
         entries.removal_reason,
-        coalesce(
-            entries.admission_method in ('11', '12')
-            and (entries.removed_date is null or entries.removed_date > {{ as_at() }})
-            and (entries.decision_to_admit_date is null or entries.decision_to_admit_date <= {{ as_at() }}),
-            false
-        ) as is_active,
-        coalesce(
-            entries.admission_method = '13'
-            and (entries.removed_date is null or entries.removed_date > {{ as_at() }}),
-            false
-        ) as is_planned
-    from {{ ref('stg_pas__waiting_list') }} as entries
-    left join {{ ref('stg_pas__referrals') }} as referrals on entries.referral_id = referrals.referral_id
+        entries.is_active,
+        entries.is_planned
+    from {{ ref('int_rtt__entries') }} as entries
     left join {{ ref('int_patients__persons') }} as persons on entries.patient_id = persons.patient_id
 
 ),
@@ -40,7 +30,7 @@ counted as (
     select
         *,
         sum(case when is_active then 1 else 0 end) over (
-            partition by coalesce(pathway_id, 'entry ' || entry_id)
+            partition by coalesce(pathway_key, 'entry ' || entry_id)
         ) as active_on_pathway,
         case
             when is_active and procedure is not null
@@ -67,8 +57,8 @@ dates as (
         count(*) as dates_ahead,
         min(tci_date) as next_tci_date,
         max(tci_date) as last_tci_date
-    from {{ ref('stg_pas__admission_offers') }}
-    where outcome is null and cancelled_at is null and tci_date >= {{ as_at() }}
+    from {{ ref('int_rtt__offers') }}
+    where is_ahead
     group by entry_id
 
 ),
@@ -94,15 +84,15 @@ emergencies as (
 transplants as (
 
     select
-        periods.pathway_id,
+        periods.pathway_key,
         periods.clock_stop_date
     from {{ ref('rtt__periods') }} as periods
     inner join {{ ref('int_rtt__source_events') }} as stops
-        on periods.pathway_id = stops.pathway_id and periods.stop_event_id = stops.event_id
+        on periods.pathway_key = stops.pathway_key and periods.stop_event_id = stops.event_id
     where stops.event_type = 'added_to_transplant_list' and periods.clock_stop_code = '34'
     qualify
         row_number() over (
-            partition by periods.pathway_id order by periods.clock_stop_date desc nulls last, periods.period_no desc nulls last
+            partition by periods.pathway_key order by periods.clock_stop_date desc nulls last, periods.period_no desc nulls last
         ) = 1
 
 )
@@ -110,7 +100,7 @@ transplants as (
 select
     counted.entry_id,
     counted.patient_id,
-    counted.pathway_id,
+    counted.pathway_key,
     counted.decision_to_admit_date,
     counted.admission_method,
     counted.intended_management,
@@ -128,11 +118,11 @@ select
     counted.active_on_pathway,
     coalesce(counted.place_for_procedure, 1) as place_for_procedure,
     counted.first_for_procedure,
-    open_periods.pathway_id is not null as has_open_period,
+    open_periods.pathway_key is not null as has_open_period,
     open_periods.clock_start_date as open_since,
     coalesce(
         counted.is_active
-        and transplants.pathway_id is not null
+        and transplants.pathway_key is not null
         and coalesce(
             counted.decision_to_admit_date
             <= {{ add_days('transplants.clock_stop_date', var('admission_list_days')) }},
@@ -148,8 +138,8 @@ select
     breaches.days_since_base,
     coalesce(breaches.is_breach, false) as is_priority_breach
 from counted
-left join {{ ref('rtt__ptl') }} as open_periods on counted.pathway_id = open_periods.pathway_id
+left join {{ ref('rtt__ptl') }} as open_periods on counted.pathway_key = open_periods.pathway_key
 left join dates on counted.entry_id = dates.entry_id
-left join transplants on counted.pathway_id = transplants.pathway_id
+left join transplants on counted.pathway_key = transplants.pathway_key
 left join emergencies on counted.entry_id = emergencies.entry_id
 left join {{ ref('rtt__priority_breaches') }} as breaches on counted.entry_id = breaches.entry_id

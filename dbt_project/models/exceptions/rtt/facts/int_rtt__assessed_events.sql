@@ -2,7 +2,7 @@
 select
     source_events.event_id,
     source_events.patient_id,
-    source_events.pathway_id,
+    source_events.pathway_key,
     events.effect,
     events.reported_effect,
     source_events.event_source,
@@ -21,12 +21,12 @@ select
     later.state_after,
     coalesce(later.has_care_before, false) as has_care_before,
     coalesce(events.is_separate_condition, false) as is_separate_condition,
-    pathways.priority_type,
+    coalesce(states.is_two_week_wait, false) as is_two_week_wait,
     coalesce(later.has_later_event, false) as has_later_event,
     coalesce(open_period.is_open, false) as is_open,
     coalesce(not separate.has_outcome, false) as first_clinic_has_no_outcome
 from {{ ref('int_rtt__source_events') }} as source_events
-left join {{ ref('int_rtt__pathways') }} as pathways on source_events.pathway_id = pathways.pathway_id
+left join {{ ref('int_rtt__pathways') }} as pathways on source_events.pathway_key = pathways.pathway_key
 left join {{ ref('int_rtt__events') }} as events
     on pathways.pathway_number = events.pathway_number and source_events.event_id = events.event_id
 left join {{ ref('int_rtt__event_steps') }} as states
@@ -35,8 +35,8 @@ left join {{ ref('int_rtt__event_places') }} as later
     on pathways.pathway_number = later.pathway_number and source_events.event_id = later.event_id
 left join (
     select distinct
-        pathway_id,
+        pathway_key,
         true as is_open
     from {{ ref('rtt__ptl') }}
-) as open_period on source_events.pathway_id = open_period.pathway_id
+) as open_period on source_events.pathway_key = open_period.pathway_key
 left join {{ ref('int_rtt__separate_conditions') }} as separate on source_events.event_id = separate.event_id

@@ -17,7 +17,7 @@ treated as (
         periods.clock_stop_date,
         max(periods.treated_on_the_day) as treated_on_the_day
     from {{ ref('int_rtt__assessed_periods') }} as periods
-    inner join {{ ref('int_rtt__assessed_entries') }} as entries on periods.pathway_id = entries.pathway_id
+    inner join {{ ref('int_rtt__assessed_entries') }} as entries on periods.pathway_key = entries.pathway_key
     where periods.clock_stop_code = '30' and periods.completed_part = 'Part_1A'
     group by entries.entry_id, periods.clock_stop_date
 
@@ -41,7 +41,7 @@ last_minute as (
 select
     offers.offer_id,
     offers.patient_id,
-    entries.pathway_id,
+    entries.pathway_key,
     coalesce(entries.owner, 'admissions office') as owner,
     offers.offered_date,
     offers.tci_date,

@@ -2,7 +2,7 @@
 with open_periods as (
 
     select
-        ptl.pathway_id,
+        ptl.pathway_key,
         ptl.period_no,
         ptl.patient_id,
         coalesce(persons.person_key, 'patient ' || ptl.patient_id) as person_key,
@@ -38,7 +38,7 @@ with open_periods as (
         greatest(now_known.last_event_date, now_known.last_attended_date, ptl.last_validated_date)
             as last_activity_date
     from {{ ref('rtt__ptl') }} as ptl
-    inner join {{ ref('int_rtt__pathway_now') }} as now_known on ptl.pathway_id = now_known.pathway_id
+    inner join {{ ref('int_rtt__pathway_now') }} as now_known on ptl.pathway_key = now_known.pathway_key
     left join {{ ref('int_patients__persons') }} as persons on ptl.patient_id = persons.patient_id
 
 ),
@@ -46,14 +46,14 @@ with open_periods as (
 doubles as (
 
     select
-        pathway_id,
-        first_value(pathway_id) over same_service as first_pathway_id,
+        pathway_key,
+        first_value(pathway_key) over same_service as first_pathway_id,
         row_number() over same_service as place
     from open_periods
     where treatment_function is not null
     window same_service as (
         partition by person_key, treatment_function
-        order by clock_start_date nulls last, pathway_id nulls last
+        order by clock_start_date nulls last, pathway_key nulls last
     )
 
 ),
@@ -61,7 +61,7 @@ doubles as (
 clinics as (
 
     select
-        open_periods.pathway_id,
+        open_periods.pathway_key,
         min(appointments.appointment_date) filter (
             where
             appointments.is_attended
@@ -78,15 +78,15 @@ clinics as (
             where appointments.attended = '2'
         ) as last_cancelled_date
     from open_periods
-    inner join {{ ref('int_rtt__appointments') }} as appointments on open_periods.pathway_id = appointments.pathway_id
-    group by open_periods.pathway_id
+    inner join {{ ref('int_rtt__appointments') }} as appointments on open_periods.pathway_key = appointments.pathway_key
+    group by open_periods.pathway_key
 
 ),
 
 last_clinics as (
 
     select
-        pathway_id,
+        pathway_key,
         appointment_date,
         outcome,
         treatment_function
@@ -94,7 +94,7 @@ last_clinics as (
     where is_attended
     qualify
         row_number() over (
-            partition by pathway_id order by appointment_at desc nulls last, appointment_id desc nulls last
+            partition by pathway_key order by appointment_at desc nulls last, appointment_id desc nulls last
         ) = 1
 
 ),
@@ -102,16 +102,16 @@ last_clinics as (
 admissions as (
 
     select
-        open_periods.pathway_id,
+        open_periods.pathway_key,
         min(spells.admitted_date) as treated_date
     from open_periods
     inner join {{ ref('int_rtt__spells') }} as spells
         on
-            open_periods.pathway_id = spells.pathway_id
+            open_periods.pathway_key = spells.pathway_key
             and spells.is_elective
             and spells.is_treatment
             and spells.admitted_date > open_periods.clock_start_date
-    group by open_periods.pathway_id
+    group by open_periods.pathway_key
 
 ),
 
@@ -126,7 +126,7 @@ emergencies as (
 )
 
 select
-    open_periods.pathway_id,
+    open_periods.pathway_key,
     open_periods.period_no,
     open_periods.patient_id,
     open_periods.owner,
@@ -162,13 +162,13 @@ select
     admissions.treated_date as admission_treated_date,
     emergencies.admitted_date as emergency_date
 from open_periods
-left join doubles on open_periods.pathway_id = doubles.pathway_id
-left join clinics on open_periods.pathway_id = clinics.pathway_id
+left join doubles on open_periods.pathway_key = doubles.pathway_key
+left join clinics on open_periods.pathway_key = clinics.pathway_key
 left join last_clinics
     on
-        open_periods.pathway_id = last_clinics.pathway_id
+        open_periods.pathway_key = last_clinics.pathway_key
         and last_clinics.appointment_date >= open_periods.clock_start_date
-left join admissions on open_periods.pathway_id = admissions.pathway_id
+left join admissions on open_periods.pathway_key = admissions.pathway_key
 left join emergencies
     on
         open_periods.patient_id = emergencies.patient_id

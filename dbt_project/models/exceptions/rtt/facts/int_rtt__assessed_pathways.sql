@@ -2,14 +2,14 @@
 with periods as (
 
     select
-        pathway_id,
+        pathway_key,
         period_no,
         clock_start_date,
         clock_start_rule,
         clock_stop_date,
         state,
-        lag(clock_stop_date) over (partition by pathway_id order by period_no nulls last) as previous_stop_date,
-        lag(clock_stop_code) over (partition by pathway_id order by period_no nulls last) as previous_stop_code
+        lag(clock_stop_date) over (partition by pathway_key order by period_no nulls last) as previous_stop_date,
+        lag(clock_stop_code) over (partition by pathway_key order by period_no nulls last) as previous_stop_code
     from {{ ref('rtt__periods') }}
 
 ),
@@ -17,7 +17,7 @@ with periods as (
 clocks as (
 
     select
-        pathway_id,
+        pathway_key,
         max(case when period_no = 1 then clock_start_date end) as first_start_date,
         max(case when period_no = 1 then clock_start_rule end) as first_start_rule,
         max(case when clock_stop_date < clock_start_date then clock_start_date end) as started_after_stop_date,
@@ -33,7 +33,7 @@ clocks as (
         max(case when clock_start_rule = '3a' and clock_start_date <= previous_stop_date then clock_start_date end)
             as bilateral_at_first_date
     from periods
-    group by pathway_id
+    group by pathway_key
 
 ),
 
@@ -41,14 +41,14 @@ clocks as (
 second_starts as (
 
     select
-        pathway_id,
+        pathway_key,
         max(event_date) as second_start_date
     from {{ ref('int_rtt__assessed_events') }}
     where
         transition = 'nothing'
         and state_before = 'open'
         and event_type in ('rereferral_received', 'ipt_in', 'am_end')
-    group by pathway_id
+    group by pathway_key
 
 ),
 
@@ -56,11 +56,13 @@ second_starts as (
 future_events as (
 
     select
-        events.pathway_id,
+        links.pathway_key,
         events.event_date,
         coalesce(events.rtt_status, types.natural_status, 'none') in ('30', '31', '32', '33', '34', '35', '36') as is_stop,
         coalesce(types.starts_pathway, false) as is_start
     from {{ ref('stg_pas__rtt_events') }} as events
+    inner join {{ ref('int_rtt__record_pathways') }} as links
+        on events.event_id = links.record_id and links.record_kind = 'event'
     left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
     where events.event_date > events.source_as_at
 
@@ -69,23 +71,36 @@ future_events as (
 future_referrals as (
 
     select
-        coalesce(pathway_id, referral_id) as pathway_id,
-        greatest(received_date, asi_listed_date, ubrn_converted_date, original_clock_start_date) as last_date
-    from {{ ref('stg_pas__referrals') }}
-    where greatest(received_date, asi_listed_date, ubrn_converted_date, original_clock_start_date) > source_as_at
+        links.pathway_key,
+        greatest(
+            referrals.received_date,
+            referrals.asi_listed_date,
+            referrals.ubrn_converted_date,
+            referrals.original_clock_start_date
+        ) as last_date
+    from {{ ref('stg_pas__referrals') }} as referrals
+    inner join {{ ref('int_rtt__record_pathways') }} as links
+        on referrals.referral_id = links.record_id and links.record_kind = 'referral'
+    where
+        greatest(
+            referrals.received_date,
+            referrals.asi_listed_date,
+            referrals.ubrn_converted_date,
+            referrals.original_clock_start_date
+        ) > referrals.source_as_at
 
 ),
 
 future_dates as (
 
     select
-        pathway_id,
+        pathway_key,
         case when is_start and not is_stop then event_date end as start_date,
         case when is_stop then event_date end as stop_date
     from future_events
     union all
     select
-        pathway_id,
+        pathway_key,
         last_date as start_date,
         cast(null as date) as stop_date
     from future_referrals
@@ -95,17 +110,20 @@ future_dates as (
 to_come as (
 
     select
-        pathway_id,
+        pathway_key,
         max(start_date) as future_start_date,
         max(stop_date) as future_stop_date
     from future_dates
-    group by pathway_id
+    group by pathway_key
 
 )
 
 select
+    pathways.pathway_key,
     pathways.pathway_id,
     pathways.pathway_issuer,
+    pathways.named_by,
+    pathways.pathways_of_identifier,
     pathways.ubrn,
     pathways.patient_id,
     pathways.received_date,
@@ -131,7 +149,7 @@ select
         false
     ) as starts_at_attendance
 from {{ ref('int_rtt__pathways') }} as pathways
-inner join {{ ref('int_rtt__pathway_now') }} as now_known on pathways.pathway_id = now_known.pathway_id
-left join clocks on pathways.pathway_id = clocks.pathway_id
-left join second_starts on pathways.pathway_id = second_starts.pathway_id
-left join to_come on pathways.pathway_id = to_come.pathway_id
+inner join {{ ref('int_rtt__pathway_now') }} as now_known on pathways.pathway_key = now_known.pathway_key
+left join clocks on pathways.pathway_key = clocks.pathway_key
+left join second_starts on pathways.pathway_key = second_starts.pathway_key
+left join to_come on pathways.pathway_key = to_come.pathway_key

@@ -3,7 +3,7 @@ with closed as (
 
     select
         periods.stop_event_id as period_key,
-        periods.pathway_id,
+        periods.pathway_key,
         periods.period_no,
         periods.patient_id,
         periods.state,
@@ -23,7 +23,7 @@ with closed as (
         now_known.next_appointment_date,
         now_known.next_tci_date
     from {{ ref('rtt__periods') }} as periods
-    inner join {{ ref('int_rtt__pathway_now') }} as now_known on periods.pathway_id = now_known.pathway_id
+    inner join {{ ref('int_rtt__pathway_now') }} as now_known on periods.pathway_key = now_known.pathway_key
     where periods.state <> 'open'
 
 ),
@@ -58,7 +58,7 @@ clinics as (
             and appointments.appointment_date > closed.clock_stop_date
         ) as next_standing_date
     from closed
-    inner join {{ ref('int_rtt__appointments') }} as appointments on closed.pathway_id = appointments.pathway_id
+    inner join {{ ref('int_rtt__appointments') }} as appointments on closed.pathway_key = appointments.pathway_key
     group by closed.period_key
 
 ),
@@ -73,7 +73,7 @@ admissions as (
         spells.is_treatment,
         spells.is_not_treatment
     from closed
-    inner join {{ ref('int_rtt__spells') }} as spells on closed.pathway_id = spells.pathway_id
+    inner join {{ ref('int_rtt__spells') }} as spells on closed.pathway_key = spells.pathway_key
     union all
     select
         closed.period_key,
@@ -82,7 +82,7 @@ admissions as (
         spells.is_treatment,
         spells.is_not_treatment
     from closed
-    inner join {{ ref('int_rtt__spells') }} as spells on closed.patient_id = spells.patient_id and spells.pathway_id is null
+    inner join {{ ref('int_rtt__spells') }} as spells on closed.patient_id = spells.patient_id and spells.pathway_key is null
     where closed.clock_stop_code = '30'
 
 ),
@@ -157,7 +157,7 @@ offers as (
         ) as cancelled_nearby_date,
         count(*) filter (where offers.reasonable and offers.offered_date <= closed.clock_stop_date) as reasonable_offers
     from closed
-    inner join {{ ref('int_rtt__assessed_entries') }} as entries on closed.pathway_id = entries.pathway_id
+    inner join {{ ref('int_rtt__assessed_entries') }} as entries on closed.pathway_key = entries.pathway_key
     inner join {{ ref('stg_pas__admission_offers') }} as offers on entries.entry_id = offers.entry_id
     where closed.clock_stop_code = '32'
     group by closed.period_key
@@ -166,7 +166,7 @@ offers as (
 
 select
     closed.period_key,
-    closed.pathway_id,
+    closed.pathway_key,
     closed.period_no,
     closed.patient_id,
     closed.owner,

@@ -2,7 +2,7 @@
 select
     referrals.referral_id,
     referrals.patient_id,
-    coalesce(referrals.pathway_id, referrals.referral_id) as pathway_id,
+    links.pathway_key,
     coalesce(referrals.consultant, referrals.site, 'elective access') as owner,
     referrals.received_date,
     referrals.asi_listed_date,
@@ -21,5 +21,6 @@ select
     coalesce(now_known.last_care_date, now_known.last_attended_date, now_known.last_listed_date) is not null as was_seen,
     now_known.next_appointment_date
 from {{ ref('stg_pas__referrals') }} as referrals
-left join {{ ref('int_rtt__pathway_now') }} as now_known
-    on coalesce(referrals.pathway_id, referrals.referral_id) = now_known.pathway_id
+inner join {{ ref('int_rtt__record_pathways') }} as links
+    on referrals.referral_id = links.record_id and links.record_kind = 'referral'
+left join {{ ref('int_rtt__pathway_now') }} as now_known on links.pathway_key = now_known.pathway_key

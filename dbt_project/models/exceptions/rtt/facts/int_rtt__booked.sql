@@ -2,9 +2,9 @@
 with pathways as (
 
     select
-        pathway_id as record_key,
+        pathway_key as record_key,
         patient_id,
-        pathway_id,
+        pathway_key,
         death_date,
         is_open,
         next_appointment_date,
@@ -28,8 +28,8 @@ appointments as (
         cast(null as date) as next_tci_date,
         cast(null as date) as next_test_date
     from {{ ref('int_rtt__appointments') }} as appointments
-    left join {{ ref('int_rtt__pathway_now') }} as now_known on appointments.pathway_id = now_known.pathway_id
-    where appointments.is_ahead and now_known.pathway_id is null
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on appointments.pathway_key = now_known.pathway_key
+    where appointments.is_ahead and now_known.pathway_key is null
 
 ),
 
@@ -41,15 +41,13 @@ offers as (
         cast(null as date) as next_appointment_date,
         offers.tci_date as next_tci_date,
         cast(null as date) as next_test_date
-    from {{ ref('stg_pas__admission_offers') }} as offers
+    from {{ ref('int_rtt__offers') }} as offers
     left join {{ ref('int_rtt__assessed_entries') }} as entries on offers.entry_id = entries.entry_id
-    left join {{ ref('int_rtt__pathway_now') }} as now_known on entries.pathway_id = now_known.pathway_id
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on offers.pathway_key = now_known.pathway_key
     where
-        offers.outcome is null
-        and offers.cancelled_at is null
-        and offers.tci_date >= {{ as_at() }}
+        offers.is_ahead
         and (entries.removed_date is null or entries.removed_date > {{ as_at() }})
-        and now_known.pathway_id is null
+        and now_known.pathway_key is null
 
 ),
 
@@ -61,13 +59,12 @@ tests as (
         cast(null as date) as next_appointment_date,
         cast(null as date) as next_tci_date,
         tests.appointment_date as next_test_date
-    from {{ ref('stg_pas__diagnostic_requests') }} as tests
-    left join {{ ref('int_rtt__pathway_now') }} as now_known on tests.pathway_id = now_known.pathway_id
+    from {{ ref('int_rtt__tests') }} as tests
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on tests.pathway_key = now_known.pathway_key
     where
         tests.appointment_date > {{ as_at() }}
-        and (tests.performed_date is null or tests.performed_date > {{ as_at() }})
-        and (tests.removed_date is null or tests.removed_date > {{ as_at() }})
-        and now_known.pathway_id is null
+        and tests.is_waiting
+        and now_known.pathway_key is null
 
 ),
 
@@ -84,7 +81,7 @@ without_pathway as (
 select
     record_key,
     patient_id,
-    pathway_id,
+    pathway_key,
     death_date,
     is_open,
     next_appointment_date,
@@ -95,7 +92,7 @@ union all
 select
     without_pathway.record_key,
     without_pathway.patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as varchar) as pathway_key,
     case when patients.death_date <= {{ as_at() }} then patients.death_date end as death_date,
     false as is_open,
     without_pathway.next_appointment_date,

@@ -2,7 +2,7 @@
 select
     events.event_id,
     events.patient_id,
-    events.pathway_id,
+    events.pathway_key,
     events.event_date,
     coalesce(events.planned_due_date, events.event_date) as due_date,
     'outpatient booking' as owner,
@@ -11,10 +11,11 @@ select
     now_known.next_appointment_date,
     now_known.discharge_date,
     now_known.death_date
-from {{ ref('stg_pas__rtt_events') }} as events
-left join {{ ref('int_rtt__pathway_now') }} as now_known on events.pathway_id = now_known.pathway_id
+from {{ ref('int_rtt__source_events') }} as events
+left join {{ ref('int_rtt__pathway_now') }} as now_known on events.pathway_key = now_known.pathway_key
 where
-    events.event_date <= {{ as_at() }}
+    events.event_source = 'recorded'
+    and events.event_date <= {{ as_at() }}
     and (
         events.event_type = 'followup_due_date_passed'
         or (events.planned_due_date is not null and events.event_type not like 'planned%')

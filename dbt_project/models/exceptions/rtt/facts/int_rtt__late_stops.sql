@@ -15,7 +15,7 @@ with months as (
 tonight as (
 
     select
-        pathway_id,
+        pathway_key,
         period_no
     from {{ ref('rtt__roll_forward_pathways') }}
     where movement = 'clock_stop'
@@ -25,18 +25,18 @@ tonight as (
 select
     periods.period_key,
     periods.patient_id,
-    periods.pathway_id,
+    periods.pathway_key,
     periods.clock_start_date,
     periods.clock_stop_date,
     periods.stop_recorded_date,
     months.submitted_date,
-    tonight.pathway_id is not null as left_list_tonight,
+    tonight.pathway_key is not null as left_list_tonight,
     -- a source that does not say when it recorded the stop: the night on which the list lost it
     case
         when periods.stop_recorded_date is not null then periods.stop_recorded_date
-        when tonight.pathway_id is not null then {{ as_at() }}
+        when tonight.pathway_key is not null then {{ as_at() }}
     end as found_date
 from {{ ref('int_rtt__assessed_periods') }} as periods
 left join months on {{ month_end('periods.clock_stop_date') }} = months.month_end_date
-left join tonight on periods.pathway_id = tonight.pathway_id and periods.period_no = tonight.period_no
+left join tonight on periods.pathway_key = tonight.pathway_key and periods.period_no = tonight.period_no
 where periods.state = 'stopped'

@@ -2,14 +2,14 @@
 with latest as (
 
     select
-        pathway_id,
+        pathway_key,
         period_no,
         state,
         clock_start_date,
         clock_stop_date,
         clock_stop_code
     from {{ ref('rtt__periods') }}
-    qualify row_number() over (partition by pathway_id order by period_no desc nulls last) = 1
+    qualify row_number() over (partition by pathway_key order by period_no desc nulls last) = 1
 
 ),
 
@@ -22,7 +22,7 @@ events as (
         min(case when is_care_event and coalesce(rtt_status, '20') not in ('90', '91', '92', '98') then event_date end)
             as first_care_date,
         min(case when is_care_event and rtt_status = '10' then event_date end) as first_status_10_date,
-        max(case when is_care_event and event_type not in ('op_first_dna', 'op_followup_dna') then event_date end)
+        max(case when is_care_event then event_date end)
             as last_care_date,
         -- the care of the pathway ended here, whether or not a clock was running
         max(case when effect = 'transfer' or (effect = 'stop' and stop_code in ('34', '35', '36')) then event_date end)
@@ -45,7 +45,7 @@ events as (
 appointments as (
 
     select
-        pathway_id,
+        pathway_key,
         count(*) as appointments,
         min(case when is_ahead then appointment_date end) as next_appointment_date,
         max(case when is_attended then appointment_date end) as last_attended_date,
@@ -56,14 +56,14 @@ appointments as (
             end
         ) as last_booked_until_date
     from {{ ref('int_rtt__appointments') }}
-    group by pathway_id
+    group by pathway_key
 
 ),
 
 entries as (
 
     select
-        pathway_id,
+        pathway_key,
         count(*) filter (where is_active) as active_entries,
         count(*) filter (where is_for_transplant) as transplant_entries,
         count(*) filter (where is_planned) as planned_entries,
@@ -75,37 +75,28 @@ entries as (
             as last_off_list_date,
         min(next_tci_date) filter (where removed_date is null or removed_date > {{ as_at() }}) as next_tci_date
     from {{ ref('int_rtt__assessed_entries') }}
-    group by pathway_id
+    group by pathway_key
 
 ),
 
 tests as (
 
     select
-        pathway_id,
+        pathway_key,
         max(clock_start_date) as last_test_asked_date,
-        count(*) filter (
-            where
-            (performed_date is null or performed_date > {{ as_at() }})
-            and (removed_date is null or removed_date > {{ as_at() }})
-        ) as tests_waiting,
+        count(*) filter (where is_waiting) as tests_waiting,
         max(least(performed_date, removed_date)) filter (where least(performed_date, removed_date) <= {{ as_at() }})
             as last_test_ended_date,
-        min(appointment_date) filter (
-            where
-            appointment_date > {{ as_at() }}
-            and (performed_date is null or performed_date > {{ as_at() }})
-            and (removed_date is null or removed_date > {{ as_at() }})
-        ) as next_test_date
-    from {{ ref('stg_pas__diagnostic_requests') }}
+        min(appointment_date) filter (where appointment_date > {{ as_at() }} and is_waiting) as next_test_date
+    from {{ ref('int_rtt__tests') }}
     where clock_start_date <= {{ as_at() }}
-    group by pathway_id
+    group by pathway_key
 
 )
 
 select
     pathways.pathway_number,
-    pathways.pathway_id,
+    pathways.pathway_key,
     pathways.patient_id,
     pathways.recorded_events,
     case when pathways.discharge_date <= {{ as_at() }} then pathways.discharge_date end as discharge_date,
@@ -139,8 +130,8 @@ select
     tests.last_test_ended_date,
     tests.next_test_date
 from {{ ref('int_rtt__pathways') }} as pathways
-left join latest on pathways.pathway_id = latest.pathway_id
+left join latest on pathways.pathway_key = latest.pathway_key
 left join events on pathways.pathway_number = events.pathway_number
-left join appointments on pathways.pathway_id = appointments.pathway_id
-left join entries on pathways.pathway_id = entries.pathway_id
-left join tests on pathways.pathway_id = tests.pathway_id
+left join appointments on pathways.pathway_key = appointments.pathway_key
+left join entries on pathways.pathway_key = entries.pathway_key
+left join tests on pathways.pathway_key = tests.pathway_key

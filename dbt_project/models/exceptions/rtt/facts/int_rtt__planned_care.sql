@@ -4,14 +4,13 @@ with requests as (
     select
         request_id,
         patient_id,
-        pathway_id,
+        pathway_key,
         modality,
         clock_start_date,
         planned_due_date,
-        coalesce(planned, false) as is_planned_request,
-        (performed_date is null or performed_date > {{ as_at() }})
-        and (removed_date is null or removed_date > {{ as_at() }}) as is_waiting
-    from {{ ref('stg_pas__diagnostic_requests') }}
+        is_planned_request,
+        is_waiting
+    from {{ ref('int_rtt__tests') }}
 
 ),
 
@@ -19,7 +18,7 @@ with requests as (
 tests as (
 
     select distinct
-        coalesce('pathway ' || pathway_id, 'patient ' || patient_id) as whose,
+        coalesce('pathway ' || pathway_key, 'patient ' || patient_id) as whose,
         modality
     from requests
     where is_waiting and not is_planned_request and clock_start_date <= {{ as_at() }}
@@ -36,7 +35,7 @@ tested as (
 select
     entries.entry_id as record_key,
     entries.patient_id,
-    entries.pathway_id,
+    entries.pathway_key,
     coalesce(entries.planned_kind, 'care') as kind,
     entries.planned_due_date as due_date,
     entries.is_planned,
@@ -47,14 +46,14 @@ select
     end as is_on_a_clock,
     entries.owner
 from {{ ref('int_rtt__assessed_entries') }} as entries
-left join tested as tested_pathways on 'pathway ' || entries.pathway_id = tested_pathways.whose
+left join tested as tested_pathways on 'pathway ' || entries.pathway_key = tested_pathways.whose
 left join tested as tested_patients on 'patient ' || entries.patient_id = tested_patients.whose
 where entries.admission_method = '13'
 union all
 select
     'test:' || requests.request_id as record_key,
     requests.patient_id,
-    requests.pathway_id,
+    requests.pathway_key,
     'diagnostic' as kind,
     requests.planned_due_date as due_date,
     requests.is_waiting as is_planned,
@@ -65,7 +64,7 @@ select
     'diagnostics booking' as owner
 from requests
 left join tests as same_pathways
-    on 'pathway ' || requests.pathway_id = same_pathways.whose and requests.modality = same_pathways.modality
+    on 'pathway ' || requests.pathway_key = same_pathways.whose and requests.modality = same_pathways.modality
 left join tests as same_patients
     on 'patient ' || requests.patient_id = same_patients.whose and requests.modality = same_patients.modality
 where requests.is_planned_request

@@ -4,7 +4,7 @@ with removed as (
     select
         entries.entry_id as removal_key,
         entries.patient_id,
-        entries.pathway_id,
+        entries.pathway_key,
         entries.owner,
         entries.removed_date,
         coalesce(entries.removal_reason, 'none') as removal_reason,
@@ -14,7 +14,7 @@ with removed as (
         or now_known.clock_start_date > entries.removed_date as is_explained
     from {{ ref('int_rtt__assessed_entries') }} as entries
     left join {{ ref('removal_reasons') }} as reasons on lower(entries.removal_reason) = reasons.reason
-    left join {{ ref('int_rtt__pathway_now') }} as now_known on entries.pathway_id = now_known.pathway_id
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on entries.pathway_key = now_known.pathway_key
     where entries.admission_method in ('11', '12') and entries.removed_date <= {{ as_at() }}
 
 ),
@@ -22,14 +22,14 @@ with removed as (
 vanished as (
 
     select
-        'list|' || gone.pathway_id || '|' || cast(gone.period_no as varchar) as removal_key,
+        'list|' || gone.pathway_key || '|' || cast(gone.period_no as varchar) as removal_key,
         now_known.patient_id,
-        gone.pathway_id,
+        gone.pathway_key,
         gone.to_as_at as removed_date
     from {{ ref('rtt__roll_forward_pathways') }} as gone
-    left join {{ ref('int_rtt__pathway_now') }} as now_known on gone.pathway_id = now_known.pathway_id
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on gone.pathway_key = now_known.pathway_key
     left join {{ source('memory', 'open_pathways') }} as before
-        on gone.pathway_id = before.pathway_id and gone.period_no = before.period_no
+        on {{ same_period('gone', 'before') }}
     where
         gone.movement = 'unexplained'
         -- some rows of the pathway are left, no clock runs on it and none ended in this wait
@@ -41,6 +41,18 @@ vanished as (
 
 ),
 
+-- the record of a vanished period is list|<key of the pathway>|<number of the period>
+remembered_removals as (
+
+    select
+        record_key,
+        regexp_replace(regexp_replace(record_key, '^list[|]', ''), '[|][0-9]+$', '') as pathway_key,
+        first_seen
+    from {{ source('memory', 'exceptions') }}
+    where rule_id = 'RTT-A16' and state <> 'cleared' and record_key like 'list|%'
+
+),
+
 -- it does not come back by being forgotten: what vanished stays an exception until it is in an extract again, or
 -- another clock runs on the pathway
 remembered as (
@@ -48,20 +60,17 @@ remembered as (
     select
         before.record_key as removal_key,
         now_known.patient_id,
-        before.pathway_id,
+        before.pathway_key,
         before.first_seen as removed_date
-    from {{ source('memory', 'exceptions') }} as before
-    left join {{ ref('int_rtt__pathway_now') }} as now_known on before.pathway_id = now_known.pathway_id
+    from remembered_removals as before
+    left join {{ ref('int_rtt__pathway_now') }} as now_known on before.pathway_key = now_known.pathway_key
     left join {{ ref('rtt__periods') }} as periods
         on
-            before.pathway_id = periods.pathway_id
-            and before.record_key = 'list|' || periods.pathway_id || '|' || cast(periods.period_no as varchar)
+            before.pathway_key = periods.pathway_key
+            and before.record_key = 'list|' || periods.pathway_key || '|' || cast(periods.period_no as varchar)
     left join vanished on before.record_key = vanished.removal_key
     where
-        before.rule_id = 'RTT-A16'
-        and before.state <> 'cleared'
-        and before.record_key like 'list|%'
-        and periods.pathway_id is null
+        periods.pathway_key is null
         and not coalesce(now_known.is_open, false)
         and vanished.removal_key is null
 
@@ -70,7 +79,7 @@ remembered as (
 select
     removal_key,
     patient_id,
-    pathway_id,
+    pathway_key,
     owner,
     removed_date,
     'entry removed, reason ' || removal_reason as what_happened,
@@ -80,7 +89,7 @@ union all
 select
     removal_key,
     patient_id,
-    pathway_id,
+    pathway_key,
     'RTT validation' as owner,
     removed_date,
     case when patient_id is null then 'no longer in any extract' else 'the records that began its clock are in no extract any more' end
@@ -91,7 +100,7 @@ union all
 select
     removal_key,
     patient_id,
-    pathway_id,
+    pathway_key,
     'RTT validation' as owner,
     removed_date,
     case when patient_id is null then 'no longer in any extract' else 'the records that began its clock are in no extract any more' end

@@ -4,7 +4,7 @@ with separate as (
     select
         events.event_id,
         events.event_date,
-        pathways.pathway_id,
+        pathways.pathway_key,
         pathways.patient_id
     from {{ ref('int_rtt__events') }} as events
     inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_number = pathways.pathway_number
@@ -16,7 +16,7 @@ seen as (
 
     select
         patient_id,
-        pathway_id,
+        pathway_key,
         appointment_date as seen_date,
         has_rtt_status as has_outcome
     from {{ ref('int_rtt__appointments') }}
@@ -24,12 +24,12 @@ seen as (
     union all
     select
         pathways.patient_id,
-        pathways.pathway_id,
+        pathways.pathway_key,
         events.event_date as seen_date,
         events.rtt_status is not null or events.effect <> 'none' as has_outcome
     from {{ ref('int_rtt__events') }} as events
     inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_number = pathways.pathway_number
-    where events.is_care_event and events.event_type not in ('op_first_dna', 'op_followup_dna')
+    where events.is_care_event
 
 )
 
@@ -41,5 +41,5 @@ inner join seen
     on
         separate.patient_id = seen.patient_id
         and separate.event_date = seen.seen_date
-        and separate.pathway_id <> seen.pathway_id
+        and separate.pathway_key <> seen.pathway_key
 group by separate.event_id

@@ -2,7 +2,7 @@ select
     'RTT-A03' as rule_id,
     event_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_current then 'not_applicable'
         when is_listed then 'pass'

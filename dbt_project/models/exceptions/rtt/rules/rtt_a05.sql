@@ -1,8 +1,8 @@
 select
     'RTT-A05' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when days_waited < {{ var('no_next_event_days') }} then 'too_early'
         when

@@ -2,7 +2,7 @@ select
     'RTT-A06' as rule_id,
     period_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when stop_event_type = 'therapy_started' then 'pass'
         when procedures_nearby > 0 or admissions_nearby > 0 then 'pass'

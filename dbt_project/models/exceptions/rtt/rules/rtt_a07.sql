@@ -2,7 +2,7 @@ select
     'RTT-A07' as rule_id,
     period_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         -- the event itself says that nothing was done
         when stop_event_type = 'admission_not_treated' and treated_on_the_day = 0 then 'fail'

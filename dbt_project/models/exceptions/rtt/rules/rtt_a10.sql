@@ -2,7 +2,7 @@ select
     'RTT-A10' as rule_id,
     event_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when event_date > {{ as_at() }} then 'too_early'
         -- what was reported, not what a setting made of it; an event without effect leaves the clock as it was

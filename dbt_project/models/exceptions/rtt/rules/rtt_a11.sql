@@ -2,7 +2,7 @@ select
     'RTT-A11' as rule_id,
     period_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_latest then 'pass'
         when next_standing_date is not null then 'fail'

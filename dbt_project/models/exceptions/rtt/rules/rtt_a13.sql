@@ -2,7 +2,7 @@ select
     'RTT-A13' as rule_id,
     period_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_latest or discharge_date >= clock_stop_date or death_date is not null then 'not_applicable'
         when monitoring_ended_date is not null then 'not_applicable'

@@ -2,7 +2,7 @@ select
     'RTT-A14' as rule_id,
     period_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when clock_stop_code <> '32' then 'not_applicable'
         when cancelled_nearby_date is null then 'pass'

@@ -2,7 +2,7 @@ select
     'RTT-A15' as rule_id,
     period_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_latest then 'not_applicable'
         -- listed for a transplant is coded 34 and is no discharge (Annex E)

@@ -2,7 +2,7 @@ select
     'RTT-A16' as rule_id,
     removal_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when is_explained then 'pass'
         else 'fail'

@@ -2,7 +2,7 @@ select
     'RTT-A17' as rule_id,
     record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_planned or due_date is null then 'not_applicable'
         when due_date >= {{ as_at() }} then 'pass'

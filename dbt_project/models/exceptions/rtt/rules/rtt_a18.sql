@@ -2,7 +2,7 @@ select
     'RTT-A18' as rule_id,
     entry_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_planned then 'not_applicable'
         when has_open_period and active_on_pathway = 0 and coalesce(open_since <= decision_to_admit_date, true) then 'fail'

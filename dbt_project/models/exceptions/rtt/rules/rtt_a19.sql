@@ -2,7 +2,7 @@ select
     'RTT-A19' as rule_id,
     event_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when discharge_date >= event_date or death_date is not null then 'not_applicable'
         when care_ended_date >= event_date then 'not_applicable'

@@ -2,7 +2,7 @@ select
     'RTT-A22' as rule_id,
     entry_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when allowed_days is null or days_since_base is null then 'not_applicable'
         when is_priority_breach then 'fail'

@@ -2,7 +2,7 @@ select
     'RTT-B01' as rule_id,
     record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when death_date is not null then 'fail'
         else 'pass'

@@ -1,8 +1,8 @@
 select
     'RTT-B03' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when overlap_date is not null or second_start_date is not null then 'fail'
         else 'pass'

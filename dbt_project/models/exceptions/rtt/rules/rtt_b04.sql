@@ -1,8 +1,8 @@
 select
     'RTT-B04' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when discharge_date >= clock_start_date and discharge_date <= {{ add_days(as_at(), -1 * var('recorded_late_days')) }} then 'fail'
         when last_clinic_outcome = '1' and last_clinic_date <= {{ add_days(as_at(), -1 * var('recorded_late_days')) }} then 'fail'

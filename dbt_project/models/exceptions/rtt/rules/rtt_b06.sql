@@ -1,8 +1,8 @@
 select
     'RTT-B06' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when clinic_treated_date is null then 'pass'
         when clinic_treated_date > {{ add_days(as_at(), -1 * var('recorded_late_days')) }} then 'too_early'

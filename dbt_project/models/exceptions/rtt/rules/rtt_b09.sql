@@ -1,8 +1,8 @@
 select
     'RTT-B09' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when exclusion_reason in ('private patient', 'community service', 'not consultant-led') then 'fail'
         when treatment_function = '501' then 'fail'

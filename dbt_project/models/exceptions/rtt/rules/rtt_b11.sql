@@ -2,7 +2,7 @@ select
     'RTT-B11' as rule_id,
     entry_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_active then 'not_applicable'
         when emergency_date is not null then 'fail'

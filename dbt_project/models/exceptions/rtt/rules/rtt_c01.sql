@@ -1,8 +1,8 @@
 select
     'RTT-C01' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when started_after_stop_date is not null or started_in_future_date is not null then 'fail'
         when future_start_date is not null or future_stop_date is not null then 'fail'

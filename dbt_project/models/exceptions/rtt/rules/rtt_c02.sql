@@ -1,8 +1,8 @@
 select
     'RTT-C02' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when has_unknown_start then 'fail'
         else 'pass'

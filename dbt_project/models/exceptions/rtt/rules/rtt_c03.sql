@@ -1,8 +1,8 @@
 select
     'RTT-C03' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when starts_at_attendance then 'fail'
         else 'pass'

@@ -1,8 +1,8 @@
 select
     'RTT-C04' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         -- none of these clocks starts with the booking reference
         when coalesce(first_start_rule in ('ipt_in', '1b', '12', 'planned_overdue', 'after_emergency'), true) then 'not_applicable'

@@ -1,8 +1,8 @@
 select
     'RTT-C05' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when first_start_rule is distinct from '1a' or received_date is null then 'not_applicable'
         when starts_at_attendance then 'pass'

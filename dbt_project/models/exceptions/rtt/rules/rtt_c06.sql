@@ -2,7 +2,7 @@ select
     'RTT-C06' as rule_id,
     event_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when event_date > {{ as_at() }} then 'too_early'
         -- a spell or a missed appointment without a status recorded no stop

@@ -2,7 +2,7 @@ select
     'RTT-C09' as rule_id,
     period_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when completed_part <> 'Part_1A' then 'not_applicable'
         when treated_on_the_day > 0 or untreated_on_the_day > 0 then 'pass'

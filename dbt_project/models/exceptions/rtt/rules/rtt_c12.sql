@@ -2,7 +2,7 @@ select
     'RTT-C12' as rule_id,
     period_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when stop_recorded_date is null and not left_list_tonight then 'not_applicable'
         when clock_stop_date < clock_start_date then 'not_applicable'

@@ -2,7 +2,7 @@ select
     'RTT-C13' as rule_id,
     event_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when event_date > {{ as_at() }} then 'too_early'
         when rtt_status = '99' or rtt_status_rejected is not null or status_contradicts_type then 'fail'
@@ -17,7 +17,7 @@ select
     'RTT-C13' as rule_id,
     'appointment:' || appointment_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when appointment_date > {{ as_at() }} then 'too_early'
         when rtt_status = '99' or rtt_status_rejected is not null then 'fail'

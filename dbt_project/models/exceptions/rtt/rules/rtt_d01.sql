@@ -2,7 +2,7 @@ select
     'RTT-D01' as rule_id,
     appointment_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when cancelled_date is not null or appointment_date is null then 'not_applicable'
         when appointment_date > {{ as_at() }} then 'not_applicable'

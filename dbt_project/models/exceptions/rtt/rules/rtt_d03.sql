@@ -2,7 +2,7 @@ select
     'RTT-D03' as rule_id,
     appointment_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_attended then 'not_applicable'
         when has_outcome then 'pass'

@@ -2,7 +2,7 @@ select
     'RTT-D05' as rule_id,
     appointment_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when attended <> '3' then 'not_applicable'
         when has_later_appointment or is_listed or is_tested or is_cared_for_later or has_later_step or is_ended then 'pass'

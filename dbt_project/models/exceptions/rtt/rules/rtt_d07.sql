@@ -1,8 +1,8 @@
 select
     'RTT-D07' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when cancelled_since_care >= {{ var('cancellations_in_a_row') }} then 'fail'
         else 'pass'

@@ -2,7 +2,7 @@ select
     'RTT-D08' as rule_id,
     appointment_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when attended <> '4' then 'not_applicable'
         when has_later_booking or fell_again or is_listed or is_cared_for_later or is_ended then 'pass'

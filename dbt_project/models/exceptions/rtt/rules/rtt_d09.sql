@@ -2,7 +2,7 @@ select
     'RTT-D09' as rule_id,
     offer_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when cancelled_on is not null or tci_date is null then 'not_applicable'
         when outcome is not null then 'pass'

@@ -2,7 +2,7 @@ select
     'RTT-D10' as rule_id,
     entry_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_active then 'not_applicable'
         when place_for_procedure > 1 or dates_ahead > 1 then 'fail'

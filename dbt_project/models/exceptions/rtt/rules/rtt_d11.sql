@@ -2,7 +2,7 @@ select
     'RTT-D11' as rule_id,
     entry_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_active then 'not_applicable'
         when procedure is null or clinical_priority is null or consultant is null or intended_management is null then 'fail'

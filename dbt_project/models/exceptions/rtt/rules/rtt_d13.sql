@@ -2,7 +2,7 @@ select
     'RTT-D13' as rule_id,
     offer_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when not is_last_minute or is_removed then 'not_applicable'
         when has_new_date then 'pass'

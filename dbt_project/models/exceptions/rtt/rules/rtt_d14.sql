@@ -2,7 +2,7 @@ select
     'RTT-D14' as rule_id,
     offer_id as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when cancelled_by is distinct from 'patient' or notice_days is null then 'not_applicable'
         when is_reasonable and notice_days < {{ var('reasonable_notice_days') }} then 'fail'

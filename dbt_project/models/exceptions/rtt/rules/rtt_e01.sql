@@ -1,8 +1,8 @@
 select
     'RTT-E01' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when coalesce(days_waited >= {{ var('long_wait_days') }}, false) then 'fail'
         else 'pass'

@@ -1,8 +1,8 @@
 select
     'RTT-E04' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when tci_date is null or days_waited >= {{ var('dated_beyond_days') }} then 'not_applicable'
         when {{ days_between('clock_start_date', 'tci_date') }} >= {{ var('dated_beyond_days') }} then 'fail'

@@ -1,8 +1,8 @@
 select
     'RTT-E06' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when coalesce(days_waited <= {{ wait_limit('rtt_12_weeks') }}, true) then 'too_early'
         when validation_due then 'fail'

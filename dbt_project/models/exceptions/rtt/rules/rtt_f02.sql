@@ -1,8 +1,8 @@
 select
     'RTT-F02' as rule_id,
-    ptl.pathway_id as record_key,
+    ptl.pathway_key as record_key,
     ptl.patient_id,
-    ptl.pathway_id,
+    ptl.pathway_key as pathway_id,
     case
         when ptl.treatment_function is null or functions.treatment_function is null then 'fail'
         else 'pass'

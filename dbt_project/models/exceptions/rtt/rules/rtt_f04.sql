@@ -1,8 +1,8 @@
 select
     'RTT-F04' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when site is null or consultant is null then 'fail'
         else 'pass'

@@ -1,8 +1,8 @@
 select
     'RTT-F07' as rule_id,
-    pathway_id as record_key,
+    pathway_key as record_key,
     patient_id,
-    pathway_id,
+    pathway_key as pathway_id,
     case
         when last_clinic_function is null then 'not_applicable'
         when last_clinic_function <> treatment_function then 'fail'

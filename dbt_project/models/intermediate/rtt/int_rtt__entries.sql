@@ -1,0 +1,34 @@
+-- every admission list entry with its pathway, by its own identifier or through its referral
+select
+    entries.entry_id,
+    entries.patient_id,
+    links.pathway_key,
+    links.pathway_id,
+    entries.referral_id,
+    entries.decision_to_admit_date,
+    entries.admission_method,
+    entries.intended_management,
+    entries.clinical_priority,
+    entries.procedure,
+    entries.treatment_function,
+    entries.consultant,
+    entries.site,
+    entries.planned_due_date,
+    entries.planned_kind,
+    entries.removed_date,
+    entries.removal_reason,
+    entries.last_reviewed_date,
+    coalesce(
+        entries.admission_method in ('11', '12')
+        and (entries.removed_date is null or entries.removed_date > {{ as_at() }})
+        and (entries.decision_to_admit_date is null or entries.decision_to_admit_date <= {{ as_at() }}),
+        false
+    ) as is_active,
+    coalesce(
+        entries.admission_method = '13'
+        and (entries.removed_date is null or entries.removed_date > {{ as_at() }}),
+        false
+    ) as is_planned
+from {{ ref('stg_pas__waiting_list') }} as entries
+left join {{ ref('int_rtt__record_pathways') }} as links
+    on entries.entry_id = links.record_id and links.record_kind = 'entry'

@@ -1,0 +1,204 @@
+-- which pathway every record belongs to (Annex C: identifier, issuer and patient): by its own identifier, else by its
+-- referral, else by its list entry; decided here once for every feed
+with known_issuers as (
+
+    select
+        pathway_id,
+        patient_id,
+        pathway_issuer
+    from {{ ref('stg_pas__referrals') }}
+    where pathway_id is not null and pathway_issuer is not null
+    union
+    select
+        pathway_id,
+        patient_id,
+        pathway_issuer
+    from {{ ref('stg_pas__rtt_events') }}
+    where pathway_id is not null and pathway_issuer is not null
+
+),
+
+-- what a record that names no issuer means: the only one that is known, else this provider, else the first by name
+issuers as (
+
+    select
+        pathway_id,
+        patient_id,
+        coalesce(max(case when pathway_issuer = {{ provider_code() }} then pathway_issuer end), min(pathway_issuer))
+            as pathway_issuer
+    from known_issuers
+    group by pathway_id, patient_id
+
+),
+
+-- whose a pathway identifier is, for a record that names no patient
+holders as (
+
+    select
+        pathway_id,
+        patient_id
+    from {{ ref('stg_pas__referrals') }}
+    where pathway_id is not null and patient_id is not null
+    union
+    select
+        pathway_id,
+        patient_id
+    from {{ ref('stg_pas__rtt_events') }}
+    where pathway_id is not null and patient_id is not null
+
+),
+
+owners as (
+
+    select
+        pathway_id,
+        min(patient_id) as patient_id
+    from holders
+    group by pathway_id
+    having count(*) = 1
+
+),
+
+referrals as (
+
+    select
+        referrals.referral_id,
+        referrals.patient_id,
+        case when referrals.pathway_id is null then 'referral' else 'pathway' end as named_by,
+        coalesce(referrals.pathway_id, referrals.referral_id) as pathway_id,
+        case
+            when referrals.pathway_id is null then referrals.pathway_issuer
+            else coalesce(referrals.pathway_issuer, issuers.pathway_issuer)
+        end as pathway_issuer
+    from {{ ref('stg_pas__referrals') }} as referrals
+    left join issuers
+        on referrals.pathway_id = issuers.pathway_id and referrals.patient_id = issuers.patient_id
+
+),
+
+-- records of the other feeds with every link that they offer
+records as (
+
+    select
+        'event' as record_kind,
+        event_id as record_id,
+        patient_id,
+        pathway_id,
+        pathway_issuer,
+        referral_id,
+        cast(null as varchar) as entry_id
+    from {{ ref('stg_pas__rtt_events') }}
+    union all
+    select
+        'appointment' as record_kind,
+        appointment_id as record_id,
+        patient_id,
+        pathway_id,
+        cast(null as varchar) as pathway_issuer,
+        referral_id,
+        cast(null as varchar) as entry_id
+    from {{ ref('stg_pas__appointments') }}
+    union all
+    select
+        'entry' as record_kind,
+        entry_id as record_id,
+        patient_id,
+        pathway_id,
+        cast(null as varchar) as pathway_issuer,
+        referral_id,
+        entry_id
+    from {{ ref('stg_pas__waiting_list') }}
+    union all
+    -- a spell or an offer has the links of its list entry beside its own
+    select
+        'spell' as record_kind,
+        spells.spell_id as record_id,
+        coalesce(spells.patient_id, entries.patient_id) as patient_id,
+        coalesce(spells.pathway_id, entries.pathway_id) as pathway_id,
+        cast(null as varchar) as pathway_issuer,
+        entries.referral_id,
+        spells.entry_id
+    from {{ ref('stg_pas__spells') }} as spells
+    left join {{ ref('stg_pas__waiting_list') }} as entries on spells.entry_id = entries.entry_id
+    union all
+    select
+        'offer' as record_kind,
+        offers.offer_id as record_id,
+        coalesce(entries.patient_id, offers.patient_id) as patient_id,
+        entries.pathway_id,
+        cast(null as varchar) as pathway_issuer,
+        entries.referral_id,
+        offers.entry_id
+    from {{ ref('stg_pas__admission_offers') }} as offers
+    left join {{ ref('stg_pas__waiting_list') }} as entries on offers.entry_id = entries.entry_id
+    union all
+    select
+        'test' as record_kind,
+        request_id as record_id,
+        patient_id,
+        pathway_id,
+        cast(null as varchar) as pathway_issuer,
+        cast(null as varchar) as referral_id,
+        cast(null as varchar) as entry_id
+    from {{ ref('stg_pas__diagnostic_requests') }}
+
+),
+
+-- the patient is the record's own: a link to another patient's referral does not make it that patient's
+owned as (
+
+    select
+        records.record_kind,
+        records.record_id,
+        coalesce(records.patient_id, referrals.patient_id, owners.patient_id) as patient_id,
+        case
+            when records.pathway_id is not null then 'pathway'
+            when records.referral_id is not null then coalesce(referrals.named_by, 'referral')
+            when records.entry_id is not null then 'entry'
+        end as named_by,
+        coalesce(records.pathway_id, referrals.pathway_id, records.referral_id, records.entry_id) as pathway_id,
+        case
+            when records.pathway_issuer is not null then records.pathway_issuer
+            when records.pathway_id is null or records.pathway_id = referrals.pathway_id then referrals.pathway_issuer
+        end as pathway_issuer
+    from records
+    left join referrals on records.referral_id = referrals.referral_id
+    left join owners on records.pathway_id = owners.pathway_id
+
+),
+
+resolved as (
+
+    select
+        'referral' as record_kind,
+        referral_id as record_id,
+        patient_id,
+        named_by,
+        pathway_id,
+        pathway_issuer
+    from referrals
+    union all
+    select
+        owned.record_kind,
+        owned.record_id,
+        owned.patient_id,
+        owned.named_by,
+        owned.pathway_id,
+        case
+            when owned.named_by = 'pathway' then coalesce(owned.pathway_issuer, issuers.pathway_issuer)
+            else owned.pathway_issuer
+        end as pathway_issuer
+    from owned
+    left join issuers on owned.pathway_id = issuers.pathway_id and owned.patient_id = issuers.patient_id
+
+)
+
+select
+    record_kind,
+    record_id,
+    patient_id,
+    named_by,
+    pathway_id,
+    pathway_issuer,
+    {{ full_pathway_key('pathway_id', 'pathway_issuer', 'patient_id', 'named_by') }} as full_key
+from resolved
