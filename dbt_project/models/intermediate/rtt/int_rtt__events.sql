@@ -218,7 +218,7 @@ select
             then case when has_original_start then original_clock_start_date else event_date end
         when event_type = 'self_referral_ratified' and effect = 'open'
             then coalesce(original_clock_start_date, case when referral_start_date <= event_date then referral_start_date end)
-        when event_type = 'referral_received' and event_source = 'derived' and effect = 'open'
+        when event_type = 'referral_received' and event_source = 'derived' and effect = 'open' and start_rule <> '3c'
             then coalesce(original_clock_start_date, event_date)
         when stop_code = '36' and '{{ var("death_stop_date") }}' = 'date_told'
             then case when told_date <= {{ as_at() }} then coalesce(told_date, event_date) else event_date end

@@ -33,6 +33,20 @@ named as (
 
 ),
 
+-- one identifier of several patients under one issuer, or where nobody says whose identifier it is
+shared as (
+
+    select distinct named.full_key
+    from named
+    inner join named as others
+        on
+            named.given_id = others.given_id
+            and coalesce(named.patient_id, '') <> coalesce(others.patient_id, '')
+            and coalesce(named.pathway_issuer, others.pathway_issuer, '') = coalesce(others.pathway_issuer, named.pathway_issuer, '')
+    where named.named_by = 'pathway' and others.named_by = 'pathway'
+
+),
+
 -- the key of the list before stays, so that what is known of a pathway does not begin again when somebody else is given
 -- its identifier
 remembered as (
@@ -68,7 +82,8 @@ select
     named.pathway_id,
     named.pathway_issuer,
     named.patient_id,
-    named.pathways_of_identifier
+    named.pathways_of_identifier,
+    shared.full_key is not null as is_shared
 from named
 left join remembered
     on
@@ -76,3 +91,4 @@ left join remembered
         and named.patient_id = remembered.patient_id
         and coalesce(named.pathway_issuer, '') = coalesce(remembered.pathway_issuer, '')
 left join taken on named.full_key = taken.full_key
+left join shared on named.full_key = shared.full_key

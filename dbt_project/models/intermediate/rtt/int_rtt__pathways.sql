@@ -105,7 +105,7 @@ known as (
         identities.pathway_issuer,
         identities.patient_id,
         identities.named_by,
-        identities.pathways_of_identifier,
+        identities.is_shared,
         coalesce(event_pathways.recorded_events, 0) as recorded_events,
         coalesce(referral_pathways.referrals, 0) as referrals,
         -- a clock runs and nothing says since when: the patient is on the list with an unknown start
@@ -140,7 +140,7 @@ select
     known.pathway_issuer,
     known.patient_id,
     known.named_by,
-    known.pathways_of_identifier,
+    known.is_shared,
     known.recorded_events,
     known.referrals > 0 as has_referral,
     known.has_unknown_start,

@@ -63,7 +63,9 @@ referrals as (
         cast(0 as integer) as event_sequence,
         cast(null as varchar) as rtt_status,
         cast(null as boolean) as communicated,
-        referrals.start_date as original_clock_start_date,
+        -- a referral after the first one starts on the day that it was received (rule 3c)
+        case when referrals.referral_number = 1 then referrals.start_date else referrals.original_clock_start_date end
+            as original_clock_start_date,
         cast(null as varchar) as original_clock_start_date_rejected,
         case when referrals.referral_number = 1 then referrals.start_rule else '3c' end as start_rule,
         false as is_missed,

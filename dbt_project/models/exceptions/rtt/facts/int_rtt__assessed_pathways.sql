@@ -107,6 +107,67 @@ future_dates as (
 
 ),
 
+-- records of one wait under two identifiers: a referral that is named on another pathway of its patient, or one booking
+-- reference on two pathways; the identifier of the first referral is the one to keep
+named_elsewhere as (
+
+    select
+        links.pathway_key,
+        referral_links.pathway_id as other_pathway_id
+    from (
+        select
+            'event' as record_kind,
+            event_id as record_id,
+            referral_id
+        from {{ ref('stg_pas__rtt_events') }}
+        union all
+        select
+            'appointment' as record_kind,
+            appointment_id as record_id,
+            referral_id
+        from {{ ref('stg_pas__appointments') }}
+        union all
+        select
+            'entry' as record_kind,
+            entry_id as record_id,
+            referral_id
+        from {{ ref('stg_pas__waiting_list') }}
+    ) as records
+    inner join {{ ref('int_rtt__record_pathways') }} as links
+        on records.record_kind = links.record_kind and records.record_id = links.record_id
+    inner join {{ ref('int_rtt__record_pathways') }} as referral_links
+        on referral_links.record_kind = 'referral' and records.referral_id = referral_links.record_id
+    where links.pathway_key <> referral_links.pathway_key and links.patient_id = referral_links.patient_id
+    union all
+    select
+        later.pathway_key,
+        earlier.pathway_id as other_pathway_id
+    from {{ ref('int_rtt__referrals') }} as later
+    inner join {{ ref('int_rtt__referrals') }} as earlier
+        on
+            later.ubrn = earlier.ubrn
+            and later.patient_id = earlier.patient_id
+            and later.pathway_key <> earlier.pathway_key
+            and (
+                earlier.referral_date < later.referral_date
+                or (
+                    coalesce(earlier.referral_date = later.referral_date, true)
+                    and earlier.pathway_key < later.pathway_key
+                )
+            )
+
+),
+
+doubles as (
+
+    select
+        pathway_key,
+        min(other_pathway_id) as other_pathway_id
+    from named_elsewhere
+    group by pathway_key
+
+),
+
 to_come as (
 
     select
@@ -122,8 +183,8 @@ select
     pathways.pathway_key,
     pathways.pathway_id,
     pathways.pathway_issuer,
-    pathways.named_by,
-    pathways.pathways_of_identifier,
+    pathways.is_shared,
+    doubles.other_pathway_id as same_wait_as,
     pathways.ubrn,
     pathways.patient_id,
     pathways.received_date,
@@ -152,4 +213,5 @@ from {{ ref('int_rtt__pathways') }} as pathways
 inner join {{ ref('int_rtt__pathway_now') }} as now_known on pathways.pathway_key = now_known.pathway_key
 left join clocks on pathways.pathway_key = clocks.pathway_key
 left join second_starts on pathways.pathway_key = second_starts.pathway_key
+left join doubles on pathways.pathway_key = doubles.pathway_key
 left join to_come on pathways.pathway_key = to_come.pathway_key

@@ -1,0 +1,50 @@
+{#- Nobody is lost: every row of a model of accounted records has an outcome, each record is there once, and there are as
+    many of each kind as its feed has. `record`: the columns that name a record; `feeds`: kinds with the staging model of
+    each. -#}
+{% test every_record_is_accounted_for(model, record, feeds) %}
+with lost as (
+
+    select cast(count(*) as bigint) as failures
+    from {{ model }}
+    where outcome is null
+
+),
+
+repeated as (
+
+    select cast(count(*) as bigint) as failures
+    from (
+        select {{ record | join(', ') }}
+        from {{ model }}
+        group by {{ record | join(', ') }}
+        having count(*) > 1
+    ) as twice
+
+),
+
+counts as (
+
+    {% for feed in feeds -%}
+    select
+        '{{ feed.kind }}' as kind,
+        (select count(*) from {{ model }} where {{ record[0] }} = '{{ feed.kind }}') as accounted,
+        (select count(*) from {{ ref(feed.model) }}) as delivered
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+findings as (
+
+    select 'lost' as finding, failures from lost
+    union all
+    select 'twice' as finding, failures from repeated
+    union all
+    select 'count of ' || kind as finding, abs(accounted - delivered) as failures from counts
+
+)
+
+select finding, failures
+from findings
+where failures > 0
+{% endtest %}
