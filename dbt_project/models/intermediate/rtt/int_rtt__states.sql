@@ -56,7 +56,7 @@ walk as (
             else walk.care_events_at_start
         end as care_events_at_start,
         -- the Data Dictionary lets the clock of a two-week-wait referral run on; rule 5e makes no such exception
-        case when transitions.transition = 'start' then clock_events.is_two_week_wait else walk.is_two_week_wait end
+        case when transitions.transition = 'start' then coalesce(clock_events.is_two_week_wait, false) else walk.is_two_week_wait end
             as is_two_week_wait,
         coalesce(transitions.transition, 'nothing') as transition
     from walk
