@@ -47,6 +47,11 @@ def _shared_identifiers(feeds: Feeds) -> None:
     # a referral's own number is the text of somebody else's pathway
     feeds.referral("1001", "own-number", received_date="2026-03-04")
     feeds.referral("2002", "other-number", "1001", received_date="2026-03-05")
+    # one wait under two identifiers: by its referral, and by its booking reference
+    feeds.referral("R-twice", "twice", "P-twice", pathway_issuer="RXX", received_date="2026-03-08")
+    feeds.event("E-twice", "twice", "P-twice-more", "referral_received", "2026-03-08", referral_id="R-twice")
+    for place in ("first", "again"):
+        feeds.referral(f"R-booked-{place}", "booked", f"P-booked-{place}", received_date="2026-03-09", ubrn="000012345678")
     # and of another pathway of the same patient
     feeds.referral("3003", "both-numbers", received_date="2026-03-06")
     feeds.referral("3004", "both-numbers", "3003", received_date="2026-03-07")
@@ -179,6 +184,11 @@ def test_an_identifier_of_two_patients_is_two_pathways(home: Home, name: str) ->
 
 def test_an_identifier_that_patients_share_under_one_issuer_is_an_exception(home: Home) -> None:
     assert _raised(home, "RTT-F09") == {"one-issuer-0", "one-issuer-1"}
+
+
+def test_two_identifiers_of_one_wait_are_an_exception(home: Home) -> None:
+    rows = read(home, "select pathway_id, priority from validation.exceptions where rule_id = 'RTT-F10' order by 1")
+    assert rows == [("P-booked-first", "P1"), ("P-twice-more", "P1")]
 
 
 def test_nobody_stops_the_clock_of_another_patient(home: Home) -> None:
