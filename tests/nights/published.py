@@ -39,8 +39,9 @@ def figures(home: Home, domain: str, night: date) -> dict[str, Figures]:
             return {
                 "rtt.ptl": _rows(
                     connection,
-                    "select pathway_id, period_no, clock_start_date, days_waited, in_return from rtt.ptl",
-                    2,
+                    "select pathway_id, coalesce(pathway_issuer, '') as pathway_issuer, patient_id, period_no,"
+                    " clock_start_date, days_waited, in_return from rtt.ptl",
+                    4,
                 ),
                 "rtt.performance_monthly": _cells(
                     connection,

@@ -1,5 +1,6 @@
 """A feed as versions of its rows: each version is known from a night on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -75,10 +76,17 @@ def rows_as_at(
 class RowsByNight:
     """The rows of a feed as at one night after another.
 
-    Each version is made text once and not once a night; `at` is asked for nights in their order.
+    Each version is made text, and read, once and not once a night; `at` is asked for nights in their order.
     """
 
-    def __init__(self, trust: Trust, source: str, feed: str, only: tuple[str, set[str]] | None = None) -> None:
+    def __init__(
+        self,
+        trust: Trust,
+        source: str,
+        feed: str,
+        only: tuple[str, set[str]] | None = None,
+        read: Callable[[dict[str, str]], dict[str, str]] | None = None,
+    ) -> None:
         contract = load_sources()[source].feeds[feed]
         names = [column.name for column in contract.typed_columns]
         frame = trust.versions(source, feed)
@@ -93,6 +101,8 @@ class RowsByNight:
             dict(zip(names, row, strict=True))
             for row in zip(*(text[name].tolist() for name in names), strict=True)
         ]
+        if read is not None:
+            self._rows = [read(row) for row in self._rows]
         self._taken = 0
         self._newest: dict[tuple[str, ...], dict[str, str]] = {}
 

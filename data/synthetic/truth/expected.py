@@ -87,15 +87,14 @@ def expected_of_urgent_care(trust: Trust, first_night: int, last_night: int) -> 
 def expected_of_elective_care(scene: Scene) -> list[TruthLine]:
     """What stands of itself on waiting lists and on the cancer tracker of this part of the trust."""
     lives, touched = scene.lives, scene.touched
-    running = lives["over"] + TYPED_WITHIN_DAYS >= scene.first_night
-    told_of = lives["received"] <= scene.last_night
-    pathways = scene.trust.versions("pas", "rtt_events")
-    known = identifiers("PW", lives["number"])
-    wanted = set(known[np.asarray(running & told_of)])
+    running = np.asarray(
+        (lives["over"] + TYPED_WITHIN_DAYS >= scene.first_night) & (lives["received"] <= scene.last_night)
+    )
     # and every pathway of somebody in whose records a fault was planted, new ones among them
-    wanted |= set(pathways.loc[pathways["patient_id"].isin(touched), "pathway_id"])
-    wanted |= set(pathways["pathway_id"]) - set(known)
-    waiting, tracker = Pathways(scene.trust, wanted), Tracker(scene.trust)
+    patients = set(identifiers("PT", lives["patient"][running], 8)) | touched
+    over = lives[~running & ~identifiers("PT", lives["patient"], 8).isin(touched).to_numpy()]
+    waiting = Pathways(scene.trust, patients, frozenset(identifiers("PW", over["number"])))
+    tracker = Tracker(scene.trust)
 
     def found(night: int) -> Iterator[Found]:
         as_at = EPOCH + timedelta(days=night)

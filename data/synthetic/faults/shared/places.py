@@ -21,50 +21,57 @@ def of_lives(keep: Callable[[Scene, pd.DataFrame], Any], prefix: str = "PW", suf
     """Lives that hold a condition; the record is the identifier made of prefix, number and suffix."""
 
     def places(scene: Scene) -> pd.DataFrame:
-        lives = scene.lives
-        rows = lives[np.asarray(keep(scene, lives), dtype=bool)]
-        number = rows["number"].to_numpy()
-        patient = identifiers("PT", rows["patient"], 8)
-        return pd.DataFrame(
-            {
-                "subject": patient,
-                "record_key": _record(prefix, rows, suffix),
-                "patient_id": patient,
-                "pathway_id": identifiers("PW", number),
-                "referral_id": identifiers("RF", number),
-                "care_id": identifiers("CA", number),
-                "treatment_id": identifiers("TR", number),
-                "second_treatment_id": identifiers("TS", number),
-                "referral_type": chosen([kind for kind, _ in SITES], rows["cancer_site"]),
-                "entry_id": identifiers("WL", number),
-                "first_event": identifiers("EV", number, 9, "00"),
-                "stop_event": identifiers("EV", number, 9, "13"),
-                "rebooked_event": identifiers("EV", number, 9, "03"),
-                "review_event": identifiers("EV", number, 9, "22"),
-                "new_entry_id": identifiers("WB", number),
-                "period_key": identifiers("EV", number, 9, "13"),
-                "missed_visit": identifiers("A1", number),
-                "first_visit": identifiers("A2", number),
-                "last_visit": identifiers("A3", number),
-                "review_visit": identifiers("R1", number),
-                "offer_id": identifiers("OF", number),
-                "spell_id": identifiers("SP", number),
-                "emergency_spell_id": identifiers("SE", number),
-                "planned_entry_id": identifiers("WP", number),
-                "function": chosen(FUNCTION_CODES, rows["function"]),
-                "other_function": chosen(FUNCTION_CODES, (rows["function"] + 1) % len(FUNCTION_CODES)),
-                "operation": chosen(PROCEDURES, rows["function"]),
-                "nhs_number": nhs_numbers(rows["patient"].to_numpy()),
-                "birth_date": iso_dates(birth_days(rows["patient"].to_numpy())),
-                "number": number,
-                "patient": rows["patient"].to_numpy(),
-                "received": rows["received"].to_numpy(),
-                "first_seen": rows["first_seen"].to_numpy(),
-                "stop": rows["stop"].to_numpy(),
-            }
-        )
+        if scene.known_places is None:
+            scene.known_places = _all_places(scene.lives)
+        kept = np.asarray(keep(scene, scene.lives), dtype=bool)
+        rows = scene.known_places[kept].reset_index(drop=True)
+        rows.insert(1, "record_key", _record(prefix, rows, suffix))
+        return rows
 
     return places
+
+
+def _all_places(rows: pd.DataFrame) -> pd.DataFrame:
+    """Every life with the identifiers of its records."""
+    number = rows["number"].to_numpy()
+    patient = identifiers("PT", rows["patient"], 8)
+    return pd.DataFrame(
+        {
+            "subject": patient,
+            "patient_id": patient,
+            "pathway_id": identifiers("PW", number),
+            "referral_id": identifiers("RF", number),
+            "care_id": identifiers("CA", number),
+            "treatment_id": identifiers("TR", number),
+            "second_treatment_id": identifiers("TS", number),
+            "referral_type": chosen([kind for kind, _ in SITES], rows["cancer_site"]),
+            "entry_id": identifiers("WL", number),
+            "first_event": identifiers("EV", number, 9, "00"),
+            "stop_event": identifiers("EV", number, 9, "13"),
+            "rebooked_event": identifiers("EV", number, 9, "03"),
+            "review_event": identifiers("EV", number, 9, "22"),
+            "new_entry_id": identifiers("WB", number),
+            "period_key": identifiers("EV", number, 9, "13"),
+            "missed_visit": identifiers("A1", number),
+            "first_visit": identifiers("A2", number),
+            "last_visit": identifiers("A3", number),
+            "review_visit": identifiers("R1", number),
+            "offer_id": identifiers("OF", number),
+            "spell_id": identifiers("SP", number),
+            "emergency_spell_id": identifiers("SE", number),
+            "planned_entry_id": identifiers("WP", number),
+            "function": chosen(FUNCTION_CODES, rows["function"]),
+            "other_function": chosen(FUNCTION_CODES, (rows["function"] + 1) % len(FUNCTION_CODES)),
+            "operation": chosen(PROCEDURES, rows["function"]),
+            "nhs_number": nhs_numbers(rows["patient"].to_numpy()),
+            "birth_date": iso_dates(birth_days(rows["patient"].to_numpy())),
+            "number": number,
+            "patient": rows["patient"].to_numpy(),
+            "received": rows["received"].to_numpy(),
+            "first_seen": rows["first_seen"].to_numpy(),
+            "stop": rows["stop"].to_numpy(),
+        }
+    )
 
 
 def _record(prefix: str, rows: pd.DataFrame, suffix: str) -> pd.Series:

@@ -30,6 +30,8 @@ class Scene:
     settled: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
     # the subjects that carry a fault
     touched: set[str] = field(default_factory=set)
+    # every life as a place, made once for all kinds of fault
+    known_places: pd.DataFrame | None = None
 
     def rows(self, source: str, feed: str) -> pd.DataFrame:
         """Rows known on the first night that do not change later: a change would mend the fault."""
@@ -185,8 +187,9 @@ def _plant(kind: FaultKind, scene: Scene, places: pd.DataFrame) -> list[TruthLin
 
 def _edit(edit: Edit, scene: Scene, places: pd.DataFrame, course: Course) -> None:
     key = list(load_sources()[edit.source].feeds[edit.feed].key)
-    frame = scene.trust.versions(edit.source, edit.feed)
-    own = frame[frame[edit.column].isin(set(places[edit.by]))] if edit.frozen else pd.DataFrame()
+    # putting all versions together is slow, and only what is frozen needs them
+    frame = scene.trust.versions(edit.source, edit.feed) if edit.frozen else pd.DataFrame()
+    own = frame[frame[edit.column].isin(set(places[edit.by]))] if edit.frozen else frame
     parts = []
     for raised, cleared in course:
         rows = _newest(own, key, raised) if edit.frozen else scene.rows(edit.source, edit.feed)

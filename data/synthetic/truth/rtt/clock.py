@@ -8,93 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-STARTS = {
-    "referral_received": "1a",
-    "ubrn_converted": "1a",
-    "asi_listed": "1a",
-    "interface_onward_referral": "1b",
-    "self_referral_received": "2",
-    "rereferral_received": "3c",
-    "ipt_in": "ipt_in",
-    "am_end": "3d",
-    "new_treatment_decision": "3b",
-    "bilateral_fit_ready": "3a",
-    "planned_overdue_transfer": "planned_overdue",
-    "elective_decision_after_emergency": "after_emergency",
-    "consultant_referral_12": "12",
-}
-# starts that follow an earlier clock of the same pathway: they do not say where the first one began
-LATER_STARTS = {"3a", "3b", "3d"}
-STOPS = {
-    "op_treated": "30",
-    "therapy_started": "30",
-    "admission_treated": "30",
-    "op_discharged": "34",
-    "decision_not_to_treat": "34",
-    "discharge": "34",
-    "discharge_after_dna": "34",
-    "added_to_transplant_list": "34",
-    "op_active_monitoring": "32",
-    "patient_declines_treatment": "35",
-    "death": "36",
-}
-STOP_CODES = {"30", "31", "32", "34", "35", "36"}
-ADMISSIONS = {"admission_treated", "admission_diagnostic"}
-CARE = {
-    "op_treated",
-    "therapy_started",
-    "diagnostic_attended",
-    "admission_treated",
-    "admission_diagnostic",
-    "admission_not_treated",
-    "op_discharged",
-    "op_active_monitoring",
-    "op_first_dna",
-    "op_first_attended",
-    "op_followup_attended",
-    "op_followup_dna",
-    "am_review",
-}
-
-# appointments to which nobody came
-MISSED = ("op_first_dna", "op_followup_dna")
-
-
-@dataclass(frozen=True)
-class Event:
-    """One recorded event; dates are days, `communicated` None when the record does not say."""
-
-    event_id: str
-    type: str
-    on: date
-    sequence: int | None = None
-    status: str | None = None
-    communicated: bool | None = None
-    original_start: date | None = None
-
-
-@dataclass(frozen=True)
-class Referral:
-    """What the referral says of where the clock began."""
-
-    original_start: date | None = None
-    ubrn_converted: date | None = None
-    asi_listed: date | None = None
-    received: date | None = None
-    priority: str | None = None
-
-    def start(self) -> date | None:
-        """The inherited start, else the earliest of the three dates (3.2.1)."""
-        known = [day for day in (self.ubrn_converted, self.asi_listed, self.received) if day]
-        return self.original_start or (min(known) if known else None)
+from data.synthetic.truth.rtt.actions import Actions, is_inherited, is_missed, rule, stop_code
+from data.synthetic.truth.rtt.event_types import ADMISSIONS, CARE, DECISIONS
+from data.synthetic.truth.rtt.records import Event, Referral, Story
+from data.synthetic.truth.rtt.starts import implied_start
 
 
 @dataclass
 class Period:
-    """One RTT period; `state` as published."""
+    """One RTT period; `state` as published; `referral` the one whose values it takes."""
 
     start: date | None
     rule: str
+    referral: Referral | None = None
     state: str = "open"
     stop: date | None = None
     code: str | None = None
@@ -102,6 +28,8 @@ class Period:
     prior_wait: int | None = None
     decided: bool = False
     care_events: int = 0
+    start_event: str = ""
+    stop_event: str = ""
 
     def days(self, as_at: date) -> int | None:
         """Whole days from start to stop or census; unknown without a start or with a stop before it."""
@@ -111,138 +39,130 @@ class Period:
         return days if days >= 0 else None
 
 
-def periods(
-    events: list[Event], referral: Referral | None, death_date: date | None, as_at: date
-) -> list[Period]:
-    """The periods of one pathway as at a night, oldest first."""
-    walk = _Walk(referral, death_date, as_at)
-    known = [event for event in events if event.on <= as_at]
-    known.sort(key=lambda event: (event.on, event.sequence is None, event.sequence or 0, event.event_id))
-    walk.has_start_event = any(event.type in STARTS and event.type not in _LATER_TYPES for event in known)
-    walk.begin_at_referral(known)
-    for event in known:
+def periods(story: Story, as_at: date) -> list[Period]:
+    """The periods of one pathway as at the night of its story, oldest first."""
+    events = known_events(story, as_at)
+    referrals = sorted(story.referrals, key=Referral.order)
+    acts = Actions(events, [event for event in story.events if event.on is None], bool(referrals))
+    walk = _Walk(referrals, acts, story.died, as_at)
+    implied = implied_start(story, events, referrals, acts, as_at)
+    waiting = implied if implied and implied.after_treatment else None
+    if implied and not waiting:
+        walk.begin(implied.on, "referral" if implied.on else "unknown", implied.referral)
+    for event in events:
+        if waiting and event.on and waiting.on and event.on >= waiting.on:
+            walk.begin(waiting.on, "referral", waiting.referral)
+            waiting = None
         walk.take(event)
+    if waiting:
+        walk.begin(waiting.on, "referral", waiting.referral)
+    if walk.done and walk.done[-1].state == "open":
+        walk.done[-1].decided |= any(entry.is_open(as_at) for entry in story.entries)
     return walk.done
 
 
-_LATER_TYPES = {name for name, rule in STARTS.items() if rule in LATER_STARTS}
+def known_events(story: Story, as_at: date) -> list[Event]:
+    """The events up to a night in their order; a derived referral is the first of its day."""
+    known = [event for event in story.events if event.on and event.on <= as_at]
+    return sorted(known, key=_order)
+
+
+def _order(event: Event) -> tuple[Any, ...]:
+    return event.on, not event.is_referral, event.sequence is None, event.sequence or 0, event.event_id
 
 
 class _Walk:
-    def __init__(self, referral: Referral | None, death_date: date | None, as_at: date) -> None:
-        self.referral, self.death_date, self.as_at = referral, death_date, as_at
+    def __init__(self, referrals: list[Referral], acts: Actions, died: date | None, as_at: date) -> None:
+        self.referrals, self.acts, self.died, self.as_at = referrals, acts, died, as_at
         self.done: list[Period] = []
-        self.has_start_event = False
 
     @property
     def state(self) -> str:
         return self.done[-1].state if self.done else "none"
 
-    def begin_at_referral(self, known: list[Event]) -> None:
-        """Where no event says how the first clock began, the referral does."""
-        if any(self._what(event) == "start" and self._rule(event) not in LATER_STARTS for event in known):
-            return
-        start = self.referral.start() if self.referral else None
-        if start and start <= self.as_at:
-            self.done.append(Period(start, "referral"))
+    def begin(self, start: date | None, by: str, referral: Referral | None) -> None:
+        """A clock that the records imply, where none runs."""
+        if self.state != "open":
+            self.done.append(Period(start, by, referral))
 
     def take(self, event: Event) -> None:
-        what = self._what(event)
+        assert event.on is not None
+        what = self.acts.what(event)
         if what == "start" or (what == "rebook" and self.state == "nullified"):
             self._start(event)
         elif what == "stop":
-            self._stop(event)
-        elif what == "nullify" and self.state == "open" and self.done[-1].care_events == 0:
+            self._stop(event, event.on)
+        elif what == "nullify" and self._is_nullified(event):
             self._close(event, "nullified", "33", event.on)
         elif what == "transfer" and self.state == "open":
             self._close(event, "transferred", "21", event.on)
-        if self.state == "open" and event.type in ("decision_to_admit", "planned_overdue_transfer"):
+        if self.state == "open" and event.type in DECISIONS:
             self.done[-1].decided = True
-        if self.done and event.type in CARE:
+        if self.done and event.type in CARE and not is_missed(event):
             self.done[-1].care_events += 1
 
     def _start(self, event: Event) -> None:
         if self.state == "open":
             return
-        rule = self._rule(event)
-        start = event.on
-        if event.type in ("ipt_in", "interface_onward_referral"):
-            start = event.original_start or event.on
-        period = Period(start, rule)
+        start = self._start_date(event)
+        period = Period(
+            start, rule(event), self._referral(event.referral_id, start), start_event=event.event_id
+        )
         before = self.done[-1] if self.done else None
-        if rule == "3d" and before and before.code in ("31", "32"):
+        if period.rule == "3d" and before and before.code in ("31", "32"):
             # a new clock from zero, but the old place in the queue (3.4.4, 8.3)
             period.prior_wait = before.days(self.as_at)
             period.decided = before.decided
         self.done.append(period)
 
-    def _stop(self, event: Event) -> None:
-        code = event.status if event.status in STOP_CODES else STOPS[event.type]
+    def _start_date(self, event: Event) -> date | None:
+        """The event's day, unless the clock began earlier elsewhere (3.2.2, 3.3, 11.1)."""
+        original = event.original_start if event.original_start and event.original_start <= self.as_at else None
+        if is_inherited(event):
+            return original if event.original_given else event.on
+        if event.type == "self_referral_ratified" and self.acts.is_start_type(event):
+            return original or self._start_of_referral(event)
+        return event.start or event.on
+
+    def _start_of_referral(self, event: Event) -> date | None:
+        """Never the day of the ratification (3.3): of the referral that it names, else of the first."""
+        named = [one for one in self.referrals if one.referral_id == event.referral_id]
+        starts = [one.start() for one in (*named, *self.referrals[:1])]
+        return next((day for day in starts if day and event.on and day <= event.on), None)
+
+    def _referral(self, named: str, start: date | None) -> Referral | None:
+        """The one that the start names, else the newest received by then, else the earliest."""
+        for one in self.referrals:
+            if one.referral_id == named:
+                return one
+        received = [one for one in self.referrals if start and (day := one.day()) and day <= start]
+        if received:
+            newest = max(one.day() or date.min for one in received)
+            return min((one for one in received if one.day() == newest), key=lambda one: one.referral_id)
+        return self.referrals[0] if self.referrals else None
+
+    def _stop(self, event: Event, on: date) -> None:
+        code = stop_code(event)
         if self.state == "none" and code == "30":
             # treated, and nobody knows since when (10.1.5)
-            self.done.append(Period(None, "unknown"))
+            self.done.append(Period(None, "unknown", self._referral("", None)))
         elif self.state != "open":
             return
-        on = event.on
-        if code == "36" and self.death_date and self.death_date <= self.as_at:
-            on = self.death_date
+        if code == "36" and self.died and self.died <= self.as_at:
+            on = self.died
         self._close(event, "stopped", code, on)
         self.done[-1].part = "Part_1A" if code == "30" and event.type in ADMISSIONS else "Part_1B"
 
+    def _is_nullified(self, event: Event) -> bool:
+        """5e: a first appointment missed, unless not communicated or urgent suspected cancer."""
+        if self.state != "open" or self.done[-1].care_events or event.communicated is False:
+            return False
+        own = self.done[-1].referral
+        return own is None or own.priority != "3"
+
     def _close(self, event: Event, state: str, code: str, on: date) -> None:
         period = self.done[-1]
-        period.state, period.code, period.stop = state, code, on
-
-    def _what(self, event: Event) -> str:
-        """start, stop, nullify, transfer, rebook or nothing; the status decides where it contradicts."""
-        status, kind = event.status, event.type
-        if status in STOP_CODES:
-            return "stop"
-        if status == "33":
-            return self._missed(event)
-        if status == "21":
-            return "transfer"
-        if kind in STARTS:
-            return "start"
-        if status in ("11", "12"):
-            return "start"
-        if kind in ("rebook_contact", "rebook_decision"):
-            return "rebook"
-        if status == "10":
-            return "start" if self._ten_starts(event) else "nothing"
-        if status:
-            return "nothing"
-        if kind in STOPS:
-            return "stop"
-        if kind == "op_first_dna":
-            return self._missed(event)
-        if kind == "ipt_out":
-            return "transfer"
-        return "nothing"
-
-    def _ten_starts(self, event: Event) -> bool:
-        """Status 10 marks the first care event; the referral is the start (footnote 28)."""
-        if event.type == "administrative":
-            return True
-        natural = event.type in STOPS or event.type in ("op_first_dna", "ipt_out")
-        return not natural and self.referral is None and not self.has_start_event
-
-    def _missed(self, event: Event) -> str:
-        """5e: a first appointment missed nullifies, unless not communicated or urgent suspected cancer."""
-        if event.communicated is False:
-            return "nothing"
-        if self.referral and self.referral.priority == "3":
-            return "nothing"
-        return "nullify"
-
-    def _rule(self, event: Event) -> str:
-        if event.type in STARTS:
-            return STARTS[event.type]
-        if event.status == "11":
-            return "3d"
-        if event.status == "12":
-            return "12"
-        return "3e" if event.type.startswith("rebook") else "status 10"
+        period.state, period.code, period.stop, period.stop_event = state, code, on, event.event_id
 
 
 def as_row(period: Period, as_at: date) -> tuple[Any, ...]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from data.synthetic.truth.rtt.clock import CARE, MISSED, STOP_CODES, STOPS, Event
-from data.synthetic.truth.rtt.events import ATTENDED
+from data.synthetic.truth.rtt.actions import is_missed
+from data.synthetic.truth.rtt.event_types import ATTENDED, CARE, STOP_CODES, STOPS
+from data.synthetic.truth.rtt.records import Event
 from data.synthetic.truth.values import Row, day_of
 
 # rule by what became of the appointment, and the days that the page gives; a clinic day ends with its bookings
@@ -27,11 +28,11 @@ def owed_steps(
 
     Whether a clock runs is not asked: the page says who waits for the step, not for how long it is counted.
     """
-    happened = [event for event in events if event.on <= as_at]
-    ended = [event.on for event in happened if _ends(event)]
+    happened = [(event.on, event) for event in events if event.on and event.on <= as_at]
+    ended = [on for on, event in happened if _ends(event)]
     if discharged and discharged <= as_at:
         ended.append(discharged)
-    cared_for = [event.on for event in happened if event.type in CARE and event.type not in MISSED]
+    cared_for = [on for on, event in happened if event.type in CARE and not is_missed(event)]
     if died and died <= as_at:
         return
     for visit in visits:
@@ -45,7 +46,7 @@ def owed_steps(
         if (
             as_at < left_at + timedelta(days=DAYS[rule])
             or any(_follows(row, rule, on, fell) for row in visits)
-            or (rule == "RTT-D05" and any(event.on >= on for event in happened if _is_step(event)))
+            or (rule == "RTT-D05" and any(day >= on for day, event in happened if _is_step(event)))
             or any(day >= fell for day in ended)
             or any(day > fell for day in cared_for)
             or any(_is_listed(row, fell, as_at) for row in entries)
@@ -83,7 +84,7 @@ def _follows(other: Row, rule: str, on: date, fell: date) -> bool:
 
 def _is_step(event: Event) -> bool:
     """Booked again, or decided: monitored, treated, discharged (3.4.5 asks for no slot)."""
-    if event.type in MISSED:
+    if is_missed(event):
         return False
     return event.type in STEPS or (event.status or STOPS.get(event.type)) in STOP_CODES
 

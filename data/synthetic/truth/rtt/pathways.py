@@ -1,62 +1,59 @@
 """The pathways that may be open on one of the nights, with everything that the rules ask of them."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import partial
 
 from data.synthetic.feeds.tables import RowsByNight, Trust
-from data.synthetic.truth.rtt.clock import Event, Period, Referral, periods
+from data.synthetic.truth.rtt.clock import Period, periods
+from data.synthetic.truth.rtt.identity import FEEDS, Key, Records, pathways
+from data.synthetic.truth.rtt.records import Story
+from data.synthetic.truth.usable_rows import usable_row
 from data.synthetic.truth.values import Row
 
 
 @dataclass
 class Pathways:
-    """The pathways that may be open on one of the nights, night by night."""
+    """The pathways of these patients, night by night; `apart`: pathways that need no look."""
 
     trust: Trust
-    pathway_ids: set[str]
-    walked: dict[tuple[Any, ...], list[Period]] = field(default_factory=dict)
+    patient_ids: set[str]
+    apart: frozenset[str] = frozenset()
+    walked: dict[Story, list[Period]] = field(default_factory=dict)
     sources: dict[str, RowsByNight] = field(default_factory=dict)
 
-    def rows(self, feed: str, night: int) -> dict[str, list[Row]]:
-        """What the feed says of them on that night, by pathway."""
-        return self._rows_by(feed, night, "pathway_id", lambda: self.pathway_ids)
+    def records(self, night: int) -> dict[Key, Records]:
+        """Every pathway with its records on that night."""
+        found = pathways({feed: self.rows(feed, night) for feed in FEEDS})
+        return {key: records for key, records in found.items() if key.pathway_id not in self.apart}
 
     def offers(self, night: int) -> dict[str, list[Row]]:
         """Offers by list entry."""
-        return self._rows_by(
-            "admission_offers", night, "entry_id", lambda: self._of("waiting_list", "entry_id")
-        )
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows("admission_offers", night):
+            found[row["entry_id"]].append(row)
+        return found
 
-    def patients(self, night: int) -> dict[str, list[Row]]:
+    def patients(self, night: int) -> dict[str, Row]:
         """Patients by their identifier."""
-        return self._rows_by("patients", night, "patient_id", lambda: self._of("referrals", "patient_id"))
+        return {row["patient_id"]: row for row in self.rows("patients", night)}
 
-    def _of(self, feed: str, column: str) -> set[str]:
-        rows = self.trust.versions("pas", feed)
-        return set(rows.loc[rows["pathway_id"].isin(self.pathway_ids), column]) if len(rows) else set()
-
-    def _rows_by(
-        self, feed: str, night: int, column: str, wanted: Callable[[], set[str]]
-    ) -> dict[str, list[Row]]:
+    def rows(self, feed: str, night: int) -> list[Row]:
+        """What the feed says of these patients on that night."""
         if feed not in self.sources:
-            self.sources[feed] = RowsByNight(self.trust, "pas", feed, (column, wanted()))
-        rows: dict[str, list[Row]] = defaultdict(list)
-        for row in self.sources[feed].at(night):
-            rows[row[column]].append(row)
-        return rows
+            only = ("patient_id", self.patient_ids)
+            self.sources[feed] = RowsByNight(self.trust, "pas", feed, only, partial(usable_row, "pas", feed))
+        return self.sources[feed].at(night)
 
-    def latest_period(
-        self, events: list[Event], referral: Referral | None, died: date | None, as_at: date
-    ) -> Period | None:
+    def latest_period(self, story: Story, as_at: date) -> Period | None:
         """The latest period; a pathway of which nothing new is known is not walked again."""
-        if any(event.on > as_at for event in events):
-            found = periods(events, referral, died, as_at)
+        days = [event.on for event in story.events] + [entry.decided for entry in story.entries]
+        days += [visit.on for visit in story.attended]
+        if any(day is not None and day > as_at for day in days):
+            found = periods(story, as_at)
         else:
-            known = (tuple(events), referral, died)
-            if known not in self.walked:
-                self.walked[known] = periods(events, referral, died, as_at)
-            found = self.walked[known]
+            if story not in self.walked:
+                self.walked[story] = periods(story, as_at)
+            found = self.walked[story]
         return found[-1] if found else None

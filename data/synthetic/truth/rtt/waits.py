@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data.synthetic.truth.rtt.clock import CARE, MISSED, Event
-from data.synthetic.truth.rtt.events import ADMISSION_LIST, ATTENDED
+from data.synthetic.truth.rtt.actions import is_missed
+from data.synthetic.truth.rtt.event_types import ADMISSION_LIST, ATTENDED, CARE
+from data.synthetic.truth.rtt.records import Event
 from data.synthetic.truth.values import Row, day_of
 
 ALLOWED_DAYS = {"P1a": 1, "P1b": 3, "P2": 28, "P3": 90}
@@ -136,8 +137,8 @@ def decided(events: list[Event], active: list[Row], start: date | None, as_at: d
 
 def cared_for(events: list[Event], appointments: list[Row], start: date | None, as_at: date) -> date | None:
     """When the patient was last seen in this wait; an appointment that was missed is none."""
-    days = [event.on for event in events if event.type in CARE and event.type not in MISSED]
-    in_wait = [day for day in days if day <= as_at and (start is None or day >= start)]
+    days = [event.on for event in events if event.type in CARE and not is_missed(event)]
+    in_wait = [day for day in days if day and day <= as_at and (start is None or day >= start)]
     attended = [day_of(row["appointment_at"]) for row in appointments if row["attended"] in ATTENDED]
     return max([*in_wait, *(day for day in attended if day)], default=None)
 

@@ -1,0 +1,100 @@
+"""The plain-Python reading of the RTT clock, by worked cases and examples: it judges the published periods."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+import pytest
+
+from data.synthetic.truth.rtt.clock import Period, periods
+from data.synthetic.truth.rtt.identity import FEEDS, Key, pathways
+from data.synthetic.truth.rtt.scope import excluded, function_of
+from data.synthetic.truth.rtt.story import Person, story_of
+from data.synthetic.truth.usable_rows import usable_row
+from data.synthetic.truth.values import Row
+from orchestration.contract.feeds import load_sources
+from tests.cases.data import worked_cases
+from tests.cases.rtt_feeds import NIGHT, RULE_EXAMPLES, day_of, feeds_of_cases, feeds_of_rules, pathway_of_rule
+from tests.reference.own_and_linked_records import EXAMPLES
+
+Feeds = dict[str, list[Row]]
+
+
+def read(feeds: Feeds, as_at: date) -> dict[Key, list[tuple[Any, ...]]]:
+    """Start, stop, code, state, part, prior wait, decision and exclusion of every period."""
+    rows = {feed: [_whole(feed, row) for row in feeds.get(feed, [])] for feed in (*FEEDS, "patients")}
+    people = {row["patient_id"]: Person.of(row) for row in rows["patients"]}
+    found: dict[Key, list[tuple[Any, ...]]] = defaultdict(list)
+    for key, records in pathways(rows).items():
+        story = story_of(records, people.get(key.patient_id, Person()), as_at)
+        for period in periods(story, as_at):
+            reason = excluded(period, function_of(period, story, as_at), defaultdict(lambda: "some"))
+            found[key].append((*_values(period), period.prior_wait, period.decided, reason))
+    return found
+
+
+def _whole(feed: str, row: Row) -> Row:
+    """The row with every column of its contract."""
+    names = [column.name for column in load_sources()["pas"].feeds[feed].typed_columns]
+    return usable_row("pas", feed, {name: row.get(name, "") for name in names})
+
+
+def _values(period: Period) -> tuple[str | None, str | None, str | None, str, str | None]:
+    start, stop = (None if day is None else str(day) for day in (period.start, period.stop))
+    return start, stop, period.code, period.state, period.part
+
+
+@pytest.mark.parametrize("night", sorted({case["as_at"] for case in worked_cases("rtt")}))
+def test_worked_cases(night: str) -> None:
+    cases = [case for case in worked_cases("rtt") if case["as_at"] == night]
+    feeds = feeds_of_cases(cases)
+    # the cases know of no referral but for its priority: one without any date would be a wait of its own
+    feeds["referrals"] = [row for row in feeds["referrals"] if row["priority_type"]]
+    found = {key.pathway_id: values for key, values in read(feeds, date.fromisoformat(night)).items()}
+    wrong = {}
+    for case in cases:
+        expected = [
+            (period["start"], period["stop"], period["stop_code"], period["completed_part"])
+            for period in case["expect"]["periods"]
+        ]
+        seen = [(*values[:3], values[4]) for values in found.get(case["id"], [])]
+        if seen != expected:
+            wrong[f"{case['id']} {case['title']}"] = (expected, seen)
+    assert not wrong
+
+
+def test_examples_of_every_rule() -> None:
+    found = {
+        key.pathway_id: values for key, values in read(feeds_of_rules(), date.fromisoformat(NIGHT)).items()
+    }
+    wrong = {}
+    for number, example in enumerate(RULE_EXAMPLES):
+        expected = [_period(text) for text in example["periods"]]
+        values = found.get(pathway_of_rule(number), [])
+        if (
+            [one[:5] for one in values] != expected
+            or ("prior_wait" in example and values[-1][5] != example["prior_wait"])
+            or ("decided" in example and not values[-1][6])
+            or ("excluded" in example and values[-1][7] not in (example["excluded"], None))
+        ):
+            wrong[f"{example['rule']}: {example['title']}"] = (expected, values)
+    assert not wrong
+
+
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_whose_record_it_is_and_what_it_does(title: str) -> None:
+    example = EXAMPLES[title]
+    found = read(example["rows"], date(2026, 11, 21))
+    seen = {"|".join(key): [values[:5] for values in of_key] for key, of_key in found.items()}
+    assert seen == {key: [_period(text) for text in texts] for key, texts in example["periods"].items()}
+
+
+def _period(text: str) -> tuple[str | None, ...]:
+    start, stop, code, state, part = text.split()
+    return (
+        day_of(start),
+        day_of(stop),
+        None if code == "-" else code,
+        state,
+        None if part == "-" else part,
+    )
