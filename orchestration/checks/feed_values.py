@@ -1,7 +1,7 @@
 """Whether the columns of a feed can be read, and whether each key is in a full file once, as evidence.
 
-The comparison with earlier rows says nothing of a first delivery or of a few rows. A column of which no value can be
-read is another format at any size, so that what is made of it is not what the source says.
+The comparison with earlier rows says nothing of a first delivery or of a few rows. A column of which no value
+can be read is another format at any size: what is made of it is not what the source says.
 """
 
 from collections import defaultdict

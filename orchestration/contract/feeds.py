@@ -63,6 +63,9 @@ class Column(ValidatedModel):
     headers: Texts = Field(default=(), description="a list of headers that published files give it")
     first_year: int = Field(default=FIRST_YEAR, description="the first year that a date may be of")
     minimum: int | None = Field(default=None, description="the least whole number that the column may hold")
+    pattern: str | None = Field(
+        default=None, description="a regular expression in capitals that the value of every row matches"
+    )
     maximum: int | None = Field(default=None, description="the greatest whole number that the column may hold")
 
 

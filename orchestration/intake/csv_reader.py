@@ -31,11 +31,12 @@ COLUMN_NAME = re.compile(r"[A-Za-z_ ]{1,40}")
 
 @dataclass(frozen=True)
 class ReadResult:
-    """Counts of records in a file: read = accepted + unreadable."""
+    """Counts of records in a file: read = accepted + unreadable; why most of those could not be read."""
 
     accepted_rows: int
     unreadable_rows: int
     note: str | None
+    main_reason: str | None = None
 
 
 def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
@@ -64,7 +65,8 @@ def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: 
                 "Check quoting and line ends, and send the delivery again.",
             ) from None
     notes += counts.notes
-    return ReadResult(counts.accepted, counts.unreadable, "; ".join(note for note in notes if note) or None)
+    note = "; ".join(note for note in notes if note) or None
+    return ReadResult(counts.accepted, counts.unreadable, note, counts.main_reason)
 
 
 def _header(file: Path, name: str) -> list[str]:

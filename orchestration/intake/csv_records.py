@@ -63,6 +63,10 @@ class Columns:
                 cases.append(
                     f"when not coalesce({usable}, false) then 'key column cannot be read ({column.name})'"
                 )
+        for column in self.of_contract:
+            if column.pattern is not None:
+                matches = f"regexp_full_match(upper({self.filled(column)}), '{column.pattern}')"
+                cases.append(f"when not coalesce({matches}, false) then '{column.name} cannot be read'")
         return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
 
 
@@ -72,6 +76,7 @@ class Counts:
 
     accepted: int
     unreadable: int
+    main_reason: str | None
     notes: list[str]
 
 
@@ -91,10 +96,11 @@ def copy_records(
             f"copy (select * from unreadable order by line_number) to '{in_sql(unreadable)}' (format parquet)"
         )
         counts = connection.execute(
-            "select (select count(*) from records where reason is null), (select count(*) from unreadable)"
+            "select (select count(*) from records where reason is null), (select count(*) from unreadable),"
+            " (select reason from unreadable group by reason order by count(*) desc, reason limit 1)"
         ).fetchone()
         assert counts is not None
-        return Counts(int(counts[0]), int(counts[1]), list(_notes(connection, columns)))
+        return Counts(int(counts[0]), int(counts[1]), counts[2], list(_notes(connection, columns)))
 
 
 def _read(connection: duckdb.DuckDBPyConnection, file: Path, columns: Columns) -> None:
