@@ -34,6 +34,7 @@ OWN_COLUMNS = (
     "source_sha256",
     "source_mode",
     "source_undecoded",
+    "source_reason",
     "source_row",
     "source_order",
 )

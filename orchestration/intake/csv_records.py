@@ -18,6 +18,8 @@ from orchestration.store.engine_paths import in_sql, one_file
 
 # A column of the archive: the columns of a row that held bytes of another encoding, with their text.
 UNDECODED = "source_undecoded"
+# Why a record cannot be keyed, beside its columns, of which none has a name that begins so.
+REASON = "source_reason"
 LINES_NAMED = 5
 
 
@@ -89,14 +91,14 @@ def copy_records(
         _read(connection, file, columns)
         _keep_unreadable(connection, columns, broken)
         connection.execute(
-            f"copy (select {_archived(columns)} from records where reason is null order by source_row)"
+            f"copy (select {_archived(columns)} from records where {REASON} is null order by source_row)"
             f" to '{in_sql(accepted)}' (format parquet, compression zstd)"
         )
         connection.execute(
             f"copy (select * from unreadable order by line_number) to '{in_sql(unreadable)}' (format parquet)"
         )
         counts = connection.execute(
-            "select (select count(*) from records where reason is null), (select count(*) from unreadable),"
+            f"select (select count(*) from records where {REASON} is null), (select count(*) from unreadable),"
             " (select reason from unreadable group by reason order by count(*) desc, reason limit 1)"
         ).fetchone()
         assert counts is not None
@@ -109,7 +111,7 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Path, columns: Columns) -
     connection.execute(
         f"""
         create temp table records as
-        select *, {columns.reason()} as reason
+        select *, {columns.reason()} as {REASON}
         from (
             select row_number() over () as source_row, {kept}
             from read_csv(?, columns = {{{typed}}}, auto_detect = false, header = true,
@@ -155,8 +157,8 @@ def _keep_unreadable(connection: duckdb.DuckDBPyConnection, columns: Columns, br
         left join broken
             on starts_with(refused.text, '{MARK}') and split_part(refused.text, ',', 1) = broken.replacement
         union all
-        select {_line("records")}, reason, {_readable(raw)}
-        from records where reason is not null
+        select {_line("records")}, {REASON}, {_readable(raw)}
+        from records where {REASON} is not null
         """
     )
 
@@ -197,7 +199,7 @@ def _undecoded(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Itera
     for name in columns.names.values():
         lines = connection.execute(
             f"select {_line('records')} from records"
-            f" where reason is null and contains(\"{name}\", '{UNDECODABLE}') order by 1"
+            f" where {REASON} is null and contains(\"{name}\", '{UNDECODABLE}') order by 1"
         ).fetchall()
         if lines:
             named = ", ".join(str(line) for (line,) in lines[:LINES_NAMED])
@@ -217,7 +219,7 @@ def _read_as_empty(connection: duckdb.DuckDBPyConnection, columns: Columns) -> I
     )
     if not counted:
         return
-    found = connection.execute(f"select {counted} from records where reason is null").fetchone()
+    found = connection.execute(f"select {counted} from records where {REASON} is null").fetchone()
     assert found is not None
     words = [f"{column.name} {count}" for column, count in zip(of_contract, found, strict=True) if count]
     if words:
@@ -232,7 +234,7 @@ def _repeated_keys(connection: duckdb.DuckDBPyConnection, columns: Columns) -> I
         f"""
         with counted as (
             select count(*) as copies, count(distinct row({every})) as contents
-            from records where reason is null group by {keys} having count(*) > 1
+            from records where {REASON} is null group by {keys} having count(*) > 1
         )
         select coalesce(sum(contents - 1), 0), coalesce(sum(copies - contents), 0) from counted
         """
