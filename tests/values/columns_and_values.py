@@ -18,7 +18,9 @@ OTHER = {"care_id": "CGOOD", "spell_id": "SGOOD", "ward": "WGOOD", "nhs_number":
 
 # A good row of each feed; {n} is the variant's own number.
 GOOD: dict[str, dict[str, str]] = {
-    "patients": {"patient_id": "P{n}", "birth_date": "1960-02-03", "gender": "1", "commissioner": "QXX"},
+    "patients": {
+        "patient_id": "P{n}", "birth_date": "1960-02-03", "gender": "1", "commissioner": "QXX", "postcode": "ZZ{n}",
+    },
     "referrals": {
         "referral_id": "R{n}", "patient_id": "P{n}", "pathway_id": "W{n}", "pathway_issuer": "RXX",
         "received_date": "2026-06-01", "source_of_referral": "03", "priority_type": "1",
