@@ -1,7 +1,7 @@
 """Writes docs/bad_values.md: what becomes of a bad value, by feed and kind of value.
 
-`python -m tests.values.bad_values_table` rewrites it; the test of columns and values sees that it is up to date and
-that every row of it is what happens.
+`python -m tests.values.bad_values_table` rewrites it; the test of columns and values sees that it is up to date
+and that every row of it is what happens.
 """
 
 from collections import Counter
@@ -13,8 +13,8 @@ TABLE = ROOT / "docs" / "bad_values.md"
 BECOMES = ("typed", "empty", "refused", "unreadable")
 HEAD = """# What becomes of a bad value
 
-Written by `python -m tests.values.bad_values_table`. Every column of every feed is tried with every kind of value, each
-in a row and of a patient of its own. No domain is held, and every patient is still counted.
+Written by `python -m tests.values.bad_values_table`. Every column of every feed is tried with every kind of
+value, each in a row and of a patient of its own. No domain is held, and every patient is still counted.
 
 * typed: the value is read. Text is any text; blanks round a value are taken off.
 * empty: the value stands for nothing and is counted in the note of its file.

@@ -1,7 +1,8 @@
 """Every column of every feed with every kind of bad value, each in a row and of a patient of its own.
 
-Written from the contracts, so that a new column is tried too. What a value must become is read here in plain Python
-and not by the project's own macros: typed, empty, refused with an exception, or in a key an unreadable row.
+Written from the contracts, so that a new column is tried too. What a value must become is read here in plain
+Python and not by the project's own macros: typed, empty, refused with an exception, or in a key an unreadable
+row.
 """
 
 from collections import defaultdict
@@ -19,7 +20,8 @@ OTHER = {"care_id": "CGOOD", "spell_id": "SGOOD", "ward": "WGOOD", "nhs_number":
 # A good row of each feed; {n} is the variant's own number.
 GOOD: dict[str, dict[str, str]] = {
     "patients": {
-        "patient_id": "P{n}", "birth_date": "1960-02-03", "gender": "1", "commissioner": "QXX", "postcode": "ZZ{n}",
+        "patient_id": "P{n}", "birth_date": "1960-02-03", "gender": "1", "commissioner": "QXX",
+        "postcode": "ZZ{n}",
     },
     "referrals": {
         "referral_id": "R{n}", "patient_id": "P{n}", "pathway_id": "W{n}", "pathway_issuer": "RXX",

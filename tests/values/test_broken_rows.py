@@ -95,7 +95,8 @@ def test_bytes_of_another_encoding_cost_the_value_and_not_the_row(home: Home) ->
 def test_values_that_stand_for_nothing_and_repeated_keys_are_counted(home: Home) -> None:
     rows = (
         b"S21,2026-11-20T09:00,NULL,null\nS22,2026-11-20T09:00, ,N/A\nS23,2026-11-20T09:00,\\N,none\n"
-        b"S1,2026-11-20T09:00,N,again\n S2 ,2026-11-20T09:00,Y,waits for a bed\nS3,2026-11-20T09:00,Y,waits for a bed\n"
+        b"S1,2026-11-20T09:00,N,again\n S2 ,2026-11-20T09:00,Y,waits for a bed\n"
+        b"S3,2026-11-20T09:00,Y,waits for a bed\n"
     )
     judgement, accepted, _ = taken_in(home, REVIEWS + rows)
     assert len(accepted) == 26
