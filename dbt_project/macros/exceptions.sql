@@ -270,7 +270,7 @@ gone as (
             when otherwise.passes = 1 then 'judged and found right'
             when otherwise.too_early = 1 then 'too early to judge now'
             -- a wrong value is assessed wherever its record is: it only answers where it fails
-            when rules.subject = 'wrong_value' and still_there.record_key is not null then 'judged and found right'
+            when rules.subject in ('wrong_value', 'repeated_key') and still_there.record_key is not null then 'judged and found right'
             when otherwise.rule_id is not null or still_there.record_key is not null then 'no longer applies'
             else 'no longer in the extract'
         end as state_reason,
@@ -383,10 +383,30 @@ values_read as (
 
 ),
 
+-- and the rule of duplicate keys every row
+read_rows as (
+
+    {{ rows_read(domain) }}
+
+),
+
+rows_read as (
+
+    select cast(sum(rows_read) as bigint) as rows_read
+    from read_rows
+
+),
+
 {% else -%}
 values_read as (
 
     select cast(null as bigint) as values_read
+
+),
+
+rows_read as (
+
+    select cast(null as bigint) as rows_read
 
 ),
 
@@ -396,10 +416,14 @@ counted as (
     select
         rules.rule_id,
         rules.rule_version,
-        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, assessed.answers, 0)
-            as indexed,
-        coalesce(case when rules.subject = 'wrong_value' then values_read.values_read end, assessed.checked, 0)
-            as checked,
+        coalesce(
+            case rules.subject when 'wrong_value' then values_read.values_read when 'repeated_key' then rows_read.rows_read end,
+            assessed.answers, 0
+        ) as indexed,
+        coalesce(
+            case rules.subject when 'wrong_value' then values_read.values_read when 'repeated_key' then rows_read.rows_read end,
+            assessed.checked, 0
+        ) as checked,
         coalesce(assessed.failed, 0) as failed,
         coalesce(assessed.not_applicable, 0) as not_applicable,
         coalesce(assessed.too_early, 0) as too_early,
@@ -407,6 +431,7 @@ counted as (
     from {{ rules_in_force(domain) }} as rules
     left join assessed on rules.rule_id = assessed.rule_id
     left join values_read on 1 = 1
+    left join rows_read on 1 = 1
 
 ),
 

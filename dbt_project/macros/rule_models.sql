@@ -82,6 +82,7 @@
         'rtt_f10',
         'pt_probable_duplicate',
         'dq_wrong_value_rtt',
+        'dq_duplicate_key_rtt',
     ],
     'cancer': [
         'cx_01',
@@ -128,6 +129,7 @@
         'cx_44',
         'cx_46',
         'dq_wrong_value_cancer',
+        'dq_duplicate_key_cancer',
     ],
     'ed': [
         'ed_departure_missing',
@@ -169,6 +171,7 @@
         'pt_nhsno_status_conflict',
         'pt_duplicate',
         'dq_wrong_value_ed',
+        'dq_duplicate_key_ed',
     ],
     'beds': [
         'bed_overlap',
@@ -198,6 +201,7 @@
         'kh03_occ_gt_avail',
         'kh03_vs_sitrep',
         'dq_wrong_value_beds',
+        'dq_duplicate_key_beds',
     ],
     'elective': [
         'cx_28_approaching',

@@ -1,56 +1,215 @@
-{#- A staging model from its contract: latest version by key, deleted keys removed, every column typed.
+{#- A staging model from its contract: cleaned and typed, latest version by key, deleted keys removed.
 
     The column list, types, code lists and key are the contract's (expectations/contracts), which is
     generated into the source's YAML; nothing about a feed is written a second time. A value that is
     present but cannot be used becomes null and its text is kept in <column>_rejected: a row never
-    leaves a list because of a bad value. Text columns have no _rejected. -#}
+    leaves a list because of a bad value. Text columns have no _rejected.
+
+    Keys are compared as they are typed, so that padding or another spelling of a time is the same key. In a file of
+    changes the later row of a key is the truth. In a full file a key stands once: of rows that say the same one is
+    kept; rows that differ are all kept where the key is one text, the second with the key `<key> (2)`, and of any
+    other key the last is used. `repeated_key` says so. -#}
 
 {% macro staging(source_name, feed) -%}
 {%- set relation = source(source_name, feed) -%}
 {%- if execute -%}
 {%- set node = graph.sources.values() | selectattr('source_name', 'equalto', source_name) | selectattr('name', 'equalto', feed) | first -%}
 {%- set key = node.config.meta.key -%}
-with latest as (
-
-    select *
-    from {{ relation }}
-    qualify
-        row_number() over (
-            partition by {{ key | join(', ') }}
-            order by source_order desc nulls last, source_row desc nulls last
-        ) = 1
-
-),
-
-present as (
-
-    select *
-    from latest
-    where upper(coalesce(trim(is_deleted), 'N')) <> 'Y'
-
-),
-
-trimmed as (
+{%- set is_one_text = key | length == 1 and node.columns[key[0]].config.meta.type == 'text' -%}
+{%- set columns = staging_columns(node) -%}
+{%- set own = ['source_delivery', 'source_as_at', 'source_undecoded', 'source_mode', 'source_order', 'source_row'] -%}
+with cleaned as (
 
     select
 {%- for name, column in node.columns.items() %}
-        nullif(trim({{ name }}), '') as {{ name }},
+        {{ cleaned_text(name) | indent(8) }} as {{ name }},
+{%- endfor %}
+        {{ own | join(',\n        ') }}
+    from {{ relation }}
+
+),
+
+filled as (
+
+    select
+{%- for name, column in node.columns.items() %}
+        {{ filled_text(name, column.config.meta.type, column.config.meta.get('zeros')) | indent(8) }} as {{ name }},
+{%- endfor %}
+        {{ own | join(',\n        ') }}
+    from cleaned
+
+),
+
+readable as (
+
+    select
+{%- for name, column in node.columns.items() %}
+        {{ name }},
+{%- if column.config.meta.type in ('date', 'time') %}
+        {{ readable_text(name, column.config.meta.type, column.config.meta.first_year) | indent(8) }} as {{ name }}_readable,
+{%- endif %}
+{%- endfor %}
+        {{ own | join(',\n        ') }}
+    from filled
+
+),
+
+typed as (
+
+    select
+{%- for name, column in node.columns.items() %}
+{{ typed_column(name, column.config.meta) | indent(8, first=true) }}
+{%- endfor %}
+        {{ own | join(',\n        ') }}
+    from readable
+
+),
+
+-- rows of a key, newest first; a row without a usable key is found by nobody, and intake kept it as unreadable
+ranked as (
+
+    select
+        *,
+        row_number() over newest_first as recency,
+        coalesce(first_value(is_deleted) over newest_first, false) as is_gone,
+        first_value(source_order) over newest_first as newest_order,
+        first_value(case when source_mode = 'full' then source_order end ignore nulls) over newest_first as full_order,
+        coalesce(lag(source_order) over newest_first, -1) as order_before,
+        coalesce(lead(source_order) over newest_first, -1) as order_after
+    from typed
+    where
+        {% for name in key %}{{ 'and ' if not loop.first }}{{ name }} is not null
+        {% endfor %}
+    window newest_first as (
+        partition by {{ key | join(', ') }}
+        order by source_order desc nulls last, source_row desc nulls last
+    )
+
+),
+
+latest as (
+
+    select *
+    from ranked
+    where
+        recency = 1
+        and not is_gone
+        and not (source_mode = 'full' and source_order in (order_before, order_after))
+
+),
+
+-- keys that stand more than once in one full file: rows that say the same are one
+same_file as (
+
+    select
+        *,
+        min(source_row) over same_content as first_row,
+        max(source_row) over same_content as last_row
+    from ranked
+    where
+        source_mode = 'full'
+        and source_order in (order_before, order_after)
+        and source_order = full_order
+        and not is_gone
+        and not coalesce(is_deleted, false)
+    window same_content as (
+        partition by source_order, {{ columns | join(', ') }}, source_undecoded
+    )
+
+),
+
+numbered as (
+
+    select
+        *,
+        dense_rank() over (partition by {{ key | join(', ') }}, source_order order by first_row) as copy_number,
+        dense_rank() over (partition by {{ key | join(', ') }}, source_order order by last_row desc) as copy_from_last
+    from same_file
+    where source_row = last_row
+
+),
+
+counted as (
+
+    select
+        *,
+        max(copy_number) over (partition by {{ key | join(', ') }}, source_order) as copies
+    from numbered
+
+),
+
+told_apart as (
+
+    select
+        *,
+        case
+            when copies > 1
+                then
+                    'one file has ' || cast(copies as varchar) || ' rows of this key that differ; this is row '
+                    || cast(last_row as varchar) || {% if is_one_text %}', number ' || cast(copy_number as varchar){% else %}', the last, which is used'{% endif %}
+        end as repeated_key
+    from counted
+    where
+{%- if is_one_text %}
+        copy_number > 1
+        or newest_order = source_order
+{%- else %}
+        copy_from_last = 1
+        and newest_order = source_order
+{%- endif %}
+
+),
+
+together as (
+
+    select
+{%- for name in columns %}
+        {{ name }},
 {%- endfor %}
         source_delivery,
-        source_as_at
-    from present
+        source_as_at,
+        cast(null as varchar) as repeated_key,
+        source_undecoded as undecoded_text
+    from latest
+    union all
+    select
+{%- for name in columns %}
+{%- if is_one_text and name == key[0] %}
+        case when copy_number > 1 then {{ name }} || ' (' || cast(copy_number as varchar) || ')' else {{ name }} end as {{ name }},
+{%- else %}
+        {{ name }},
+{%- endif %}
+{%- endfor %}
+        source_delivery,
+        source_as_at,
+        repeated_key,
+        source_undecoded as undecoded_text
+    from told_apart
 
 )
 
 select
-{%- for name, column in node.columns.items() %}
-{%- set meta = column.config.meta %}
-{{ typed_column(name, meta.type, meta.get('accepted_codes', [])) | indent(4, first=true) }}
+{%- for name in columns %}
+    {{ name }},
 {%- endfor %}
     source_delivery,
-    source_as_at
-from trimmed
+    source_as_at,
+    repeated_key,
+    undecoded_text
+from together
 {%- else -%}
 select 1 as not_compiled_yet from {{ relation }}
 {%- endif -%}
+{%- endmacro %}
+
+{#- The columns that a staging model makes of a feed, in their order. -#}
+{% macro staging_columns(node) -%}
+{%- set names = [] -%}
+{%- for name, column in node.columns.items() -%}
+{%- set type = column.config.meta.type -%}
+{%- do names.append(name) -%}
+{%- if type == 'time' -%}{%- do names.extend([name ~ '_utc', name ~ '_has_offset']) -%}{%- endif -%}
+{%- if type != 'text' -%}{%- do names.append(name ~ '_rejected') -%}{%- endif -%}
+{%- endfor -%}
+{{ return(names) }}
 {%- endmacro %}

@@ -1,46 +1,58 @@
-{#- The typed value of one extract column and, for every type but text, the text that was refused.
-    1900-01-01 is a system's way of saying "no date": it is read as null and kept as refused text. -#}
+{#- The typed value of one extract column and, for every type but text, the text that was refused. `name` holds the
+    cleaned text, and <name>_readable of a date or a time what may be cast. -#}
 
-{% macro typed_column(name, type, accepted_codes) -%}
-{%- set date_pattern = '[0-9]{4}-[0-9]{2}-[0-9]{2}' -%}
-{#- hours are 00 to 23: the Data Dictionary (rule S13) knows no 24:00 -#}
-{%- set time_pattern = date_pattern ~ 'T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(Z|[+-][0-9]{2}:?[0-9]{2})?' -%}
+{% macro typed_column(name, meta) -%}
+{%- set type = meta.type -%}
+{%- set rules = value_rules() -%}
 {%- if type == 'text' -%}
 {{ name }},
 {%- elif type == 'code' -%}
-{%- set padded = padded_code(name, accepted_codes) -%}
-{%- set accepted = padded ~ " in ('" ~ accepted_codes | join("', '") ~ "')" -%}
-case when {{ accepted }} then {{ padded }} end as {{ name }},
+{%- set spelt = spelt_code(name, meta.accepted_codes) -%}
+{%- set accepted = spelt ~ " in ('" ~ meta.accepted_codes | join("', '") ~ "')" -%}
+case when {{ accepted }} then {{ spelt }} end as {{ name }},
 case when not ({{ accepted }}) then {{ name }} end as {{ name }}_rejected,
 {%- elif type == 'flag' -%}
 case upper({{ name }}) when 'Y' then true when 'N' then false end as {{ name }},
 case when upper({{ name }}) not in ('Y', 'N') then {{ name }} end as {{ name }}_rejected,
 {%- elif type == 'int' -%}
-case when {{ matches(name, '-?[0-9]+') }} then try_cast({{ name }} as integer) end as {{ name }},
-case when {{ name }} is not null and (not {{ matches(name, '-?[0-9]+') }} or try_cast({{ name }} as integer) is null) then {{ name }} end as {{ name }}_rejected,
+{%- set number = 'try_cast(case when ' ~ matches(name, rules.int_pattern) ~ ' then ' ~ name ~ ' end as integer)' -%}
+{%- set usable = number ~ ' between ' ~ meta.get('minimum', -2147483648) ~ ' and ' ~ meta.get('maximum', 2147483647) -%}
+case when {{ usable }} then {{ number }} end as {{ name }},
+case when {{ name }} is not null and not coalesce({{ usable }}, false) then {{ name }} end as {{ name }}_rejected,
 {%- elif type == 'decimal' -%}
 try_cast({{ name }} as decimal(18, 4)) as {{ name }},
 case when {{ name }} is not null and try_cast({{ name }} as decimal(18, 4)) is null then {{ name }} end as {{ name }}_rejected,
 {%- elif type == 'date' -%}
-{%- set usable = matches(name, date_pattern) ~ ' and ' ~ name ~ " <> '1900-01-01'" -%}
-case when {{ usable }} then try_cast({{ name }} as date) end as {{ name }},
-case when {{ name }} is not null and (not ({{ usable }}) or try_cast({{ name }} as date) is null) then {{ name }} end as {{ name }}_rejected,
+{%- set readable = name ~ '_readable' -%}
+try_cast({{ readable }} as date) as {{ name }},
+case when {{ name }} is not null and try_cast({{ readable }} as date) is null then {{ name }} end as {{ name }}_rejected,
 {%- elif type == 'time' -%}
-{%- set usable = matches(name, time_pattern) ~ ' and substring(' ~ name ~ ", 1, 10) <> '1900-01-01'" -%}
-case when {{ usable }} then {{ local_time(name) }} end as {{ name }},
-case when {{ usable }} then {{ utc_time(name) }} end as {{ name }}_utc,
-case when {{ usable }} then {{ matches(name, '.*T.*(Z|[+-][0-9][0-9]:?[0-9][0-9])') }} end as {{ name }}_has_offset,
-case when {{ name }} is not null and (not ({{ usable }}) or {{ utc_time(name) }} is null) then {{ name }} end as {{ name }}_rejected,
+{%- set readable = name ~ '_readable' -%}
+{{ local_time(readable) }} as {{ name }},
+{{ utc_time(readable) }} as {{ name }}_utc,
+case when {{ utc_time(readable) }} is not null then {{ matches(readable, '.*T.*(Z|[+-][0-9][0-9]:?[0-9][0-9])') }} end as {{ name }}_has_offset,
+case when {{ name }} is not null and {{ utc_time(readable) }} is null then {{ name }} end as {{ name }}_rejected,
 {%- else -%}
 {{ exceptions.raise_compiler_error("column " ~ name ~ " has the unknown type '" ~ type ~ "'; a contract may use text, code, date, time, int, decimal or flag") }}
 {%- endif -%}
 {%- endmacro %}
 
-{#- Sources drop the leading zero of two-digit codes (seen in national feeds); no list holds both forms. -#}
-{% macro padded_code(name, accepted_codes) -%}
-{%- set two_digit = accepted_codes | select('equalto', '01') | list | length > 0 -%}
-{%- if two_digit -%}
-case when {{ matches(name, '[0-9]') }} then '0' || {{ name }} else {{ name }} end
+{#- A code as its list writes it: sources drop the leading zero of two-digit codes (seen in national feeds) and the
+    case of letters; no list holds both forms. -#}
+{% macro spelt_code(name, accepted_codes) -%}
+{%- set text = accepted_codes | join('') -%}
+{%- set mixed = [] -%}
+{%- for code in accepted_codes if code != code | upper and code != code | lower -%}
+{%- do mixed.append(code) -%}
+{%- endfor -%}
+{%- if mixed -%}
+case upper({{ name }}){% for code in accepted_codes if code != code | upper %} when '{{ code | upper }}' then '{{ code }}'{% endfor %} else upper({{ name }}) end
+{%- elif '01' in accepted_codes -%}
+case when {{ matches(name, '[0-9]') }} then '0' || {{ name }} else upper({{ name }}) end
+{%- elif text == text | upper and text != text | lower -%}
+upper({{ name }})
+{%- elif text == text | lower and text != text | upper -%}
+lower({{ name }})
 {%- else -%}
 {{ name }}
 {%- endif -%}

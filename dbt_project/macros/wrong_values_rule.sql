@@ -22,7 +22,18 @@ select
     '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner
 from {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }}
 where {{ name }}_rejected is not null
-{%- endfor -%}
+{%- endfor %}
+union all
+select
+    'DQ_WRONG_VALUE' as rule_id,
+    '{{ source_name }}.{{ node.name }}|'{% for part in key %} || cast({{ part }} as varchar) || '|'{% endfor %} || 'undecoded_text' as record_key,
+    {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
+    {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
+    'fail' as status,
+    '{{ node.name }} holds bytes that are not utf-8, read as empty: ' || undecoded_text as detail,
+    '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner
+from {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }}
+where undecoded_text is not null
 {%- endfor -%}
 {%- else -%}
 {%- for source_name, feed in data_quality_feeds(domain) -%}
@@ -40,7 +51,8 @@ select
     cast(0
     {%- for name, column in node.columns.items() if column.config.meta.type != 'text' %}
         + count({{ name }}) + count({{ name }}_rejected)
-    {%- endfor %} as bigint) as values_read
+    {%- endfor %}
+        + count(undecoded_text) as bigint) as values_read
 from {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }}
 {% if not loop.last %}union all{% endif %}
 {%- endfor -%}
@@ -60,7 +72,7 @@ select remembered.record_key
 from remembered
 inner join {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }} as feed
     on
-        remembered.rule_id = 'DQ_WRONG_VALUE'
+        remembered.rule_id in ('DQ_WRONG_VALUE', 'DQ_DUPLICATE_KEY')
         and remembered.record_key like '{{ source_name }}.{{ node.name }}|%'
         {#- all but the last part of the key is the record, the last part its column #}
         and {{ without_last_part('remembered.record_key') }}

@@ -10,6 +10,8 @@ import dagster as dg
 from orchestration.checks.contract_evidence import possible_contract_rules
 from orchestration.checks.dbt_evidence import rows_checked, rule_id_of
 from orchestration.checks.exception_evidence import exception_rules
+from orchestration.checks.feed_values import possible_rules_of_feeds
+from orchestration.checks.required_columns import TITLE, rule_id
 from orchestration.checks.rows_of_rule import way_to_rows
 from orchestration.checks.suites import load_suites
 from orchestration.contract.published import load_published_tables
@@ -30,6 +32,8 @@ def rules_of(domain: str) -> dict[str, str]:
         for table in load_published_tables()
         if table.domain == domain
     }
+    rules |= possible_rules_of_feeds(domain)
+    rules[rule_id(domain)] = f"{TITLE[0].upper()}{TITLE[1:]}."
     rules |= {item.rule_id: f"{item.title}. {item.reason}" for item in load_suites() if item.domain == domain}
     return rules | {
         rule["rule_id"]: f"{rule['title']}. {rule['why']}. {rule['action']}."

@@ -164,7 +164,9 @@ def _delivery(domain: str, known: _Known, gates: bool) -> Evidence:
     source, refused = known.source, known.state.refused
     if refused:
         # one that came too early takes nothing from the night before it, which is whole
-        severity, status = "block" if gates and not known.state.is_ahead else "warn", "fail"
+        # a published file is of its own months and takes nothing from those that are there
+        holds = gates and source.chain and not known.state.is_ahead
+        severity, status = "block" if holds else "warn", "fail"
         message = (
             f"the {source.name} delivery {refused.delivery}"
             + (f" of {refused.as_at}" if refused.as_at else "")

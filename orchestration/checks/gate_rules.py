@@ -29,10 +29,13 @@ LIMITS_OF_RULES: dict[str, tuple[str, ...]] = {
     "delivery.kept": ("fewest_rows", "lost_share"),
     "delivery.rows": ("earlier_deliveries", "cut_to", "fewest_to_cut", "fewest_to_miss"),
     "delivery.answered": (),
+    "feed.values": ("fewest_values",),
+    "feed.keys": (),
     "volume.built": (),
     "volume.core": (),
     "memory.goes_on": (),
     "overrides.longest": ("days",),
+    "tests.not_null": ("tolerated_rows", "tolerated_share"),
 }
 
 
@@ -57,6 +60,7 @@ Rules = dict[Text, _RuleEntry]
 class _GateFile(ValidatedModel):
     contract: Rules
     delivery: Rules
+    feed: Rules
     volume: Rules
     memory: Rules
     tests: Rules

@@ -4,7 +4,9 @@ from orchestration.checks.contract_evidence import expected_contract_rules
 from orchestration.checks.dbt_evidence import expected_tests
 from orchestration.checks.delivery_evidence import expected_delivery_rules
 from orchestration.checks.exception_evidence import expected_exception_rules
+from orchestration.checks.feed_values import expected_of_feeds
 from orchestration.checks.prior_state_evidence import expected_memory
+from orchestration.checks.required_columns import expected_required
 from orchestration.checks.suites import load_suites
 from orchestration.checks.verdict import expected_tables
 from orchestration.contract.published import load_domains
@@ -20,8 +22,10 @@ def expected_rules(build: Build) -> dict[str, set[str]]:
     declared = (
         expected_contract_rules(build),
         expected_delivery_rules(build),
+        expected_of_feeds(build),
         expected_tests(build),
         expected_tables(build),
+        expected_required(build),
         _expected_expectations(build),
         expected_exception_rules(build),
         expected_memory(build),

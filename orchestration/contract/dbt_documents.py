@@ -14,8 +14,10 @@ import yaml
 from orchestration.contract.feeds import Feed, Source, load_sources
 from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.contract.validated_yaml import ProjectFileError
+from orchestration.contract.value_rules import value_rules_macro
 
 STAGING_FOLDER = DBT_PROJECT / "models" / "staging"
+VALUES_MACRO_FILE = DBT_PROJECT / "macros" / "value_rules.sql"
 FEEDS_MACRO_FILE = DBT_PROJECT / "macros" / "data_quality_feeds.sql"
 HEADER = "# Written from expectations/contracts by `make contracts`; change the contract, not this file.\n"
 
@@ -59,7 +61,14 @@ def _table_document(feed: Feed) -> dict[str, Any]:
 
 def _column_document(feed: Feed, name: str) -> dict[str, Any]:
     column = next(column for column in feed.typed_columns if column.name == name)
-    accepted = {"accepted_codes": list(feed.accepted_codes(column))} if column.codes else {}
+    accepted: dict[str, Any] = {"accepted_codes": list(feed.accepted_codes(column))} if column.codes else {}
+    if column.type in ("date", "time"):
+        accepted["first_year"] = column.first_year
+    for limit in ("minimum", "maximum"):
+        if getattr(column, limit) is not None:
+            accepted[limit] = getattr(column, limit)
+    if (zeros := feed.zeros(column)) is not None:
+        accepted["zeros"] = zeros
     return {
         "name": column.name,
         "description": column.description,
@@ -117,6 +126,16 @@ def staging_document(feed: Feed) -> dict[str, Any]:
             "description": "Last whole day that delivery covers.",
             "data_type": "date",
         },
+        {
+            "name": "repeated_key",
+            "description": "Where one full file has rows of this key that differ: how many, and which this is.",
+            "data_type": "varchar",
+        },
+        {
+            "name": "undecoded_text",
+            "description": "Columns, with their text, that hold bytes that are not of the file's encoding.",
+            "data_type": "varchar",
+        },
     ]
     return {
         "version": 2,
@@ -124,8 +143,10 @@ def staging_document(feed: Feed) -> dict[str, Any]:
             {
                 "name": f"stg_{feed.source}__{feed.name}",
                 "description": (
-                    f"{feed.description} Grain: {feed.grain}. Latest version by key, deleted keys "
-                    "removed, typed; text that could not be used is kept in <column>_rejected."
+                    f"{feed.description} Grain: {feed.grain}. Steps: trimmed, words for nothing read as "
+                    "empty, typed, latest version by key, deleted keys removed; rows of one full file that "
+                    "share a key and differ are told apart. Text that could not be used is kept in "
+                    "<column>_rejected."
                 ),
                 "data_tests": [
                     {"unique_combination": {"arguments": {"columns": list(feed.key)}}},
@@ -165,7 +186,10 @@ def data_quality_macro(sources: Iterable[Source]) -> str:
 
 def expected_files() -> dict[Path, str]:
     """Every generated file by its path."""
-    files: dict[Path, str] = {FEEDS_MACRO_FILE: data_quality_macro(load_sources().values())}
+    files: dict[Path, str] = {
+        FEEDS_MACRO_FILE: data_quality_macro(load_sources().values()),
+        VALUES_MACRO_FILE: value_rules_macro(),
+    }
     for source in load_sources().values():
         folder = STAGING_FOLDER / source.name
         files[folder / f"_{source.name}__sources.yml"] = _yaml(source_document(source))

@@ -23,11 +23,23 @@ from orchestration.contract.validated_yaml import (
     ValidatedModel,
     found_in_words,
 )
+from orchestration.contract.value_rules import FIRST_YEAR, ZEROS, ZEROS_OF_NHS_NUMBER
 
 # Every feed may carry these two, whatever its contract lists (input contract, "Types").
 STANDARD_COLUMNS = ("recorded_at", "is_deleted")
 # Written by the warehouse itself beside the columns of every feed.
-OWN_COLUMNS = ("source_delivery", "source_as_at", "source_sha256", "source_row", "source_order")
+OWN_COLUMNS = (
+    "source_delivery",
+    "source_as_at",
+    "source_sha256",
+    "source_mode",
+    "source_undecoded",
+    "source_reason",
+    "source_row",
+    "source_order",
+)
+# Text columns that name a record, a person or a pathway. A ward or a clinic is a code of a place, also "0".
+IDENTIFIERS = ("nhs_number", "ubrn", "pathway_issuer", "exception_key")
 
 CONTRACT_VERSION = 1
 
@@ -50,6 +62,12 @@ class Column(ValidatedModel):
     codes: Identifier | None = Field(default=None, description="the name of a code list")
     description: Text = Field(description="what the column says, as text")
     headers: Texts = Field(default=(), description="a list of headers that published files give it")
+    first_year: int = Field(default=FIRST_YEAR, description="the first year that a date may be of")
+    minimum: int | None = Field(default=None, description="the least whole number that the column may hold")
+    pattern: str | None = Field(
+        default=None, description="a regular expression in capitals that the value of every row matches"
+    )
+    maximum: int | None = Field(default=None, description="the greatest whole number that the column may hold")
 
 
 class Feed(ValidatedModel):
@@ -111,6 +129,16 @@ class Feed(ValidatedModel):
     def mandatory(self) -> tuple[str, ...]:
         """Columns that must be in the header, and the key, which no row may leave empty."""
         return tuple(column.name for column in self.columns if column.required)
+
+    def zeros(self, column: Column) -> str | None:
+        """The pattern of noughts that stand for no identifier; None where they are a value.
+
+        Of its own record a source may well begin to count at nought; a link to nought is a link to nothing.
+        """
+        if column.name == "nhs_number":
+            return ZEROS_OF_NHS_NUMBER
+        is_identifier = column.name.endswith("_id") or column.name in IDENTIFIERS
+        return ZEROS if column.type == "text" and is_identifier and self.key != (column.name,) else None
 
     def accepted_codes(self, column: Column) -> tuple[str, ...]:
         """The codes that a column of type `code` may hold, by the feed's own lists or the seed."""

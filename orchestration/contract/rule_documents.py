@@ -15,8 +15,11 @@ EXCEPTIONS = DBT_PROJECT / "models" / "exceptions"
 REGISTRY = DBT_PROJECT / "seeds" / "rules"
 HEADER = "# Written from seeds/rules by `make contracts`; change the registry, not this file.\n"
 GRAIN = "One row per {subject} that the index of the domain lists: pass, fail, not_applicable or too_early."
-# refused while reading, so it has no index
-GRAIN_OF_WRONG_VALUES = "One row per row and column whose value could not be used, each a fail."
+# found while reading, so it has no index
+GRAINS_OF_STAGING = {
+    "wrong_value": "One row per row and column whose value could not be used, each a fail.",
+    "repeated_key": "One row per row of a file whose key another row has, where the two differ, each a fail.",
+}
 
 
 def expected_files() -> dict[Path, str]:
@@ -58,7 +61,7 @@ def _rule_slug(model: str, domain: str, rules: dict[str, dict[str, str]]) -> str
 def _description(rule: dict[str, str]) -> str:
     subject = rule["subject"].replace("_", " ")
     parts = [
-        GRAIN_OF_WRONG_VALUES if subject == "wrong value" else GRAIN.format(subject=subject),
+        GRAINS_OF_STAGING.get(rule["subject"]) or GRAIN.format(subject=subject),
         f"Rule {rule['rule_id']}, {rule['title']}: {rule['why']}.",
         f"What to do: {rule['action']}.",
         f"Threshold: {rule['threshold']}." if rule["threshold"] else "",

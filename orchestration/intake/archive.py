@@ -74,6 +74,7 @@ def _check_counts(name: str, promised: ManifestFile, feed: Feed, result: ReadRes
         raise Rejection(
             name,
             f"at most {TOLERATED_ROWS} unreadable rows or {TOLERATED_SHARE:.0%} of the file",
-            f"{result.unreadable_rows} of {rows} rows unreadable",
+            f"{result.unreadable_rows} of {rows} rows unreadable"
+            + (f" (most: {result.main_reason})" if result.main_reason else ""),
             "Check separators, quoting and keys, and send the delivery again.",
         )

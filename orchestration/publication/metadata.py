@@ -160,7 +160,7 @@ def _write_inputs(
     connection.execute(
         "create table publication.inputs (build_id varchar, source varchar, feed varchar,"
         " delivery varchar, sha256 varchar, as_at date, rows bigint, accepted_rows bigint,"
-        " unreadable_rows bigint, is_current boolean, domains varchar)"
+        " unreadable_rows bigint, is_current boolean, domains varchar, note varchar)"
     )
     shown: dict[str, set[str]] = {build.build_id: set()}
     for row in status:
@@ -191,6 +191,7 @@ def _write_inputs(
                     file.unreadable_rows,
                     bool(made),
                     ", ".join(made) or None,
+                    file.note,
                 ]
             )
-    insert_rows(connection, "insert into publication.inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    insert_rows(connection, "insert into publication.inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

@@ -11,8 +11,10 @@ from orchestration.checks.delivery_evidence import delivery_evidence
 from orchestration.checks.delivery_unresolved import cut_feeds
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
+from orchestration.checks.feed_values import feed_evidence
 from orchestration.checks.overrides import override_evidence
 from orchestration.checks.prior_state_evidence import memory_evidence
+from orchestration.checks.required_columns import required_evidence
 from orchestration.checks.verdict import completeness_evidence
 from orchestration.contract.published import load_published_tables
 from orchestration.contract.safe_errors import SafeError
@@ -82,20 +84,24 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     file = home.build_file(build.build_id)
     # of the file as it is before anybody looks: what is written to it while rules speak was not judged
     judged = file.stat()
+    selected = select_files(build.as_at, inputs)
     with duckdb.connect(str(file), read_only=True) as connection:
         by_node = count_rows(connection)
         built = tables_of(connection)
         of_exceptions = exception_evidence(build, connection, built)
         cut = cut_feeds(build, connection, built, inputs)
+        of_feeds = feed_evidence(build, selected, connection, built)
+        of_columns = required_evidence(build, connection, built)
     by_table = {
         table.name: by_node[f"model.clockstop.{table.model}"]
         for table in load_published_tables()
         if f"model.clockstop.{table.model}" in by_node
     }
-    selected = select_files(build.as_at, inputs)
     evidence = contract_evidence(build, selected, inputs)
     evidence += delivery_evidence(build, selected, home, inputs)
+    evidence += of_feeds
     evidence += dbt_evidence(build, result, by_node)
+    evidence += of_columns
     evidence += completeness_evidence(build, by_table)
     evidence += expectation_evidence(build, home)
     evidence += of_exceptions

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from orchestration.contract.feeds import Feed, load_sources
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
+from orchestration.intake.csv_records import UNDECODED
 from orchestration.intake.repair_archive import repair_archive
 from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
@@ -34,6 +35,8 @@ SOURCE_COLUMNS = {
     "source_delivery": "varchar",
     "source_as_at": "date",
     "source_sha256": "varchar",
+    "source_mode": "varchar",
+    "source_undecoded": "varchar",
     "source_row": "bigint",
     "source_order": "bigint",
 }
@@ -171,6 +174,8 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
         f"'{delivery}' as source_delivery",
         f"date '{choice.delivery.as_at}' as source_as_at",
         f"'{choice.file.sha256}' as source_sha256",
+        f"'{choice.file.mode}' as source_mode",
+        UNDECODED if UNDECODED in present else f"cast(null as varchar) as {UNDECODED}",
         "source_row",
         f"cast({choice.source_order} as bigint) as source_order",
     ]

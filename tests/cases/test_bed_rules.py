@@ -112,7 +112,8 @@ def test_rule(number: int, raised: Raised) -> None:
 
 
 def test_every_rule_has_an_example_and_a_near_miss() -> None:
-    rules = {rule["rule_id"] for rule in registry()} - set(RETURN_RULES)
+    # of whole feeds: tests/values tries it in every domain
+    rules = {rule["rule_id"] for rule in registry()} - set(RETURN_RULES) - {"DQ_DUPLICATE_KEY"}
     assert {example["rule"] for example in EXAMPLES if example["raises"]} == rules
     assert {example["rule"] for example in EXAMPLES if not example["raises"]} == rules
     assert not set(UNSUPPORTED) & {rule["rule_id"] for rule in registry()}

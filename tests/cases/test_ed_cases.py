@@ -189,7 +189,8 @@ def _registered() -> set[str]:
 def test_every_rule_has_an_example_that_raises_it_and_one_that_does_not() -> None:
     raising = {rule for e in EXAMPLES for rule in rules_raised(e)}
     near = {e["rule"] for e in EXAMPLES if e["rule"] not in rules_raised(e)}
-    assert raising == near == _registered()
+    # of whole feeds: tests/values tries it in every domain
+    assert raising == near == _registered() - {"DQ_DUPLICATE_KEY"}
 
 
 def test_every_rule_of_the_rule_book_is_registered_or_said_to_be_unsupported() -> None:

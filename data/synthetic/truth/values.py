@@ -13,8 +13,9 @@ Row = dict[str, str]
 Figures = dict[tuple[Any, ...], Any]
 LONDON = ZoneInfo("Europe/London")
 OWN_TRUST = "RXX"
-# what systems write for no day
+# How systems write that there is no day; the NHS, and with it every record but a birth, began in 1948.
 NO_DAY = ("1900-01-01", "9999-12-31")
+FIRST_YEAR, LAST_YEAR = "1948", "2199"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d{2}:?\d{2})?")
 
@@ -22,8 +23,8 @@ MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-
 # few days occur in many rows
 @lru_cache(maxsize=2**15)
 def day(text: str) -> date | None:
-    """A date, or nothing where it is none or a system's way of saying so."""
-    if not DAY.fullmatch(text) or text in NO_DAY:
+    """A date, or nothing where it is none, a system's way of saying so or of no year of these records."""
+    if not DAY.fullmatch(text) or text in NO_DAY or not FIRST_YEAR <= text[:4] <= LAST_YEAR:
         return None
     try:
         return date.fromisoformat(text)
@@ -33,7 +34,7 @@ def day(text: str) -> date | None:
 
 def moment(text: str) -> datetime | None:
     """A time in UTC; without an offset it is the wall clock of this country."""
-    if not MOMENT.fullmatch(text) or text[:10] in NO_DAY or day(text[:10]) is None:
+    if not MOMENT.fullmatch(text) or day(text[:10]) is None:
         return None
     stamp = datetime.fromisoformat(text)
     return (stamp if stamp.tzinfo else stamp.replace(tzinfo=LONDON)).astimezone(UTC)

@@ -22,7 +22,7 @@ expected as (
     from {{ rules_in_force(domain) }} as rules
     left join indexed on rules.subject = indexed.subject
     -- what was refused while reading is its own index
-    where rules.subject <> 'wrong_value'
+    where rules.subject not in ('wrong_value', 'repeated_key')
 
 )
 

@@ -77,6 +77,17 @@ def _wrong_outlier(scene: Scene) -> pd.DataFrame:
     return places.assign(record_key="beds.ward_stays|" + places["stay"] + "|outlier")
 
 
+def _refused_review(scene: Scene) -> pd.DataFrame:
+    """A review in the hour after the admission, before any other."""
+    places = _record_named_with(of_stays(left_after_a_night, "spell"), "reviews|", "spell")(scene)
+    reviewed = pd.to_datetime(places["from_minute"] + 17, unit="m", utc=True).dt.tz_convert("Europe/London")
+    shown = reviewed.dt.strftime("%Y-%m-%d %H:%M:00")
+    return places.assign(
+        reviewed_at=reviewed.dt.strftime("%Y-%m-%dT%H:%M"),
+        refused="beds.criteria_to_reside|" + places["spell"] + "|" + shown + "|discharge_ready_date",
+    )
+
+
 # rare places first: each patient carries one fault
 WARDS: tuple[FaultKind, ...] = (
     FaultKind("DRD_STALE", of_stays(waits_to_leave(1), "spell"), _review({"is_deleted": _not_today}, True)),
@@ -195,10 +206,22 @@ WARDS: tuple[FaultKind, ...] = (
         _stay({"ended_at": lambda scene, rows: f"{day_text(scene.last_night + 400)}T10:00"}, "stay"),
         also={"WARD_STAY_OUTSIDE_SPELL": "stay"},
     ),
+    # of a year before the records of the NHS, so it is refused too
     FaultKind(
         "DT_PRE1900",
-        _record_named_with(of_stays(left_after_a_night, "spell"), "reviews|", "spell"),
-        (Edit("beds", "criteria_to_reside", "spell_id", "spell", {"discharge_ready_date": "1066-10-14"}),),
-        also={"DRD_BEFORE_ADMISSION": "spell"},
+        _refused_review,
+        (
+            Insert(
+                "beds",
+                "criteria_to_reside",
+                {
+                    "spell_id": own("spell"),
+                    "assessed_at": own("reviewed_at"),
+                    "meets": "Y",
+                    "discharge_ready_date": "1066-10-14",
+                },
+            ),
+        ),
+        also={"DQ_WRONG_VALUE": "refused"},
     ),
 )

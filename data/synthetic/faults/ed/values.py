@@ -30,6 +30,11 @@ def _last_sunday(year: int, month: int) -> np.datetime64:
     return end - np.timedelta64(int(end.astype("int64") + 4) % 7, "D")
 
 
+def _refused_conclusion(scene: Scene) -> pd.DataFrame:
+    places = of_attendances(went_home_on_foot)(scene)
+    return places.assign(refused="ed.attendances|" + places["record_key"] + "|concluded_at")
+
+
 def _wrong_attendance_category(scene: Scene) -> pd.DataFrame:
     places = of_attendances(went_home_on_foot)(scene)
     return places.assign(
@@ -58,10 +63,12 @@ VALUES: tuple[FaultKind, ...] = (
         of_attendances(went_home_on_foot),
         changed_attendance({"concluded_at": lambda scene, rows: f"{day_text(scene, 400)}T10:00"}),
     ),
+    # of a year before the records of the NHS, so it is refused too
     FaultKind(
         "DT_PRE1900",
-        of_attendances(went_home_on_foot),
+        _refused_conclusion,
         changed_attendance({"concluded_at": "1066-10-14T09:00"}),
+        also={"DQ_WRONG_VALUE": "refused"},
     ),
     FaultKind(
         "PT_NHSNO_INVALID",

@@ -21,7 +21,7 @@ with usable as (
         case when {{ item }} >= timestamp '1900-01-01 00:00:00' then {{ item }} end as {{ item }},
         case when {{ item }} >= timestamp '1900-01-01 00:00:00' then {{ item }}_utc end as {{ item }}_utc,
         {{ item }}_has_offset,
-        {{ item }} < timestamp '1900-01-01 00:00:00' as {{ item }}_before_1900
+        {{ matches(item ~ '_rejected', '[0-9]{4}-[0-9]{2}-[0-9]{2}T.*') }} and {{ item }}_rejected < '1900' as {{ item }}_before_1900
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from {{ ref('stg_ed__attendances') }}

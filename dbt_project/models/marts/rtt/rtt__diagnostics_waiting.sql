@@ -1,7 +1,7 @@
 with waiting as (
 
     select
-        requests.modality,
+        coalesce(requests.modality, 'unknown') as modality,
         case
             when coalesce(requests.planned, false) then {{ days_between('requests.planned_due_date', as_at()) }}
             else {{ days_between('requests.clock_start_date', as_at()) }}

@@ -10,6 +10,8 @@ with records as (
         cast(started_at as date) as first_on,
         'ended' as second_name,
         cast(ended_at as date) as second_on,
+        started_at_rejected as first_refused,
+        ended_at_rejected as second_refused,
         source_as_at
     from {{ ref('stg_beds__ward_stays') }}
     union all
@@ -22,6 +24,8 @@ with records as (
         cast(admitted_at as date) as first_on,
         'discharged' as second_name,
         cast(discharged_at as date) as second_on,
+        admitted_at_rejected as first_refused,
+        discharged_at_rejected as second_refused,
         source_as_at
     from {{ ref('stg_pas__spells') }}
     union all
@@ -34,6 +38,8 @@ with records as (
         cast(reviews.assessed_at as date) as first_on,
         'ready' as second_name,
         reviews.discharge_ready_date as second_on,
+        reviews.assessed_at_rejected as first_refused,
+        reviews.discharge_ready_date_rejected as second_refused,
         reviews.source_as_at
     from {{ ref('stg_beds__criteria_to_reside') }} as reviews
     left join {{ ref('stg_pas__spells') }} as spells on reviews.spell_id = spells.spell_id
@@ -45,8 +51,7 @@ bounded as (
 
     select
         *,
-        {{ add_days('greatest(source_as_at, ' ~ as_at() ~ ')', 1) }} as last_possible_day,
-        date '1900-01-01' as first_possible_day
+        {{ add_days('greatest(source_as_at, ' ~ as_at() ~ ')', 1) }} as last_possible_day
     from records
 
 )
@@ -60,7 +65,8 @@ select
     max(second_name) as second_name,
     max(case when first_on > last_possible_day then first_on end) as first_in_the_future,
     max(case when second_on > last_possible_day then second_on end) as second_in_the_future,
-    min(case when first_on < first_possible_day then first_on end) as first_before_1900,
-    min(case when second_on < first_possible_day then second_on end) as second_before_1900
+    -- staging refuses what lies before the records of the NHS
+    min(case when {{ matches('first_refused', '[0-9]{4}-[0-9]{2}-[0-9]{2}.*') }} and first_refused < '1900' then substring(first_refused, 1, 10) end) as first_before_1900,
+    min(case when {{ matches('second_refused', '[0-9]{4}-[0-9]{2}-[0-9]{2}.*') }} and second_refused < '1900' then substring(second_refused, 1, 10) end) as second_before_1900
 from bounded
 group by record_key

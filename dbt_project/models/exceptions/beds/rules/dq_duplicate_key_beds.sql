@@ -1,0 +1,1 @@
+{{ duplicate_keys_rule('beds') }}

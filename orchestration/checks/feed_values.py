@@ -1,0 +1,178 @@
+"""Whether the columns of a feed can be read, and whether each key is in a full file once, as evidence.
+
+The comparison with earlier rows says nothing of a first delivery or of a few rows. A column of which no value
+can be read is another format at any size: what is made of it is not what the source says.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from orchestration.checks.gate_rules import GateRule, gate_rule
+from orchestration.contract.feeds import Feed, load_sources
+from orchestration.intake.as_of_inputs import SelectedFile
+from orchestration.store.records import Build, Evidence
+from orchestration.warehouse.project import domains_of_feed, sources_by_domain
+
+VALUES, KEYS = "values", "keys"
+
+
+@dataclass(frozen=True)
+class _Unreadable:
+    """A column of one delivery of which no value can be read."""
+
+    column: str
+    delivery: str
+    values: int
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was found in the rows of one feed that are in force."""
+
+    rows: int
+    unreadable: tuple[_Unreadable, ...]
+    is_column_lost: bool
+    repeated: int
+
+
+def feed_evidence(
+    build: Build, selected: list[SelectedFile], connection: duckdb.DuckDBPyConnection, built: set[str]
+) -> list[Evidence]:
+    """Two rows for each domain and feed that it reads: unreadable columns, and keys that are there twice."""
+    known: dict[tuple[str, str], _Found | None] = {}
+    evidence = []
+    for domain in build.domains:
+        for feed in _feeds_of(domain):
+            place = (feed.source, feed.name)
+            if place not in known:
+                known[place] = _look(feed, connection) if _table(feed) in built else None
+            files = {
+                one.delivery.delivery: one.file.file for one in selected if (one.source, one.feed) == place
+            }
+            evidence += [
+                _values(domain, feed, known[place], files),
+                _keys(domain, feed, known[place]),
+            ]
+    return evidence
+
+
+def expected_of_feeds(build: Build) -> dict[str, set[str]]:
+    """Rules on the values of feeds that must have spoken, by domain."""
+    return {domain: set(possible_rules_of_feeds(domain)) for domain in build.domains}
+
+
+def possible_rules_of_feeds(domain: str) -> dict[str, str]:
+    """Every rule on the values of feeds that may speak of a domain, with its words."""
+    rules = {}
+    for feed in _feeds_of(domain):
+        name = f"{feed.source}.{feed.name}"
+        rules[f"{VALUES}.{name}"] = f"No column of {name} has values that can all not be read."
+        rules[f"{KEYS}.{name}"] = f"Every key is in a full file of {name} once."
+    return rules
+
+
+def _feeds_of(domain: str) -> list[Feed]:
+    return [
+        feed
+        for source in load_sources().values()
+        for feed in source.feeds.values()
+        if feed.key and domain in domains_of_feed(source.name, feed.name, gating_only=False)
+    ]
+
+
+def _table(feed: Feed) -> str:
+    return f"staging.stg_{feed.source}__{feed.name}"
+
+
+def _look(feed: Feed, connection: duckdb.DuckDBPyConnection) -> _Found:
+    columns = [column for column in feed.typed_columns if column.type != "text" and column.name not in feed.key]
+    counts = ["count(*)", "count(repeated_key)"]
+    for column in columns:
+        counts += [f"count({column.name})", f"count({column.name}_rejected)"]
+    rows = connection.execute(
+        f"select source_delivery, {', '.join(counts)} from {_table(feed)} group by 1 order by 1"
+    ).fetchall()
+    unreadable = []
+    read: dict[str, int] = defaultdict(int)
+    refused: dict[str, int] = defaultdict(int)
+    for delivery, _, _, *found in rows:
+        for number, column in enumerate(columns):
+            usable, rejected = found[2 * number], found[2 * number + 1]
+            read[column.name] += usable
+            refused[column.name] += rejected
+            if rejected and not usable:
+                unreadable.append(_Unreadable(column.name, delivery, rejected))
+    fewest = gate_rule("feed.values").limits["fewest_values"]
+    needed = {feed.happened, *feed.mandatory}
+    return _Found(
+        rows=sum(row[1] for row in rows),
+        unreadable=tuple(unreadable),
+        is_column_lost=any(
+            not read[name] and count >= fewest for name, count in refused.items() if name in needed
+        ),
+        repeated=sum(row[2] for row in rows),
+    )
+
+
+def _values(domain: str, feed: Feed, found: _Found | None, files: dict[str, str]) -> Evidence:
+    gates = load_sources()[feed.source].gates and feed.source in sources_by_domain().get(domain, frozenset())
+    is_lost = found is not None and found.is_column_lost and gates
+    words = [] if found is None else list(_in_words(feed, found, files))
+    return _row(
+        domain, f"{VALUES}.{feed.source}.{feed.name}", gate_rule("feed.values"), found,
+        severity="block" if is_lost else "warn",
+        failed=0 if found is None else sum(item.values for item in found.unreadable),
+        message="; ".join(words) or f"every column of {feed.source}.{feed.name} has values that can be read",
+    )  # fmt: skip
+
+
+def _in_words(feed: Feed, found: _Found, files: dict[str, str]) -> Iterator[str]:
+    for item in found.unreadable:
+        file = files.get(item.delivery, feed.name)
+        values = f"all {item.values} values" if item.values > 1 else "the only value"
+        yield (
+            f"{values} of {feed.source}.{feed.name}.{item.column} in {file} of the delivery {item.delivery}"
+            " cannot be read: send it as the contract says"
+        )
+
+
+def _keys(domain: str, feed: Feed, found: _Found | None) -> Evidence:
+    repeated = 0 if found is None else found.repeated
+    name = f"{feed.source}.{feed.name}"
+    return _row(
+        domain, f"{KEYS}.{name}", gate_rule("feed.keys"), found,
+        severity="warn",
+        failed=repeated,
+        message=f"{repeated} rows of {name} have a key that another row of their file has, and differ"
+        if repeated
+        else f"every key of {name} is in its file once",
+    )  # fmt: skip
+
+
+def _row(
+    domain: str,
+    rule_id: str,
+    rule: GateRule,
+    found: _Found | None,
+    *,
+    severity: str,
+    failed: int,
+    message: str,
+) -> Evidence:
+    rows = 0 if found is None else found.rows
+    status = "fail" if failed else "pass" if rows else "not_applicable"
+    return Evidence(
+        domain=domain,
+        rule_id=rule_id,
+        rule_version=rule.rule_version,
+        kind="contract",
+        severity=severity,
+        status=status,
+        checked_rows=rows,
+        failed_rows=failed,
+        threshold=rule.threshold,
+        message=rule.in_words(message if rows else f"{rule_id}: no rows to look at", status),
+    )

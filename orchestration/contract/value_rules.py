@@ -1,0 +1,101 @@
+"""What is read as empty, and what a value of each type may look like: one place for intake and for staging.
+
+Staging is SQL of dbt and reads these as a macro, which `make contracts` writes. Intake asks the same of the
+columns of a key, because a row that has no usable key can be found by nobody.
+"""
+
+from typing import Any
+
+# Words that systems write where there is nothing, whatever their case.
+EMPTY_WORDS = ("NULL", "N/A", "\\N")
+# Days that systems write where there is none, alone or with a time of day.
+EMPTY_DATES = ("1900-01-01", "9999-12-31")
+# The NHS began in 1948, so that no record of it is older; people may be. After the last year no plan reaches.
+FIRST_YEAR = 1948
+LAST_YEAR = 2199
+
+DATE_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# hours are 00 to 23: the Data Dictionary (rule S13) knows no 24:00
+TIME_PATTERN = DATE_PATTERN + "T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(Z|[+-](0[0-9]|1[0-4]):?[0-5][0-9])?"
+INT_PATTERN = "-?[0-9]+"
+
+# Blanks of every alphabet, control characters and marks without a width: unseen at the ends of a value.
+UNSEEN = r"[\p{Z}\p{Cc}\p{Cf}]"
+# Inside a text they would end a line, or turn its direction, wherever it is shown: each becomes a blank.
+BREAKING = r"[\p{Cc}\x{2028}\x{2029}\x{202A}-\x{202E}\x{2066}-\x{2069}]"
+# An identifier that systems fill with noughts where there is none. Ten noughts are an NHS number that is none.
+ZEROS = "0+"
+ZEROS_OF_NHS_NUMBER = "0{1,9}"
+
+MACRO = """\
+{#- Written from orchestration/contract/value_rules.py by `make contracts`; change that file, not this one.
+    What is read as empty, and what a value of each type may look like. -#}
+{% macro value_rules() -%}
+{{ return({
+RULES
+}) }}
+{%- endmacro %}
+"""
+
+
+def value_rules() -> dict[str, Any]:
+    """The rules by name, as the macro gives them to staging."""
+    return {
+        "empty_words": list(EMPTY_WORDS),
+        "empty_dates": list(EMPTY_DATES),
+        "last_year": LAST_YEAR,
+        "date_pattern": DATE_PATTERN,
+        "time_pattern": TIME_PATTERN,
+        "int_pattern": INT_PATTERN,
+        "unseen": UNSEEN,
+        "breaking": BREAKING,
+    }
+
+
+def value_rules_macro() -> str:
+    """The macro that tells staging what is read as empty and what a value may look like."""
+    lines = [f"    {name!r}: {value!r}," for name, value in value_rules().items()]
+    return MACRO.replace("RULES", "\n".join(lines))
+
+
+def cleaned_sql(column: str) -> str:
+    """SQL of a text without unseen characters at its ends or breaking ones inside; null where none is left."""
+    ends = f"regexp_replace({column}, '^{UNSEEN}+|{UNSEEN}+$', '', 'g')"
+    whole = f"regexp_replace({ends}, '{BREAKING}', ' ', 'g')"
+    return (
+        f"case when regexp_matches({column}, '{UNSEEN}') then nullif({whole}, '') else nullif({column}, '') end"
+    )
+
+
+def filled_sql(cleaned: str, kind: str, zeros: str | None) -> str:
+    """SQL of a cleaned text, null where it is a word or a day that systems write where there is nothing."""
+    words = ", ".join(f"'{word}'" for word in EMPTY_WORDS)
+    empty = [f"upper({cleaned}) in ({words})"]
+    if kind in ("date", "time"):
+        days = ", ".join(f"'{day}'" for day in EMPTY_DATES)
+        empty.append(
+            f"(substring({cleaned}, 1, 10) in ({days}) and substring({cleaned}, 11, 1) in ('', 'T', ' '))"
+        )
+    if zeros is not None:
+        empty.append(f"regexp_full_match({cleaned}, '{zeros}')")
+    return f"case when not ({' or '.join(empty)}) then {cleaned} end"
+
+
+def usable_sql(filled: str, kind: str, codes: tuple[str, ...], first_year: int) -> str:
+    """SQL that is true where a filled text is a value of its type."""
+    if kind == "text":
+        return f"{filled} is not null"
+    if kind == "code":
+        return f"{filled} in ({', '.join(repr(code) for code in codes)})"
+    if kind == "flag":
+        return f"upper({filled}) in ('Y', 'N')"
+    if kind in ("int", "decimal"):
+        cast = "integer" if kind == "int" else "decimal(18, 4)"
+        return f"try_cast({filled} as {cast}) is not null"
+    pattern, cast = (DATE_PATTERN, "date") if kind == "date" else (TIME_PATTERN, "timestamp")
+    in_years = f"substring({filled}, 1, 4) between '{first_year}' and '{LAST_YEAR}'"
+    text = f"case when regexp_full_match({filled}, '{pattern}') and {in_years} then {filled} end"
+    if kind == "time":
+        # whatever its offset, the day and the time of day must exist
+        text = f"substring({text}, 1, 16)"
+    return f"try_cast({text} as {cast}) is not null"

@@ -1,0 +1,229 @@
+"""Takes lines that are no record out of a file before the engine reads it, so that one of them costs one row.
+
+The engine ends at a carriage return inside a row, lets a quote that nobody closed swallow the rows behind it,
+and reports every field too many with a copy of the line: one broken line of 100 KB would need 5 GB. Such a line
+is kept raw here, and one that the engine rejects at once, marked with its number, stands in its place.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from orchestration.intake.rejection import Rejection
+
+# A published line is a few kilobytes; a line of more than this is a broken file, not a record.
+LONGEST_LINE = 4 * 1024 * 1024
+CHUNK = 1024 * 1024
+# What may be kept of a line that is too long, and what the engine may be left with where quotes are broken.
+KEPT_OF_A_LINE = 64 * 1024
+MOST_COPIES = 64 * 1024 * 1024
+# How far the end of a quoted text is looked for: a letter has some dozen lines, a file has thousands.
+MOST_LINES_OF_A_TEXT = 500
+MOST_BYTES_OF_A_TEXT = 256 * 1024
+
+# A quote opens a text only where a field begins; in the middle of one it is a letter like any other (5' 6").
+_QUOTED = rb'"(?:[^"]++|"")*+"'
+_PLAIN = rb'[^",\r\n][^,\r\n]*+'
+_FIELDS = rb"(?:(?:" + _QUOTED + rb"|" + _PLAIN + rb")?,)*+"
+WHOLE = re.compile(_FIELDS + rb"(?:" + _QUOTED + rb"|" + _PLAIN + rb")?")
+OPEN = re.compile(_FIELDS + rb'"(?:[^"]++|"")*+')
+# Stands before the number of a line that was taken out; no published text has this character.
+MARK = "\ufdd1"
+
+
+@dataclass(frozen=True)
+class BrokenLine:
+    """One line taken out: its number in the file, why, and its text."""
+
+    number: int
+    reason: str
+    raw_text: str
+
+    @property
+    def replacement(self) -> str:
+        """The beginning of the line that stands in its place."""
+        return f"{MARK}{self.number}"
+
+
+@contextmanager
+def without_broken_lines(file: Path, columns: int, copy: Path) -> Iterator[tuple[Path, list[BrokenLine]]]:
+    """The file itself, or a copy where broken lines are replaced, and those lines.
+
+    Raises Rejection when quotes are so broken that lines cannot be told from each other.
+    """
+    scan = _Scan(file, columns)
+    found = list(scan.broken_lines())
+    if not found and not scan.is_mixed:
+        yield file, found
+        return
+    instead = {line.number: line for line in found}
+    end = _line_end(file)
+    try:
+        with file.open("rb") as stream, copy.open("wb") as out:
+            for number, line in _lines(stream, end):
+                if number in instead:
+                    # one field more than the header, and none empty: rejected, once
+                    line = (instead[number].replacement + f",{MARK}" * columns).encode()
+                elif number in scan.inside_texts:
+                    pass
+                elif scan.is_mixed and b'"' not in line:
+                    line = line.rstrip(b"\r").replace(b"\r", end)
+                elif scan.is_mixed:
+                    line = line.rstrip(b"\r")
+                out.write(line + end)
+        yield copy, found
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+class _Scan:
+    """One look at the lines of a file. `is_mixed` afterwards: its lines end in LF, CR LF or CR by turns."""
+
+    def __init__(self, file: Path, columns: int) -> None:
+        self.file, self.columns = file, columns
+        self.copies = 0
+        self.ends: set[str] = set()
+        self.inside_texts: set[int] = set()
+
+    @property
+    def is_mixed(self) -> bool:
+        return len(self.ends) > 1
+
+    def broken_lines(self) -> Iterator[BrokenLine]:
+        end = _line_end(self.file)
+        waiting: list[tuple[int, bytes]] = []
+        with self.file.open("rb") as stream:
+            lines = _lines(stream, end)
+            while line := waiting.pop(0) if waiting else next(lines, None):
+                number, text = self._without_return(line, end)
+                reason = self._reason(number, text)
+                if reason is not None and end == b"\n":
+                    self.ends.add("LF" if len(text) == len(line[1]) else "CR LF")
+                if reason:
+                    yield BrokenLine(number, reason, _text(text))
+                elif (
+                    reason is None
+                    and not self._is_record_of_lines(number, text, end, lines, waiting)
+                    and number > 1
+                ):
+                    yield BrokenLine(number, "quote that is never closed", _text(text))
+
+    def _without_return(self, line: tuple[int, bytes], end: bytes) -> tuple[int, bytes]:
+        number, text = line
+        return number, text[:-1] if end == b"\n" and text.endswith(b"\r") else text
+
+    def _reason(self, number: int, line: bytes) -> str | None:
+        """Why a line is no record; empty where it is one, None where a text goes on in the next line."""
+        if len(line) > LONGEST_LINE:
+            return f"line of more than {LONGEST_LINE} bytes, cut here"
+        separators = line.count(b",")
+        if b'"' not in line:
+            if b"\r" in line and number > 1 and self._are_records(line):
+                self.ends.add("CR")
+                return ""
+            if b"\r" in line and number > 1:
+                return "carriage return inside the row"
+            return "too many columns" if separators >= self.columns else ""
+        if WHOLE.fullmatch(line):
+            is_wide = separators >= self.columns and _fields(line) > self.columns
+            return "too many columns" if is_wide else ""
+        if OPEN.fullmatch(line):
+            return None
+        if number == 1:
+            return ""
+        return "carriage return inside the row" if b"\r" in line else "quote inside a quoted text"
+
+    def _is_record_of_lines(
+        self,
+        number: int,
+        first: bytes,
+        end: bytes,
+        lines: Iterator[tuple[int, bytes]],
+        waiting: list[tuple[int, bytes]],
+    ) -> bool:
+        """Whether a text that is open at the end of a line is closed in a later one, as a record of its own.
+
+        The lines that were looked at wait to be read again where it is not.
+        """
+        text, looked_at, is_closed = first, 0, False
+        while looked_at < MOST_LINES_OF_A_TEXT and len(text) < MOST_BYTES_OF_A_TEXT:
+            if looked_at == len(waiting):
+                following = next(lines, None)
+                if following is None:
+                    break
+                waiting.append(following)
+            _, line = self._without_return(waiting[looked_at], end)
+            looked_at += 1
+            text += end + line
+            if b'"' not in line:
+                continue
+            if WHOLE.fullmatch(text):
+                is_closed = True
+                break
+            if not OPEN.fullmatch(text):
+                break
+        if not is_closed:
+            return False
+        fields = _fields(text)
+        if fields != self.columns and self._is_whole(waiting[0], end):
+            # the line behind it is a record of its own: the quote was one too many
+            return False
+        if fields > self.columns:
+            self._count_copies(number, text)
+        self.inside_texts.update(range(number, number + looked_at))
+        del waiting[:looked_at]
+        return True
+
+    def _are_records(self, line: bytes) -> bool:
+        """Whether carriage returns end records, as in files that another system put together."""
+        return all(piece.count(b",") == self.columns - 1 for piece in line.split(b"\r"))
+
+    def _is_whole(self, line: tuple[int, bytes], end: bytes) -> bool:
+        _, text = self._without_return(line, end)
+        return WHOLE.fullmatch(text) is not None and _fields(text) == self.columns
+
+    def _count_copies(self, number: int, text: bytes) -> None:
+        self.copies += (text.count(b",") - self.columns) * len(text)
+        if self.copies > MOST_COPIES:
+            raise Rejection(
+                self.file.name,
+                "CSV by RFC 4180 with one record a line",
+                f"broken quoting up to line {number}",
+                "Check quoting and line ends, and send the delivery again.",
+            )
+
+
+def _fields(text: bytes) -> int:
+    try:
+        return sum(len(row) for row in csv.reader([text.decode("utf-8", "replace")]))
+    except csv.Error:
+        return text.count(b",") + 1
+
+
+def _text(line: bytes) -> str:
+    return line[:KEPT_OF_A_LINE].decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _line_end(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        start = stream.read(CHUNK)
+    return b"\n" if b"\n" in start or b"\r" not in start else b"\r"
+
+
+def _lines(stream: BinaryIO, end: bytes) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines without their end; of a line that is too long no more than is needed to say so."""
+    number = 1
+    rest = b""
+    while chunk := stream.read(CHUNK):
+        *whole, last = chunk.split(end)
+        for line in whole:
+            yield number, rest + line
+            number += 1
+            rest = b""
+        rest = (rest + last)[: LONGEST_LINE + 1]
+    if rest:
+        yield number, rest

@@ -1,0 +1,247 @@
+"""Copies the records of a CSV file into the archive, accepted and unreadable ones, and says what is in them.
+
+What is counted here is what the archive cannot say by itself afterwards: values that stand for nothing, rows
+that are there twice, and values that hold bytes of another encoding.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.contract.feeds import Column, Feed
+from orchestration.contract.value_rules import cleaned_sql, filled_sql, usable_sql
+from orchestration.intake.broken_lines import LONGEST_LINE, MARK, BrokenLine
+from orchestration.intake.encodings import UNDECODABLE
+from orchestration.store.engine_paths import in_sql, one_file
+
+# A column of the archive: the columns of a row that held bytes of another encoding, with their text.
+UNDECODED = "source_undecoded"
+# Why a record cannot be keyed, beside its columns, of which none has a name that begins so.
+REASON = "source_reason"
+LINES_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a file: how many, and the archive's name of each by its place (p0, p1, …)."""
+
+    feed: Feed
+    width: int
+    names: dict[str, str]
+    has_marks: bool
+
+    @property
+    def of_contract(self) -> list[Column]:
+        """Columns of the contract that the file has."""
+        archived = set(self.names.values())
+        return [column for column in self.feed.typed_columns if column.name in archived]
+
+    @property
+    def keys(self) -> list[Column]:
+        """Columns of the key that the file has."""
+        return [column for column in self.of_contract if column.name in self.feed.key]
+
+    def filled(self, column: Column) -> str:
+        """SQL of a delivered value, null where it stands for nothing."""
+        return filled_sql(cleaned_sql(f'"{column.name}"'), column.type, self.feed.zeros(column))
+
+    def reason(self) -> str:
+        """SQL of why a record cannot be keyed, null where it can."""
+        cases = []
+        for column in self.keys:
+            if self.has_marks:
+                words = f"bytes that are not utf-8 in the key column {column.name}"
+                cases.append(f"when contains(\"{column.name}\", '{UNDECODABLE}') then '{words}'")
+        if self.keys:
+            empty = " or ".join(f"({self.filled(column)}) is null" for column in self.keys)
+            listed = ", ".join(column.name for column in self.keys)
+            cases.append(f"when {empty} then 'key column empty ({listed})'")
+        for column in self.keys:
+            if column.type != "text":
+                codes = self.feed.accepted_codes(column)
+                usable = usable_sql(f"({self.filled(column)})", column.type, codes, column.first_year)
+                cases.append(
+                    f"when not coalesce({usable}, false) then 'key column cannot be read ({column.name})'"
+                )
+        for column in self.of_contract:
+            if column.pattern is not None:
+                matches = f"regexp_full_match(upper({self.filled(column)}), '{column.pattern}')"
+                cases.append(f"when not coalesce({matches}, false) then '{column.name} cannot be read'")
+        return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Records of a file, and what is said of them."""
+
+    accepted: int
+    unreadable: int
+    main_reason: str | None
+    notes: list[str]
+
+
+def copy_records(
+    file: Path, columns: Columns, accepted: Path, unreadable: Path, broken: list[BrokenLine]
+) -> Counts:
+    """Writes the accepted rows and the unreadable ones as Parquet."""
+    with duckdb.connect(config={"threads": 2, "memory_limit": "2GB"}) as connection:
+        connection.execute(f"set temp_directory = '{in_sql(accepted.parent)}'")
+        _read(connection, file, columns)
+        _keep_unreadable(connection, columns, broken)
+        connection.execute(
+            f"copy (select {_archived(columns)} from records where {REASON} is null order by source_row)"
+            f" to '{in_sql(accepted)}' (format parquet, compression zstd)"
+        )
+        connection.execute(
+            f"copy (select * from unreadable order by line_number) to '{in_sql(unreadable)}' (format parquet)"
+        )
+        counts = connection.execute(
+            f"select (select count(*) from records where {REASON} is null), (select count(*) from unreadable),"
+            " (select reason from unreadable group by reason order by count(*) desc, reason limit 1)"
+        ).fetchone()
+        assert counts is not None
+        return Counts(int(counts[0]), int(counts[1]), counts[2], list(_notes(connection, columns)))
+
+
+def _read(connection: duckdb.DuckDBPyConnection, file: Path, columns: Columns) -> None:
+    typed = ", ".join(f"'p{number}': 'varchar'" for number in range(columns.width))
+    kept = ", ".join(f'"{position}" as "{name}"' for position, name in columns.names.items())
+    connection.execute(
+        f"""
+        create temp table records as
+        select *, {columns.reason()} as {REASON}
+        from (
+            select row_number() over () as source_row, {kept}
+            from read_csv(?, columns = {{{typed}}}, auto_detect = false, header = true,
+                delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true, compression = 'none',
+                store_rejects = true, rejects_limit = 0, max_line_size = {LONGEST_LINE})
+        )
+        """,
+        [one_file(file)],
+    )
+
+
+def _keep_unreadable(connection: duckdb.DuckDBPyConnection, columns: Columns, broken: list[BrokenLine]) -> None:
+    """A table of the rows that cannot be read or keyed, with their line, the reason and their text."""
+    connection.execute(
+        "create temp table broken (replacement varchar, line bigint, reason varchar, text varchar)"
+    )
+    if broken:
+        connection.executemany(
+            "insert into broken values (?, ?, ?, ?)",
+            [[line.replacement, line.number, line.reason, line.raw_text] for line in broken],
+        )
+    # the header, the records before a record and the lines that were rejected before it
+    connection.execute(
+        """
+        create temp table rejected as
+        select line - 1 - row_number() over (order by line) as records_before
+        from (select distinct line from reject_errors)
+        """
+    )
+    raw = " || ',' || ".join(f"coalesce(\"{name}\", '')" for name in columns.names.values())
+    connection.execute(
+        f"""
+        create temp table unreadable as
+        select
+            coalesce(broken.line, refused.line) as line_number,
+            coalesce(broken.reason, refused.reason) as reason,
+            {_readable("coalesce(broken.text, refused.text)")} as raw_text
+        from (
+            select cast(line as bigint) as line, string_agg(distinct lower(error_type), ', ') as reason,
+                min(csv_line) as text
+            from reject_errors group by line
+        ) as refused
+        left join broken
+            on starts_with(refused.text, '{MARK}') and split_part(refused.text, ',', 1) = broken.replacement
+        union all
+        select {_line("records")}, {REASON}, {_readable(raw)}
+        from records where {REASON} is not null
+        """
+    )
+
+
+def _line(rows: str) -> str:
+    """SQL of the line of a record in its file."""
+    before = f"select count(*) from rejected where rejected.records_before < {rows}.source_row"
+    return f"1 + {rows}.source_row + ({before})"
+
+
+def _readable(text: str) -> str:
+    """SQL of a text with undecodable bytes as they are usually shown."""
+    return f"replace({text}, '{UNDECODABLE}', '\\x')"
+
+
+def _archived(columns: Columns) -> str:
+    """SQL of the columns that the archive keeps; a value with bytes of another encoding is kept apart."""
+    names = list(columns.names.values())
+    if not columns.has_marks:
+        return ", ".join(["source_row", *(f'"{name}"' for name in names)])
+    marked = {name: f"contains(\"{name}\", '{UNDECODABLE}')" for name in names}
+    kept = [f'case when not {found} then "{name}" end as "{name}"' for name, found in marked.items()]
+    texts = {name: _readable('"' + name + '"') for name in names}
+    apart = ", ".join(f"case when {marked[name]} then '{name}: ' || {texts[name]} end" for name in names)
+    return ", ".join(["source_row", *kept, f"nullif(concat_ws('; ', {apart}), '') as {UNDECODED}"])
+
+
+def _notes(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[str]:
+    if columns.has_marks:
+        yield from _undecoded(connection, columns)
+    yield from _read_as_empty(connection, columns)
+    if columns.keys:
+        yield from _repeated_keys(connection, columns)
+
+
+def _undecoded(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[str]:
+    """In which columns and lines there are bytes of another encoding."""
+    for name in columns.names.values():
+        lines = connection.execute(
+            f"select {_line('records')} from records"
+            f" where {REASON} is null and contains(\"{name}\", '{UNDECODABLE}') order by 1"
+        ).fetchall()
+        if lines:
+            named = ", ".join(str(line) for (line,) in lines[:LINES_NAMED])
+            more = f" and {len(lines) - LINES_NAMED} more" if len(lines) > LINES_NAMED else ""
+            shown = (
+                name if name in {column.name for column in columns.of_contract} else "a column not shown here"
+            )
+            yield f"bytes that are not utf-8 in {shown}, read as empty: line {named}{more}"
+
+
+def _read_as_empty(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[str]:
+    """How many values of each column were a word, a day or blanks that stand for nothing."""
+    of_contract = columns.of_contract
+    counted = ", ".join(
+        f'count(*) filter (where "{column.name}" is not null and ({columns.filled(column)}) is null)'
+        for column in of_contract
+    )
+    if not counted:
+        return
+    found = connection.execute(f"select {counted} from records where {REASON} is null").fetchone()
+    assert found is not None
+    words = [f"{column.name} {count}" for column, count in zip(of_contract, found, strict=True) if count]
+    if words:
+        yield f"values read as empty: {', '.join(words)}"
+
+
+def _repeated_keys(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[str]:
+    """How many rows repeat a key of the file, whole or with other values."""
+    keys = ", ".join(cleaned_sql(f'"{column.name}"') for column in columns.keys)
+    every = ", ".join(f'"{name}"' for name in columns.names.values())
+    found = connection.execute(
+        f"""
+        with counted as (
+            select count(*) as copies, count(distinct row({every})) as contents
+            from records where {REASON} is null group by {keys} having count(*) > 1
+        )
+        select coalesce(sum(contents - 1), 0), coalesce(sum(copies - contents), 0) from counted
+        """
+    ).fetchone()
+    assert found is not None
+    differing, same = (int(count) for count in found)
+    if differing:
+        yield f"duplicate keys: {differing} rows with a key that another row of the file has"
+    if same:
+        yield f"{same} rows that are there twice, read once"
