@@ -68,7 +68,7 @@ def _refreshed(
         for feed in FEEDS:
             rows = [row for hospital in hospitals for row in hospital.rows(feed)]
             if feed == "rtt_events":
-                rows = [row for row in rows if row["event_date"] <= str(night) or row["event_date"] > "2027"]
+                rows = [row for row in rows if _is_sent(row, night)]
             if rows:
                 feeds[feed] = _csv(rows[::-1] if turned else rows)
         deliver(home, "pas", f"night-{night}", night.isoformat(), feeds)
@@ -84,10 +84,18 @@ def _refreshed(
     return found
 
 
+def _is_sent(event: Row, night: date) -> bool:
+    """What a source knows on a night: what has happened, and slips of a year."""
+    return event["event_date"] <= str(night) or event["event_date"] > "2027"
+
+
 def _read(case: Feeds, functions: dict[str, str]) -> Periods:
     """The periods of a case in plain Python."""
     people = {row["patient_id"]: Person.of(row) for row in case["patients"]}
-    rows = {feed: [usable_row("pas", feed, row) for row in case[feed]] for feed in FEEDS}
+    rows = {
+        feed: [usable_row("pas", feed, row) for row in case[feed] if feed != "rtt_events" or _is_sent(row, AS_AT)]
+        for feed in FEEDS
+    }
     found: Periods = {}
     for key, records in pathways(rows).items():
         story = story_of(records, people.get(key.patient_id, Person()), AS_AT)

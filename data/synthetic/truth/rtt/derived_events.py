@@ -16,6 +16,7 @@ def derived_events(
     referrals: list[Referral], visits: list[Row], spells: list[Row], entries: list[Row], usable: Usable
 ) -> Iterator[Event]:
     """Events named after their records; what has no day that can be is none."""
+    first = min(referrals, key=Referral.order, default=None)
     for referral in referrals:
         yield Event(
             f"referral:{referral.referral_id}",
@@ -24,7 +25,8 @@ def derived_events(
             referral_id=referral.referral_id,
             treatment_function=referral.treatment_function,
             is_referral=True,
-            start=referral.start(),
+            # a referral after the first one starts on its own day (3.4.3)
+            start=referral.start() if referral is first else None,
         )
     for row in visits:
         on = usable(wall_day(row["appointment_at"]))

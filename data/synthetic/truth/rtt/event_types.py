@@ -38,6 +38,9 @@ STOPS = {
 STOP_CODES = frozenset({"30", "31", "32", "34", "35", "36"})
 # a status that starts no clock where it is all that is known of somebody
 NO_SIGN_OF_A_WAIT = STOP_CODES | {"33", "21", "90", "91", "92", "98", "10", "11", "12"}
+NO_PART_OF_A_PERIOD = frozenset({"90", "91", "92", "98"})
+# what types of event that are no part of a period carry where no status was sent
+USUAL_STATUS = {"am_review": "91", "planned_list_added": "98"}
 ADMISSIONS = frozenset({"admission_treated", "admission_diagnostic"})
 DECISIONS = frozenset({"decision_to_admit", "planned_overdue_transfer"})
 # appointments to which the patient did not come

@@ -55,9 +55,9 @@ class Referral:
         return Referral(self.referral_id, original, converted, listed, received, *values)
 
     def day(self) -> date | None:
-        """When it was received, else when it was first booked or listed."""
+        """When it was received, else when it was first booked or listed, else the start that was handed over."""
         known = [day for day in (self.ubrn_converted, self.asi_listed) if day]
-        return self.received or min(known, default=None)
+        return self.received or min(known, default=self.original_start)
 
     def start(self) -> date | None:
         """The inherited start, else the earliest of the three dates (3.2.1)."""

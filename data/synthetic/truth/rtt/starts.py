@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.synthetic.truth.rtt.actions import Actions
-from data.synthetic.truth.rtt.event_types import NO_SIGN_OF_A_WAIT
+from data.synthetic.truth.rtt.event_types import NO_PART_OF_A_PERIOD, NO_SIGN_OF_A_WAIT, USUAL_STATUS
 from data.synthetic.truth.rtt.records import Event, Referral, Story
 
 
@@ -32,7 +32,9 @@ def implied_start(
         return None
     if known is not None:
         return ImpliedStart(known, first, _follows_treatment(events, treated, known, acts))
-    if acts.has_undated_start or first is not None or _waits_without_referral(story, as_at):
+    if acts.has_undated_start or _waits_without_referral(story, as_at):
+        return ImpliedStart(None, first)
+    if first is not None and (not story.is_recorded or any(_is_of_a_wait(event) for event in events)):
         return ImpliedStart(None, first)
     return None
 
@@ -43,6 +45,12 @@ def _follows_treatment(events: list[Event], treated: int | None, start: date, ac
         return False
     on = events[treated].on
     return on is not None and start > on
+
+
+def _is_of_a_wait(event: Event) -> bool:
+    """Planned care and what is no part of a period say nothing of a wait."""
+    status = event.status or USUAL_STATUS.get(event.type)
+    return event.type != "planned_diagnostic_overdue" and status not in NO_PART_OF_A_PERIOD
 
 
 def _waits_without_referral(story: Story, as_at: date) -> bool:

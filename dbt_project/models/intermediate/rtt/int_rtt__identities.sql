@@ -20,9 +20,13 @@ named as (
         named_by,
         case
             when
-                named_by <> 'pathway'
-                and count(*) over (partition by given_id, pathway_issuer, patient_id) > 1
-                then named_by || ':' || given_id
+                named_by = 'referral'
+                and max(case when named_by = 'pathway' then 1 else 0 end) over (partition by given_id, patient_id) = 1
+                then 'referral:' || given_id
+            when
+                named_by = 'entry'
+                and max(case when named_by <> 'entry' then 1 else 0 end) over (partition by given_id, patient_id) = 1
+                then 'entry:' || given_id
             else given_id
         end as pathway_id,
         given_id,

@@ -1,4 +1,4 @@
--- every pathway that a referral, an event, an admission list entry or a clinic visit names, with where its first referral
+-- every pathway that a referral, an event, an admission list entry, an appointment or a spell names, with where its first referral
 -- says that the clock began
 with event_pathways as (
 
@@ -85,15 +85,24 @@ visit_pathways as (
         links.pathway_key,
         count(*) filter (
             where
-            appointments.rtt_status is null or appointments.rtt_status = '20'
+            appointments.attended in ('5', '6')
+            and coalesce(appointments.rtt_status, '20') in ('20', '99')
         ) as visits_of_a_wait
     from {{ ref('stg_pas__appointments') }} as appointments
     inner join {{ ref('int_rtt__record_pathways') }} as links
         on appointments.appointment_id = links.record_id and links.record_kind = 'appointment'
-    where
-        appointments.attended in ('5', '6')
-        and cast(appointments.appointment_at as date) <= {{ as_at() }}
+    where cast(appointments.appointment_at as date) <= {{ as_at() }}
     group by links.pathway_key
+
+),
+
+spell_pathways as (
+
+    select distinct links.pathway_key
+    from {{ ref('stg_pas__spells') }} as spells
+    inner join {{ ref('int_rtt__record_pathways') }} as links
+        on spells.spell_id = links.record_id and links.record_kind = 'spell'
+    where cast(spells.admitted_at as date) <= {{ as_at() }}
 
 ),
 
@@ -112,9 +121,9 @@ known as (
         case
             when coalesce(referral_pathways.dated_referrals, 0) > 0 then false
             when coalesce(event_pathways.starts_without_date, 0) > 0 then true
+            when entry_pathways.entries > 0 then true
             when referral_pathways.referrals > 0
                 then event_pathways.pathway_key is null or event_pathways.events_of_a_wait > 0
-            when entry_pathways.entries > 0 then true
             when event_pathways.pathway_key is null then coalesce(visit_pathways.visits_of_a_wait, 0) > 0
             else false
         end as has_unknown_start,
@@ -125,11 +134,13 @@ known as (
     left join last_referrals on identities.pathway_key = last_referrals.pathway_key
     left join entry_pathways on identities.pathway_key = entry_pathways.pathway_key
     left join visit_pathways on identities.pathway_key = visit_pathways.pathway_key
+    left join spell_pathways on identities.pathway_key = spell_pathways.pathway_key
     where
         event_pathways.pathway_key is not null
         or referral_pathways.pathway_key is not null
         or entry_pathways.pathway_key is not null
         or visit_pathways.pathway_key is not null
+        or spell_pathways.pathway_key is not null
 
 )
 

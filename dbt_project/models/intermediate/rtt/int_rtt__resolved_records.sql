@@ -106,7 +106,8 @@ records as (
         pathway_id,
         cast(null as varchar) as pathway_issuer,
         referral_id,
-        entry_id
+        -- only the admission list makes a pathway of its own: a planned entry is no wait
+        case when admission_method in ('11', '12') then entry_id end as entry_id
     from {{ ref('stg_pas__waiting_list') }}
     union all
     -- a spell or an offer has the links of its list entry beside its own
@@ -117,7 +118,7 @@ records as (
         coalesce(spells.pathway_id, entries.pathway_id) as pathway_id,
         cast(null as varchar) as pathway_issuer,
         entries.referral_id,
-        spells.entry_id
+        case when entries.entry_id is null or entries.admission_method in ('11', '12') then spells.entry_id end as entry_id
     from {{ ref('stg_pas__spells') }} as spells
     left join {{ ref('stg_pas__waiting_list') }} as entries on spells.entry_id = entries.entry_id
     union all
@@ -128,7 +129,7 @@ records as (
         entries.pathway_id,
         cast(null as varchar) as pathway_issuer,
         entries.referral_id,
-        offers.entry_id
+        case when entries.entry_id is null or entries.admission_method in ('11', '12') then offers.entry_id end as entry_id
     from {{ ref('stg_pas__admission_offers') }} as offers
     left join {{ ref('stg_pas__waiting_list') }} as entries on offers.entry_id = entries.entry_id
     union all
@@ -159,7 +160,10 @@ owned as (
         coalesce(records.pathway_id, referrals.pathway_id, records.referral_id, records.entry_id) as pathway_id,
         case
             when records.pathway_issuer is not null then records.pathway_issuer
-            when records.pathway_id is null or records.pathway_id = referrals.pathway_id then referrals.pathway_issuer
+            when
+                records.pathway_id is null
+                or (records.pathway_id = referrals.pathway_id and referrals.named_by = 'pathway')
+                then referrals.pathway_issuer
         end as pathway_issuer
     from records
     left join referrals on records.referral_id = referrals.referral_id
