@@ -14,6 +14,9 @@ def usable_row(source: str, feed: str, row: Row) -> Row:
     found = {}
     for name, value in row.items():
         text = cell(value)
+        # some systems write 0 for no identifier
+        if name.endswith("_id") and not text.strip("0"):
+            text = ""
         found[name] = _code(text, codes[name]) if text and name in codes else text
     return found
 
