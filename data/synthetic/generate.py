@@ -31,9 +31,12 @@ from data.synthetic.trust.lives import draw_lives, end
 from data.synthetic.trust.shape import PROVIDER, SIZES, Size
 from data.synthetic.trust.stays import draw_stays
 from data.synthetic.truth.expected import beside, expected_of_elective_care, expected_of_urgent_care
+from data.synthetic.untidy.habits import Habits, make_elective_care_untidy, make_urgent_care_untidy
+from data.synthetic.untidy.spelling import Spelling
 
 LAST_NIGHT = date(2026, 11, 22)
 REGION_TRUSTS = 10
+TIDY = Habits()
 # Lives are written in parts, so that five years of a large trust need no more memory than one part.
 LIVES_A_PART = 160_000
 
@@ -66,18 +69,19 @@ def generate(
     defects: float = 0.0,
     last_night: date = LAST_NIGHT,
     progress: Callable[[str], None] | None = None,
+    habits: Habits = TIDY,
 ) -> GenerationSummary:
     """Writes the deliveries of one trust, or of ten for a region. The same arguments write the same bytes."""
     say = progress or (lambda message: None)
     if size != "region":
-        return _one_trust(to, SIZES[size], nights, seed, defects, last_night, PROVIDER, say)
+        return _one_trust(to, SIZES[size], nights, seed, defects, last_night, PROVIDER, say, habits)
     total: Counter[str] = Counter()
     deliveries = planted = expected = 0
     for number in range(REGION_TRUSTS):
         provider = f"RX{number}"
         say(f"trust {provider}")
         part = _one_trust(
-            to / provider, SIZES["large"], nights, seed + number, defects, last_night, provider, say
+            to / provider, SIZES["large"], nights, seed + number, defects, last_night, provider, say, habits
         )
         total.update(part.rows)
         deliveries += part.deliveries
@@ -95,20 +99,25 @@ def _one_trust(
     last_night: date,
     provider: str,
     say: Callable[[str], None],
+    habits: Habits,
 ) -> GenerationSummary:
     first_night = last_night - timedelta(days=nights - 1)
     first, last = day_number(first_night), day_number(last_night)
     # one stream a component, so that changing one does not reshuffle the others
     streams = np.random.SeedSequence(seed).spawn(4)
-    deliveries = NightlyDeliveries(to, provider, first_night, nights)
+    spelling = Spelling(habits.odd_spellings, habits.reuse_keys, seed)
+    written = None if habits.are_tidy else spelling.written
+    deliveries = NightlyDeliveries(to, provider, first_night, nights, written)
     planted: list[TruthLine] = []
     expected: list[TruthLine] = []
 
     say("simulating urgent care")
     trust, stays = _urgent_care(size, last, np.random.default_rng(streams[0]))
-    nobody = pd.DataFrame()
+    scene = Scene(trust, pd.DataFrame(), stays, first, last)
     if defects > 0:
-        planted += plant(Scene(trust, nobody, stays, first, last), URGENT_CARE, defects, streams[2])
+        planted += plant(scene, URGENT_CARE, defects, streams[2])
+    if not habits.are_tidy:
+        make_urgent_care_untidy(scene, habits, seed)
     expected += expected_of_urgent_care(trust, first, last)
     deliveries.add(trust)
 
@@ -124,11 +133,15 @@ def _one_trust(
         scene = Scene(trust, part, stays, first, last)
         if defects > 0:
             planted += plant(scene, ELECTIVE_CARE, defects, seed_of_part)
+        if not habits.are_tidy:
+            planted += make_elective_care_untidy(scene, habits, seed, number)
+            spelling.touched = scene.touched
         expected += expected_of_elective_care(scene)
         deliveries.add(trust)
 
     say("finishing deliveries")
-    written = deliveries.finish()
+    sent = deliveries.finish()
+    planted += spelling.truth
     write_national_delivery(to, last_night, seed, provider)
     _write_truth(to / "truth" / "exceptions.csv", planted)
     unplanted = beside(expected, planted, last)
@@ -136,7 +149,7 @@ def _one_trust(
     rows: Counter[str] = Counter()
     for (_, _, feed), count in deliveries.rows.items():
         rows[feed] += count
-    return GenerationSummary(to, dict(rows), written + 1, len(planted), len(unplanted))
+    return GenerationSummary(to, dict(rows), sent + 1, len(planted), len(unplanted))
 
 
 def _urgent_care(size: Size, last_night: int, rng: np.random.Generator) -> tuple[Trust, pd.DataFrame]:

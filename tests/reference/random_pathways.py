@@ -101,7 +101,7 @@ class RandomHospital:
         if draw.random() < (0.06 if self.recorded else 0.25):
             # numbered like a pathway of the case, which it does not name
             identifier = f"W{name}" if number == 0 and draw.random() < 0.4 else identifier
-            pathway = draw.choice(("", "", "NULL", "N/A", "  "))
+            pathway = draw.choice(("", "", "NULL", "n/a", "\\N", "0", "  "))
         original, converted, listed, received = (self._day_or(share, 0.02) for share in (0.1, 0.2, 0.2, 0.85))
         return {
             "referral_id": identifier,
@@ -126,8 +126,12 @@ class RandomHospital:
         status = USUAL.get(kind, "") if draw.random() < 0.5 else ""
         if draw.random() < 0.2:
             status = draw.choice(STATUSES)
+        event_id = f"{name}-{number}"
+        if draw.random() < 0.004:
+            # the source gave the identifier twice, on this pathway or on another
+            event_id = draw.choice((f"{name}-{max(0, number - 1)}", f"{name[0]}{int(name[1:]) - 1:07d}-0"))
         return {
-            "event_id": f"{name}-{number}",
+            "event_id": event_id,
             "pathway_id": pathway,
             "pathway_issuer": issuer if draw.random() < 0.85 else "",
             "patient_id": patient,

@@ -2,14 +2,18 @@
 
 import csv
 import hashlib
+from collections import Counter
 from pathlib import Path
 
 import nhs_number
+import pytest
 
 from data.synthetic.faults.shared.planting import TruthLine, courses
 from data.synthetic.generate import generate
 from data.synthetic.trust.people import synthetic_numbers
 from data.synthetic.truth.expected import EXPECTED_RULES, beside
+from data.synthetic.truth.usable_rows import EMPTY, cell
+from data.synthetic.untidy.habits import Habits
 
 
 def _digest(folder: Path) -> str:
@@ -74,3 +78,69 @@ def test_without_faults_only_rules_of_waiting_and_chance_find_something(tmp_path
     with (tmp_path / "truth" / "natural_exceptions.csv").open(newline="") as stream:
         found = {row["rule_id"] for row in csv.DictReader(stream)}
     assert len(found) > 10 and found <= EXPECTED_RULES
+
+
+@pytest.fixture(scope="module")
+def untidy_trust(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A trust of one night whose source has every bad habit."""
+    folder = tmp_path_factory.mktemp("untidy")
+    habits = Habits(share_identifiers=0.05, drop_links=0.3, no_events=0.1, odd_spellings=0.02, reuse_keys=0.01)
+    generate(folder, "small", 1, 5, habits=habits)
+    return folder
+
+
+def _rows(trust: Path, feed: str) -> list[dict[str, str]]:
+    (file,) = trust.glob(f"pas/*/{feed}.csv")
+    with file.open(encoding="utf-8", newline="") as stream:
+        return [dict(row) for row in csv.DictReader(stream)]
+
+
+def _truth(trust: Path, name: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    with (trust / "truth" / name).open(newline="") as stream:
+        for row in csv.DictReader(stream):
+            found.setdefault(row["rule_id"], set()).add(row["record_key"])
+    return found
+
+
+def test_the_truth_names_what_an_untidy_source_must_raise(untidy_trust: Path) -> None:
+    raised = _truth(untidy_trust, "exceptions.csv")
+    assert set(raised) == {"RTT-F01", "RTT-F09", "DQ_DUPLICATE_KEY"}
+    holders: dict[tuple[str, str], set[str]] = {}
+    for row in _rows(untidy_trust, "referrals"):
+        name = (cell(row["pathway_id"]), cell(row["pathway_issuer"]))
+        holders.setdefault(name, set()).add(cell(row["patient_id"]))
+    assert {name for (name, _), patients in holders.items() if len(patients) > 1} == raised["RTT-F09"]
+    # the others share the identifier of another issuer, and nothing is wrong with that
+    issuers = Counter(name for name, _ in holders)
+    assert len([name for name, count in issuers.items() if count > 1]) > 3
+    numbers = {cell(row["patient_id"]): cell(row["nhs_number"]) for row in _rows(untidy_trust, "patients")}
+    assert {patient for patient, number in numbers.items() if not number} == raised["RTT-F01"]
+    events: dict[str, set[tuple[str, ...]]] = {}
+    for row in _rows(untidy_trust, "rtt_events"):
+        events.setdefault(cell(row["event_id"]), set()).add((cell(row["pathway_id"]), cell(row["patient_id"])))
+    assert {name for name, patients in events.items() if len(patients) > 1} == raised["DQ_DUPLICATE_KEY"]
+    # what the source leaves out and how it writes is no fault of the patients' waits
+    assert set(_truth(untidy_trust, "natural_exceptions.csv")) <= EXPECTED_RULES
+
+
+def test_an_untidy_source_leaves_one_link_of_every_record(untidy_trust: Path) -> None:
+    # the spells of list entries; those of the wards have no pathway to name
+    for feed, key, columns in (
+        ("appointments", "A", ("pathway_id", "referral_id")),
+        ("spells", "SP", ("pathway_id", "entry_id")),
+    ):
+        rows = [row for row in _rows(untidy_trust, feed) if cell(row[f"{feed[:-1]}_id"]).startswith(key)]
+        links = Counter(tuple(bool(cell(row[name])) for name in columns) for row in rows)
+        assert links[(True, False)] > 100 and links[(False, True)] > 100 and not links[(False, False)], feed
+
+
+def test_an_untidy_source_writes_oddly_and_sends_no_events_of_some(untidy_trust: Path) -> None:
+    appointments, referrals = _rows(untidy_trust, "appointments"), _rows(untidy_trust, "referrals")
+    assert {row["outcome"] for row in appointments} & EMPTY
+    assert any(row["appointment_id"] != cell(row["appointment_id"]) for row in appointments)
+    assert {row["consultant_led"] for row in referrals} >= {"y", "Y"}
+    told = {cell(row["referral_id"]) for row in referrals}
+    with_events = {cell(row["pathway_id"]) for row in _rows(untidy_trust, "rtt_events")}
+    silent = {cell(row["pathway_id"]) for row in referrals} - with_events
+    assert len(silent) > 100 and len(told) < len(referrals)

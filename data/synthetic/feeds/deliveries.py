@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,13 +18,17 @@ from orchestration.contract.feeds import CONTRACT_VERSION, Feed, load_sources
 OWN_SOURCES = ("pas", "ed", "cancer", "beds")
 # small lists that a site exports whole, from a system that knows nothing but its own code page
 WHOLE_EACH_NIGHT = {("beds", "wards")}
+# how a source writes the rows of a file of a night, and whether the file is the feed's whole content
+Written = Callable[[pd.DataFrame, Feed, date, bool], pd.DataFrame]
 
 
 class NightlyDeliveries:
     """Files of every night, open for more rows until they are finished."""
 
-    def __init__(self, to: Path, provider: str, first_night: date, nights: int) -> None:
-        self.to, self.provider = to, provider
+    def __init__(
+        self, to: Path, provider: str, first_night: date, nights: int, written: Written | None = None
+    ) -> None:
+        self.to, self.provider, self.written = to, provider, written
         self.nights = [first_night + timedelta(days=number) for number in range(nights)]
         self.rows: Counter[tuple[date, str, str]] = Counter()
         for night in self.nights:
@@ -59,11 +64,15 @@ class NightlyDeliveries:
             else pd.Series("", index=selected.index, dtype="str")
             for column in feed.typed_columns
         }
-        table = pa.Table.from_pandas(pd.DataFrame(columns), preserve_index=False)
+        rows = pd.DataFrame(columns)
+        if self.written is not None:
+            is_whole = night == self.nights[0] and (feed.source, feed.name) not in WHOLE_EACH_NIGHT
+            rows = self.written(rows, feed, night, is_whole)
+        table = pa.Table.from_pandas(rows, preserve_index=False)
         with self._file(feed, night).open("ab") as stream:
             options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
             pa_csv.write_csv(table.replace_schema_metadata(None), stream, options)
-        self.rows[(night, feed.source, feed.name)] += len(selected)
+        self.rows[(night, feed.source, feed.name)] += len(rows)
 
     def _write_manifest(self, source: str, night: date) -> None:
         first = night == self.nights[0]

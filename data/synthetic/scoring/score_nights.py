@@ -19,9 +19,11 @@ from pathlib import Path
 import duckdb
 
 from data.synthetic.clockstop_command import clockstop, current_publication
-from data.synthetic.generate import LAST_NIGHT, generate
+from data.synthetic.generate import LAST_NIGHT, TIDY, generate
 from data.synthetic.scoring.score import RuleScore, score
+from data.synthetic.untidy.habits import Habits
 
+UNTIDY = Habits(share_identifiers=0.03, drop_links=0.2, no_events=0.05, odd_spellings=0.01, reuse_keys=0.005)
 REPORT = Path("docs") / "scores.md"
 HEAD = """# What the rules find of the truth
 Written by `python -m data.synthetic.scoring.score_nights`. The generator says which exception each planted
@@ -77,9 +79,13 @@ class Line:
         return self.size, self.seed, self.rate
 
 
-def score_run(home: Path, size: str, seed: int, rate: str, nights: int, every: int) -> Iterator[list[Line]]:
+def score_run(
+    home: Path, size: str, seed: int, rate: str, nights: int, every: int, untidy: bool = False
+) -> Iterator[list[Line]]:
     """Refreshes and scores night after night; the sum of the night first, then what was not exact."""
-    generate(home / "landing", size, nights, seed, defects=float(rate))
+    habits = UNTIDY if untidy else TIDY
+    generate(home / "landing", size, nights, seed, defects=float(rate), habits=habits)
+    rate += ", untidy" if untidy else ""
     publication = current_publication(home)
     for number in range(0, nights, every):
         night = (LAST_NIGHT - timedelta(days=nights - 1 - number)).isoformat()
@@ -185,6 +191,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--nights", type=int, default=10)
     parser.add_argument("--every", type=int, default=1, help="refresh every so many nights; the first is one")
     parser.add_argument("--rates", nargs="+", default=["0.01", "0"], help="share of places that get a fault")
+    parser.add_argument("--untidy", action="store_true", help="sources that leave links out, share and repeat")
     parser.add_argument("--report", type=Path, default=REPORT)
     parser.add_argument("--keep", type=Path, help="a folder for the homes, which are thrown away without it")
     chosen = parser.parse_args(arguments)
@@ -196,7 +203,7 @@ def main(arguments: list[str]) -> int:
         root = folder / f"{size}-{seed}-{rate}"
         shutil.rmtree(root, ignore_errors=True)
         found: list[Line] = []
-        for lines in score_run(root, size, seed, rate, chosen.nights, chosen.every):
+        for lines in score_run(root, size, seed, rate, chosen.nights, chosen.every, chosen.untidy):
             found += lines
             of_night = lines[0]
             is_exact &= bool(of_night.exact)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from data.synthetic.truth.usable_rows import cell
 from data.synthetic.truth.values import Row
 from orchestration.contract.project_files import CONTRACTS_FOLDER, DBT_PROJECT
 
@@ -96,7 +97,7 @@ class Known:
             code = {"utf-8": "utf-8-sig", "windows-1252": "cp1252"}[promised["encoding"]]
             with (delivery.folder / promised["file"]).open(encoding=code, newline="") as stream:
                 for row in csv.DictReader(stream):
-                    row = {name: value.strip() for name, value in row.items()}
+                    row = {name: cell(value) for name, value in row.items()}
                     identity = tuple(row[name] for name in key)
                     if row.get("is_deleted", "").upper() == "Y":
                         known.pop(identity, None)

@@ -13,11 +13,18 @@ def usable_row(source: str, feed: str, row: Row) -> Row:
     codes = _codes(source, feed)
     found = {}
     for name, value in row.items():
-        text = value.strip()
-        if text.upper() in EMPTY:
+        text = cell(value)
+        # some systems write 0 for no identifier
+        if name.endswith("_id") and not text.strip("0"):
             text = ""
         found[name] = _code(text, codes[name]) if text and name in codes else text
     return found
+
+
+def cell(value: str) -> str:
+    """The text without blanks round it; a word for empty is empty."""
+    text = value.strip()
+    return "" if text.upper() in EMPTY else text
 
 
 @cache
@@ -28,6 +35,11 @@ def _codes(source: str, feed: str) -> dict[str, frozenset[str]]:
 
 
 def _code(text: str, accepted: frozenset[str]) -> str:
-    """A code of the list; a leading zero that was dropped is put back."""
+    """A code of the list, whatever its letters' size; a leading zero that was dropped is put back."""
     padded = f"0{text}" if len(text) == 1 and text.isdigit() and "01" in accepted else text
-    return padded if padded in accepted else ""
+    return padded if padded in accepted else _letters(accepted).get(padded.upper(), "")
+
+
+@cache
+def _letters(accepted: frozenset[str]) -> dict[str, str]:
+    return {code.upper(): code for code in accepted}
