@@ -18,14 +18,23 @@
 {%- set is_one_text = key | length == 1 and node.columns[key[0]].config.meta.type == 'text' -%}
 {%- set columns = staging_columns(node) -%}
 {%- set own = ['source_delivery', 'source_as_at', 'source_undecoded', 'source_mode', 'source_order', 'source_row'] -%}
-with cleaned as (
+with delivered as (
+
+    select
+        *,
+        {{ has_unseen(node.columns | list) }} as has_unseen
+    from {{ relation }}
+
+),
+
+cleaned as (
 
     select
 {%- for name, column in node.columns.items() %}
-        {{ cleaned_text(name) | indent(8) }} as {{ name }},
+        {{ cleaned_text(name, 'has_unseen') }} as {{ name }},
 {%- endfor %}
         {{ own | join(',\n        ') }}
-    from {{ relation }}
+    from delivered
 
 ),
 
