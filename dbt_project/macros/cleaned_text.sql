@@ -1,22 +1,36 @@
 {#- A delivered text without unseen characters (blanks of any kind, control characters, marks without a width) at its
-    ends and with a blank for each character inside that would break a line; null where nothing is left. -#}
-{% macro cleaned_text(name) -%}
-    {{ return(adapter.dispatch('cleaned_text', 'clockstop')(name)) }}
+    ends and with a blank for each character inside that would break a line; null where nothing is left.
+    `has_unseen` is of the whole row: nearly every row has none of these characters, and to look for them in each
+    column would cost more than all the rest of reading it. -#}
+{% macro cleaned_text(name, has_unseen) -%}
+case when {{ has_unseen }} then {{ without_unseen(name) }} else nullif({{ name }}, '') end
 {%- endmacro %}
 
-{% macro default__cleaned_text(name) -%}
+{% macro without_unseen(name) -%}
+    {{ return(adapter.dispatch('without_unseen', 'clockstop')(name)) }}
+{%- endmacro %}
+
+{% macro default__without_unseen(name) -%}
 {%- set rules = value_rules() -%}
 nullif(regexp_replace(regexp_replace({{ name }}, '^{{ rules.unseen }}+|{{ rules.unseen }}+$', ''), '{{ rules.breaking }}', ' '), '')
 {%- endmacro %}
 
-{#- Nearly every text has none of these characters, and to look for them costs a third of replacing them. -#}
-{% macro duckdb__cleaned_text(name) -%}
+{% macro duckdb__without_unseen(name) -%}
 {%- set rules = value_rules() -%}
-case
-    when regexp_matches({{ name }}, '{{ rules.unseen }}')
-        then nullif(regexp_replace(regexp_replace({{ name }}, '^{{ rules.unseen }}+|{{ rules.unseen }}+$', '', 'g'), '{{ rules.breaking }}', ' ', 'g'), '')
-    else nullif({{ name }}, '')
-end
+nullif(regexp_replace(regexp_replace({{ name }}, '^{{ rules.unseen }}+|{{ rules.unseen }}+$', '', 'g'), '{{ rules.breaking }}', ' ', 'g'), '')
+{%- endmacro %}
+
+{#- Whether any text of a row has unseen characters that cleaning would take off or replace. -#}
+{% macro has_unseen(names) -%}
+    {{ return(adapter.dispatch('has_unseen', 'clockstop')(names)) }}
+{%- endmacro %}
+
+{% macro default__has_unseen(names) -%}
+concat_ws('|', {{ names | join(', ') }}) rlike '{{ value_rules().unseen_of_row }}'
+{%- endmacro %}
+
+{% macro duckdb__has_unseen(names) -%}
+regexp_matches(concat_ws('|', {{ names | join(', ') }}), '{{ value_rules().unseen_of_row }}')
 {%- endmacro %}
 
 {#- A cleaned text, null where it is what systems write when there is nothing: a word such as NULL, for a date or a

@@ -18,14 +18,23 @@
 {%- set is_one_text = key | length == 1 and node.columns[key[0]].config.meta.type == 'text' -%}
 {%- set columns = staging_columns(node) -%}
 {%- set own = ['source_delivery', 'source_as_at', 'source_undecoded', 'source_mode', 'source_order', 'source_row'] -%}
-with cleaned as (
+with delivered as (
+
+    select
+        *,
+        {{ has_unseen(node.columns | list) }} as has_unseen
+    from {{ relation }}
+
+),
+
+cleaned as (
 
     select
 {%- for name, column in node.columns.items() %}
-        {{ cleaned_text(name) | indent(8) }} as {{ name }},
+        {{ cleaned_text(name, 'has_unseen') }} as {{ name }},
 {%- endfor %}
         {{ own | join(',\n        ') }}
-    from {{ relation }}
+    from delivered
 
 ),
 
@@ -65,24 +74,51 @@ typed as (
 
 ),
 
--- rows of a key, newest first; a row without a usable key is found by nobody, and intake kept it as unreadable
-ranked as (
+-- a row without a usable key is found by nobody, and intake kept it as unreadable
+keyed as (
 
-    select
-        *,
-        row_number() over newest_first as recency,
-        coalesce(first_value(is_deleted) over newest_first, false) as is_gone,
-        first_value(source_order) over newest_first as newest_order,
-        first_value(case when source_mode = 'full' then source_order end ignore nulls) over newest_first as full_order,
-        coalesce(lag(source_order) over newest_first, -1) as order_before,
-        coalesce(lead(source_order) over newest_first, -1) as order_after
+    select *
     from typed
     where
         {% for name in key %}{{ 'and ' if not loop.first }}{{ name }} is not null
         {% endfor %}
+),
+
+-- nearly every key has one row, and only the others need an order
+repeated as (
+
+    select {{ key | join(', ') }}
+    from keyed
+    group by {{ key | join(', ') }}
+    having count(*) > 1
+
+),
+
+single as (
+
+    select keyed.*
+    from keyed
+    left join repeated on {% for name in key %}{{ ' and ' if not loop.first }}keyed.{{ name }} = repeated.{{ name }}{% endfor %}
+    where repeated.{{ key[0] }} is null and not coalesce(keyed.is_deleted, false)
+
+),
+
+-- rows of a key, newest first
+ranked as (
+
+    select
+        keyed.*,
+        row_number() over newest_first as recency,
+        coalesce(first_value(keyed.is_deleted) over newest_first, false) as is_gone,
+        first_value(keyed.source_order) over newest_first as newest_order,
+        first_value(case when keyed.source_mode = 'full' then keyed.source_order end ignore nulls) over newest_first as full_order,
+        coalesce(lag(keyed.source_order) over newest_first, -1) as order_before,
+        coalesce(lead(keyed.source_order) over newest_first, -1) as order_after
+    from keyed
+    inner join repeated on {% for name in key %}{{ ' and ' if not loop.first }}keyed.{{ name }} = repeated.{{ name }}{% endfor %}
     window newest_first as (
-        partition by {{ key | join(', ') }}
-        order by source_order desc nulls last, source_row desc nulls last
+        partition by keyed.{{ key | join(', keyed.') }}
+        order by keyed.source_order desc nulls last, keyed.source_row desc nulls last
     )
 
 ),
@@ -162,6 +198,16 @@ told_apart as (
 
 together as (
 
+    select
+{%- for name in columns %}
+        {{ name }},
+{%- endfor %}
+        source_delivery,
+        source_as_at,
+        cast(null as varchar) as repeated_key,
+        source_undecoded as undecoded_text
+    from single
+    union all
     select
 {%- for name in columns %}
         {{ name }},

@@ -10,5 +10,6 @@
     'int_pattern': '-?[0-9]+',
     'unseen': '[\\p{Z}\\p{Cc}\\p{Cf}]',
     'breaking': '[\\p{Cc}\\x{2028}\\x{2029}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]',
+    'unseen_of_row': '(^|\\|)\\p{Z}|\\p{Z}(\\||$)|[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]',
 }) }}
 {%- endmacro %}

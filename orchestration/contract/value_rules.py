@@ -23,6 +23,8 @@ INT_PATTERN = "-?[0-9]+"
 UNSEEN = r"[\p{Z}\p{Cc}\p{Cf}]"
 # Inside a text they would end a line, or turn its direction, wherever it is shown: each becomes a blank.
 BREAKING = r"[\p{Cc}\x{2028}\x{2029}\x{202A}-\x{202E}\x{2066}-\x{2069}]"
+# Either of them in the texts of a row, put together with bars between them.
+UNSEEN_OF_ROW = r"(^|\|)\p{Z}|\p{Z}(\||$)|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]"
 # An identifier that systems fill with noughts where there is none. Ten noughts are an NHS number that is none.
 ZEROS = "0+"
 ZEROS_OF_NHS_NUMBER = "0{1,9}"
@@ -49,6 +51,7 @@ def value_rules() -> dict[str, Any]:
         "int_pattern": INT_PATTERN,
         "unseen": UNSEEN,
         "breaking": BREAKING,
+        "unseen_of_row": UNSEEN_OF_ROW,
     }
 
 

@@ -17,7 +17,7 @@ from tests.values.columns_and_values import NIGHT, SOURCE_OF, Variant, deliverie
 pytestmark = pytest.mark.long
 
 NIGHTS = ("2026-11-19", "2026-11-20", NIGHT)
-# Where a patient of each feed is counted, whatever is wrong with one value: the table, the column of the record,
+# Where a patient of each feed is counted, whatever is wrong with a value: the table, the column of the record,
 # and the beginning of the record's name.
 COUNTED_IN = {
     "patients": ("rtt.periods", "pathway_id", "W"),

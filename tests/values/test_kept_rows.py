@@ -119,7 +119,8 @@ def test_two_records_under_one_key_are_both_kept(home: Home) -> None:
     states = dict(
         read(
             home,
-            "select rule_id, failed_rows from publication.evidence where rule_id like 'keys.%' and status = 'fail' and domain = 'rtt'",
+            "select rule_id, failed_rows from publication.evidence"
+            " where rule_id like 'keys.%' and status = 'fail' and domain = 'rtt'",
         )
     )
     assert states == {"keys.pas.referrals": 2, "keys.pas.rtt_events": 2}
@@ -175,7 +176,8 @@ def test_a_column_that_cannot_be_read_is_a_caveat_of_every_domain_that_reads_it(
     ]
     ((message,),) = read(
         home,
-        "select message from publication.evidence where domain = 'cancer' and rule_id = 'values.cancer.comments'",
+        "select message from publication.evidence"
+        " where domain = 'cancer' and rule_id = 'values.cancer.comments'",
     )
     assert message.startswith(
         "the only value of cancer.comments.commented_at in comments.csv of the delivery cancer1 cannot be read"
