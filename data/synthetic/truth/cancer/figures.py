@@ -20,9 +20,8 @@ def cancer_figures(tracker: Known, night: date) -> dict[str, Figures]:
         pathway = pathway_of(row, of_care.get(row["care_id"], []))
         if not clock.is_known(pathway, night):
             continue
-        days = clock.open_days(pathway, night)
-        if days is not None:
-            lists[(pathway.care_id,)] = (days,)
+        if clock.is_listed(pathway, night):
+            lists[(pathway.care_id,)] = (clock.open_days(pathway, night),)
         for key, share, within in _counted(row, pathway, night):
             months[(*key, "total")] += share
             months[(*key, "within_standard")] += share if within else 0
