@@ -124,6 +124,7 @@
         'cx_41',
         'cx_44',
         'cx_46',
+        'dq_unknown_care_record',
         'dq_wrong_value_cancer',
     ],
     'ed': [

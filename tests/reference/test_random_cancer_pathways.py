@@ -12,15 +12,8 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pytest
 
-from data.synthetic.truth.cancer.clock import (
-    Pathway,
-    Treatment,
-    clocks,
-    is_known,
-    is_listed,
-    open_days,
-    shares,
-)
+from data.synthetic.truth.cancer.clock import clocks, is_listed, open_days, shares
+from data.synthetic.truth.cancer.pathway import Pathway, Treatment, is_known
 from tests.conftest import deliver, make_home, refresh
 
 FEW, MANY = 12_000, 120_000

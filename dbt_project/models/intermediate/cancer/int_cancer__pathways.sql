@@ -133,7 +133,10 @@ treatments as (
         -- a treatment that lies ahead is planned and stops nothing
         min(
             case
-                when treatments.event_type in ('01', '07', '12') and treatments.treatment_date > {{ as_at() }}
+                when
+                    treatments.event_type in ('01', '07', '12')
+                    and treatments.treatment_date > {{ as_at() }}
+                    and treatments.treatment_date <= {{ add_days(as_at(), var('cancer_planned_ahead_days')) }}
                     then treatments.treatment_date
             end
         ) as planned_treatment_date,

@@ -1,4 +1,10 @@
-with breaches as (
+with own as (
+
+    select substring({{ provider_code() }}, 1, 3) as provider
+
+),
+
+breaches as (
 
     select
         breaches.*,
@@ -22,16 +28,17 @@ with breaches as (
             breaches.care_id = clocks.care_id
             and breaches.standard = clocks.standard
             and breaches.treatment_id is not distinct from clocks.treatment_id
+    cross join own
     -- our own code as it stood on the day on which the clock stopped
     left join {{ ref('provider_mergers') }} as successors
         on
-            substring({{ provider_code() }}, 1, 3) = successors.provider
+            own.provider = successors.provider
             and (successors.valid_from is null or successors.valid_from <= clocks.clock_stop_date)
     left join {{ ref('cancer__shares') }} as shares
         on
             breaches.standard = '62D'
             and breaches.treatment_id = shares.treatment_id
-            and shares.provider = coalesce(successors.successor, substring({{ provider_code() }}, 1, 3))
+            and shares.provider = coalesce(successors.successor, own.provider)
 
 )
 

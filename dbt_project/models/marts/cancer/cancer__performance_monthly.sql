@@ -1,13 +1,20 @@
--- our own code as it stood on the day on which the clock stopped: a trust that became part of another is that one
 with own as (
+
+    select substring({{ provider_code() }}, 1, 3) as provider
+
+),
+
+-- our own code as it stood on the day on which the clock stopped: a trust that became part of another is that one
+counted as (
 
     select
         clocks.*,
-        coalesce(successors.successor, substring({{ provider_code() }}, 1, 3)) as own_trust
+        coalesce(successors.successor, own.provider) as own_trust
     from {{ ref('cancer__clocks') }} as clocks
+    cross join own
     left join {{ ref('provider_mergers') }} as successors
         on
-            substring({{ provider_code() }}, 1, 3) = successors.provider
+            own.provider = successors.provider
             and (successors.valid_from is null or successors.valid_from <= clocks.clock_stop_date)
     where clocks.in_scope and clocks.within_standard is not null
 
@@ -35,7 +42,7 @@ credited as (
                 then 1
             else 0
         end as share
-    from own as clocks
+    from counted as clocks
     inner join {{ ref('int_cancer__pathways') }} as pathways on clocks.care_id = pathways.care_id
     left join {{ ref('provider_mergers') }} as successors
         on

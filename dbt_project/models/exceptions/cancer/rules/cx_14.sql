@@ -33,8 +33,9 @@ steps as (
         care_id,
         'upgraded' as step,
         upgrade_date as step_date,
-        true as may_lie_ahead
+        false as may_lie_ahead
     from records
+    -- before the referral was received it is CX-17
     where upgrade_date > {{ add_days(as_at(), var('cancer_start_ahead_days')) }}
     union all
     select
@@ -55,7 +56,7 @@ steps as (
         care_id,
         'downgraded' as step,
         downgraded_date as step_date,
-        true as may_lie_ahead
+        false as may_lie_ahead
     from records
     union all
     select
@@ -69,7 +70,7 @@ steps as (
         care_id,
         'closed' as step,
         closed_date as step_date,
-        true as may_lie_ahead
+        false as may_lie_ahead
     from records
     union all
     select
@@ -99,7 +100,8 @@ wrong as (
     where
         steps.step_date < records.received_date
         or (not steps.may_lie_ahead and steps.step_date > {{ as_at() }})
-        or (steps.step = 'upgraded' and steps.step_date is not null)
+        -- a plan is made for some months
+        or steps.step_date > {{ add_days(as_at(), var('cancer_planned_ahead_days')) }}
     group by steps.care_id
 
 )
