@@ -1,4 +1,4 @@
-"""Cancer records belong to their own patient, whatever identifiers a source shares and whatever links it fills."""
+"""Cancer records belong to their own patient, whatever identifiers are shared and whatever links are filled."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""One wrong value in a cancer record: it stays where it belongs, an exception names it, the domain is published."""
+"""One wrong value in a cancer record: it stays where it belongs, an exception names it, cancer is published."""
 
 from itertools import product
 

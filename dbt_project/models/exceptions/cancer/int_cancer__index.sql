@@ -69,7 +69,7 @@ union all
 select
     'tracked_record' as subject,
     records.care_id as record_key,
-    pathways.patient_id,
+    coalesce(pathways.patient_id, records.patient_id) as patient_id,
     pathways.pathway_id
 from {{ ref('stg_cancer__pathways') }} as records
 left join {{ ref('int_cancer__pathways') }} as pathways on records.care_id = pathways.care_id

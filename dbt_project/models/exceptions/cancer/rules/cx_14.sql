@@ -2,8 +2,8 @@ with records as (
 
     select
         records.care_id,
-        pathways.patient_id,
-        pathways.pathway_id,
+        coalesce(pathways.patient_id, records.patient_id) as patient_id,
+        records.pathway_id,
         records.tracking_site,
         coalesce(pathways.clock_start_date is null and (pathways.route is not null or pathways.is_route_unknown), false)
             as is_without_start,
