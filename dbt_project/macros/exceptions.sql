@@ -46,8 +46,9 @@ md5({{ rule_id }} || '|' || {{ record_key }})
     first_seen never moves; open_since begins again when a cleared exception comes back; facts_since when what
     is wrong is no longer the same. An outcome of the validation team rests an exception while it holds for
     these facts of this run. `graver`: a model of the exceptions whose priority is not that of their rule.
-    `work_items`: a model of what records are worked by, where that is neither their pathway nor the record itself.
-    `pathways`: a model that says what identifier the key of a pathway is published under. -#}
+    `work_items`: a model of what records are worked by, by the subject of the rule and the record, where that is neither
+    their pathway nor the record itself. `pathways`: a model that says what identifier the key of a pathway is published
+    under. -#}
 {% macro exceptions_of(domain, graver=none, work_items=none, pathways=none) -%}
 with assessments as (
 
@@ -334,7 +335,8 @@ left join {{ rules_in_force(domain) }} as rules on all_exceptions.rule_id = rule
 left join remembered
     on all_exceptions.rule_id = remembered.rule_id and all_exceptions.record_key = remembered.record_key
 {%- if work_items %}
-left join {{ ref(work_items) }} as work_items on all_exceptions.record_key = work_items.record_key
+left join {{ ref(work_items) }} as work_items
+    on rules.subject = work_items.subject and all_exceptions.record_key = work_items.record_key
 {%- endif %}
 {%- if pathways %}
 left join {{ ref(pathways) }} as pathways on all_exceptions.pathway_id = pathways.pathway_key

@@ -128,6 +128,7 @@
         'cx_41',
         'cx_44',
         'cx_46',
+        'dq_unknown_care_record',
         'dq_wrong_value_cancer',
         'dq_duplicate_key_cancer',
     ],

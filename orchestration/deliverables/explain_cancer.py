@@ -44,8 +44,13 @@ def explain_cancer(connection: duckdb.DuckDBPyConnection, identifier: str) -> li
     if "cancer.events" not in tables_of(connection):
         return []
     found = connection.execute(
-        "select distinct care_id from cancer.events where care_id = ? or pathway_id = ? order by care_id",
-        [identifier, identifier],
+        """
+        select care_id from cancer.events where care_id = $asked or pathway_id = $asked
+        union
+        select care_id from cancer.ptl where care_id = $asked or pathway_id = $asked
+        order by care_id
+        """,
+        {"asked": identifier},
     ).fetchall()
     return [_explain(connection, care_id) for (care_id,) in found]
 
@@ -114,16 +119,21 @@ def _position(connection: duckdb.DuckDBPyConnection, care_id: str) -> list[str]:
     if row is None:
         return ["it is not on the tracking list"]
     route, days, raw, band, decided, breach, action, planned, planned_days = row
-    words = [f"it is on the tracking list on day {days}" + (f" ({raw} unadjusted)" if raw != days else "")]
-    words[0] += f", band {band}, {'with' if decided else 'without'} a decision to treat"
+    on_day = "from an unknown day" if days is None else f"on day {days}"
+    words = [f"it is on the tracking list {on_day}" + (f" ({raw} unadjusted)" if raw != days else "")]
+    words[0] += f", band {band or 'unknown'}, {'with' if decided else 'without'} a decision to treat"
     if route is None:
         words.append("no 62-day route could be given to it")
-    else:
+    elif breach is not None:
         words.append(f"the first day over 62 is {breach}")
     words.append(f"next action {action}" if action else "no next action is planned")
     if planned:
-        words.append(f"treatment is planned for {planned}, which would be day {planned_days}")
+        words.append(f"treatment is planned for {planned}, which would be day {_or_unknown(planned_days)}")
     return words
+
+
+def _or_unknown(days: int | None) -> str:
+    return "unknown" if days is None else str(days)
 
 
 def _shares(connection: duckdb.DuckDBPyConnection, care_id: str) -> list[str]:
@@ -144,7 +154,7 @@ def _shares(connection: duckdb.DuckDBPyConnection, care_id: str) -> list[str]:
 
 
 def _exceptions(connection: duckdb.DuckDBPyConnection, care_id: str) -> list[str]:
-    """Of the tracked pathway itself, its treatments and its transfers."""
+    """Of the tracked pathway itself and of what the tracker holds of it: whatever is worked with it."""
     rows = connection.execute(
         """
         select distinct exceptions.priority, exceptions.rule_id, rules.title, exceptions.days_open,
@@ -156,13 +166,8 @@ def _exceptions(connection: duckdb.DuckDBPyConnection, care_id: str) -> list[str
                 and exceptions.rule_id = rules.rule_id
                 and exceptions.rule_version = rules.rule_version
         where exceptions.domain = 'cancer' and exceptions.state <> 'cleared'
-            and (
-                exceptions.record_key in (
-                    select care_id from cancer.events where care_id = $care
-                    union all select treatment_id from cancer.clocks where care_id = $care
-                )
-                or exceptions.record_key like $care || '|%'
-            )
+            -- CX-13 is of a referral that is on no tracker, whatever its number is like
+            and exceptions.work_item = $care and exceptions.rule_id <> 'CX-13'
         order by exceptions.priority, exceptions.rule_id
         """,
         {"care": care_id},

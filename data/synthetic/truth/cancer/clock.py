@@ -7,58 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from data.synthetic.truth.cancer.pathway import Pathway, Treatment, received_on, since_receipt, upgraded_on
 from data.synthetic.truth.values import OWN_TRUST
 
 FIRST_EVENTS = {"01", "07", "12"}
 BASAL_CELL = {"M80903", "M80913", "M80923", "M80933", "M80943", "M80953", "M81103"}
 PAUSE_WIDENED = date(2020, 7, 1)
 HALF = Fraction(1, 2)
-
-
-@dataclass(frozen=True)
-class Treatment:
-    """One treatment of a tracked pathway."""
-
-    treatment_id: str
-    decided: date | None
-    clinically_due: date | None
-    treated: date | None
-    event: str | None
-    modality: str | None
-    setting: str | None
-    provider: str | None
-    pause: int | None
-    pause_reason: str | None
-    primary: int | None
-
-
-@dataclass(frozen=True)
-class Pathway:
-    """One tracked referral with everything that its clocks ask for."""
-
-    care_id: str
-    received: date | None
-    priority: str | None
-    source: str | None
-    referral_type: str | None
-    upgraded: date | None
-    upgrade_provider: str | None
-    first_seen: date | None
-    first_seen_provider: str | None
-    missed_days: int | None
-    missed_reason: str | None
-    told: date | None
-    end_reason: str | None
-    exclusion_reason: str | None
-    diagnosis: str | None
-    morphology: str | None
-    accountable: str | None
-    transferred: date | None
-    closed: date | None
-    status: str | None
-    downgraded: date | None
-    downgrade_agreed: bool | None
-    treatments: tuple[Treatment, ...]
 
 
 @dataclass(frozen=True)
@@ -73,17 +28,16 @@ class Clock:
     within: bool | None
 
 
-def is_known(pathway: Pathway, night: date) -> bool:
-    """Whether the night knows of it: received, else upgraded, by then."""
-    begun = pathway.received or pathway.upgraded
-    return begun is None or begun <= night
-
-
 def is_downgraded(pathway: Pathway, night: date) -> bool:
     """R-DOWN: agreed by the referrer and before the patient was seen."""
-    if pathway.downgraded is None or pathway.downgraded > night or not pathway.downgrade_agreed:
+    downgraded = since_receipt(pathway, pathway.downgraded, night)
+    if downgraded is None or downgraded > night or not pathway.downgrade_agreed:
         return False
-    return pathway.first_seen is None or pathway.downgraded < pathway.first_seen
+    if pathway.first_seen is None:
+        return True
+    # seen on a day that cannot be is seen all the same
+    seen = since_receipt(pathway, pathway.first_seen, night)
+    return seen is not None and downgraded < seen
 
 
 def route(pathway: Pathway, night: date) -> str | None:
@@ -92,7 +46,8 @@ def route(pathway: Pathway, night: date) -> str | None:
         return None
     if pathway.source == "17":
         return "Screening" if pathway.priority == "2" else None
-    if pathway.upgraded is not None and pathway.upgraded <= night:
+    upgraded = upgraded_on(pathway, night)
+    if upgraded is not None and upgraded <= night:
         return "Consultant Upgrade"
     if pathway.priority == "3":
         return "Breast Symptomatic" if pathway.referral_type == "16" else "Urgent Suspected Cancer"
@@ -101,8 +56,9 @@ def route(pathway: Pathway, night: date) -> str | None:
 
 def is_without_route(pathway: Pathway, night: date) -> bool:
     """R-ROUTE: codes that make no route leave a clock of 31 days; codes that are missing leave it unknown."""
-    told = pathway.priority is not None and pathway.source not in (None, "17")
-    return told and route(pathway, night) is None
+    coded = pathway.priority is not None and pathway.source not in (None, "17")
+    unusable_upgrade = pathway.upgraded is not None and upgraded_on(pathway, night) is None
+    return coded and not unusable_upgrade and route(pathway, night) is None
 
 
 def missed_first_days(pathway: Pathway) -> int:
@@ -116,7 +72,8 @@ def first_seen_days(pathway: Pathway, night: date) -> int:
     """The same on the clock of 62 days: nothing for an upgrade after the patient was seen (R-UPG)."""
     if route(pathway, night) == "Consultant Upgrade":
         assert pathway.upgraded is not None
-        if pathway.first_seen is None or pathway.upgraded > pathway.first_seen:
+        seen = since_receipt(pathway, pathway.first_seen, night)
+        if seen is None or pathway.upgraded > seen:
             return 0
     return missed_first_days(pathway)
 
@@ -154,7 +111,7 @@ def is_cancer(pathway: Pathway) -> bool:
 
 def start(pathway: Pathway, night: date) -> date | None:
     """Receipt of referral, or the decision to upgrade."""
-    return pathway.upgraded if route(pathway, night) == "Consultant Upgrade" else pathway.received
+    return pathway.upgraded if route(pathway, night) == "Consultant Upgrade" else received_on(pathway, night)
 
 
 def clocks(pathway: Pathway, night: date) -> list[Clock]:
@@ -175,10 +132,15 @@ def first_of_referral(happened: list[Treatment]) -> Treatment | None:
 
 
 def informed_on(pathway: Pathway, night: date) -> date | None:
-    """When the patient was informed, or a treatment was decided before that; else the day it was closed."""
+    """R-FDS, R-FDS-DTT: the day the patient was informed, or a treatment decided before; closing informs nobody."""
+    answers = [since_receipt(pathway, day, night) for day in _answers(pathway, night)]
+    return min((day for day in answers if day is not None), default=None)
+
+
+def _answers(pathway: Pathway, night: date) -> list[date]:
+    """The Faster Diagnosis pathway end date and every decision to treat by the night."""
     decided = [one.decided for one in pathway.treatments if one.decided is not None and one.decided <= night]
-    answers = [day for day in (pathway.told, min(decided, default=None)) if day is not None]
-    return min(answers) if answers else pathway.closed
+    return decided if pathway.told is None else [pathway.told, *decided]
 
 
 def _faster_diagnosis(pathway: Pathway, night: date) -> list[Clock]:
@@ -188,15 +150,27 @@ def _faster_diagnosis(pathway: Pathway, night: date) -> list[Clock]:
     stopped = informed_on(pathway, night)
     if stopped is None or stopped > night:
         return []
+    received = received_on(pathway, night)
     taken_off = missed_first_days(pathway)
-    days = None if pathway.received is None else (stopped - pathway.received).days - taken_off
-    counts = pathway.end_reason in ("01", "02", "04") or (
+    days = None if received is None else (stopped - received).days - taken_off
+    # R-MULTI-DX: an event before the clock start is an error, whatever else is dated rightly
+    is_in_order = received is None or all(day >= received for day in _answers(pathway, night))
+    counts = is_in_order and (
+        pathway.end_reason in ("01", "02", "04") or _is_late_exclusion(pathway, days, night)
+    )
+    return [Clock(None, "FDS", way, days, taken_off, _within(days, 28, counts))]
+
+
+def _is_late_exclusion(pathway: Pathway, days: int | None, night: date) -> bool:
+    """R-FDS-EXCL: excluded for the first reason after day 28; the day of the exclusion is the end date."""
+    return (
         pathway.end_reason == "03"
         and (pathway.exclusion_reason or "").lstrip("0") == "1"
+        and pathway.told is not None
+        and pathway.told <= night
         and days is not None
         and days > 28
     )
-    return [Clock(None, "FDS", way, days, taken_off, _within(days, 28, counts))]
 
 
 def _thirty_one(pathway: Pathway, treatment: Treatment, night: date) -> Clock:
@@ -272,24 +246,33 @@ def shares(pathway: Pathway, night: date) -> dict[str, tuple[Fraction, Fraction,
     }
 
 
-def open_days(pathway: Pathway, night: date) -> int | None:
-    """R-PTL: adjusted days on the tracking list, None when not on it."""
-    begun = start(pathway, night)
+def is_listed(pathway: Pathway, night: date) -> bool:
+    """R-PTL: on the tracking list; a clock that started on an unknown day runs as well."""
     firsts = [
         one.treated
         for one in pathway.treatments
-        if one.event in FIRST_EVENTS and one.treated is not None and one.treated <= night
+        if one.event in FIRST_EVENTS
+        and one.treated is not None
+        and one.treated <= night
+        and since_receipt(pathway, one.treated, night) is not None
     ]
-    ended = (
-        begun is None
-        or is_without_route(pathway, night)
+    closed = since_receipt(pathway, pathway.closed, night)
+    told = since_receipt(pathway, pathway.told, night)
+    return not (
+        is_without_route(pathway, night)
         or (bool(firsts) and pathway.diagnosis is not None)
         or is_downgraded(pathway, night)
-        or (pathway.closed is not None and pathway.closed <= night)
-        or (pathway.end_reason == "02" and pathway.told is not None and pathway.told <= night)
+        or (closed is not None and closed <= night)
+        or (pathway.end_reason == "02" and told is not None and told <= night)
         or pathway.status == "69"
     )
-    if ended:
+
+
+def open_days(pathway: Pathway, night: date) -> int | None:
+    """R-PTL: adjusted days on the tracking list, None when not on it or since an unknown day."""
+    begun = start(pathway, night)
+    if begun is None or not is_listed(pathway, night):
         return None
-    assert begun is not None
-    return (night - begun).days - first_seen_days(pathway, night)
+    waited, taken_off = (night - begun).days, first_seen_days(pathway, night)
+    # adjustments to date: more days than have passed were not missed yet
+    return waited - (taken_off if taken_off <= waited else 0)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from data.synthetic.truth.cancer import clock
+from data.synthetic.truth.cancer.pathway import Pathway, is_known
 from data.synthetic.truth.cancer.rows import pathway_of
 from data.synthetic.truth.cancer.tracker import Tracker, charged
 from data.synthetic.truth.values import Row, day, day_of, grouped
@@ -31,7 +32,7 @@ class _Open:
     """A pathway on the tracking list, with its days on the clock."""
 
     row: Row
-    pathway: clock.Pathway
+    pathway: Pathway
     days: int
 
     @property
@@ -84,7 +85,7 @@ def _private(rows: list[Row], referrals: dict[str, Row], patients: dict[str, str
 
 def _listed(row: Row, treatments: list[Row], as_at: date) -> _Open | None:
     pathway = pathway_of(row, treatments)
-    days = clock.open_days(pathway, as_at) if clock.is_known(pathway, as_at) else None
+    days = clock.open_days(pathway, as_at) if is_known(pathway, as_at) else None
     return None if days is None else _Open(row, pathway, days)
 
 
@@ -126,12 +127,12 @@ def _tracked_twice(listed: list[_Open], patients: dict[str, str]) -> Iterator[Fo
                 yield "CX-28", care
 
 
-def _first_treatment(pathway: clock.Pathway, as_at: date) -> bool:
+def _first_treatment(pathway: Pathway, as_at: date) -> bool:
     firsts = [one.treated for one in pathway.treatments if one.event in clock.FIRST_EVENTS]
     return any(on is not None and on <= as_at for on in firsts)
 
 
-def _is_planned(pathway: clock.Pathway, as_at: date) -> bool:
+def _is_planned(pathway: Pathway, as_at: date) -> bool:
     firsts = [one.treated for one in pathway.treatments if one.event in clock.FIRST_EVENTS]
     return any(on is not None and on > as_at for on in firsts)
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from data.synthetic.truth.cancer import clock
+from data.synthetic.truth.cancer.pathway import Pathway, is_known
 from data.synthetic.truth.cancer.rows import pathway_of
 from data.synthetic.truth.delivered_rows import Known
 from data.synthetic.truth.values import OWN_TRUST, Figures, Row, grouped, month
@@ -18,11 +19,10 @@ def cancer_figures(tracker: Known, night: date) -> dict[str, Figures]:
     lists: Figures = {}
     for row in tracker.rows("pathways"):
         pathway = pathway_of(row, of_care.get(row["care_id"], []))
-        if not clock.is_known(pathway, night):
+        if not is_known(pathway, night):
             continue
-        days = clock.open_days(pathway, night)
-        if days is not None:
-            lists[(pathway.care_id,)] = (days,)
+        if clock.is_listed(pathway, night):
+            lists[(pathway.care_id,)] = (clock.open_days(pathway, night),)
         for key, share, within in _counted(row, pathway, night):
             months[(*key, "total")] += share
             months[(*key, "within_standard")] += share if within else 0
@@ -30,9 +30,7 @@ def cancer_figures(tracker: Known, night: date) -> dict[str, Figures]:
     return {"cancer.ptl": lists, "cancer.performance_monthly": dict(figures)}
 
 
-def _counted(
-    row: Row, pathway: clock.Pathway, night: date
-) -> list[tuple[tuple[str, str, str], Fraction, bool]]:
+def _counted(row: Row, pathway: Pathway, night: date) -> list[tuple[tuple[str, str, str], Fraction, bool]]:
     """Month, standard and route of every clock that counts, our share of it and whether it was in time."""
     credited = clock.shares(pathway, night)
     found = []

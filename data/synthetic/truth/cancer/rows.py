@@ -1,6 +1,6 @@
 """A tracked pathway as the clocks take it, from its rows."""
 
-from data.synthetic.truth.cancer.clock import Pathway, Treatment
+from data.synthetic.truth.cancer.pathway import Pathway, Treatment
 from data.synthetic.truth.values import Row, day, flag, number
 
 

@@ -60,8 +60,24 @@ inner join {{ ref('int_cancer__pathways') }} as pathways on clocks.care_id = pat
 union all
 select
     'upload_record' as subject,
-    coalesce(records.treatment_id, records.care_id) as record_key,
+    coalesce(records.treatment_id, records.care_id || '|FDS') as record_key,
     pathways.patient_id,
     pathways.pathway_id
 from {{ ref('cancer__upload') }} as records
 inner join {{ ref('int_cancer__pathways') }} as pathways on records.care_id = pathways.care_id
+union all
+select
+    'tracked_record' as subject,
+    records.care_id as record_key,
+    coalesce(pathways.patient_id, records.patient_id) as patient_id,
+    pathways.pathway_id
+from {{ ref('stg_cancer__pathways') }} as records
+left join {{ ref('int_cancer__pathways') }} as pathways on records.care_id = pathways.care_id
+union all
+select
+    'tracker_entry' as subject,
+    entries.record_key,
+    pathways.patient_id,
+    pathways.pathway_id
+from {{ ref('int_cancer__tracker_entries') }} as entries
+left join {{ ref('int_cancer__pathways') }} as pathways on entries.care_id = pathways.care_id

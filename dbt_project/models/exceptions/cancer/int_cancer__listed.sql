@@ -3,7 +3,8 @@
 select
     care_id as work_item,
     coalesce(referral_type, '') <> '17' as is_counted,
-    open_days <= {{ wait_limit('cancer_62_day') }} as is_within,
+    -- a wait from an unknown day is never within
+    coalesce(open_days <= {{ wait_limit('cancer_62_day') }}, false) as is_within,
     case
         when open_days > {{ wait_limit('cancer_104_day') }} then 'far_over'
         when open_days > {{ wait_limit('cancer_62_day') }} then 'over_long'
@@ -11,6 +12,6 @@ select
         when told_date is null and open_days > {{ wait_limit('cancer_28_day') }} then 'over'
         else 'none'
     end as breach_level,
-    'day ' || cast(open_days as varchar) as breach_facts,
+    'day ' || coalesce(cast(open_days as varchar), 'unknown') as breach_facts,
     cast(null as varchar) as clinical_priority
 from {{ ref('cancer__ptl') }}

@@ -40,7 +40,8 @@ adjusted as (
         treatments.*,
         case
             when coalesce(treatments.adjustment_days, 0) <= 0 then 0
-            when treatments.adjustment_reason is null or reasons.reason is not null then treatments.adjustment_days
+            when treatments.adjustment_reason is null or reasons.reason is not null
+                then least(treatments.adjustment_days, {{ most_days_taken_off() }})
             else 0
         end as adjustment
     from treatments

@@ -1,4 +1,10 @@
-with breaches as (
+with own as (
+
+    select substring({{ provider_code() }}, 1, 3) as provider
+
+),
+
+breaches as (
 
     select
         breaches.*,
@@ -17,11 +23,22 @@ with breaches as (
         on pathways.referral_type = referral_types.referral_type
     left join {{ ref('cancer_groups') }} as groups
         on substring(upper(pathways.primary_diagnosis), 1, 3) between groups.diagnosis_from and groups.diagnosis_to
+    inner join {{ ref('cancer__clocks') }} as clocks
+        on
+            breaches.care_id = clocks.care_id
+            and breaches.standard = clocks.standard
+            and breaches.treatment_id is not distinct from clocks.treatment_id
+    cross join own
+    -- our own code as it stood on the day on which the clock stopped
+    left join {{ ref('provider_mergers') }} as successors
+        on
+            own.provider = successors.provider
+            and (successors.valid_from is null or successors.valid_from <= clocks.clock_stop_date)
     left join {{ ref('cancer__shares') }} as shares
         on
             breaches.standard = '62D'
             and breaches.treatment_id = shares.treatment_id
-            and shares.provider = substring({{ provider_code() }}, 1, 3)
+            and shares.provider = coalesce(successors.successor, own.provider)
 
 )
 

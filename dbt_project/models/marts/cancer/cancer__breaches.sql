@@ -39,13 +39,10 @@ select
 from {{ ref('cancer__clocks') }} as clocks
 inner join {{ ref('int_cancer__pathways') }} as pathways on clocks.care_id = pathways.care_id
 left join {{ ref('int_cancer__treatments') }} as treatments on clocks.treatment_id = treatments.treatment_id
-left join (
-    select
-        treatment_id,
-        max(scenario) as scenario,
-        max(days_to_transfer) as days_to_transfer,
-        max(days_transfer_to_treatment) as days_transfer_to_treatment
-    from {{ ref('cancer__shares') }}
-    group by treatment_id
-) as shares on clocks.standard = '62D' and clocks.treatment_id = shares.treatment_id
+left join {{ ref('cancer__shares') }} as shares
+    on
+        clocks.standard = '62D'
+        and clocks.treatment_id = shares.treatment_id
+        -- scenario and days are of the treatment, whichever provider the row is of
+        and shares.role in ('single', 'treating')
 where clocks.in_scope and clocks.within_standard = false

@@ -14,21 +14,17 @@ treatments as (
 
 ),
 
--- 28 days: from the receipt of the referral to the day the patient is told that it is cancer or is not (R-FDS); a
--- consultant's upgrade is not in this standard
+-- 28 days: from the receipt of the referral to the day the patient is told that it is cancer or is not (R-FDS), or a
+-- treatment is decided, whichever comes first (R-FDS-DTT). Closing the record informs nobody; a consultant's upgrade is not
+-- in this standard
 faster_diagnosis as (
 
     select
         *,
-        case
-            when told_date is null and first_decision_to_treat_date is null then closed_date
-            -- told or decided to treat, whichever comes first (R-FDS-DTT)
-            else
-                least(
-                    coalesce(told_date, first_decision_to_treat_date),
-                    coalesce(first_decision_to_treat_date, told_date)
-                )
-        end as answered_on
+        least(
+            coalesce(told_date, first_decision_to_treat_date),
+            coalesce(first_decision_to_treat_date, told_date)
+        ) as answered_on
     from pathways
     where route in ('Urgent Suspected Cancer', 'Breast Symptomatic', 'Screening')
 
@@ -47,7 +43,8 @@ faster_diagnosis_measured as (
 
 clocks as (
 
-    -- 28 days; an exclusion drops out but for the first reason after day 28 (R-FDS-EXCL)
+    -- 28 days; an exclusion drops out but for the first reason, dated after day 28 (R-FDS-EXCL); a date before the start is
+    -- an error and never within (R-MULTI-DX)
     select
         care_id,
         cast(null as varchar) as treatment_id,
@@ -64,9 +61,11 @@ clocks as (
         {{ wait_limit('cancer_28_day') }} as allowed_days,
         case
             when received_date is null then 'received date missing'
+            when is_answered_before_start then 'date before the clock start'
             when fds_end_reason is null then 'end reason missing'
             when
                 fds_end_reason = '03'
+                and told_date <= {{ as_at() }}
                 and {{ code_without_zeros('fds_exclusion_reason') }} = '1'
                 and days > {{ wait_limit('cancer_28_day') }}
                 and '{{ var("fds_exclusion_after_day_28") }}' = 'breach'

@@ -48,6 +48,7 @@ steps as (
 
     select
         care_id,
+        care_id as record_id,
         received_date as event_date,
         10 as place,
         'referral received' as what_happened,
@@ -72,6 +73,7 @@ steps as (
     union all
     select
         care_id,
+        care_id as record_id,
         upgrade_date as event_date,
         20 as place,
         'upgraded by a consultant' as what_happened,
@@ -89,6 +91,7 @@ steps as (
     union all
     select
         care_id,
+        care_id as record_id,
         downgraded_date as event_date,
         30 as place,
         'downgraded' as what_happened,
@@ -104,6 +107,7 @@ steps as (
     union all
     select
         care_id,
+        care_id as record_id,
         first_seen_date as event_date,
         40 as place,
         'first seen' as what_happened,
@@ -122,6 +126,7 @@ steps as (
     union all
     select
         pathways.care_id,
+        pathways.care_id as record_id,
         pathways.told_date as event_date,
         50 as place,
         case pathways.fds_end_reason
@@ -147,6 +152,8 @@ steps as (
             when clocks.care_id is null then 'this route has no clock of 28 days'
             when clocks.clock_stop_date < pathways.told_date then 'the decision to treat came before, and stopped the 28 days'
             when clocks.days < 0 then 'the wait would be negative: an error, not counted (CX-14)'
+            when clocks.out_of_scope_reason = 'date before the clock start'
+                then 'a decision is dated before the referral was received: an error, not counted (CX-14)'
             when not clocks.in_scope then 'the end reason does not count in the 28 days'
             when clocks.within_standard then 'within 28 days'
             else 'over 28 days: a breach'
@@ -157,6 +164,7 @@ steps as (
     union all
     select
         care_id,
+        transfer_id as record_id,
         transfer_date as event_date,
         60 as place,
         case when direction = 'in' then 'received from ' else 'sent to ' end
@@ -169,6 +177,7 @@ steps as (
     union all
     select
         treatments.care_id,
+        treatments.treatment_id as record_id,
         treatments.decision_date as event_date,
         70 as place,
         case when treatments.ecad_date is not null then 'earliest clinically appropriate date' else 'decision to treat' end
@@ -186,6 +195,7 @@ steps as (
     union all
     select
         decided.care_id,
+        decided.treatment_id as record_id,
         coalesce(decided.decision_to_treat_date, decided.ecad_date) as event_date,
         70 as place,
         case when decided.decision_to_treat_date is null then 'earliest clinically appropriate date' else 'decision to treat' end
@@ -205,6 +215,7 @@ steps as (
     union all
     select
         treatments.care_id,
+        treatments.treatment_id as record_id,
         treatments.treatment_date as event_date,
         80 as place,
         case
@@ -247,6 +258,7 @@ steps as (
     union all
     select
         care_id,
+        care_id as record_id,
         closed_date as event_date,
         90 as place,
         'closed on the tracker' || coalesce(': ' || closed_reason, '') as what_happened,
@@ -265,7 +277,7 @@ select
     cast(
         row_number() over (
             partition by steps.care_id
-            order by steps.event_date, steps.place, steps.standards, steps.what_happened
+            order by steps.event_date, steps.place, steps.standards, steps.what_happened, steps.record_id
         ) as integer
     ) as step_number,
     steps.event_date,

@@ -7,7 +7,7 @@ with referrals as (
         received_date,
         priority_type
     from {{ ref('stg_pas__referrals') }}
-    where received_date <= {{ as_at() }}
+    where coalesce(received_date, {{ as_at() }}) <= {{ as_at() }}
 
 ),
 
@@ -75,7 +75,9 @@ from_pas as (
         'neither' as treatment_side,
         false as is_open_on_tracker
     from referrals
-    inner join tracker_begins on referrals.received_date >= tracker_begins.first_received
+    -- a referral of an unknown day may be as young as any
+    inner join tracker_begins
+        on coalesce(referrals.received_date, {{ as_at() }}) >= tracker_begins.first_received
     left join {{ ref('int_cancer__pas_links') }} as links on referrals.referral_id = links.referral_id
     where referrals.priority_type = '3' and links.referral_id is null
 

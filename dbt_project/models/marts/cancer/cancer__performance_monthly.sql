@@ -1,4 +1,26 @@
-with credited as (
+with own as (
+
+    select substring({{ provider_code() }}, 1, 3) as provider
+
+),
+
+-- our own code as it stood on the day on which the clock stopped: a trust that became part of another is that one
+counted as (
+
+    select
+        clocks.*,
+        coalesce(successors.successor, own.provider) as own_trust
+    from {{ ref('cancer__clocks') }} as clocks
+    cross join own
+    left join {{ ref('provider_mergers') }} as successors
+        on
+            own.provider = successors.provider
+            and (successors.valid_from is null or successors.valid_from <= clocks.clock_stop_date)
+    where clocks.in_scope and clocks.within_standard is not null
+
+),
+
+credited as (
 
     select
         clocks.care_id,
@@ -14,18 +36,23 @@ with credited as (
         -- the 28- and 31-day are credited whole to where they ended; the 62-day is shared
         case
             when clocks.standard = '62D' then coalesce(shares.share_total, 0)
-            when substring(coalesce(clocks.provider, {{ provider_code() }}), 1, 3) = substring({{ provider_code() }}, 1, 3)
+            when
+                clocks.provider is null
+                or coalesce(successors.successor, substring(clocks.provider, 1, 3)) = clocks.own_trust
                 then 1
             else 0
         end as share
-    from {{ ref('cancer__clocks') }} as clocks
+    from counted as clocks
     inner join {{ ref('int_cancer__pathways') }} as pathways on clocks.care_id = pathways.care_id
+    left join {{ ref('provider_mergers') }} as successors
+        on
+            substring(clocks.provider, 1, 3) = successors.provider
+            and (successors.valid_from is null or successors.valid_from <= clocks.clock_stop_date)
     left join {{ ref('cancer__shares') }} as shares
         on
             clocks.standard = '62D'
             and clocks.treatment_id = shares.treatment_id
-            and shares.provider = substring({{ provider_code() }}, 1, 3)
-    where clocks.in_scope and clocks.within_standard is not null
+            and clocks.own_trust = shares.provider
 
 ),
 

@@ -13,14 +13,24 @@ with actions as (
 
 ),
 
-measured as (
+begun as (
 
     select
         *,
-        {{ days_between('clock_start_date', as_at()) }} as raw_open_days,
-        {{ days_between('clock_start_date', as_at()) }} - first_seen_adjustment as open_days
+        {{ days_between('clock_start_date', as_at()) }} as raw_open_days
     from {{ ref('int_cancer__pathways') }}
     where is_open
+
+),
+
+-- more days than the patient has waited cannot have been taken off yet: such a number shortens no wait (CX-21)
+measured as (
+
+    select
+        begun.*,
+        case when first_seen_adjustment > raw_open_days then 0 else first_seen_adjustment end as days_taken_off,
+        raw_open_days - case when first_seen_adjustment > raw_open_days then 0 else first_seen_adjustment end as open_days
+    from begun
 
 )
 
@@ -38,13 +48,14 @@ select
         when measured.open_days <= {{ wait_limit('cancer_28_day') }} then '0-28'
         when measured.open_days <= {{ wait_limit('cancer_62_day') }} then '29-62'
         when measured.open_days <= {{ wait_limit('cancer_104_day') }} then '63-104'
-        else '>104'
+        when measured.open_days > {{ wait_limit('cancer_104_day') }} then '>104'
     end as band,
     measured.first_decision_to_treat_date is not null as has_decision_to_treat,
     -- non-specific symptoms are on the list and outside the headline count (R-NSS)
-    measured.open_days > {{ wait_limit('cancer_62_day') }} and coalesce(measured.referral_type, '') <> '17' as in_backlog_count,
+    coalesce(measured.open_days > {{ wait_limit('cancer_62_day') }}, false) and coalesce(measured.referral_type, '') <> '17'
+        as in_backlog_count,
     {% for day in [28, 62, 104] -%}
-    {{ add_days('measured.clock_start_date', (day + 1) ~ ' + measured.first_seen_adjustment') }} as breach_date_{{ day }},
+    {{ add_days('measured.clock_start_date', (day + 1) ~ ' + measured.days_taken_off') }} as breach_date_{{ day }},
     {% endfor -%}
     {% for day in [28, 62, 104] -%}
     measured.open_days between {{ day + 1 }} and {{ day + 7 }} as passed_day_{{ day }}_in_last_7_days,
@@ -56,11 +67,11 @@ select
     {% endfor -%}
     measured.told_date is null and measured.open_days > {{ wait_limit('cancer_28_day') }} as is_over_day_28_untold,
     measured.first_seen_date,
-    measured.first_seen_date is null as is_not_yet_seen,
+    measured.first_seen_date is null and measured.first_seen_date_rejected is null as is_not_yet_seen,
     measured.told_date,
     measured.planned_treatment_date,
     -- what the wait will be if the treatment happens on its planned day
-    {{ days_between('measured.clock_start_date', 'measured.planned_treatment_date') }} - measured.first_seen_adjustment
+    {{ days_between('measured.clock_start_date', 'measured.planned_treatment_date') }} - measured.days_taken_off
         as days_at_planned_treatment,
     measured.harm_review_date,
     actions.next_action_date,

@@ -44,7 +44,7 @@ sent_elsewhere as (
 -- what the sender said it took back: an explained removal, unlike a row that is merely no longer there
 taken_back as (
 
-    select distinct care_id
+    select distinct trim(care_id) as care_id
     from {{ source('cancer', 'pathways') }}
     where upper(trim(is_deleted)) = 'Y'
 

@@ -19,6 +19,8 @@ select
     referrals.received_date,
     tracked.referral_id is not null as is_tracked
 from {{ ref('stg_pas__referrals') }} as referrals
-inner join tracker_begins on referrals.received_date >= tracker_begins.first_received
+-- a referral of an unknown day may be as young as any
+inner join tracker_begins
+    on coalesce(referrals.received_date, {{ as_at() }}) >= tracker_begins.first_received
 left join tracked on referrals.referral_id = tracked.referral_id
-where referrals.priority_type = '3' and referrals.received_date <= {{ as_at() }}
+where referrals.priority_type = '3' and coalesce(referrals.received_date, {{ as_at() }}) <= {{ as_at() }}

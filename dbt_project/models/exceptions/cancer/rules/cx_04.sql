@@ -34,13 +34,15 @@ select
     pathways.patient_id,
     pathways.pathway_id,
     case
+        -- never looked at since a day that nobody knows
+        when tracked.last_tracked_on is null and pathways.clock_start_date is null then 'fail'
         when {{ days_between('coalesce(tracked.last_tracked_on, pathways.clock_start_date)', as_at()) }} > {{ var('cancer_untracked_days') }} then 'fail'
         when pathways.open_days > 62
             and {{ days_between('coalesce(tracked.last_tracked_on, pathways.clock_start_date)', as_at()) }}
             > {{ var('cancer_untracked_days_over_62') }} then 'fail'
         else 'pass'
     end as status,
-    'day ' || cast(pathways.open_days as varchar) || ', last looked at ' || coalesce(cast(tracked.last_tracked_on as varchar), 'never') as detail,
+    'day ' || coalesce(cast(pathways.open_days as varchar), 'unknown') || ', last looked at ' || coalesce(cast(tracked.last_tracked_on as varchar), 'never') as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('cancer__ptl') }} as pathways
 left join tracked on pathways.care_id = tracked.care_id

@@ -8,7 +8,7 @@ select
         when coalesce(tonight.working_days_so_far - received.working_days_so_far, 9999) <= {{ var('cancer_tracked_within_working_days') }} then 'too_early'
         else 'fail'
     end as status,
-    'received ' || cast(referrals.received_date as varchar) || ' with priority 3' as detail,
+    'received ' || coalesce(cast(referrals.received_date as varchar), 'on an unknown day') || ' with priority 3' as detail,
     'cancer services' as owner
 from {{ ref('int_cancer__urgent_referrals') }} as referrals
 inner join {{ ref('int_calendar__days') }} as tonight on tonight.calendar_date = {{ as_at() }}

@@ -1,10 +1,11 @@
+-- the method is of the treatment, whichever provider the row is of
 with shares as (
 
     select
         treatment_id,
-        max(method) as method
+        method
     from {{ ref('cancer__shares') }}
-    group by treatment_id
+    where role in ('single', 'treating')
 
 )
 

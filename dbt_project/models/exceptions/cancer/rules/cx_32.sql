@@ -1,13 +1,3 @@
-with shared as (
-
-    select nhs_number
-    from {{ ref('int_patients__persons') }}
-    where nhs_number is not null
-    group by nhs_number
-    having count(distinct birth_date) > 1
-
-)
-
 select
     'CX-32' as rule_id,
     pathways.care_id as record_key,
@@ -17,12 +7,17 @@ select
         when pathways.nhs_number is not null and pathways.valid_nhs_number is null then 'fail'
         when pathways.person_nhs_number is null and (select count(*) from {{ ref('stg_pas__patients') }}) = 0 then 'not_applicable'
         when pathways.person_nhs_number is null then 'fail'
-        when shared.nhs_number is not null then 'fail'
+        when pathways.is_number_shared or pathways.is_number_of_another_record then 'fail'
         when patients.nhs_number_status <> '01' then 'fail'
         else 'pass'
     end as status,
-    case when pathways.nhs_number is not null and pathways.valid_nhs_number is null then 'fails its check digit' when pathways.person_nhs_number is null then 'missing' when shared.nhs_number is not null then 'two dates of birth share it' else 'not verified' end as detail,
+    case
+        when pathways.nhs_number is not null and pathways.valid_nhs_number is null then 'fails its check digit'
+        when pathways.person_nhs_number is null then 'missing'
+        when pathways.is_number_shared then 'two dates of birth share it'
+        when pathways.is_number_of_another_record then 'the administration system has another number for this patient'
+        else 'not verified'
+    end as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('int_cancer__pathways') }} as pathways
 left join {{ ref('stg_pas__patients') }} as patients on pathways.patient_id = patients.patient_id
-left join shared on pathways.person_nhs_number = shared.nhs_number

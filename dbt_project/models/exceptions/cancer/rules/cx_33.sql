@@ -7,15 +7,35 @@ with kept as (
 
 ),
 
+-- whose the identifier is, on the tracker and in the administration system
+holders as (
+
+    select
+        pathways.pathway_id,
+        coalesce(pathways.pathway_issuer, 'none') as pathway_issuer,
+        coalesce(people.person_key, 'patient ' || pathways.patient_id, pathways.person_key) as person_key
+    from {{ ref('int_cancer__pathways') }} as pathways
+    left join {{ ref('int_cancer__people') }} as people on pathways.patient_id = people.patient_id
+    where pathways.pathway_id is not null
+    union
+    select
+        referrals.pathway_id,
+        coalesce(referrals.pathway_issuer, 'none') as pathway_issuer,
+        coalesce(people.person_key, 'patient ' || referrals.patient_id) as person_key
+    from {{ ref('stg_pas__referrals') }} as referrals
+    left join {{ ref('int_cancer__people') }} as people on referrals.patient_id = people.patient_id
+    where referrals.pathway_id is not null
+
+),
+
 -- the identifier is a pathway's together with its issuer
 reused as (
 
     select
         pathway_id,
-        coalesce(pathway_issuer, 'none') as pathway_issuer
-    from {{ ref('int_cancer__pathways') }}
-    where pathway_id is not null
-    group by pathway_id, coalesce(pathway_issuer, 'none')
+        pathway_issuer
+    from holders
+    group by pathway_id, pathway_issuer
     having count(distinct person_key) > 1
 
 )

@@ -1,6 +1,7 @@
 select
     'CX-41' as rule_id,
-    coalesce(records.treatment_id, records.care_id) as record_key,
+    -- an answer is named with its standard: treatments and tracked referrals may be numbered alike
+    coalesce(records.treatment_id, records.care_id || '|FDS') as record_key,
     pathways.patient_id,
     pathways.pathway_id,
     case
