@@ -165,6 +165,8 @@
         'spell_21_no_ed',
         'pt_nhsno_status_conflict',
         'pt_duplicate',
+        'ed_spell_shared',
+        'ed_wait_restated',
         'dq_wrong_value_ed',
     ],
     'beds': [
@@ -194,6 +196,11 @@
         'kh03_no_column',
         'kh03_occ_gt_avail',
         'kh03_vs_sitrep',
+        'spell_overlap',
+        'spell_end_before_start',
+        'ward_stay_end_before_start',
+        'ward_stay_other_patient',
+        'ward_end_before_start',
         'dq_wrong_value_beds',
     ],
     'elective': [
@@ -202,6 +209,8 @@
         'cx_reason_missing',
         'cx_clinical_nonclin_conflict',
         'cx_rebook_before_cancel',
+        'cx_other_patient',
+        'cx_cancel_before_offer',
     ],
 }[domain]) }}
 {%- endmacro %}
