@@ -16,6 +16,11 @@
     case when {{ to_the_minute(item ~ '_first_utc') }} < {{ to_the_minute(earlier) }} then {{ item }}_last_utc else {{ item }}_first_utc end
 {%- endmacro %}
 
+{#- The reading of a time in doubt that comes before another: the last where it does, else the first. -#}
+{% macro reading_before(item, later) -%}
+    case when {{ to_the_minute(item ~ '_last_utc') }} > {{ to_the_minute(later) }} then {{ item }}_first_utc else {{ item }}_last_utc end
+{%- endmacro %}
+
 {#- The clock start of an arrival: by ambulance at handover or fifteen minutes after arrival, whichever is earlier;
     nothing is known of a handover that lies before the arrival. -#}
 {% macro emergency_clock_start(came_by_ambulance, reached, handover) -%}

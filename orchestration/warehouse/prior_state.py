@@ -103,6 +103,22 @@ MEMORY = (
         "select status.as_at, ptl.care_id, ptl.route, ptl.clock_start_date from before.cancer.ptl as ptl"
         " inner join before.publication.status as status on status.domain = 'cancer'",
     ),
+    PriorRelation(
+        "published_waits",
+        {
+            "attendance_id": "varchar",
+            "patient_id": "varchar",
+            "site": "varchar",
+            "arrived_on": "date",
+            "first_published_on": "date",
+            "first_published_minutes": "integer",
+            "first_published_decision_minutes": "integer",
+        },
+        "ed.published_waits",
+        "ed",
+        "select attendance_id, patient_id, site, arrived_on, first_published_on, first_published_minutes,"
+        " first_published_decision_minutes from before.ed.published_waits",
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from data.synthetic.trust.people import synthetic_numbers
 from data.synthetic.truth.ed.clock import (
     clock_start,
     clock_stop,
@@ -13,15 +14,20 @@ from data.synthetic.truth.ed.clock import (
     minute,
     readings,
     total_minutes,
+    wait_since,
+    wait_until,
 )
+from data.synthetic.truth.ed.expected import TIMES
+from data.synthetic.truth.ed.people import came_back
 from data.synthetic.truth.values import LONDON
 from orchestration.store.home import Home
 from tests.conftest import Rows, deliver, make_home, read, refresh
 
-FEW, MANY = 5_000, 20_000
+FEW, MANY = 5_000, 50_000
 NIGHT = date(2026, 12, 27)
 # the last arrive early on the night's own day, so that nothing happens after it
 SECONDS_OF_ARRIVALS = 329 * 86_400 + 30_000
+NUMBERS = synthetic_numbers(MANY)
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 
 
@@ -47,7 +53,7 @@ def _attendance(number: int, draw: random.Random) -> dict[str, str]:
     end = begin + timedelta(seconds=draw.choice([240 * 60, draw.randrange(15 * 3_600), draw.randrange(18_000)]))
     row = {
         "attendance_id": f"A{number:06d}",
-        "patient_id": f"P{number:06d}",
+        **_names(number, draw),
         "site": draw.choice(["RXX01", "RXX02"]),
         "department_type": "" if draw.random() < 0.02 else draw.choice(["01", "01", "02", "03", "04", "05"]),
         "attendance_category": draw.choice(["1", "1", "1", "2", "4", ""]),
@@ -59,11 +65,34 @@ def _attendance(number: int, draw: random.Random) -> dict[str, str]:
     # a wall clock in the spring gap: what nobody can have seen, and systems write all the same
     if around == SPRING and draw.random() < 0.05:
         row["departed_at"] = f"2026-03-29T01:{draw.randrange(60):02d}"
+    for name, share in (
+        ("assessed_at", 0.1),
+        ("seen_at", 0.3),
+        ("decided_to_admit_at", 0.5),
+        ("ready_to_proceed_at", 0.8),
+    ):
+        happened = begin + (end - begin) * share * draw.random()
+        row[name] = _local(happened, draw) if draw.random() < 0.5 else ""
     if draw.random() < 0.3:
         handover = begin + timedelta(seconds=draw.choice([900, draw.randrange(5_400), -30, -300]))
         row["ambulance_arrived_at"] = _local(begin, draw)
         row["ambulance_handover_at"] = _local(handover, draw) if draw.random() < 0.9 else ""
     return row
+
+
+def _names(number: int, draw: random.Random) -> dict[str, str]:
+    """Who it is: mostly one identifier of two, now and then none, and numbers that are nobody's."""
+    person = draw.randrange(1 + number)
+    kind = draw.random()
+    patient = f"P{person:06d}" if kind < 0.6 else ""
+    if kind < 0.3 or 0.6 <= kind < 0.85:
+        # of some patients two numbers are written, and who has none then is neither
+        other = draw.randrange(1 + number) if draw.random() < 0.03 else person
+        return {"patient_id": patient, "nhs_number": NUMBERS[other]}
+    return {
+        "patient_id": patient,
+        "nhs_number": draw.choice(("", "", "0000000000", "9999999999", "1234567890")),
+    }
 
 
 def _times(row: dict[str, str]) -> tuple[str, str, str, str]:
@@ -103,9 +132,35 @@ def test_minutes_equal_the_plain_reading(rows: Rows, home: Home) -> None:
     assert sum(values[0] == 240 for values in found.values()) > len(rows) / 40, "the edge itself must occur"
 
 
+def test_waits_within_the_stay_equal_the_plain_reading(rows: Rows, home: Home) -> None:
+    columns = (
+        "time_to_assessment_minutes, time_to_treatment_minutes, ready_to_departure_minutes, handover_minutes"
+    )
+    found = {
+        name: values for name, *values in read(home, f"select attendance_id, {columns} from ed.attendances")
+    }
+    for row in rows:
+        arrived, ambulance, handover, departed = _times(row)
+        expected = [
+            wait_until(arrived, ambulance, row["assessed_at"], row["seen_at"], departed),
+            wait_until(arrived, ambulance, row["seen_at"], departed),
+            wait_since(arrived, ambulance, row["ready_to_proceed_at"], departed),
+            wait_until(arrived, ambulance, handover, departed) if ambulance else None,
+        ]
+        assert found[row["attendance_id"]] == expected, row
+
+
+def test_who_came_back_is_the_same_person(rows: Rows, home: Home) -> None:
+    found = {
+        name for (name,) in read(home, "select attendance_id from ed.attendances where reattendance_derived")
+    }
+    expected = came_back(rows)
+    assert found == expected, f"{len(expected - found)} missing, {len(found - expected)} more"
+    assert len(expected) > len(rows) / 50
+
+
 def test_every_time_in_doubt_is_listed(rows: Rows, home: Home) -> None:
-    names = ("arrived_at", "ambulance_arrived_at", "ambulance_handover_at", "departed_at")
-    expected = {(row["attendance_id"], name) for row in rows for name in names if in_doubt(row.get(name, ""))}
+    expected = {(row["attendance_id"], name) for row in rows for name in TIMES if in_doubt(row.get(name, ""))}
     assert set(read(home, "select attendance_id, item from ed.clock_change_times")) == expected
     assert len(expected) > len(rows) * 300 / MANY
 
@@ -123,7 +178,7 @@ def test_hours_and_who_was_there(rows: Rows, home: Home) -> None:
         arrived, ambulance, _, departed = _times(row)
         reached = readings(ambulance) or readings(arrived)
         assert reached is not None
-        stop = clock_stop(arrived, ambulance, departed)
+        stop = clock_stop(departed)
         if stop is None or minute(stop) < minute(reached[0]):
             stop = reached[0] + timedelta(hours=12)
         spans.append((reached[0], stop, clock_start(*_times(row)[:3])))

@@ -20,6 +20,7 @@ from data.synthetic.truth.beds.expected import Wards
 from data.synthetic.truth.cancer.expected import cancer_exceptions
 from data.synthetic.truth.cancer.tracker import Tracker
 from data.synthetic.truth.ed.expected import emergency_exceptions
+from data.synthetic.truth.ed.published_waits import PublishedWaits
 from data.synthetic.truth.rtt.expected import waiting_exceptions
 from data.synthetic.truth.rtt.pathways import Pathways
 
@@ -59,6 +60,8 @@ EXPECTED_RULES = frozenset(
         "RTT-A18",
         # a visitor from abroad is suspected of cancer
         "CX-40",
+        # a time was typed late or put right after the wait was published
+        "ED_WAIT_RESTATED",
         # a patient is in the department at midnight, or something happens at that minute
         "ED_DEPARTURE_MISSING",
         "DT_EXACT_MIDNIGHT",
@@ -75,10 +78,10 @@ TYPED_WITHIN_DAYS = 3
 
 def expected_of_urgent_care(trust: Trust, first_night: int, last_night: int) -> list[TruthLine]:
     """What stands of itself in emergency department and wards."""
-    wards = Wards(trust)
+    wards, waits = Wards(trust), PublishedWaits()
 
     def found(night: int) -> Iterator[Found]:
-        yield from emergency_exceptions(trust, night)
+        yield from emergency_exceptions(trust, night, waits)
         yield from wards.exceptions(night, EPOCH + timedelta(days=night))
 
     return list(_runs(found, first_night, last_night))

@@ -88,6 +88,20 @@ def _refused_review(scene: Scene) -> pd.DataFrame:
     )
 
 
+def _second_spell(scene: Scene) -> pd.DataFrame:
+    """A spell within another of the same patient."""
+    places = of_stays(left_after_a_night, "spell")(scene)
+    return places.assign(record_key="SX" + places["spell"])
+
+
+def _closed_ward(scene: Scene) -> pd.DataFrame:
+    """A ward whose last day is before its first."""
+    opened, closed = day_text(scene.first_night - 20), day_text(scene.first_night - 21)
+    return pd.DataFrame(
+        {"subject": ["closed ward"], "record_key": [f"WOLD|{opened}"], "opened": [opened], "closed": [closed]}
+    )
+
+
 # rare places first: each patient carries one fault
 WARDS: tuple[FaultKind, ...] = (
     FaultKind("DRD_STALE", of_stays(waits_to_leave(1), "spell"), _review({"is_deleted": _not_today}, True)),
@@ -110,7 +124,8 @@ WARDS: tuple[FaultKind, ...] = (
     FaultKind(
         "IN_BED_NO_SPELL",
         of_stays(still_in_bed),
-        _stay({"spell_id": ""}),
+        # a stay that names its patient is in the patient's spell
+        _stay({"spell_id": "", "patient_id": ""}),
         also={"SPELL_NO_WARD_STAY": "spell"},
     ),
     FaultKind("BED_OVERLAP", second_in_a_bed, _stay({"bed": own("other_bed")})),
@@ -223,5 +238,67 @@ WARDS: tuple[FaultKind, ...] = (
             ),
         ),
         also={"DQ_WRONG_VALUE": "refused"},
+    ),
+)
+
+# kinds that came later, planted after all others
+LINKS_AND_ENDS: tuple[FaultKind, ...] = (
+    FaultKind(
+        "SPELL_END_BEFORE_START",
+        of_stays(came_some_other_way(left_a_bed), "spell"),
+        _spell({"discharged_at": _minute_of("from_minute", -1440)}),
+    ),
+    FaultKind(
+        "WARD_STAY_END_BEFORE_START",
+        of_stays(left_a_bed),
+        _stay({"ended_at": _minute_of("from_minute", -60)}),
+    ),
+    FaultKind(
+        "WARD_STAY_OTHER_PATIENT",
+        of_stays(left_a_bed),
+        _stay({"patient_id": lambda scene, rows: "PX" + rows["stay"]}),
+        also={"SPELL_NO_WARD_STAY": "spell"},
+    ),
+    FaultKind(
+        "SPELL_OVERLAP",
+        _second_spell,
+        (
+            Insert(
+                "pas",
+                "spells",
+                {
+                    "spell_id": own("record_key"),
+                    "patient_id": own("subject"),
+                    "admitted_at": _minute_of("from_minute", 60),
+                    "discharged_at": _minute_of("to_minute", -60),
+                    "admission_method": "81",
+                    "patient_classification": "1",
+                },
+            ),
+        ),
+        also={"SPELL_NO_WARD_STAY": "record_key", "DRD_BLANK_ASSUMED_NO_DELAY": "record_key"},
+    ),
+    FaultKind(
+        "WARD_END_BEFORE_START",
+        _closed_ward,
+        (
+            Insert(
+                "beds",
+                "wards",
+                {
+                    "ward": "WOLD",
+                    "valid_from": own("opened"),
+                    "valid_to": own("closed"),
+                    "name": "Closed ward",
+                    "site": "RXX01",
+                    "sector": "ga",
+                    "age_group": "adult",
+                    "main_specialty": "300",
+                    "open_overnight": "Y",
+                    "core_beds": "0",
+                    "escalation_beds": "0",
+                },
+            ),
+        ),
     ),
 )

@@ -14,6 +14,7 @@ from data.synthetic.faults.ed.places import (
     was_admitted_after_hours,
     went_home_days_ago,
     went_home_on_foot,
+    who_names_a_spell,
 )
 from data.synthetic.faults.shared.changes import own
 from data.synthetic.faults.shared.planting import Edit, FaultKind
@@ -209,5 +210,25 @@ ATTENDANCES: tuple[FaultKind, ...] = (
             )
             for day in range(3, 23)
         ),
+    ),
+)
+
+# a kind that came later, planted after all others: somebody of whom nothing is known names the patient's spell
+SHARED_SPELLS: tuple[FaultKind, ...] = (
+    FaultKind(
+        "ED_SPELL_SHARED",
+        who_names_a_spell("EY"),
+        (
+            new_attendance(
+                own("stranger"),
+                shifted("arrived_at", -200),
+                shifted("arrived_at", -100),
+                patient_id="",
+                nhs_number="",
+                spell_id=own("spell"),
+                discharge_destination="306689006",
+            ),
+        ),
+        also={"ED_SPELL_SHARED": "stranger", "PT_NHSNO_MISSING": "stranger"},
     ),
 )

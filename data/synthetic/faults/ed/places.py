@@ -28,8 +28,20 @@ def of_attendances(keep: Callable[[Scene, pd.DataFrame], Any]) -> Places:
                 "site": gone["site"],
                 "arrived_at": gone["arrived_at"],
                 "departed_at": gone["departed_at"],
+                "spell": gone["spell_id"],
             }
         )
+
+    return places
+
+
+def who_names_a_spell(prefix: str) -> Places:
+    """Admitted people, each with an attendance of a stranger who will name the same spell."""
+
+    def places(scene: Scene) -> pd.DataFrame:
+        rows = of_attendances(was_admitted)(scene)
+        rows = rows[rows["spell"] != ""]
+        return rows.assign(stranger=prefix + rows["record_key"].str.removeprefix("ED"))
 
     return places
 

@@ -50,3 +50,16 @@ CANCELLED_OPERATIONS: tuple[FaultKind, ...] = (
         ),
     ),
 )
+
+# kinds that came later, planted after all others
+OFFERS: tuple[FaultKind, ...] = (
+    FaultKind(
+        "CX_CANCEL_BEFORE_OFFER",
+        of_lives(waits_for_a_date, "OI"),
+        (
+            fallen_offer(
+                "OI", -5, -12, offered_date=on_day(-9), cancelled_by="patient", reason_type="", cancel_reason=""
+            ),
+        ),
+    ),
+)

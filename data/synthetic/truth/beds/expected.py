@@ -20,7 +20,7 @@ class Wards:
         self._states, self._wards, self._stays = (
             RowsByNight(trust, "beds", feed) for feed in ("bed_states", "wards", "ward_stays")
         )
-        self._spells = RowsByNight(trust, "pas", "spells")
+        self._spells, self._patients = (RowsByNight(trust, "pas", feed) for feed in ("spells", "patients"))
 
     def exceptions(self, night: int, as_at: date) -> Iterator[tuple[str, str]]:
         """KH03_VS_SITREP: in a small sector the two lie more than a twentieth apart by chance."""
@@ -32,7 +32,9 @@ class Wards:
         if not states:
             return
         first = min(on for on, _ in states)
-        at_midnight = occupied_midnights(self._stays.at(night), self._spells.at(night), as_at, first)
+        at_midnight = occupied_midnights(
+            self._stays.at(night), self._spells.at(night), as_at, first, self._patients.at(night)
+        )
         yield from _apart(states, sectors, at_midnight)
 
 

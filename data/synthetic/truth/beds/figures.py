@@ -9,5 +9,7 @@ from data.synthetic.truth.values import Figures
 
 def bed_figures(wards: Known, pas: Known, night: date, first: date) -> dict[str, Figures]:
     """Patients in a bed at each midnight, by ward."""
-    counted = occupied_midnights(wards.rows("ward_stays"), pas.rows("spells"), night, first)
+    counted = occupied_midnights(
+        wards.rows("ward_stays"), pas.rows("spells"), night, first, pas.rows("patients")
+    )
     return {"beds.occupancy_daily": dict(counted)}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from data.synthetic.truth.ed import clock
+from data.synthetic.truth.ed.people import persons
 from data.synthetic.truth.values import Row, grouped, moment, wall_day
 
 FOLLOW_UP_CLINIC_TYPE = "05"
@@ -56,7 +57,7 @@ def _minutes(row: Row, before: Row | None, night: date) -> int | None:
     if before is not None:
         starts.append(clock.clock_start(*(_usable(before[name]) for name in TIMES[:3])))
     start = min((one for one in starts if one), default=None)
-    return clock.whole_minutes(start, clock.clock_stop(arrived, ambulance, departed))
+    return clock.whole_minutes(start, clock.clock_stop(departed))
 
 
 def _streamed(rows: list[Row]) -> tuple[set[str], dict[str, Row]]:
@@ -67,7 +68,7 @@ def _streamed(rows: list[Row]) -> tuple[set[str], dict[str, Row]]:
         visits.sort(key=lambda row: (_reached(row) or datetime.max.replace(tzinfo=UTC), row["attendance_id"]))
         for first, second in itertools.pairwise(visits):
             reached, next_reached = _reached(first), _reached(second)
-            left = moment(_usable(first["departed_at"])) or reached
+            left = clock.clock_stop(_usable(first["departed_at"])) or reached
             if _is_sent_on(first) and left and next_reached and next_reached < left + COUNTED_ONCE_WITHIN:
                 later.add(first["attendance_id"])
                 before[second["attendance_id"]] = first
@@ -76,11 +77,7 @@ def _streamed(rows: list[Row]) -> tuple[set[str], dict[str, Row]]:
 
 def _visits_of_the_streamed(rows: list[Row]) -> Iterator[list[Row]]:
     """All attendances of each person who was ever sent on to another department."""
-    numbers = {row["patient_id"]: _nhs_number(row) for row in rows if row["nhs_number"]}
-
-    def person(row: Row) -> str:
-        return _nhs_number(row) or numbers.get(row["patient_id"], row["patient_id"])
-
+    person = persons(rows)
     sent = {person(row) for row in rows if _is_sent_on(row)}
     yield from grouped((row for row in rows if person(row) in sent), person).values()
 
@@ -89,12 +86,9 @@ def _is_sent_on(row: Row) -> bool:
     return bool(row["streamed_to"]) and row["streamed_to"] not in STREAMED_ELSEWHERE
 
 
-def _nhs_number(row: Row) -> str:
-    return row["nhs_number"].replace(" ", "")
-
-
 def _reached(row: Row) -> datetime | None:
-    return moment(_usable(row["ambulance_arrived_at"]) or _usable(row["arrived_at"]))
+    both = clock.readings(_usable(row["ambulance_arrived_at"]) or _usable(row["arrived_at"]))
+    return both[0] if both else None
 
 
 def _usable(text: str) -> str:

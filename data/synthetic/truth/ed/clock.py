@@ -3,7 +3,6 @@
 Slow and obvious on purpose: it reads the texts of the extract and keeps to the default settings.
 """
 
-import re
 from datetime import UTC, datetime, timedelta
 
 from data.synthetic.truth.values import LONDON
@@ -26,13 +25,6 @@ def in_doubt(text: str) -> bool:
     return both is not None and both[0] != both[1]
 
 
-def wall_clock(text: str) -> datetime:
-    """What the clock on the wall showed."""
-    if re.search(r"T.*(Z|[+-]\d\d:?\d\d)$", text):
-        return datetime.fromisoformat(text).astimezone(LONDON).replace(tzinfo=None)
-    return datetime.fromisoformat(text)
-
-
 def minute(stamp: datetime) -> datetime:
     """The stamp cut to its minute: order and waits are told by the minute."""
     return stamp.replace(second=0, microsecond=0)
@@ -53,21 +45,37 @@ def clock_start(arrived: str, ambulance: str, handover: str) -> datetime | None:
     return after if minute(reached[0]) <= minute(after) and after < latest else latest
 
 
-def clock_stop(arrived: str, ambulance: str, departed: str) -> datetime | None:
-    """The departure; a time in doubt is read so that no wait is shortened by a guess."""
+def clock_stop(departed: str) -> datetime | None:
+    """The departure; of two readings the later, so that no wait is shortened by a guess."""
     both = readings(departed)
+    return both[1] if both else None
+
+
+def wait_until(arrived: str, ambulance: str, happened: str, *later: str) -> int | None:
+    """Minutes from the arrival to what happened: the later reading that is not after what came next.
+
+    `later`: what comes after it, the next first; the first that is known bounds it.
+    """
+    reached, both = readings(ambulance) or readings(arrived), readings(happened)
+    if reached is None or both is None:
+        return None
+    bound = next((found[1] for found in map(readings, later) if found), None)
+    is_after = bound is not None and minute(both[1]) > minute(bound)
+    return whole_minutes(reached[0], both[0] if is_after else both[1])
+
+
+def wait_since(arrived: str, ambulance: str, happened: str, departed: str) -> int | None:
+    """Minutes from what happened to the departure: the earlier reading that is not before the arrival."""
+    reached, both = readings(ambulance) or readings(arrived), readings(happened)
     if both is None:
         return None
-    reached = ambulance or arrived
-    same_hour = reached and in_doubt(reached) and in_doubt(departed)
-    if same_hour and minute(wall_clock(departed)) >= minute(wall_clock(reached)):
-        return both[0]
-    return both[1]
+    is_before = reached is not None and minute(both[0]) < minute(reached[0])
+    return whole_minutes(both[1] if is_before else both[0], clock_stop(departed))
 
 
 def total_minutes(arrived: str, ambulance: str, handover: str, departed: str) -> int | None:
     """Whole minutes from start to stop; None where one is unknown or they cross."""
-    return whole_minutes(clock_start(arrived, ambulance, handover), clock_stop(arrived, ambulance, departed))
+    return whole_minutes(clock_start(arrived, ambulance, handover), clock_stop(departed))
 
 
 def whole_minutes(start: datetime | None, stop: datetime | None) -> int | None:

@@ -4,7 +4,7 @@ which by chance many leave just before four hours.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,8 @@ import pandas as pd
 from data.synthetic.feeds.emergency import WARD
 from data.synthetic.feeds.tables import Trust, rows_as_at
 from data.synthetic.trust.calendar import EPOCH
-from data.synthetic.truth.ed.attendances import counted_attendances
+from data.synthetic.truth.ed.attendances import Counted, counted_attendances
+from data.synthetic.truth.ed.published_waits import PublishedWaits
 from data.synthetic.truth.values import month
 
 TIMES = (
@@ -34,8 +35,11 @@ TIMES_ITS_NEIGHBOURS = 3
 ON_THE_HOUR = "T\\d\\d:00(?::00)?Z?$"
 
 
-def emergency_exceptions(trust: Trust, night: int) -> Iterator[tuple[str, str]]:
-    """Rule and record of every attendance and spell that is an exception on that night."""
+def emergency_exceptions(trust: Trust, night: int, waits: PublishedWaits) -> Iterator[tuple[str, str]]:
+    """Rule and record of every attendance and spell that is an exception on that night.
+
+    `waits`: what the nights before told of each wait.
+    """
     rows = rows_as_at(trust, "ed", "attendances", night).reset_index(drop=True)
     if not rows.empty:
         arrived, departed = _local_clock(rows["arrived_at"]), _local_clock(rows["departed_at"])
@@ -52,18 +56,21 @@ def emergency_exceptions(trust: Trust, night: int) -> Iterator[tuple[str, str]]:
         )
         yield from _found("ED_12H_DTA", rows["attendance_id"], long)
         yield from _found("DT_EXACT_MIDNIGHT", rows["attendance_id"], _any_midnight(rows, TIMES))
-        for name in _clusters(rows, EPOCH + timedelta(days=night)):
+        counted = list(counted_attendances(rows.to_dict("records"), EPOCH + timedelta(days=night)))
+        for name in _clusters(counted):
             yield "ED_BREACH_CLUSTER_239", name
+        for name in waits.restated(counted):
+            yield "ED_WAIT_RESTATED", name
     spells = rows_as_at(trust, "pas", "spells", night).reset_index(drop=True)
     if not spells.empty:
         at_midnight = _any_midnight(spells, ("admitted_at", "discharged_at"))
         yield from _found("DT_EXACT_MIDNIGHT", spells["spell_id"], at_midnight)
 
 
-def _clusters(rows: pd.DataFrame, as_at: date) -> Iterator[str]:
+def _clusters(counted: list[Counted]) -> Iterator[str]:
     """Months of a department whose departures at 230 to 240 minutes are over three times their neighbours."""
     waits: dict[str, list[int]] = defaultdict(list)
-    for one in counted_attendances(rows.to_dict("records"), as_at):
+    for one in counted:
         if one.minutes is not None:
             waits[f"{one.row['site']}|{one.kind}|{month(one.on)}"].append(one.minutes)
     for name, minutes in waits.items():

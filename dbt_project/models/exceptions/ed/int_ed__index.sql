@@ -21,6 +21,13 @@ from {{ ref('int_ed__spells') }}
 where is_from_department
 union all
 select
+    'published_wait' as subject,
+    attendance_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id
+from {{ ref('ed__published_waits') }}
+union all
+select
     'department_month' as subject,
     record_key,
     cast(null as varchar) as patient_id,

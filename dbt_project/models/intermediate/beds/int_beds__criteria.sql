@@ -21,7 +21,7 @@ turned as (
     select
         *,
         case
-            when not_meeting = lag(not_meeting) over (partition by spell_id order by assessed_at_utc nulls last) then 0
+            when not_meeting = lag(not_meeting) over (partition by spell_id order by assessed_at_utc nulls last, assessed_at nulls last) then 0
             else 1
         end as is_turn
     from reviews
@@ -34,7 +34,7 @@ periods as (
         *,
         sum(is_turn) over (
             partition by spell_id
-            order by assessed_at_utc nulls last
+            order by assessed_at_utc nulls last, assessed_at nulls last
             rows between unbounded preceding and current row
         ) as period_no
     from turned
@@ -49,7 +49,7 @@ counted as (
 {%- for column in ['delay_reason', 'discharge_pathway', 'discharge_ready_date', 'repatriation_to'] %}
         count({{ column }}) over (
             partition by spell_id, period_no
-            order by assessed_at_utc nulls last
+            order by assessed_at_utc nulls last, assessed_at nulls last
             rows between unbounded preceding and current row
         ) as said_{{ column }}{{ ',' if not loop.last }}
 {%- endfor %}
@@ -72,7 +72,7 @@ carried as (
             when not_meeting then max({{ column }}) over (partition by spell_id, period_no, said_{{ column }})
         end as {{ column }},
 {%- endfor %}
-        lead(assessed_on) over (partition by spell_id order by assessed_at_utc nulls last) as next_assessed_on
+        lead(assessed_on) over (partition by spell_id order by assessed_at_utc nulls last, assessed_at nulls last) as next_assessed_on
     from counted
 
 )

@@ -7,7 +7,7 @@ with begun_early as (
     from (
         select
             *,
-            max(coalesce(ended_at_utc, timestamp '2999-12-31 00:00:00')) over (
+            max(coalesce(ended_at_earlier_utc, timestamp '2999-12-31 00:00:00')) over (
                 partition by ward, bed
                 order by started_at_utc nulls last, ward_stay_id nulls last
                 rows between unbounded preceding and 1 preceding
@@ -15,7 +15,7 @@ with begun_early as (
         from {{ ref('int_beds__ward_stays') }}
         where bed is not null and ward <> 'unknown' and not home_leave
     ) as walked
-    where started_at_utc < earlier_ended_at_utc
+    where started_at_later_utc < earlier_ended_at_utc
 
 ),
 
@@ -27,8 +27,8 @@ shared_beds as (
         earlier.ward_stay_id as other_ward_stay_id,
         later.ended_at_utc is null and earlier.ended_at_utc is null as lasts,
         {{ minutes_between(
-            'later.started_at_utc',
-            "least(coalesce(later.ended_at_utc, " ~ local_to_utc(add_days(as_at(), 1)) ~ "), coalesce(earlier.ended_at_utc, " ~ local_to_utc(add_days(as_at(), 1)) ~ "))"
+            'later.started_at_later_utc',
+            "least(coalesce(later.ended_at_earlier_utc, " ~ local_to_utc(add_days(as_at(), 1)) ~ "), coalesce(earlier.ended_at_earlier_utc, " ~ local_to_utc(add_days(as_at(), 1)) ~ "))"
         ) }} as overlap_minutes,
         {{ midnights_between(
             'later.started_at',
@@ -43,13 +43,12 @@ shared_beds as (
                 earlier.started_at_utc < later.started_at_utc
                 or (earlier.started_at_utc = later.started_at_utc and earlier.ward_stay_id < later.ward_stay_id)
             )
-            and (earlier.ended_at_utc is null or earlier.ended_at_utc > later.started_at_utc)
+            and (earlier.ended_at_earlier_utc is null or earlier.ended_at_earlier_utc > later.started_at_later_utc)
     where
         not earlier.home_leave
         -- an interval without length shares nothing
         and (later.ended_at_utc is null or later.ended_at_utc > later.started_at_utc)
-        and (later.spell_id is null or earlier.spell_id is null or later.spell_id <> earlier.spell_id)
-        and (later.patient_id is null or earlier.patient_id is null or later.patient_id <> earlier.patient_id)
+        and later.person <> earlier.person
 
 ),
 
@@ -70,22 +69,22 @@ in_order as (
     select
         stays.*,
         row_number() over (
-            partition by stays.spell_id
+            partition by stays.person, stays.spell_id
             order by stays.started_at_utc nulls last, stays.ward_stay_id nulls last
         ) as stay_no,
         lead(stays.started_at_utc) over (
-            partition by stays.spell_id
+            partition by stays.person, stays.spell_id
             order by stays.started_at_utc nulls last, stays.ward_stay_id nulls last
         ) as next_started_at_utc,
-        -- a bed may be kept during home leave, and the stay after it is a new one
-        min(case when not stays.home_leave then stays.started_at_utc end) over (
-            partition by stays.spell_id
+        -- a bed may be kept during home leave, and the stay after it is a new one; a patient is in one bed, whatever the spell
+        min(case when not stays.home_leave then stays.started_at_later_utc end) over (
+            partition by stays.person
             order by stays.started_at_utc nulls last, stays.ward_stay_id nulls last
             rows between 1 following and unbounded following
         ) as next_in_a_ward_at_utc,
         -- an earlier stay may last longer than this one
         max(coalesce(stays.recorded_end_at_utc, timestamp '2999-12-31 00:00:00')) over (
-            partition by stays.spell_id
+            partition by stays.person, stays.spell_id
             order by stays.started_at_utc nulls last, stays.ward_stay_id nulls last
             rows between unbounded preceding and current row
         ) as covered_until_utc
@@ -102,7 +101,8 @@ followed as (
         coalesce(
             in_order.next_started_at_utc,
             in_order.spell_discharged_at_utc,
-            data_as_at.both_as_at_ends_utc
+            -- of a spell that ended nobody knows when, nothing is known after it
+            case when in_order.spell_discharged_at_rejected is null then data_as_at.both_as_at_ends_utc end
         ) as followed_at_utc
     from in_order
     cross join {{ ref('int_beds__data_as_at') }} as data_as_at
@@ -115,13 +115,13 @@ measured as (
         *,
         case when has_spell then greatest(0, {{ minutes_between('covered_until_utc', 'followed_at_utc') }}) end as gap_minutes,
         case
-            when spell_id is null or next_in_a_ward_at_utc is null or home_leave then 0
+            when next_in_a_ward_at_utc is null or home_leave then 0
             else
                 greatest(
                     0,
                     {{ minutes_between(
                         'next_in_a_ward_at_utc',
-                        "coalesce(recorded_end_at_utc, spell_discharged_at_utc, " ~ local_to_utc(add_days(as_at(), 1)) ~ ")"
+                        "coalesce(ended_at_earlier_utc, " ~ local_to_utc(add_days(as_at(), 1)) ~ ")"
                     ) }}
                 )
         end as own_overlap_minutes,
@@ -139,6 +139,9 @@ select
     measured.ward_stay_id,
     measured.spell_id,
     measured.patient_id,
+    measured.person,
+    measured.link_method,
+    measured.names_another_patient,
     measured.ward,
     measured.bed,
     measured.started_at,
@@ -146,6 +149,7 @@ select
     measured.started_at_utc,
     measured.recorded_end_at,
     measured.recorded_end_at_utc,
+    measured.ended_at_rejected,
     measured.treatment_function,
     measured.ward_sector,
     measured.ward_main_specialty,
@@ -153,6 +157,7 @@ select
     measured.home_leave,
     measured.has_spell,
     measured.spell_discharged_at_utc,
+    measured.spell_discharged_at_rejected,
     case when measured.has_spell then measured.stay_no end as stay_no,
     case
         when measured.has_spell and measured.stay_no = 1
@@ -161,7 +166,7 @@ select
     measured.gap_minutes,
     measured.next_started_at_utc is null and measured.spell_discharged_at_utc is null as gap_lasts,
     measured.own_overlap_minutes,
-    measured.recorded_end_at_utc is null and measured.spell_discharged_at_utc is null as own_overlap_lasts,
+    measured.ended_at_earlier_utc is null as own_overlap_lasts,
     measured.outside_spell_minutes,
     worst_overlap.other_ward_stay_id,
     worst_overlap.overlap_minutes as bed_overlap_minutes,

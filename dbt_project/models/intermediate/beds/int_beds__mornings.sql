@@ -23,4 +23,3 @@ select
     spell_id,
     {{ days_between('admitted_on', 'morning_date') }} as length_of_stay_days
 from present
-where not home_leave

@@ -1,6 +1,7 @@
 with states as (
 
     select
+        snapshot_at,
         cast(snapshot_at as date) as snapshot_date,
         extract(hour from snapshot_at) as snapshot_hour,
         ward,
@@ -35,7 +36,7 @@ open_beds as (
             partition by
                 ward,
                 case when snapshot_hour = 0 then {{ add_days('snapshot_date', -1) }} else snapshot_date end
-            order by snapshot_hour nulls last
+            order by snapshot_at nulls last
         ) = 1
 
 ),
@@ -45,11 +46,12 @@ mornings as (
     select
         snapshot_date as date,
         ward,
-        max(occupied) as occupied_0800,
-        max(corridor_patients) as corridor_patients
+        occupied as occupied_0800,
+        corridor_patients
     from states
     where snapshot_hour = 8
-    group by snapshot_date, ward
+    -- of several states of one morning the first
+    qualify row_number() over (partition by snapshot_date, ward order by snapshot_at nulls last) = 1
 
 ),
 

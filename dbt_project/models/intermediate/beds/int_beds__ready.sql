@@ -2,7 +2,7 @@ with latest as (
 
     select *
     from {{ ref('int_beds__criteria') }}
-    qualify row_number() over (partition by spell_id order by assessed_at_utc desc nulls last) = 1
+    qualify row_number() over (partition by spell_id order by assessed_at_utc desc nulls last, assessed_at desc nulls last) = 1
 
 ),
 

@@ -6,11 +6,11 @@ with moves as (
         started_at,
         ended_at,
         lag(ward_sector) over (
-            partition by coalesce(spell_id, ward_stay_id)
+            partition by person, spell_id
             order by started_at_utc nulls last, ward_stay_id nulls last
         ) as from_sector,
         lead(ward_sector) over (
-            partition by coalesce(spell_id, ward_stay_id)
+            partition by person, spell_id
             order by started_at_utc nulls last, ward_stay_id nulls last
         ) as to_sector
     from {{ ref('int_beds__flow') }}

@@ -30,7 +30,7 @@ with movements as (
             stays.last_ward = wards.ward
             and cast(stays.discharged_at as date) >= wards.valid_from
             and (wards.valid_to is null or cast(stays.discharged_at as date) <= wards.valid_to)
-    where stays.ward_stays > 0 and not stays.is_open
+    where stays.ward_stays > 0 and stays.discharged_at is not null
 
 ),
 

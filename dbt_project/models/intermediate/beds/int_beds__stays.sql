@@ -6,14 +6,15 @@ with up_to_the_night as (
         pathway_id,
         entry_id,
         admitted_at,
-        case when cast(discharged_at as date) <= {{ as_at() }} then discharged_at end as discharged_at,
+        discharged_at,
+        discharged_at_rejected,
         admission_method,
         patient_classification,
         treatment_function,
         site,
         discharge_method,
         administrative_category
-    from {{ ref('stg_pas__spells') }}
+    from {{ ref('int_beds__spells') }}
     where cast(admitted_at as date) <= {{ as_at() }} or admitted_at is null
 
 ),
@@ -22,9 +23,13 @@ spells as (
 
     select
         *,
-        coalesce(cast(discharged_at as date), {{ as_at() }}) as known_to,
+        -- of a spell that ended nobody knows when, nobody knows how long it was
+        case when discharged_at_rejected is null then coalesce(cast(discharged_at as date), {{ as_at() }}) end as known_to,
         -- tonight's midnight is the last that an open spell has seen
-        coalesce(discharged_at, {{ add_minutes("cast(" ~ add_days(as_at(), 1) ~ " as timestamp)", 1) }}) as counted_to
+        case
+            when discharged_at_rejected is null
+                then coalesce(discharged_at, {{ add_minutes("cast(" ~ add_days(as_at(), 1) ~ " as timestamp)", 1) }})
+        end as counted_to
     from up_to_the_night
 
 ),
@@ -66,7 +71,8 @@ joined as (
         spells.entry_id,
         spells.admitted_at,
         spells.discharged_at,
-        spells.discharged_at is null as is_open,
+        spells.discharged_at_rejected,
+        spells.discharged_at is null and spells.discharged_at_rejected is null as is_open,
         spells.admission_method,
         case
             when spells.admission_method in ('11', '12', '13') then 'elective'
@@ -127,7 +133,7 @@ delayed as (
             when discharge_ready_date > known_to or discharge_ready_date < cast(admitted_at as date) then 'invalid'
             when discharge_ready_date is not null then 'known'
             -- may be left blank where the patient left on the day they became ready
-            when not is_open then 'assumed none'
+            when not is_open and discharged_at is not null then 'assumed none'
         end as delay_basis
     from joined
 
@@ -152,6 +158,7 @@ select
     entry_id,
     admitted_at,
     discharged_at,
+    discharged_at_rejected,
     is_open,
     admission_method,
     admission_kind,

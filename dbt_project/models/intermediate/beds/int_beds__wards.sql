@@ -4,7 +4,9 @@ with ranged as (
     select
         ward,
         valid_from,
-        valid_to,
+        -- an end before the beginning is no end: the beds do not go with it
+        case when valid_to >= valid_from then valid_to end as valid_to,
+        case when valid_to < valid_from then cast(valid_to as varchar) end as valid_to_rejected,
         name,
         site,
         division,
@@ -27,6 +29,7 @@ select
             then {{ add_days('next_valid_from', -1) }}
         else valid_to
     end as valid_to,
+    valid_to_rejected,
     name,
     site,
     division,

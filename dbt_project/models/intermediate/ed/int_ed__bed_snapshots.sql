@@ -1,5 +1,19 @@
 {{ config(meta={'not_gated_by': ['beds']}) }}
-with mornings as (
+-- one state of a ward and morning: the first
+with first_states as (
+
+    select *
+    from {{ ref('stg_beds__bed_states') }}
+    where extract(hour from snapshot_at) = 8
+    qualify
+        row_number() over (
+            partition by ward, cast(snapshot_at as date)
+            order by snapshot_at nulls last
+        ) = 1
+
+),
+
+mornings as (
 
     select
         cast(states.snapshot_at as date) as snapshot_date,
@@ -10,13 +24,22 @@ with mornings as (
         states.corridor_patients,
         coalesce(wards.sector = 'ga', false) as is_general_and_acute,
         coalesce(wards.age_group, 'adult') as age_group
-    from {{ ref('stg_beds__bed_states') }} as states
+    from first_states as states
     left join {{ ref('stg_beds__wards') }} as wards
         on
             states.ward = wards.ward
             and cast(states.snapshot_at as date) >= wards.valid_from
-            and (wards.valid_to is null or cast(states.snapshot_at as date) <= wards.valid_to)
-    where extract(hour from states.snapshot_at) = 8
+            and (
+                wards.valid_to is null
+                or wards.valid_to < wards.valid_from
+                or cast(states.snapshot_at as date) <= wards.valid_to
+            )
+    -- where ranges of one ward overlap the later one counts from its first day
+    qualify
+        row_number() over (
+            partition by states.ward, states.snapshot_at
+            order by wards.valid_from desc nulls last
+        ) = 1
 
 )
 

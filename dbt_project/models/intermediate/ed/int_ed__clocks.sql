@@ -11,7 +11,7 @@ with codes as (
 
 ),
 
--- an attendance without a number of its own is the person whose number the same patient has elsewhere
+-- an attendance without a number of its own is the person whose number the same patient has elsewhere, where it is one
 numbers as (
 
     select
@@ -20,6 +20,7 @@ numbers as (
     from {{ ref('int_ed__stamps') }}
     where patient_id is not null and {{ nhs_number_valid('nhs_number') }}
     group by patient_id
+    having count(distinct replace(nhs_number, ' ', '')) = 1
 
 ),
 
@@ -30,8 +31,8 @@ arrivals as (
         coalesce(
             case when {{ nhs_number_valid('stamps.nhs_number') }} then 'nhs ' || replace(stamps.nhs_number, ' ', '') end,
             'nhs ' || numbers.nhs_number,
-            'patient ' || stamps.patient_id,
-            'number ' || stamps.nhs_number
+            'patient ' || stamps.patient_id
+            -- an invalid number may be anybody's and makes nobody the same person
         ) as person,
         modes.meaning as arrival_mode_meaning,
         statuses.meaning as status_meaning,
@@ -57,13 +58,44 @@ arrivals as (
 
 ),
 
--- the reading of a time in doubt that keeps the order of the attendance; a wait is never shortened by a guess
+-- a spell that attendances of several people name says nothing of any of them but of its own patient
+claimed as (
+
+    select
+        spell_id,
+        count(distinct coalesce('person ' || person, 'attendance ' || attendance_id)) as people
+    from arrivals
+    where spell_id is not null
+    group by spell_id
+
+),
+
+owned as (
+
+    select
+        arrivals.*,
+        coalesce(claimed.people > 1, false) as shares_spell,
+        coalesce(arrivals.patient_id = spells.patient_id or arrivals.person = spells.person, false) as names_own_spell,
+        coalesce(
+            arrivals.patient_id <> spells.patient_id
+            and arrivals.person like 'nhs %'
+            and spells.person like 'nhs %'
+            and arrivals.person <> spells.person,
+            false
+        ) as names_spell_of_another
+    from arrivals
+    left join claimed on arrivals.spell_id = claimed.spell_id
+    left join {{ ref('int_ed__spells') }} as spells on arrivals.spell_id = spells.spell_id
+
+),
+
+-- the reading of a time in doubt that keeps the order of the attendance
 assessments as (
 
     select
         *,
         {{ reading_after('assessed_at', 'reached_at_utc') }} as assessed_at_utc
-    from arrivals
+    from owned
 
 ),
 
@@ -84,11 +116,12 @@ readings as (
         {{ reading_after('decided_to_admit_at', 'reached_at_utc') }} as decided_at_utc,
         {{ reading_after('ready_to_proceed_at', 'greatest(coalesce(seen_at_utc, assessed_at_utc), reached_at_utc)') }} as ready_at_utc,
         {{ reading_after('concluded_at', 'reached_at_utc') }} as concluded_at_utc,
-        case
-            -- in doubt with the arrival, and not before it: both before the change or both after it
-            when departed_at_doubt is not null and reached_doubt is not null and {{ to_the_minute('departed_at') }} >= {{ to_the_minute('reached_local') }} then departed_at_first_utc
-            else departed_at_last_utc
-        end as departed_at_utc
+        departed_at_last_utc as departed_at_utc,
+        -- a wait is never shortened by a guess: it begins at the earlier reading and ends at the later
+        {{ reading_before('assessed_at', 'coalesce(seen_at_last_utc, departed_at_last_utc)') }} as assessed_by_utc,
+        {{ reading_before('seen_at', 'departed_at_last_utc') }} as seen_by_utc,
+        {{ reading_before('ambulance_handover_at', 'departed_at_last_utc') }} as handed_over_by_utc,
+        {{ reading_after('ready_to_proceed_at', 'reached_at_utc') }} as ready_since_utc
     from treatments
 
 ),
@@ -99,8 +132,12 @@ clocked as (
     select
         *,
         {{ emergency_clock_start('came_by_ambulance', 'reached_at_utc', 'handover_at_utc') }} as own_clock_start_utc,
-        case when cast(departed_at as date) <= {{ add_days(as_at(), 1) }} then departed_at_utc end as clock_stop_utc,
-        coalesce(destination_meaning = 'admitted', false) or spell_id is not null as is_admitted,
+        case
+            when cast(departed_at as date) <= {{ add_days(as_at(), 1) }} and coalesce({{ to_the_minute('departed_at_utc') }} >= {{ to_the_minute('reached_at_utc') }}, true)
+                then departed_at_utc
+        end as left_utc,
+        coalesce(destination_meaning = 'admitted', false)
+        or (spell_id is not null and (names_own_spell or not (shares_spell or names_spell_of_another))) as is_admitted,
         -- a decision outside the stay and a departure before the arrival are faults of their own and say nothing of the spell
         coalesce(
             case when decided_at_utc >= reached_at_utc and coalesce(decided_at_utc <= departed_at_utc, true) then decided_at_utc end,
@@ -168,19 +205,31 @@ started as (
         max(
             case
                 when exclusion_reason is null or exclusion_reason = 'planned follow-up'
-                    then coalesce(clock_stop_utc, reached_at_utc)
+                    then coalesce(left_utc, reached_at_utc)
             end
         ) over (
             partition by person
             order by reached_at_utc nulls last, attendance_id nulls last
             rows between unbounded preceding and 1 preceding
         ) as left_before_utc,
-        max(case when status_meaning = 'scheduled_return' then coalesce(clock_stop_utc, reached_at_utc) end) over (
+        max(case when status_meaning = 'scheduled_return' then coalesce(left_utc, reached_at_utc) end) over (
             partition by person
             order by reached_at_utc nulls last, attendance_id nulls last
             rows between unbounded preceding and 1 preceding
         ) as return_scheduled_utc
     from decided
+
+),
+
+-- a stop before the start is none
+stopped as (
+
+    select
+        *,
+        case
+            when coalesce({{ to_the_minute('left_utc') }} >= {{ to_the_minute('clock_start_utc') }}, true) then left_utc
+        end as clock_stop_utc
+    from started
 
 )
 
@@ -206,12 +255,22 @@ select
     ready_at_utc,
     concluded_at_utc,
     departed_at_utc,
+    assessed_by_utc,
+    seen_by_utc,
+    handed_over_by_utc,
+    ready_since_utc,
+    left_utc,
     clock_start_utc,
     clock_stop_utc,
     case
-        when {{ minutes_between('clock_start_utc', 'clock_stop_utc') }} >= 0
-            then {{ minutes_between('clock_start_utc', 'clock_stop_utc') }}
-    end as total_minutes,
+        when {{ to_the_minute('departed_at_utc') }} < {{ to_the_minute('clock_start_utc') }} then cast(departed_at as varchar)
+    end as departed_at_rejected,
+    {{ minutes_between('clock_start_utc', 'clock_stop_utc') }} as total_minutes,
+    coalesce(
+        {%- for item in emergency_times() %}
+        {{ item }}_doubt{{ ',' if not loop.last }}
+        {%- endfor %}
+    ) is not null as has_time_in_doubt,
     is_admitted,
     arrival_mode_meaning,
     status_meaning,
@@ -233,6 +292,9 @@ select
         false
     ) as is_scheduled_return,
     spell_id,
+    shares_spell,
+    names_own_spell,
+    names_spell_of_another,
     {{ add_minutes(to_the_minute('sound_decided_at_utc'), -1 * var('ed_spell_before_decision_minutes')) }} as spell_from_utc,
     -- whom nobody discharged did not stay for ever
     {{ add_minutes(
@@ -240,4 +302,4 @@ select
         60 * var('ed_spell_after_departure_hours')
     ) }} as spell_until_utc,
     breach_reason
-from started
+from stopped

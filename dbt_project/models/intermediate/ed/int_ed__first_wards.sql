@@ -1,10 +1,36 @@
 {{ config(meta={'not_gated_by': ['beds']}) }}
+-- a stay that names no spell, or the spell of another patient, is no first ward
+with stays as (
+
+    select
+        recorded.ward_stay_id,
+        recorded.spell_id,
+        recorded.ward,
+        {{ earlier_reading('recorded.started_at') }} as started_at_utc,
+        {{ later_reading('recorded.started_at') }} as started_at_later_utc
+    from {{ ref('stg_beds__ward_stays') }} as recorded
+    inner join {{ ref('int_ed__spells') }} as spells on recorded.spell_id = spells.spell_id
+    left join {{ ref('stg_pas__patients') }} as patients on recorded.patient_id = patients.patient_id
+    where
+        not coalesce(recorded.home_leave, false)
+        and recorded.started_at is not null
+        and (
+            recorded.patient_id is null
+            or recorded.patient_id = spells.patient_id
+            or (
+                {{ nhs_number_valid('patients.nhs_number') }}
+                and spells.person = 'nhs ' || replace(patients.nhs_number, ' ', '')
+            )
+        )
+
+)
+
 select
     spell_id,
     ward,
-    started_at_utc
-from {{ ref('stg_beds__ward_stays') }}
-where spell_id is not null and not coalesce(home_leave, false) and started_at is not null
+    started_at_utc,
+    started_at_later_utc
+from stays
 qualify
     row_number() over (
         partition by spell_id

@@ -1,30 +1,30 @@
--- a spell by its identifier, else the nearest of the person, both around decision and departure; one spell an attendance
+-- a spell by its identifier, else the nearest of the person, both around decision and departure; one spell an attendance.
+-- Of the attendances that name one spell those of its own patient come first; shared by several people it is nobody else's.
 with candidates as (
 
     select
         clocks.attendance_id,
         spells.spell_id,
         'spell identifier' as link_method,
-        1 as preference,
-        0 as minutes_apart
+        case when clocks.names_own_spell then 1 else 2 end as preference,
+        abs({{ minutes_between('coalesce(clocks.departed_at_utc, clocks.decided_at_utc, clocks.reached_at_utc)', 'spells.admitted_at_utc') }}) as minutes_apart
     from {{ ref('int_ed__clocks') }} as clocks
     inner join {{ ref('int_ed__spells') }} as spells
         on
             clocks.spell_id = spells.spell_id
             -- an identifier typed wrong names a spell of another time or of somebody else
-            and coalesce({{ to_the_minute('spells.admitted_at_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc, true)
-            and not (
-                coalesce(clocks.patient_id <> spells.patient_id, false)
-                and clocks.person like 'nhs %'
-                and spells.person like 'nhs %'
-                and clocks.person <> spells.person
+            and coalesce(
+                {{ to_the_minute('spells.admitted_at_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc
+                or {{ to_the_minute('spells.admitted_at_later_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc,
+                true
             )
+            and (clocks.names_own_spell or not (clocks.shares_spell or clocks.names_spell_of_another))
     union all
     select
         clocks.attendance_id,
         spells.spell_id,
         'patient and time' as link_method,
-        2 as preference,
+        3 as preference,
         abs({{ minutes_between('coalesce(clocks.departed_at_utc, clocks.decided_at_utc, clocks.reached_at_utc)', 'spells.admitted_at_utc') }}) as minutes_apart
     from {{ ref('int_ed__clocks') }} as clocks
     inner join {{ ref('int_ed__spells') }} as spells
@@ -32,7 +32,10 @@ with candidates as (
             -- the local identifier may be missing in the department, or be another record of the same person
             (clocks.patient_id = spells.patient_id or clocks.person = spells.person)
             and (clocks.is_admitted or spells.is_from_department)
-            and {{ to_the_minute('spells.admitted_at_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc
+            and (
+                {{ to_the_minute('spells.admitted_at_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc
+                or {{ to_the_minute('spells.admitted_at_later_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc
+            )
 
 ),
 

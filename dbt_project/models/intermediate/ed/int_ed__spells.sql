@@ -14,7 +14,8 @@ select
     -- the person in the same words as of the attendances
     coalesce('nhs ' || patients.valid_nhs_number, 'patient ' || spells.patient_id) as person,
     cast(spells.admitted_at as date) as admitted_on,
-    spells.admitted_at_utc,
+    {{ earlier_reading('spells.admitted_at') }} as admitted_at_utc,
+    {{ later_reading('spells.admitted_at') }} as admitted_at_later_utc,
     spells.discharged_at_utc,
     spells.admission_method,
     coalesce(spells.admission_method = '21', false) as is_from_department,

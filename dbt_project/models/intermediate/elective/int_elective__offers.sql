@@ -1,13 +1,57 @@
-with offers as (
+-- a list entry says something of an offer where it is the same patient's; an empty identifier is nobody's link
+with named as (
 
     select
-        *,
-        coalesce(operation_date, tci_date) as day_0,
-        cast(cancelled_at as date) as cancelled_on,
+        offers.offer_id,
+        {{ same_patient('offers.patient_id', 'entries.patient_id', 'patients.nhs_number', 'others.nhs_number') }} as is_same_patient
+    from {{ ref('stg_pas__admission_offers') }} as offers
+    inner join {{ ref('stg_pas__waiting_list') }} as entries on offers.entry_id = entries.entry_id
+    left join {{ ref('stg_pas__patients') }} as patients on offers.patient_id = patients.patient_id
+    left join {{ ref('stg_pas__patients') }} as others on entries.patient_id = others.patient_id
+
+),
+
+links as (
+
+    select
+        offers.offer_id,
+        not coalesce(named.is_same_patient, true) as names_another_patient
+    from {{ ref('stg_pas__admission_offers') }} as offers
+    left join named on offers.offer_id = named.offer_id
+
+),
+
+offers as (
+
+    select
+        offers.offer_id,
+        case when not links.names_another_patient then offers.entry_id end as entry_id,
+        offers.entry_id as recorded_entry_id,
+        links.names_another_patient,
+        -- offers of one list entry, of one patient; without an entry each offer stands alone
+        case
+            when not links.names_another_patient then coalesce('entry ' || offers.entry_id, 'offer ' || offers.offer_id)
+            else 'patient ' || coalesce(offers.patient_id, offers.offer_id) || ' entry ' || offers.entry_id
+        end as offers_of,
+        offers.patient_id,
+        offers.offered_date,
+        offers.tci_date,
+        offers.operation_date,
+        offers.outcome,
+        offers.cancelled_at,
+        offers.cancelled_by,
+        offers.reason_type,
+        offers.cancel_reason,
+        offers.retimed_within_24h,
+        offers.reasonable,
+        offers.procedure_urgent,
+        coalesce(offers.operation_date, offers.tci_date) as day_0,
+        cast(offers.cancelled_at as date) as cancelled_on,
         -- the earliest day on which the patient was due: cancelling from then on is at the last minute
-        least(coalesce(tci_date, operation_date), coalesce(operation_date, tci_date)) as due_on
-    from {{ ref('stg_pas__admission_offers') }}
-    where offered_date is null or offered_date <= {{ as_at() }}
+        least(coalesce(offers.tci_date, offers.operation_date), coalesce(offers.operation_date, offers.tci_date)) as due_on
+    from {{ ref('stg_pas__admission_offers') }} as offers
+    inner join links on offers.offer_id = links.offer_id
+    where offers.offered_date is null or offers.offered_date <= {{ as_at() }}
 
 ),
 
@@ -17,7 +61,7 @@ ordered as (
         *,
         coalesce(
             sum(case when retimed_within_24h then 1 else 0 end) over (
-                partition by entry_id
+                partition by offers_of
                 order by day_0 nulls last, offered_date nulls last, offer_id nulls last
                 rows between unbounded preceding and 1 preceding
             ),
@@ -34,7 +78,7 @@ rebooked as (
         offers.offer_id,
         min(later.offered_date) as next_offered_date
     from offers
-    inner join offers as later on offers.entry_id = later.entry_id and offers.offered_date < later.offered_date
+    inner join offers as later on offers.offers_of = later.offers_of and offers.offered_date < later.offered_date
     group by offers.offer_id
 
 ),
@@ -71,6 +115,9 @@ reasons as (
 select
     ordered.offer_id,
     ordered.entry_id,
+    ordered.recorded_entry_id,
+    ordered.names_another_patient,
+    ordered.offers_of,
     ordered.patient_id,
     entries.pathway_id,
     entries.treatment_function,

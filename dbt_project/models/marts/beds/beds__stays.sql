@@ -5,6 +5,7 @@ select
     entry_id,
     admitted_at,
     discharged_at,
+    discharged_at_rejected,
     is_open,
     admission_method,
     admission_kind,

@@ -6,6 +6,8 @@ select
     bed,
     started_at,
     ended_at,
+    ended_at_rejected,
+    link_method,
     treatment_function,
     ward_sector,
     outlier,

@@ -60,8 +60,10 @@ timed as (
     select
         both_sides.*,
         spells.admitted_at_utc,
+        spells.admitted_at_later_utc,
         wards.ward as first_ward,
-        wards.started_at_utc as first_ward_at_utc
+        wards.started_at_utc as first_ward_at_utc,
+        wards.started_at_later_utc as first_ward_at_later_utc
     from both_sides
     left join {{ ref('int_ed__spells') }} as spells on both_sides.spell_id = spells.spell_id
     left join {{ ref('int_ed__first_wards') }} as wards on both_sides.spell_id = wards.spell_id
@@ -81,8 +83,8 @@ select
     first_ward,
     first_ward_at_utc as first_ward_at,
     case when decided_at_utc is not null and departed_at_utc is not null then {{ minutes_between('decided_at_utc', 'departed_at_utc') }} end as decision_to_departure_minutes,
-    case when decided_at_utc is not null and admitted_at_utc is not null then {{ minutes_between('decided_at_utc', 'admitted_at_utc') }} end as decision_to_admission_minutes,
-    case when departed_at_utc is not null and admitted_at_utc is not null then {{ minutes_between('departed_at_utc', 'admitted_at_utc') }} end as departure_to_admission_minutes,
-    case when departed_at_utc is not null and first_ward_at_utc is not null then {{ minutes_between('departed_at_utc', 'first_ward_at_utc') }} end as departure_to_first_ward_minutes,
-    case when admitted_at_utc is not null and first_ward_at_utc is not null then {{ minutes_between('admitted_at_utc', 'first_ward_at_utc') }} end as admission_to_first_ward_minutes
+    case when decided_at_utc is not null and admitted_at_utc is not null then {{ minutes_between('decided_at_utc', 'admitted_at_later_utc') }} end as decision_to_admission_minutes,
+    case when departed_at_utc is not null and admitted_at_utc is not null then {{ minutes_between('departed_at_utc', 'admitted_at_later_utc') }} end as departure_to_admission_minutes,
+    case when departed_at_utc is not null and first_ward_at_utc is not null then {{ minutes_between('departed_at_utc', 'first_ward_at_later_utc') }} end as departure_to_first_ward_minutes,
+    case when admitted_at_utc is not null and first_ward_at_utc is not null then {{ minutes_between('admitted_at_utc', 'first_ward_at_later_utc') }} end as admission_to_first_ward_minutes
 from timed

@@ -10,6 +10,8 @@ select
     came_by_ambulance,
     clock_start_utc as clock_start_at,
     clock_stop_utc as clock_stop_at,
+    departed_at_rejected,
+    has_time_in_doubt,
     total_minutes,
     {% if var('four_hours_measured_in') == 'seconds' -%}
     case when total_minutes is not null then clock_stop_utc > {{ add_minutes('clock_start_utc', wait_limit('ed_4_hours')) }} end as over_4h,
@@ -36,17 +38,17 @@ select
         else '0-4h'
     end as decision_to_admit_band,
     case
-        when {{ minutes_between('reached_at_utc', 'handover_at_utc') }} >= 0 and came_by_ambulance and has_ambulance_arrival
-            then {{ minutes_between('reached_at_utc', 'handover_at_utc') }}
+        when {{ minutes_between('reached_at_utc', 'handed_over_by_utc') }} >= 0 and came_by_ambulance and has_ambulance_arrival
+            then {{ minutes_between('reached_at_utc', 'handed_over_by_utc') }}
     end as handover_minutes,
     case
-        when {{ minutes_between('reached_at_utc', 'assessed_at_utc') }} >= 0 then {{ minutes_between('reached_at_utc', 'assessed_at_utc') }}
+        when {{ minutes_between('reached_at_utc', 'assessed_by_utc') }} >= 0 then {{ minutes_between('reached_at_utc', 'assessed_by_utc') }}
     end as time_to_assessment_minutes,
     case
-        when {{ minutes_between('reached_at_utc', 'seen_at_utc') }} >= 0 then {{ minutes_between('reached_at_utc', 'seen_at_utc') }}
+        when {{ minutes_between('reached_at_utc', 'seen_by_utc') }} >= 0 then {{ minutes_between('reached_at_utc', 'seen_by_utc') }}
     end as time_to_treatment_minutes,
     case
-        when {{ minutes_between('ready_at_utc', 'departed_at_utc') }} >= 0 then {{ minutes_between('ready_at_utc', 'departed_at_utc') }}
+        when {{ minutes_between('ready_since_utc', 'departed_at_utc') }} >= 0 then {{ minutes_between('ready_since_utc', 'departed_at_utc') }}
     end as ready_to_departure_minutes,
     coalesce(status_meaning = 'left_before_seen', false) as left_before_seen,
     exclusion_reason is null as counted,

@@ -7,7 +7,7 @@ with present as (
         reached_at_utc,
         -- a record that nobody closed holds no place for ever
         coalesce(
-            case when {{ minutes_between('reached_at_utc', 'clock_stop_utc') }} >= 0 then clock_stop_utc end,
+            left_utc,
             {{ add_minutes('reached_at_utc', 60 * var('ed_departure_missing_hours')) }}
         ) as left_at_utc,
         {{ add_minutes('clock_start_utc', wait_limit('ed_4_hours')) }} as four_hours_utc,

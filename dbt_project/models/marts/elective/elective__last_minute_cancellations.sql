@@ -3,6 +3,7 @@ with cancellations as (
     select
         offer_id,
         entry_id,
+        offers_of,
         patient_id,
         pathway_id,
         treatment_function,
@@ -33,7 +34,7 @@ operations as (
         cancellations.offer_id,
         min(offers.day_0) as operated_on
     from cancellations
-    inner join {{ ref('int_elective__offers') }} as offers on cancellations.entry_id = offers.entry_id
+    inner join {{ ref('int_elective__offers') }} as offers on cancellations.offers_of = offers.offers_of
     where
         offers.outcome = '1'
         and offers.offer_id <> cancellations.offer_id
@@ -58,7 +59,7 @@ treatments as (
                 then cast(spells.discharged_at as date)
         end as treated_on
     from cancellations
-    inner join {{ ref('stg_pas__spells') }} as spells on cancellations.entry_id = spells.entry_id
+    inner join {{ ref('int_elective__admissions') }} as spells on cancellations.offer_id = spells.offer_id
 
 ),
 
@@ -79,7 +80,7 @@ declined as (
     select distinct
         cancellations.offer_id
     from cancellations
-    inner join {{ ref('int_elective__offers') }} as offers on cancellations.entry_id = offers.entry_id
+    inner join {{ ref('int_elective__offers') }} as offers on cancellations.offers_of = offers.offers_of
     where
         offers.offer_id <> cancellations.offer_id
         and offers.reasonable

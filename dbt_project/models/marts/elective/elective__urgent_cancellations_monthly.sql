@@ -2,10 +2,10 @@ with cancelled as (
 
     select
         offer_id,
-        entry_id,
+        offers_of,
         cancelled_on,
         row_number() over (
-            partition by entry_id
+            partition by offers_of
             order by cancelled_on nulls last, offer_id nulls last
         ) as times_cancelled
     from {{ ref('int_elective__offers') }}

@@ -4,7 +4,7 @@ select
     stays.patient_id,
     cast(null as varchar) as pathway_id,
     case
-        when stays.spell_discharged_at_utc is null or stays.recorded_end_at_utc is not null or stays.home_leave then 'pass'
+        when stays.spell_discharged_at_utc is null or stays.recorded_end_at_utc is not null or stays.ended_at_rejected is not null or stays.home_leave then 'pass'
         -- the data of the bed system does not hold that day
         when stays.spell_discharged_at_utc >= data_as_at.beds_as_at_ends_utc then 'too_early'
         else 'fail'

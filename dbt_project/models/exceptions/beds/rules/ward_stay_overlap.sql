@@ -4,7 +4,8 @@ select
     stays.patient_id,
     cast(null as varchar) as pathway_id,
     case
-        when not stays.has_spell then 'not_applicable'
+        -- of a stay without patient and spell nobody knows another
+        when stays.person like 'stay %' then 'not_applicable'
         when stays.own_overlap_minutes > {{ var('ward_stay_tolerance_minutes') }} then 'fail'
         else 'pass'
     end as status,

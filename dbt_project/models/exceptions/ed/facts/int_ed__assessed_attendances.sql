@@ -65,6 +65,8 @@ select
     clocks.status_meaning,
     clocks.destination_meaning,
     clocks.is_admitted,
+    coalesce(clocks.shares_spell, false) as shares_spell,
+    coalesce(clocks.names_own_spell, false) as names_own_spell,
     clocks.exclusion_reason,
     clocks.streamed_from,
     clocks.is_scheduled_return,

@@ -1,0 +1,31 @@
+with still_in_bed as (
+
+    select
+        spell_id,
+        ward
+    from {{ ref('int_beds__flow') }}
+    where has_spell and not home_leave and ended_at is null
+    qualify
+        row_number() over (
+            partition by spell_id
+            order by started_at_utc desc nulls last, ward_stay_id desc nulls last
+        ) = 1
+
+)
+
+select
+    'SPELL_END_BEFORE_START' as rule_id,
+    stays.spell_id as record_key,
+    stays.patient_id,
+    stays.pathway_id,
+    case
+        when stays.discharged_at is null and stays.discharged_at_rejected is null then 'not_applicable'
+        when stays.discharged_at_rejected is not null then 'fail'
+        else 'pass'
+    end as status,
+    'admitted ' || coalesce(cast(stays.admitted_at as varchar), 'unknown')
+    || ', discharged ' || coalesce(stays.discharged_at_rejected, 'unknown')
+    || coalesce(', counted in ward ' || still_in_bed.ward || ' every night until it is put right', '') as detail,
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+from {{ ref('beds__stays') }} as stays
+left join still_in_bed on stays.spell_id = still_in_bed.spell_id

@@ -1,0 +1,14 @@
+select
+    'WARD_END_BEFORE_START' as rule_id,
+    ward || '|' || cast(valid_from as varchar) as record_key,
+    cast(null as varchar) as patient_id,
+    cast(null as varchar) as pathway_id,
+    case
+        when valid_to is null and valid_to_rejected is null then 'not_applicable'
+        when valid_to_rejected is not null then 'fail'
+        else 'pass'
+    end as status,
+    'ward ' || ward || ', from ' || cast(valid_from as varchar) || ', to ' || coalesce(valid_to_rejected, 'open')
+    || ', counted as open until it is put right' as detail,
+    ward as owner
+from {{ ref('int_beds__wards') }}

@@ -1,0 +1,11 @@
+select
+    'WARD_STAY_OTHER_PATIENT' as rule_id,
+    stays.ward_stay_id as record_key,
+    stays.patient_id,
+    cast(null as varchar) as pathway_id,
+    case when stays.names_another_patient then 'fail' else 'pass' end as status,
+    'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
+    || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown')
+    || ', names the spell of another patient' as detail,
+    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
+from {{ ref('int_beds__flow') }} as stays
