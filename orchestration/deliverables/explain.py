@@ -74,8 +74,11 @@ def explain_pathways(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> 
     known = connection.execute(
         f"""
         select distinct {key}, pathway_issuer, patient_id from rtt.periods where pathway_id = $1
-        {f"union select distinct {key}, pathway_issuer, patient_id from rtt.events where pathway_id = $1"
-         if key == "pathway_key" else ""}
+        {
+            f"union select distinct {key}, pathway_issuer, patient_id from rtt.events where pathway_id = $1"
+            if key == "pathway_key"
+            else ""
+        }
         order by 2 nulls first, 3
         """,
         [pathway_id],

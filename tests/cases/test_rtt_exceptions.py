@@ -21,6 +21,7 @@ from tests.cases.rtt_exception_feeds import (
     name_of,
 )
 from tests.conftest import deliver, make_home, read, refresh
+
 # Their examples need records of several patients: test_rtt_other_peoples_data.py.
 SHOWN_WITH_OTHER_PATIENTS = {"RTT-F09", "RTT-F10"}
 # Rules that the guidance asks for and the rule book does not list.

@@ -27,7 +27,12 @@ class Feeds:
         self.rows["rtt_events"].append({**named, "event_type": kind, "event_date": day, **FUNCTION, **more})
 
     def appointment(self, key: str, patient: str, at: str, attended: str, **more: str) -> None:
-        row = {"appointment_id": key, "patient_id": patient, "appointment_at": f"{at}T10:00", "attended": attended}
+        row = {
+            "appointment_id": key,
+            "patient_id": patient,
+            "appointment_at": f"{at}T10:00",
+            "attended": attended,
+        }
         self.rows["appointments"].append({**row, "first_attendance": "2", **FUNCTION, **more})
 
     def entry(self, key: str, patient: str, **more: str) -> None:
@@ -41,9 +46,21 @@ def _shared_identifiers(feeds: Feeds) -> None:
             patient = f"{name}-{place}"
             feeds.referral(f"R-{patient}", patient, name, pathway_issuer=issuer, received_date=day)
             feeds.event(f"E-{patient}", patient, name, "referral_received", day, pathway_issuer=issuer)
-    feeds.event("stop-0", "stop-open", "stopped-elsewhere", "referral_received", "2026-03-02", pathway_issuer="RXX")
-    feeds.event("stop-1", "stop-over", "stopped-elsewhere", "referral_received", "2026-03-03", pathway_issuer="RYY")
-    feeds.event("stop-2", "stop-over", "stopped-elsewhere", "op_treated", "2026-05-03", rtt_status="30", pathway_issuer="RYY")
+    feeds.event(
+        "stop-0", "stop-open", "stopped-elsewhere", "referral_received", "2026-03-02", pathway_issuer="RXX"
+    )
+    feeds.event(
+        "stop-1", "stop-over", "stopped-elsewhere", "referral_received", "2026-03-03", pathway_issuer="RYY"
+    )
+    feeds.event(
+        "stop-2",
+        "stop-over",
+        "stopped-elsewhere",
+        "op_treated",
+        "2026-05-03",
+        rtt_status="30",
+        pathway_issuer="RYY",
+    )
     # a referral's own number is the text of somebody else's pathway
     feeds.referral("1001", "own-number", received_date="2026-03-04")
     feeds.referral("2002", "other-number", "1001", received_date="2026-03-05")
@@ -51,7 +68,9 @@ def _shared_identifiers(feeds: Feeds) -> None:
     feeds.referral("R-twice", "twice", "P-twice", pathway_issuer="RXX", received_date="2026-03-08")
     feeds.event("E-twice", "twice", "P-twice-more", "referral_received", "2026-03-08", referral_id="R-twice")
     for place in ("first", "again"):
-        feeds.referral(f"R-booked-{place}", "booked", f"P-booked-{place}", received_date="2026-03-09", ubrn="000012345678")
+        feeds.referral(
+            f"R-booked-{place}", "booked", f"P-booked-{place}", received_date="2026-03-09", ubrn="000012345678"
+        )
     # and of another pathway of the same patient
     feeds.referral("3003", "both-numbers", received_date="2026-03-06")
     feeds.referral("3004", "both-numbers", "3003", received_date="2026-03-07")
@@ -63,7 +82,13 @@ def _missing_links(feeds: Feeds) -> None:
     feeds.referral("R-listed", "listed", "P-listed", received_date="2026-09-02")
     feeds.entry("W-listed", "listed", referral_id="R-listed", decision_to_admit_date="2026-10-02")
     feeds.referral("R-treated", "treated", "P-treated", received_date="2026-09-03")
-    feeds.entry("W-treated", "treated", pathway_id="P-treated", decision_to_admit_date="2026-10-03", removed_date="2026-11-03")
+    feeds.entry(
+        "W-treated",
+        "treated",
+        pathway_id="P-treated",
+        decision_to_admit_date="2026-10-03",
+        removed_date="2026-11-03",
+    )
     feeds.rows["spells"].append(
         {"spell_id": "S-treated", "patient_id": "treated", "entry_id": "W-treated", "admitted_at": "2026-11-03T08:00",
          "admission_method": "11", "definitive_treatment": "Y", **FUNCTION}
@@ -73,7 +98,13 @@ def _missing_links(feeds: Feeds) -> None:
     feeds.entry("W-newer", "dates", pathway_id="P-dates", decision_to_admit_date="2026-10-01")
     for key, entry, day in (("O-late", "W-older", "2027-01-20"), ("O-soon", "W-older", "2026-12-20")):
         feeds.rows["admission_offers"].append(
-            {"offer_id": key, "entry_id": entry, "patient_id": "dates", "offered_date": "2026-11-01", "tci_date": day}
+            {
+                "offer_id": key,
+                "entry_id": entry,
+                "patient_id": "dates",
+                "offered_date": "2026-11-01",
+                "tci_date": day,
+            }
         )
     feeds.entry("W-alone", "alone", decision_to_admit_date="2026-10-05")
     feeds.appointment("A-alone", "visit-alone", "2026-10-06", "5", pathway_id="P-visit-alone")
@@ -99,7 +130,9 @@ def _several_referrals(feeds: Feeds) -> None:
     feeds.event("E-urgent-1", "urgent", "P-urgent", "referral_received", "2026-01-05")
     feeds.event("E-urgent-2", "urgent", "P-urgent", "discharge", "2026-03-05", rtt_status="34")
     feeds.event("E-urgent-3", "urgent", "P-urgent", "rereferral_received", "2026-09-01")
-    feeds.event("E-urgent-4", "urgent", "P-urgent", "op_first_dna", "2026-10-01", rtt_status="33", communicated="Y")
+    feeds.event(
+        "E-urgent-4", "urgent", "P-urgent", "op_first_dna", "2026-10-01", rtt_status="33", communicated="Y"
+    )
     # without events: discharged, and referred again
     feeds.referral("R-again-1", "again", "P-again", received_date="2024-02-01")
     feeds.referral("R-again-2", "again", "P-again", received_date="2025-10-01")
@@ -114,12 +147,31 @@ def _statuses(feeds: Feeds) -> None:
     feeds.event("E-ratified", "ratified", "P-ratified", "self_referral_ratified", "2026-04-20", rtt_status="10")
     for number, day in enumerate(("1753-01-01", "1899-12-30", "0001-01-01", "0026-06-01")):
         patient = f"transfer-{number}"
-        feeds.event(f"E-{patient}", patient, f"P-{patient}", "ipt_in", "2026-07-01", rtt_status="20", original_clock_start_date=day)
-    feeds.event("E-handed", "handed", "P-handed", "referral_received", "2026-08-03", original_clock_start_date="2026-05-04")
+        feeds.event(
+            f"E-{patient}",
+            patient,
+            f"P-{patient}",
+            "ipt_in",
+            "2026-07-01",
+            rtt_status="20",
+            original_clock_start_date=day,
+        )
+    feeds.event(
+        "E-handed",
+        "handed",
+        "P-handed",
+        "referral_received",
+        "2026-08-03",
+        original_clock_start_date="2026-05-04",
+    )
     feeds.referral("R-forgotten", "forgotten", "P-forgotten", received_date="2026-01-12")
-    feeds.appointment("A-forgotten", "forgotten", "2026-03-02", "5", pathway_id="P-forgotten", outcome="3", rtt_status="20")
+    feeds.appointment(
+        "A-forgotten", "forgotten", "2026-03-02", "5", pathway_id="P-forgotten", outcome="3", rtt_status="20"
+    )
     feeds.event("E-forgotten-1", "forgotten", "P-forgotten", "referral_received", "2026-01-12")
-    feeds.event("E-forgotten-2", "forgotten", "P-forgotten", "op_followup_attended", "2026-03-02", rtt_status="20")
+    feeds.event(
+        "E-forgotten-2", "forgotten", "P-forgotten", "op_followup_attended", "2026-03-02", rtt_status="20"
+    )
     feeds.event("E-forgotten-3", "forgotten", "P-forgotten", "discharge", "2026-09-02", rtt_status="34")
 
 
@@ -133,12 +185,36 @@ def _scope(feeds: Feeds) -> None:
         path, function = f"P-{name}", {"treatment_function": referral.get("treatment_function", "330")}
         feeds.referral(f"R-{name}", name, path, **{"received_date": "2026-02-10", **function, **referral})
         feeds.event(f"E-{name}-1", name, path, "referral_received", "2026-02-10", **function)
-        feeds.event(f"E-{name}-2", name, path, "op_first_dna", "2026-05-11", rtt_status="33", communicated="Y", **function)
+        feeds.event(
+            f"E-{name}-2",
+            name,
+            path,
+            "op_first_dna",
+            "2026-05-11",
+            rtt_status="33",
+            communicated="Y",
+            **function,
+        )
     # decided in November 2025 and admitted in February: in Part 2A of the months between
     feeds.referral("R-months", "months", "P-months", received_date="2025-10-01", treatment_function="340")
     feeds.event("E-months-1", "months", "P-months", "referral_received", "2025-10-01", treatment_function="340")
-    feeds.event("E-months-2", "months", "P-months", "admission_treated", "2026-02-10", rtt_status="30", treatment_function="340")
-    feeds.entry("W-months", "months", pathway_id="P-months", decision_to_admit_date="2025-11-05", removed_date="2026-02-10", treatment_function="340")
+    feeds.event(
+        "E-months-2",
+        "months",
+        "P-months",
+        "admission_treated",
+        "2026-02-10",
+        rtt_status="30",
+        treatment_function="340",
+    )
+    feeds.entry(
+        "W-months",
+        "months",
+        pathway_id="P-months",
+        decision_to_admit_date="2025-11-05",
+        removed_date="2026-02-10",
+        treatment_function="340",
+    )
     for number, commissioner in enumerate(("QAA", "QAA", "NONC")):
         patient = f"payer-{number}"
         feeds.rows["patients"].append({"patient_id": patient, "commissioner": commissioner})
@@ -187,7 +263,9 @@ def test_an_identifier_that_patients_share_under_one_issuer_is_an_exception(home
 
 
 def test_two_identifiers_of_one_wait_are_an_exception(home: Home) -> None:
-    rows = read(home, "select pathway_id, priority from validation.exceptions where rule_id = 'RTT-F10' order by 1")
+    rows = read(
+        home, "select pathway_id, priority from validation.exceptions where rule_id = 'RTT-F10' order by 1"
+    )
     assert rows == [("P-booked-first", "P1"), ("P-twice-more", "P1")]
 
 
@@ -231,7 +309,9 @@ def test_every_link_is_followed(home: Home) -> None:
         ("undated-referral", "P-undated-referral"),
     ],
 )
-def test_a_wait_without_any_date_is_on_the_list_with_an_unknown_start(home: Home, patient: str, pathway: str) -> None:
+def test_a_wait_without_any_date_is_on_the_list_with_an_unknown_start(
+    home: Home, patient: str, pathway: str
+) -> None:
     assert _periods(home, patient) == [(pathway, None, None, "open", True)]
 
 
@@ -240,7 +320,9 @@ def test_a_wait_without_any_date_is_on_the_list_with_an_unknown_start(home: Home
 )  # fmt: skip
 def test_each_period_has_the_values_of_its_own_referral(home: Home, name: str, excluded: str) -> None:
     found = read(
-        home, "select in_return, exclusion_reason from rtt.periods where patient_id = ? order by period_no", name
+        home,
+        "select in_return, exclusion_reason from rtt.periods where patient_id = ? order by period_no",
+        name,
     )
     assert found == [(False, excluded), (True, None)]
 
@@ -286,7 +368,8 @@ def test_what_is_out_of_scope_is_in_no_month_whatever_became_of_it(home: Home, n
     counted = read(home, "select count(*) from rtt.return_monthly where \"Treatment Function Code\" = 'C_330'")
     assert counted == [(0,)]
     unmapped = read(
-        home, "select count(*) from rtt.return_monthly where \"Treatment Function Code\" is null or \"Total All\" is null"
+        home,
+        'select count(*) from rtt.return_monthly where "Treatment Function Code" is null or "Total All" is null',
     )
     assert unmapped == [(0,)]
 
@@ -294,7 +377,7 @@ def test_what_is_out_of_scope_is_in_no_month_whatever_became_of_it(home: Home, n
 def test_a_month_is_judged_as_at_its_own_last_day(home: Home) -> None:
     months = read(
         home,
-        "select \"Period\" from rtt.return_monthly where \"RTT Part Type\" = 'Part_2A'"
+        'select "Period" from rtt.return_monthly where "RTT Part Type" = \'Part_2A\''
         " and \"Treatment Function Code\" = 'C_340' order by 1",
     )
     assert months == [("RTT-December-2025",), ("RTT-January-2026",), ("RTT-November-2025",)]
@@ -309,7 +392,7 @@ def test_headlines_leave_out_patients_whom_no_english_commissioner_pays_for(home
     assert headline == [(2, 0)]
     returned = read(
         home,
-        "select sum(total_all) from (select \"Total All\" as total_all from rtt.return_monthly where"
+        'select sum(total_all) from (select "Total All" as total_all from rtt.return_monthly where'
         " \"Treatment Function Code\" = 'C_320' and \"RTT Part Type\" = 'Part_2' and \"Period\" = 'RTT-November-2026')",
     )
     assert returned == [(3,)]

@@ -93,7 +93,9 @@ def _read(case: Feeds, functions: dict[str, str]) -> Periods:
     """The periods of a case in plain Python."""
     people = {row["patient_id"]: Person.of(row) for row in case["patients"]}
     rows = {
-        feed: [usable_row("pas", feed, row) for row in case[feed] if feed != "rtt_events" or _is_sent(row, AS_AT)]
+        feed: [
+            usable_row("pas", feed, row) for row in case[feed] if feed != "rtt_events" or _is_sent(row, AS_AT)
+        ]
         for feed in FEEDS
     }
     found: Periods = {}
