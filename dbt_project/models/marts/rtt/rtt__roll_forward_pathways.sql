@@ -109,7 +109,7 @@ gone as (
     left join {{ ref('rtt__periods') }} as periods
         on {{ same_period('before', 'periods') }}
     left join {{ ref('int_rtt__pathways') }} as pathways
-        on before.pathway_key = pathways.pathway_key and {{ same_patient('before', 'pathways') }}
+        on before.pathway_key = pathways.pathway_key and {{ not_another_patient('before', 'pathways') }}
     left join taken_back on before.pathway_key = taken_back.pathway_key
     where tonight.pathway_key is null
 
