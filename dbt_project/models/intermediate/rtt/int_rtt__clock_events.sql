@@ -173,12 +173,9 @@ named_referrals as (
             partition by clock_events.pathway_number, clock_events.place, clock_events.event_id
             order by
                 case when referrals.referral_id = clock_events.referral_id then 0 else 1 end,
-                case when referrals.received_date <= clock_events.effect_date then 0 else 1 end,
-                case when referrals.received_date <= clock_events.effect_date then referrals.received_date end desc nulls last,
-                case
-                    when referrals.received_date <= clock_events.effect_date then -referrals.referral_number
-                    else referrals.referral_number
-                end
+                case when referrals.referral_date <= clock_events.effect_date then 0 else 1 end,
+                case when referrals.referral_date <= clock_events.effect_date then referrals.referral_date end desc nulls last,
+                referrals.referral_number
         ) = 1
 
 )

@@ -23,12 +23,18 @@ with typed as (
         coalesce(types.starts_pathway, false) as starts_pathway,
         coalesce(types.is_care_event, false) as is_care_event,
         pathways.has_referral,
-        pathways.referral_start_date,
+        -- the referral that a ratification names, else the first, where it says a start up to then
+        coalesce(
+            case when named.start_date <= events.event_date then named.start_date end,
+            case when pathways.referral_start_date <= events.event_date then pathways.referral_start_date end
+        ) as referral_start_date,
         pathways.death_date,
         coalesce(pathways.death_notified_date, events.recorded_date) as told_date
     from {{ ref('int_rtt__source_events') }} as events
     inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_number = pathways.pathway_number
     left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
+    left join {{ ref('int_rtt__referrals') }} as named
+        on events.pathway_key = named.pathway_key and events.referral_id = named.referral_id
     where events.has_happened
 
 ),
@@ -217,7 +223,7 @@ select
             -- a first start that was handed over and cannot be is unknown: the day of the transfer would shorten the wait
             then case when has_original_start then original_clock_start_date else event_date end
         when event_type = 'self_referral_ratified' and effect = 'open'
-            then coalesce(original_clock_start_date, case when referral_start_date <= event_date then referral_start_date end)
+            then coalesce(original_clock_start_date, referral_start_date)
         when event_type = 'referral_received' and event_source = 'derived' and effect = 'open' and start_rule <> '3c'
             then coalesce(original_clock_start_date, event_date)
         when stop_code = '36' and '{{ var("death_stop_date") }}' = 'date_told'
