@@ -16,6 +16,7 @@ from orchestration.contract.feeds import load_sources
 from tests.cases.data import worked_cases
 from tests.cases.rtt_feeds import NIGHT, RULE_EXAMPLES, day_of, feeds_of_cases, feeds_of_rules, pathway_of_rule
 from tests.reference.own_and_linked_records import EXAMPLES
+from tests.reference.random_pathways import AS_AT, RandomHospital
 
 Feeds = dict[str, list[Row]]
 
@@ -87,6 +88,24 @@ def test_whose_record_it_is_and_what_it_does(title: str) -> None:
     found = read(example["rows"], date(2026, 11, 21))
     seen = {"|".join(key): [values[:5] for values in of_key] for key, of_key in found.items()}
     assert seen == {key: [_period(text) for text in texts] for key, texts in example["periods"].items()}
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_no_referral_and_no_entry_is_without_a_wait(recorded: bool) -> None:
+    """Whatever its links and dates are; a decision to admit that lies ahead is not yet one."""
+    seen = 0
+    for case in RandomHospital("L", 2_000, seed=3, recorded=recorded).cases:
+        rows = {
+            feed: [usable_row("pas", feed, row) for row in case.get(feed, [])] for feed in (*FEEDS, "patients")
+        }
+        people = {row["patient_id"]: Person.of(row) for row in rows["patients"]}
+        for key, records in pathways(rows).items():
+            story = story_of(records, people[key.patient_id], AS_AT)
+            decided = [entry for entry in story.entries if entry.decided is None or entry.decided <= AS_AT]
+            if story.referrals or decided:
+                assert periods(story, AS_AT), (key, story)
+                seen += 1
+    assert seen > 1_000
 
 
 def _period(text: str) -> tuple[str | None, ...]:

@@ -21,9 +21,10 @@ from data.synthetic.faults.shared.planting import Edit, FaultKind, Insert
 from data.synthetic.trust.lives import end
 
 OPEN_CLOCKS: tuple[FaultKind, ...] = (
+    # no date and no start event: the patient is on the list, and nobody knows since when
     FaultKind(
-        "RTT-A01",
-        of_rtt_lives(waits_for_first_appointment, "RF", also=in_scope),
+        "RTT-C02",
+        of_rtt_lives(waits_for_first_appointment, also=in_scope),
         (changed_referral({"received_date": ""}), deleted("rtt_events", "event_id", "first_event")),
     ),
     FaultKind(
