@@ -30,7 +30,8 @@ def test_rows_without_a_value_that_they_must_have(rows: int, without: int, sever
         )
         connection.execute(
             "create table rtt.diagnostics_waiting as select date '2026-11-21' as as_at,"
-            f" case when number >= {without} then 'X' end as modality, {columns} from range({rows}) as t(number)"
+            f" case when number >= {without} then 'X' end as modality, {columns}"
+            f" from range({rows}) as t(number)"
         )
         (item,) = required_evidence(BUILD, connection, {"rtt.diagnostics_waiting"})
     assert (item.severity, item.status, item.failed_rows) == (severity, status, without)
