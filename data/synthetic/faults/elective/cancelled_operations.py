@@ -62,4 +62,20 @@ OFFERS: tuple[FaultKind, ...] = (
             ),
         ),
     ),
+    # an offer to somebody else under the list entry of this patient
+    FaultKind(
+        "CX_OTHER_PATIENT",
+        of_lives(waits_for_a_date, "OJ"),
+        (
+            fallen_offer(
+                "OJ",
+                -5,
+                -12,
+                patient_id=lambda scene, rows: "PX" + rows["patient_id"],
+                cancelled_by="patient",
+                reason_type="",
+                cancel_reason="",
+            ),
+        ),
+    ),
 )

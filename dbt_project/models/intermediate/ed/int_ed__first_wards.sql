@@ -1,4 +1,4 @@
-{{ config(meta={'not_gated_by': ['beds']}) }}
+{{ config(meta={'not_gated_by': ['beds', 'pas']}) }}
 -- a stay that names no spell, or the spell of another patient, is no first ward
 with stays as (
 
