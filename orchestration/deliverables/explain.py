@@ -63,7 +63,7 @@ class Explanation:
 
 
 def explain_pathways(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> list[Explanation]:
-    """Reads the current publication; one for every pathway that has the identifier, none when RTT holds no such.
+    """Reads the current publication: one for every pathway that has the identifier.
 
     A pathway is one patient's: an identifier may be shared by several patients or issuers.
     """

@@ -24,8 +24,8 @@ from orchestration.store.refresh_inputs import RefreshInputs
 class PriorRelation:
     """A relation of the nights before: its name here, its columns, where it comes from.
 
-    `domain` None: every domain has its part, in the column of that name. `instead`: what stands for a column that an
-    earlier version of the product did not publish.
+    `domain` None: every domain has its part, in the column of that name. `instead`: what stands for a column
+    that an earlier version of the product did not publish.
     """
 
     name: str

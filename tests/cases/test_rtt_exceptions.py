@@ -94,7 +94,8 @@ def test_what_stands_for_an_event_is_judged_like_one(home: Home, feeds: Exceptio
     ]  # fmt: skip
     derived += [
         row for row in feeds.rows["referrals"]
-        if row["pathway_id"] in without and "" < (row.get("received_date") or row.get("asi_listed_date") or "") <= NIGHT
+        if row["pathway_id"] in without
+        and "" < (row.get("received_date") or row.get("asi_listed_date") or "") <= NIGHT
     ]  # fmt: skip
     # an entry without any link is a pathway of its own
     derived += [row for row in feeds.rows["waiting_list"] if not row["pathway_id"]]

@@ -81,6 +81,6 @@ def test_every_rule_of_the_registry_has_a_fault_that_is_planted() -> None:
         with seed.open(newline="", encoding="utf-8") as stream:
             registered |= {rule["rule_id"] for rule in csv.DictReader(stream)}
     planted = {kind.rule_id for kind in ELECTIVE_CARE + URGENT_CARE}
-    # only a full file holds a key twice, and most nights bring changes: tests/values tries it in every domain; what was
-    # published and then changed is not planted: faults of other kinds that come and go raise it
+    # only a full file holds a key twice, and most nights bring changes: tests/values tries it in every domain;
+    # what was published and then changed is not planted: faults of other kinds that come and go raise it
     assert planted == registered - {"DQ_DUPLICATE_KEY", "ED_WAIT_RESTATED"}

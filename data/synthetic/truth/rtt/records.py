@@ -55,7 +55,7 @@ class Referral:
         return Referral(self.referral_id, original, converted, listed, received, *values)
 
     def day(self) -> date | None:
-        """When it was received, else when it was first booked or listed, else the start that was handed over."""
+        """When it was received, else first booked or listed, else the start that was handed over."""
         known = [day for day in (self.ubrn_converted, self.asi_listed) if day]
         return self.received or min(known, default=self.original_start)
 
