@@ -75,6 +75,11 @@ def test_every_rule_has_words_and_an_implementation() -> None:
             assert names & set(nodes), rule["rule_id"]
 
 
+# What sources of other trusts do and the synthetic trust does only when asked to be untidy, or not at all: shown
+# in tests/cases with rows of their own.
+OF_UNTIDY_SOURCES = {"RTT-A01", "RTT-C16", "RTT-F09", "RTT-F10", "DQ_UNKNOWN_CARE_RECORD"}
+
+
 def test_every_rule_of_the_registry_has_a_fault_that_is_planted() -> None:
     registered = set()
     for seed in (DBT / "seeds" / "rules").glob("*.csv"):
@@ -83,4 +88,4 @@ def test_every_rule_of_the_registry_has_a_fault_that_is_planted() -> None:
     planted = {kind.rule_id for kind in ELECTIVE_CARE + URGENT_CARE}
     # only a full file holds a key twice, and most nights bring changes: tests/values tries it in every domain;
     # what was published and then changed is not planted: faults of other kinds that come and go raise it
-    assert planted == registered - {"DQ_DUPLICATE_KEY", "ED_WAIT_RESTATED"}
+    assert planted == registered - {"DQ_DUPLICATE_KEY", "ED_WAIT_RESTATED"} - OF_UNTIDY_SOURCES

@@ -110,7 +110,13 @@ def test_the_truth_names_what_an_untidy_source_must_raise(untidy_trust: Path) ->
     for row in _rows(untidy_trust, "referrals"):
         name = (cell(row["pathway_id"]), cell(row["pathway_issuer"]))
         holders.setdefault(name, set()).add(cell(row["patient_id"]))
-    assert {name for (name, _), patients in holders.items() if len(patients) > 1} == raised["RTT-F09"]
+    named = {
+        f"{name}|{issuer}|{patient}"
+        for (name, issuer), patients in holders.items()
+        for patient in patients
+        if len(patients) > 1
+    }
+    assert named == raised["RTT-F09"]
     # the others share the identifier of another issuer, and nothing is wrong with that
     issuers = Counter(name for name, _ in holders)
     assert len([name for name, count in issuers.items() if count > 1]) > 3
@@ -119,7 +125,9 @@ def test_the_truth_names_what_an_untidy_source_must_raise(untidy_trust: Path) ->
     events: dict[str, set[tuple[str, ...]]] = {}
     for row in _rows(untidy_trust, "rtt_events"):
         events.setdefault(cell(row["event_id"]), set()).add((cell(row["pathway_id"]), cell(row["patient_id"])))
-    assert {name for name, patients in events.items() if len(patients) > 1} == raised["DQ_DUPLICATE_KEY"]
+    reused = {name for name, patients in events.items() if len(patients) > 1}
+    keys = {f"pas.rtt_events|{name}{copy}|key" for name in reused for copy in ("", " (2)")}
+    assert keys == raised["DQ_DUPLICATE_KEY"]
     # what the source leaves out and how it writes is no fault of the patients' waits
     assert set(_truth(untidy_trust, "natural_exceptions.csv")) <= EXPECTED_RULES
 

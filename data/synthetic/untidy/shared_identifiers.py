@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from data.synthetic.faults.shared.planting import Scene, TruthLine
 from data.synthetic.feeds.columns import identifiers
+from data.synthetic.trust import shape
 
 SHARED = "RTT-F09"
 OTHER_ISSUER = "RXY"
@@ -35,7 +36,9 @@ def share_identifiers(
         own, other = identifiers("PW", lives["number"].iloc[[second, first]])
         given[own] = (other, number % 2 == 1)
         if number % 2 == 0:
-            truth.append(TruthLine(SHARED, other, scene.first_night, None))
+            for patient in identifiers("PT", lives["patient"].iloc[[first, second]], 8):
+                key = f"{other}|{shape.PROVIDER}|{patient}"
+                truth.append(TruthLine(SHARED, key, scene.first_night, None))
     for feed in FEEDS_OF_PATHWAYS:
         _rename(scene, feed, given)
     return truth

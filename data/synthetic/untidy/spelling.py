@@ -52,7 +52,12 @@ class Spelling:
         names = rows["event_id"].to_numpy(dtype=object).copy()
         names[seconds] = names[firsts]
         rows["event_id"] = names
-        self.truth += [TruthLine(REUSED_KEY, str(name), day_number(night), None) for name in names[firsts]]
+        # both rows of a key are named, the second under a key of its own
+        self.truth += [
+            TruthLine(REUSED_KEY, f"pas.rtt_events|{name}{copy}|key", day_number(night), None)
+            for name in names[firsts]
+            for copy in ("", " (2)")
+        ]
         return rows
 
     def _odd(self, rows: pd.DataFrame, feed: Feed, night: date) -> pd.DataFrame:

@@ -53,14 +53,16 @@ def _of_pathway(
             yield "RTT-A18", row["entry_id"]
     for rule, holds in _wait(rows, story, latest, active, offers, as_at).rules():
         if holds:
-            yield rule, record_key(key)
+            yield rule, record_key(key, pathways.shared)
     if out_of_scope(latest.referral) or (latest.referral and latest.referral.treatment_function == OBSTETRICS):
-        yield "RTT-B09", record_key(key)
+        yield "RTT-B09", record_key(key, pathways.shared)
 
 
-def record_key(key: Key) -> str:
-    """How the exceptions of a pathway name it."""
-    return key.pathway_id
+def record_key(key: Key, shared: frozenset[str]) -> str:
+    """How the exceptions of a pathway name it: in full where another pathway has its identifier."""
+    return (
+        "|".join((key.pathway_id, key.issuer, key.patient_id)) if key.pathway_id in shared else key.pathway_id
+    )
 
 
 def _discharged(rows: dict[str, list[Row]]) -> date | None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from data.synthetic.feeds.tables import RowsByNight, Trust
 from data.synthetic.truth.rtt.clock import Period, periods
@@ -27,6 +27,14 @@ class Pathways:
         """Every pathway with its records on that night."""
         found = pathways({feed: self.rows(feed, night) for feed in FEEDS})
         return {key: records for key, records in found.items() if key.pathway_id not in self.apart}
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """Identifiers that more than one pathway has, on any night."""
+        referrals = self.trust.versions("pas", "referrals")
+        named = referrals[["pathway_id", "pathway_issuer", "patient_id"]].drop_duplicates()
+        counts = named["pathway_id"].value_counts()
+        return frozenset(str(name) for name in counts.index[counts > 1])
 
     def offers(self, night: int) -> dict[str, list[Row]]:
         """Offers by list entry."""
