@@ -75,8 +75,8 @@ def test_every_rule_has_words_and_an_implementation() -> None:
             assert names & set(nodes), rule["rule_id"]
 
 
-# What sources of other trusts do and the synthetic trust does only when asked to be untidy, or not at all: shown
-# in tests/cases with rows of their own.
+# What sources of other trusts do, and the synthetic trust only when asked to be untidy, or not at all: shown in
+# tests/cases with rows of their own.
 OF_UNTIDY_SOURCES = {"RTT-A01", "RTT-C16", "RTT-F09", "RTT-F10", "DQ_UNKNOWN_CARE_RECORD"}
 
 

@@ -22,6 +22,8 @@ def rtt_figures(pas: Known, night: date) -> dict[str, Figures]:
     """The waiting list, and of every month total, within 18 weeks, the long waits and the weekly bands."""
     rows = {feed: [usable_row("pas", feed, row) for row in pas.rows(feed)] for feed in FEEDS}
     people = {row["patient_id"]: Person.of(row) for row in pas.rows("patients")}
+    # no headline counts patients whom no English commissioner pays for
+    unpaid = {row["patient_id"] for row in pas.rows("patients") if row["commissioner"] == "NONC"}
     functions = {row["treatment_function"]: row["rtt_function"] for row in seed("treatment_functions")}
     lists: Figures = {}
     waits: Waits = defaultdict(list)
@@ -32,7 +34,8 @@ def rtt_figures(pas: Known, night: date) -> dict[str, Figures]:
             out = excluded(period, function, functions)
             if period.state == "open":
                 lists[(*key, place)] = (period.start, period.days(night), out is None)
-            _count(waits, period, functions.get(function, "") if function else "X06", out, night)
+            if key.patient_id not in unpaid:
+                _count(waits, period, functions.get(function, "") if function else "X06", out, night)
     return {"rtt.ptl": lists, "rtt.performance_monthly": _months(waits)}
 
 

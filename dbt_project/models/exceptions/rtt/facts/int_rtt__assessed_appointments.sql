@@ -26,6 +26,21 @@ standing as (
 
 ),
 
+-- the first end of the care of the pathway on that day or after it, whether or not a clock was running
+ends as (
+
+    select
+        standing.appointment_id,
+        min(events.event_date) as first_end_date
+    from standing
+    inner join {{ ref('int_rtt__pathway_now') }} as now_known on standing.pathway_key = now_known.pathway_key
+    inner join {{ ref('int_rtt__events') }} as events
+        on now_known.pathway_number = events.pathway_number and events.event_date >= standing.fell_date
+    where events.effect = 'transfer' or (events.effect = 'stop' and events.stop_code in ('34', '35', '36'))
+    group by standing.appointment_id
+
+),
+
 attended_events as (
 
     select distinct
@@ -76,15 +91,12 @@ select
         and {{ add_days('ordered.fell_date', var('late_end_days')) }},
         false
     )
-    or coalesce(
-        now_known.last_end_date between ordered.fell_date
-        and {{ add_days('ordered.fell_date', var('late_end_days')) }},
-        false
-    ) as is_ended,
+    or coalesce(ends.first_end_date <= {{ add_days('ordered.fell_date', var('late_end_days')) }}, false) as is_ended,
     coalesce(now_known.last_care_date > ordered.fell_date, false) as is_cared_for_later,
     attended_events.pathway_key is not null as has_attended_event,
     coalesce(now_known.recorded_events = 0, false) as stands_for_event
 from standing as ordered
 left join {{ ref('int_rtt__pathway_now') }} as now_known on ordered.pathway_key = now_known.pathway_key
+left join ends on ordered.appointment_id = ends.appointment_id
 left join attended_events
     on ordered.pathway_key = attended_events.pathway_key and ordered.appointment_date = attended_events.event_date
