@@ -23,7 +23,7 @@ from orchestration.contract.validated_yaml import (
     ValidatedModel,
     found_in_words,
 )
-from orchestration.contract.value_rules import FIRST_YEAR, ZEROS, ZEROS_OF_NHS_NUMBER
+from orchestration.contract.value_rules import FIRST_YEAR, IDENTIFIERS, ZEROS, ZEROS_OF_NHS_NUMBER
 
 # Every feed may carry these two, whatever its contract lists (input contract, "Types").
 STANDARD_COLUMNS = ("recorded_at", "is_deleted")
@@ -38,8 +38,6 @@ OWN_COLUMNS = (
     "source_row",
     "source_order",
 )
-# Text columns that name a record, a person or a pathway. A ward or a clinic is a code of a place, also "0".
-IDENTIFIERS = ("nhs_number", "ubrn", "pathway_issuer", "exception_key")
 
 CONTRACT_VERSION = 1
 

@@ -25,6 +25,8 @@ UNSEEN = r"[\p{Z}\p{Cc}\p{Cf}]"
 BREAKING = r"[\p{Cc}\x{2028}\x{2029}\x{202A}-\x{202E}\x{2066}-\x{2069}]"
 # Either of them in the texts of a row, put together with bars between them.
 UNSEEN_OF_ROW = r"(^|\|)\p{Z}|\p{Z}(\||$)|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]"
+# Text columns that name a record, a person or a pathway. A ward or a clinic is a code of a place, also "0".
+IDENTIFIERS = ("nhs_number", "ubrn", "pathway_issuer", "exception_key")
 # An identifier that systems fill with noughts where there is none. Ten noughts are an NHS number that is none.
 ZEROS = "0+"
 ZEROS_OF_NHS_NUMBER = "0{1,9}"
