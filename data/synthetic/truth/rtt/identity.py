@@ -79,13 +79,13 @@ class _Links:
     def place(self, row: Row, feed: str) -> _Place | None:
         if row.get("pathway_id"):
             issuer = row.get("pathway_issuer") or self._issuer_of_referral(row, feed)
-            return _Place("pathway", row["pathway_id"], issuer or self._only_issuer(row))
+            return _Place("pathway", row["pathway_id"], issuer or self._only_issuer(row["pathway_id"], row))
         if feed == "referrals":
             return _Place("referral", row["referral_id"], row.get("pathway_issuer", ""))
         if row.get("referral_id"):
             referral = _linked(self.referrals, row["referral_id"], row)
             if referral is not None:
-                return self.place(referral, "referrals")
+                return self._by_link(self.place(referral, "referrals"), row)
             return _Place("referral", row["referral_id"], "")
         if feed == "waiting_list":
             listed = row["admission_method"] in ADMISSION_LIST
@@ -93,7 +93,7 @@ class _Links:
         if feed == "spells" and row.get("entry_id"):
             entry = _linked(self.entries, row["entry_id"], row)
             if entry is not None:
-                return self.place(entry, "waiting_list")
+                return self._by_link(self.place(entry, "waiting_list"), row)
             return _Place("entry", row["entry_id"], "")
         return None
 
@@ -107,9 +107,15 @@ class _Links:
         place = self.place(referral, "referrals")
         return place.issuer if place else ""
 
-    def _only_issuer(self, row: Row) -> str:
+    def _by_link(self, place: _Place | None, row: Row) -> _Place | None:
+        """Where a link leads; an issuer that it does not give is that of the patient's own identifier."""
+        if place is None or place.kind != "pathway" or place.issuer:
+            return place
+        return place._replace(issuer=self._only_issuer(place.name, row))
+
+    def _only_issuer(self, pathway_id: str, row: Row) -> str:
         """The issuer that is known of the identifier for this patient; of several the trust itself."""
-        known = self.issuers.get((row["pathway_id"], row["patient_id"]), set())
+        known = self.issuers.get((pathway_id, row["patient_id"]), set())
         return OWN_TRUST if OWN_TRUST in known else min(known, default="")
 
 

@@ -1,4 +1,33 @@
--- every admission list entry with its pathway, by its own identifier or through its referral
+-- every admission list entry with its pathway, by its own identifier or through its referral; a date before the patient's
+-- birth is none
+with entries as (
+
+    select
+        entries.entry_id,
+        entries.patient_id,
+        entries.referral_id,
+        {%- for name in ['decision_to_admit_date', 'removed_date'] %}
+        case
+            when entries.{{ name }} >= greatest(date '1948-01-01', coalesce(patients.birth_date, date '1948-01-01'))
+                then entries.{{ name }}
+        end as {{ name }},
+        {%- endfor %}
+        entries.admission_method,
+        entries.intended_management,
+        entries.clinical_priority,
+        entries.procedure,
+        entries.treatment_function,
+        entries.consultant,
+        entries.site,
+        entries.planned_due_date,
+        entries.planned_kind,
+        entries.removal_reason,
+        entries.last_reviewed_date
+    from {{ ref('stg_pas__waiting_list') }} as entries
+    left join {{ ref('stg_pas__patients') }} as patients on entries.patient_id = patients.patient_id
+
+)
+
 select
     entries.entry_id,
     entries.patient_id,
@@ -29,6 +58,6 @@ select
         and (entries.removed_date is null or entries.removed_date > {{ as_at() }}),
         false
     ) as is_planned
-from {{ ref('stg_pas__waiting_list') }} as entries
+from entries
 left join {{ ref('int_rtt__record_pathways') }} as links
     on entries.entry_id = links.record_id and links.record_kind = 'entry'

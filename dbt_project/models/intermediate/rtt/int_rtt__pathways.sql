@@ -66,15 +66,14 @@ last_referrals as (
 entry_pathways as (
 
     select
-        links.pathway_key,
+        entries.pathway_key,
         count(*) as entries
-    from {{ ref('stg_pas__waiting_list') }} as entries
-    inner join {{ ref('int_rtt__record_pathways') }} as links
-        on entries.entry_id = links.record_id and links.record_kind = 'entry'
+    from {{ ref('int_rtt__entries') }} as entries
     where
         entries.admission_method in ('11', '12')
         and (entries.decision_to_admit_date is null or entries.decision_to_admit_date <= {{ as_at() }})
-    group by links.pathway_key
+        and entries.pathway_key is not null
+    group by entries.pathway_key
 
 ),
 

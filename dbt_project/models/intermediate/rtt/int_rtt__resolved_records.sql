@@ -117,7 +117,7 @@ records as (
         coalesce(spells.patient_id, entries.patient_id) as patient_id,
         coalesce(spells.pathway_id, entries.pathway_id) as pathway_id,
         cast(null as varchar) as pathway_issuer,
-        entries.referral_id,
+        case when spells.pathway_id is null then entries.referral_id end as referral_id,
         case when entries.entry_id is null or entries.admission_method in ('11', '12') then spells.entry_id end as entry_id
     from {{ ref('stg_pas__spells') }} as spells
     left join {{ ref('stg_pas__waiting_list') }} as entries on spells.entry_id = entries.entry_id
