@@ -102,6 +102,7 @@ PATHWAYS: Rows = [
     *NEVER_TOLD,
     *TOLD,
     tracked("NODATE", received_date=""),
+    tracked("TRANSFERRED", **TREATED, transfer_to_treatment_date="2026-06-27"),
     tracked("EMPTY", **{name: "" for name in tracked("EMPTY") if name != "care_id"}),
     tracked("MOST", **MOST),
     tracked("MOSTTREATED", **TREATED, **MOST),
@@ -112,6 +113,7 @@ TREATMENTS: Rows = [
     treatment("TDECIDED", "DECIDED", decision_to_treat_date="2026-06-01", treatment_date=""),
     treatment("TEXCLUDED2", "EXCLUDED2", treatment_date=""),
     treatment("TSTOPPED", "STOPPED", treatment_date=""),
+    treatment("TTRANSFERRED", "TRANSFERRED"),
     treatment("TMOST", "MOSTTREATED", adjustment_days="2147483647", adjustment_reason="8"),
 ]
 
@@ -199,6 +201,10 @@ def test_a_step_before_the_referral_was_received_is_none(home: Home) -> None:
         ("OPERATED", "31D", False, "decision to treat missing"),
         ("OPERATED", "62D", False, "decision to treat missing"),
     ]
+
+
+def test_a_transfer_to_treatment_after_the_treatment_is_named(home: Home) -> None:
+    assert "TRANSFERRED" in _raised(home, "CX-14")
 
 
 def test_closing_a_record_informs_nobody(home: Home) -> None:

@@ -54,8 +54,11 @@ def _new_pathway(prefix: str, pathway: Any, received: Any, referral_type: Any, s
 
 
 def _lost() -> tuple[Edit, ...]:
-    """The pathway is not on the tracker."""
-    return (Edit("cancer", "pathways", "care_id", "care_id", {"is_deleted": "Y"}, frozen=True),)
+    """The pathway is not on the tracker, and nobody wrote an action or a comment for it."""
+    return tuple(
+        Edit("cancer", feed, "care_id", "care_id", {"is_deleted": "Y"}, frozen=True)
+        for feed in ("pathways", "actions", "comments")
+    )
 
 
 # rare places first: each patient carries one fault

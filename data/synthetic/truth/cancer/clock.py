@@ -132,7 +132,7 @@ def first_of_referral(happened: list[Treatment]) -> Treatment | None:
 
 
 def informed_on(pathway: Pathway, night: date) -> date | None:
-    """R-FDS, R-FDS-DTT: the day informed, or a treatment decided before; closing informs nobody."""
+    """R-FDS, R-FDS-DTT: the day informed, or of a treatment decided before it; closing informs nobody."""
     answers = [since_receipt(pathway, day, night) for day in _answers(pathway, night)]
     return min((day for day in answers if day is not None), default=None)
 

@@ -14,7 +14,8 @@ with records as (
         records.told_date,
         records.downgraded_date,
         records.transfer_to_treatment_date,
-        records.closed_date
+        records.closed_date,
+        pathways.treated_on
     from {{ ref('stg_cancer__pathways') }} as records
     left join {{ ref('int_cancer__pathways') }} as pathways on records.care_id = pathways.care_id
 
@@ -68,6 +69,14 @@ steps as (
     union all
     select
         care_id,
+        'transfer after the treatment' as step,
+        transfer_to_treatment_date as step_date,
+        true as may_lie_ahead
+    from records
+    where transfer_to_treatment_date > treated_on
+    union all
+    select
+        care_id,
         'closed' as step,
         closed_date as step_date,
         false as may_lie_ahead
@@ -99,6 +108,7 @@ wrong as (
     inner join records on steps.care_id = records.care_id
     where
         steps.step_date < records.received_date
+        or steps.step = 'transfer after the treatment'
         or (not steps.may_lie_ahead and steps.step_date > {{ as_at() }})
         -- a plan is made for some months
         or steps.step_date > {{ add_days(as_at(), var('cancer_planned_ahead_days')) }}
