@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from orchestration.deliverables.explain import explain_pathways
+from orchestration.publication.reader import open_current
 from orchestration.store.home import Home
 from tests.cases import other_peoples_rows as others
 from tests.conftest import deliver, make_home, read, refresh
@@ -63,6 +65,15 @@ def test_two_identifiers_of_one_wait_are_an_exception(home: Home) -> None:
         home, "select pathway_id, priority from validation.exceptions where rule_id = 'RTT-F10' order by 1"
     )
     assert rows == [("P-booked-first", "P1"), ("P-twice-more", "P1")]
+
+
+def test_an_explanation_tells_the_patients_of_one_identifier_apart(home: Home) -> None:
+    with open_current(home) as connection:
+        told = explain_pathways(connection, "stopped-elsewhere")
+        assert explain_pathways(connection, "nobody's") == []
+    assert [(one.pathway_issuer, one.patient_id) for one in told] == [("RXX", "stop-open"), ("RYY", "stop-over")]
+    assert [len(one.steps) for one in told] == [1, 2]
+    assert told[0].open_because and not told[1].open_because
 
 
 def test_nobody_stops_the_clock_of_another_patient(home: Home) -> None:
