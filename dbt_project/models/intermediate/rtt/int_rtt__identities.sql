@@ -37,17 +37,37 @@ named as (
 
 ),
 
+-- whose an identifier is, under each issuer and where no issuer is known; by the first and the last of the patients, so
+-- that a text which thousands of them share costs no more than any other
+holders as (
+
+    select
+        full_key,
+        pathway_issuer,
+        coalesce(patient_id, '') as patient,
+        min(coalesce(patient_id, '')) over (partition by given_id, pathway_issuer) as first_of_issuer,
+        max(coalesce(patient_id, '')) over (partition by given_id, pathway_issuer) as last_of_issuer,
+        min(coalesce(patient_id, '')) over (partition by given_id) as first_of_all,
+        max(coalesce(patient_id, '')) over (partition by given_id) as last_of_all,
+        min(case when pathway_issuer is null then coalesce(patient_id, '') end) over (partition by given_id)
+            as first_without_issuer,
+        max(case when pathway_issuer is null then coalesce(patient_id, '') end) over (partition by given_id)
+            as last_without_issuer
+    from named
+    where named_by = 'pathway'
+
+),
+
 -- one identifier of several patients under one issuer, or where nobody says whose identifier it is
 shared as (
 
-    select distinct named.full_key
-    from named
-    inner join named as others
-        on
-            named.given_id = others.given_id
-            and coalesce(named.patient_id, '') <> coalesce(others.patient_id, '')
-            and coalesce(named.pathway_issuer, others.pathway_issuer, '') = coalesce(others.pathway_issuer, named.pathway_issuer, '')
-    where named.named_by = 'pathway' and others.named_by = 'pathway'
+    select full_key
+    from holders
+    where
+        first_of_issuer <> last_of_issuer
+        or (pathway_issuer is null and first_of_all <> last_of_all)
+        or first_without_issuer <> patient
+        or last_without_issuer <> patient
 
 ),
 
