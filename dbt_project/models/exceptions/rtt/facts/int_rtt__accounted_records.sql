@@ -104,8 +104,8 @@ next_events as (
     select
         coalesce(patient_id, '') as patient_id,
         regexp_replace(pathway_id, '^(referral|entry):', '') as pathway_id,
-        max(next_event_date) as next_event_date,
-        max(tci_date) as tci_date
+        min(next_event_date) as next_event_date,
+        min(tci_date) as tci_date
     from {{ ref('rtt__ptl') }}
     group by 1, 2
 
