@@ -71,7 +71,10 @@ def test_an_explanation_tells_the_patients_of_one_identifier_apart(home: Home) -
     with open_current(home) as connection:
         told = explain_pathways(connection, "stopped-elsewhere")
         assert explain_pathways(connection, "nobody's") == []
-    assert [(one.pathway_issuer, one.patient_id) for one in told] == [("RXX", "stop-open"), ("RYY", "stop-over")]
+    assert [(one.pathway_issuer, one.patient_id) for one in told] == [
+        ("RXX", "stop-open"),
+        ("RYY", "stop-over"),
+    ]
     assert [len(one.steps) for one in told] == [1, 2]
     assert told[0].open_because and not told[1].open_because
 

@@ -4,7 +4,6 @@ Every run is the one that the sensor asked for, executed as Dagster executes it.
 """
 
 import pickle
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,41 +15,13 @@ from orchestration.definitions import defs
 from orchestration.defs.jobs import landing_sensor
 from orchestration.run.dagster_instance import prepare_instance
 from orchestration.store.home import Home
-from orchestration.store.ledger import Ledger
 from tests.conftest import Rows, deliver, make_home, read
 from tests.ready_homes import copy_home, ready
+from tests.story import Chapter, Story
 
 EASTER = (date(2025, 4, 18), date(2025, 4, 21))
 BUSY_DAY, QUIET_DAY = 40, 25
 CHAPTERS = "chapters.pickle"
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """What the sensor asked for, whether the run succeeded and what readers saw after it."""
-
-    build_id: str
-    asked: dict[str, Any]
-    run_key: str
-    succeeded: bool
-    checks: dict[tuple[str, str], dg.AssetCheckEvaluation]
-    status: dict[str, dict[str, Any]]
-    # assets that the run made, and those that it planned and did not make, with the day where they have days
-    made: set[tuple[str, str | None]]
-    failed: set[tuple[str, str | None]]
-
-
-@dataclass
-class Story:
-    """A home and its chapters by name."""
-
-    home: Home
-    chapters: dict[str, Chapter] = field(default_factory=dict)
-
-    @property
-    def ledger(self) -> Ledger:
-        """The home's ledger."""
-        return Ledger(self.home.ledger)
 
 
 def attendances(first: date, last: date, each_day: int | None = None) -> Rows:

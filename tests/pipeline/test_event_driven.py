@@ -21,7 +21,8 @@ from orchestration.run.pending_work import pending_work
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from tests.conftest import ROOT, deliver, make_home, read
-from tests.pipeline.conftest import Story, attendances, tick
+from tests.pipeline.conftest import attendances, tick
+from tests.story import Story
 
 
 def test_a_delivery_at_noon_refreshes_its_domains_and_the_others_keep_their_night(story: Story) -> None:

@@ -26,7 +26,7 @@ from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build, Evidence
 from tests.conftest import read
-from tests.pipeline.conftest import Story
+from tests.story import Story
 
 CUT = "ED-V03"
 

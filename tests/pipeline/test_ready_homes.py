@@ -8,8 +8,8 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from tests import ready_homes
 from tests.faults.kill_points import _whole
-from tests.pipeline.conftest import Story
 from tests.ready_homes import FINISHED, ready
+from tests.story import Story
 
 
 @pytest.mark.parametrize("name", ["small_trust", "world"])

@@ -31,7 +31,7 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import Build
 from tests.conftest import ROOT, read
-from tests.pipeline.conftest import Story
+from tests.story import Story
 
 pytestmark = pytest.mark.long
 
