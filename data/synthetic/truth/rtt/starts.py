@@ -34,7 +34,7 @@ def implied_start(
         return ImpliedStart(known, first, _follows_treatment(events, treated, known, acts))
     if acts.has_undated_start or _waits_without_referral(story, as_at):
         return ImpliedStart(None, first)
-    if first is not None and (not story.is_recorded or any(_is_of_a_wait(event) for event in events)):
+    if first is not None and (not story.is_recorded or any(_is_of_a_wait(event) for event in story.events)):
         return ImpliedStart(None, first)
     return None
 

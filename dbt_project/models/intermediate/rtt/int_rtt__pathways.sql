@@ -8,8 +8,7 @@ with event_pathways as (
         -- planned care and what is no part of a period say nothing of a wait
         count(*) filter (
             where
-            events.event_date <= {{ as_at() }}
-            and coalesce(events.rtt_status, types.natural_status, '20') not in ('90', '91', '92', '98')
+            coalesce(events.rtt_status, types.natural_status, '20') not in ('90', '91', '92', '98')
             and events.event_type <> 'planned_diagnostic_overdue'
         ) as events_of_a_wait,
         max(
