@@ -139,7 +139,8 @@ owned as (
         records.patient_id,
         coalesce(records.patient_id, holders.patient_id, '') as holder_id,
         records.pathway_id,
-        records.ahead_date
+        records.ahead_date,
+        case when records.record_kind = 'event' then records.record_id end as event_id
     from records
     left join holders on records.pathway_id = holders.pathway_id
 
@@ -180,5 +181,5 @@ select
 from owned as records
 left join pathways on records.holder_id = pathways.patient_id and records.pathway_id = pathways.pathway_id
 left join next_events on records.holder_id = next_events.patient_id and records.pathway_id = next_events.pathway_id
-left join read_events on records.record_kind = 'event' and records.record_id = read_events.event_id
+left join read_events on records.event_id = read_events.event_id
 left join without_clock on records.holder_id = without_clock.patient_id and records.pathway_id = without_clock.pathway_id
