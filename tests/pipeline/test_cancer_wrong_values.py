@@ -49,7 +49,7 @@ OF_TREATMENTS = [
     (f"T{place:04d}", {column: value})
     for place, (column, value) in enumerate(product(OF_TREATMENT, (*ABSURD, *ODD)))
 ]
-MOST = {"first_seen_adjustment_days": "2147483647", "first_seen_adjustment_reason": "3"}
+MOST = {"first_seen_adjustment_days": "9999", "first_seen_adjustment_reason": "3"}
 # dated before the referral was received, so no step of it
 BEFORE: Rows = [
     tracked("TOLD", told_date="2026-06-01", fds_end_reason="02"),
@@ -114,7 +114,7 @@ TREATMENTS: Rows = [
     treatment("TEXCLUDED2", "EXCLUDED2", treatment_date=""),
     treatment("TSTOPPED", "STOPPED", treatment_date=""),
     treatment("TTRANSFERRED", "TRANSFERRED"),
-    treatment("TMOST", "MOSTTREATED", adjustment_days="2147483647", adjustment_reason="8"),
+    treatment("TMOST", "MOSTTREATED", adjustment_days="9999", adjustment_reason="8"),
 ]
 
 
