@@ -58,7 +58,14 @@ OFFERS: tuple[FaultKind, ...] = (
         of_lives(waits_for_a_date, "OI"),
         (
             fallen_offer(
-                "OI", -5, -12, offered_date=on_day(-9), cancelled_by="patient", reason_type="", cancel_reason=""
+                "OI",
+                -5,
+                -12,
+                offered_date=on_day(-9),
+                cancelled_by="patient",
+                reason_type="",
+                cancel_reason="",
+                reasonable="N",
             ),
         ),
     ),
