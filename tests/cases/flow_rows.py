@@ -85,7 +85,7 @@ WARD_STAYS: Rows = [
     _stay("WTIEA", "PTIE", "", "2026-12-05T10:00", ward="W2"),
     _stay("WTIEB", "PTIE", "", "2026-12-05T10:00"),
     _stay("WLNK", "PLNK", "", "2026-12-01T11:00"),
-    _stay("WOTH", "PXXX", "SOTH", "2026-12-01T11:00"),
+    _stay("WOTH", "PELSE", "SOTH", "2026-12-01T11:00"),
     _stay("WOTHOWN", "POTH", "SOTH", "2026-12-01T11:00", "2026-12-02T10:00"),
     _stay("WMRG", "PMRG2", "SMRG", "2026-12-01T10:00"),
     _stay("WHLA", "PHL", "SHLA", "2026-12-01T10:00"),
