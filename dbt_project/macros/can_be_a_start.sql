@@ -1,5 +1,4 @@
-{#- A date that can be the start of a wait: not before the patient's birth, not before 1948, and not
-    after the day that the data covers. -#}
+{#- A date that can be the start of a wait: a day of the patient's life, and not after the day that the data covers. -#}
 {% macro can_be_a_start(day, birth_date) -%}
-{{ day }} between greatest(date '1948-01-01', coalesce({{ birth_date }}, date '1948-01-01')) and {{ as_at() }}
+{{ is_of_life(day, birth_date) }} and {{ day }} <= {{ as_at() }}
 {%- endmacro %}

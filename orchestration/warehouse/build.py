@@ -28,8 +28,9 @@ from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.whole_files import write_whole
+from orchestration.warehouse.compiled_project import manifest_to_build
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
-from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, parsed_manifest, silence_telemetry
+from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, silence_telemetry
 
 SOURCE_COLUMNS = {
     "source_delivery": "varchar",
@@ -193,12 +194,11 @@ def run_dbt(
     silence_telemetry()
     from dbt.cli.main import dbtRunner
 
+    manifest = manifest_to_build(tuple(build.domains), build.settings)
     os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(file or home.build_file(build.build_id))
     logs = home.warehouse / "logs"
     try:
-        outcome = dbtRunner(
-            manifest=parsed_manifest(build.domains), callbacks=[listen] if listen else None
-        ).invoke(
+        outcome = dbtRunner(manifest=manifest, callbacks=[listen] if listen else None).invoke(
             [
                 "build",
                 *PROJECT_FLAGS,

@@ -131,23 +131,6 @@ def whole_manifest() -> "Manifest":
     return parsed
 
 
-def parsed_manifest(domains: Iterable[str]) -> "Manifest":
-    """The parsed project as dbt's runner takes it, with what the domains need and nothing else.
-
-    dbt selects by searching the graph several times over, which costs seconds in every build; a manifest of
-    just the nodes to build needs no selection.
-    """
-    parsed: Any = whole_manifest()
-    wanted = nodes_to_build(domains)
-    parsed.nodes = {node_id: node for node_id, node in parsed.nodes.items() if node_id in wanted}
-    # tests on models alone, and who reads what outside the warehouse: neither is built
-    parsed.unit_tests = {}
-    parsed.exposures = {}
-    parsed.build_flat_graph()
-    checked: Manifest = parsed
-    return checked
-
-
 def nodes_to_build(domains: Iterable[str]) -> frozenset[str]:
     """Models, seeds and tests that a build of these domains makes.
 

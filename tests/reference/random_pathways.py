@@ -130,12 +130,18 @@ class RandomHospital:
         if draw.random() < 0.004:
             # the source gave the identifier twice, on this pathway or on another
             event_id = draw.choice((f"{name}-{max(0, number - 1)}", f"{name[0]}{int(name[1:]) - 1:07d}-0"))
+        links = draw.choice(
+            ("pathway", "pathway", "pathway", "pathway", "both", "both", "both", "referral", "none")
+        )
+        if links in ("referral", "none"):
+            pathway = draw.choice(("", "", "NULL", "n/a", "0"))
         return {
             "event_id": event_id,
             "pathway_id": pathway,
+            # some sources name the issuer of an identifier that they do not give
             "pathway_issuer": issuer if draw.random() < 0.85 else "",
             "patient_id": patient,
-            "referral_id": self._referral_id(name, feeds) if draw.random() < 0.4 else "",
+            "referral_id": self._referral_id(name, feeds) if links in ("both", "referral") else "",
             "event_type": kind,
             "event_date": self._day_or(0.99, 0.01),
             # several events a day, some of them without a sequence

@@ -19,10 +19,8 @@ class Actions:
     def __init__(self, events: list[Event], undated: list[Event], has_referral: bool) -> None:
         self.self_referred = any(event.type == "self_referral_received" for event in events)
         self.has_referral = has_referral
-        self.has_start_type = any(
-            self.is_start_type(event) and event.type not in LATER_STARTS for event in (*events, *undated)
-        )
         self.has_undated_start = any(self.is_first_start(event) for event in undated)
+        self.has_first_start = self.has_undated_start or any(self.is_first_start(event) for event in events)
 
     def what(self, event: Event) -> str:
         """start, stop, nullify, transfer, rebook or nothing."""
@@ -63,7 +61,7 @@ class Actions:
         if event.type == "self_referral_ratified":
             return False
         if event.type in CARE:
-            return not self.has_referral and not self.has_start_type
+            return not self.has_referral and not self.has_first_start
         return True
 
 

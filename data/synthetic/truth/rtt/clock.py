@@ -120,7 +120,7 @@ class _Walk:
         original = event.original_start if event.original_start and event.original_start <= self.as_at else None
         if is_inherited(event):
             return original if event.original_given else event.on
-        if event.type == "self_referral_ratified" and self.acts.is_start_type(event):
+        if event.type == "self_referral_ratified":
             return original or self._start_of_referral(event)
         return event.start or event.on
 

@@ -85,9 +85,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Attended:
-    """One appointment that took place."""
+    """One appointment that took place; `on` None: on a day that cannot be."""
 
-    on: date
+    on: date | None
     status: str | None
 
 

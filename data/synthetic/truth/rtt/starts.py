@@ -58,5 +58,6 @@ def _waits_without_referral(story: Story, as_at: date) -> bool:
     if any(entry.decided is None or entry.decided <= as_at for entry in story.entries):
         return True
     return not story.is_recorded and any(
-        visit.on <= as_at and visit.status not in NO_SIGN_OF_A_WAIT for visit in story.attended
+        (visit.on is None or visit.on <= as_at) and visit.status not in NO_SIGN_OF_A_WAIT
+        for visit in story.attended
     )

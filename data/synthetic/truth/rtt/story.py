@@ -54,10 +54,11 @@ def story_of(records: Records, person: Person, as_at: date) -> Story:
 
 
 def _attended(visits: list[Row], usable: Callable[[date | None], date | None]) -> list[Attended]:
-    took_place = [
-        (usable(wall_day(row["appointment_at"])), row) for row in visits if row["attended"] in ATTENDED
+    return [
+        Attended(usable(wall_day(row["appointment_at"])), row["rtt_status"] or None)
+        for row in visits
+        if row["attended"] in ATTENDED
     ]
-    return [Attended(on, row["rtt_status"] or None) for on, row in took_place if on]
 
 
 def _event(row: Row, person: Person) -> Event:

@@ -8,8 +8,7 @@ with entries as (
         entries.referral_id,
         {%- for name in ['decision_to_admit_date', 'removed_date'] %}
         case
-            when entries.{{ name }} >= greatest(date '1948-01-01', coalesce(patients.birth_date, date '1948-01-01'))
-                then entries.{{ name }}
+            when {{ is_of_life('entries.' ~ name, 'patients.birth_date') }} then entries.{{ name }}
         end as {{ name }},
         {%- endfor %}
         entries.admission_method,

@@ -23,6 +23,7 @@ with typed as (
         coalesce(types.starts_pathway, false) as starts_pathway,
         coalesce(types.is_care_event, false) as is_care_event,
         pathways.has_referral,
+        pathways.has_undated_start,
         -- the referral that a ratification names, else the first, where it says a start up to then
         coalesce(
             case when named.start_date <= events.event_date then named.start_date end,
@@ -69,6 +70,7 @@ by_type as (
         typed.natural_rule,
         typed.is_care_event,
         typed.has_referral,
+        typed.has_undated_start,
         typed.referral_start_date,
         typed.death_date,
         typed.told_date,
@@ -110,7 +112,13 @@ status_effects as (
             when by_type.rtt_status = '10' and by_type.natural_effect in ('open', 'rebook') then by_type.natural_effect
             -- a first activity starts the clock only where neither a referral nor an event did before it (3.2)
             when by_type.rtt_status = '10' and by_type.is_care_event
-                then case when by_type.has_referral or begun.has_start_event then 'none' else 'open' end
+                then
+                    case
+                        when by_type.has_referral or by_type.has_undated_start or begun.has_start_event then 'none'
+                        else 'open'
+                    end
+            -- a ratification says nothing more where the self-referral itself was recorded (3.3)
+            when by_type.rtt_status = '10' and by_type.event_type = 'self_referral_ratified' then 'none'
             when by_type.rtt_status = '10' then 'open'
             when by_type.rtt_status in ('30', '31', '32', '34', '35', '36') then 'stop'
             when by_type.rtt_status = '33' then 'nullify'

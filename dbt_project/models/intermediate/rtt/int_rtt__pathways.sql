@@ -11,18 +11,27 @@ with event_pathways as (
             coalesce(events.rtt_status, types.natural_status, '20') not in ('90', '91', '92', '98')
             and events.event_type <> 'planned_diagnostic_overdue'
         ) as events_of_a_wait,
-        max(
-            case
-                when
-                    types.starts_pathway
-                    and (
-                        events.event_date is null
-                        or events.event_date < greatest(date '1948-01-01', coalesce(patients.birth_date, date '1948-01-01'))
-                    )
-                    then 1
-                else 0
-            end
-        ) as starts_without_date
+        -- an event that ends or sends on by its status starts nothing, whatever its type
+        count(*) filter (
+            where
+            types.starts_pathway
+            and events.event_type <> 'self_referral_ratified'
+            and coalesce(events.rtt_status, '20') not in ('30', '31', '32', '33', '34', '35', '36', '21')
+            and not coalesce({{ is_of_life('events.event_date', 'patients.birth_date') }}, false)
+        ) as starts_without_date,
+        count(*) filter (
+            where
+            events.event_type = 'self_referral_ratified'
+            and coalesce(events.rtt_status, '20') not in ('30', '31', '32', '33', '34', '35', '36', '21')
+            and not coalesce({{ is_of_life('events.event_date', 'patients.birth_date') }}, false)
+        ) as ratifications_without_date,
+        -- a ratification starts a clock only where the self-referral itself was not recorded (3.3)
+        count(*) filter (
+            where
+            events.event_type = 'self_referral_received'
+            and events.event_date <= {{ as_at() }}
+            and {{ is_of_life('events.event_date', 'patients.birth_date') }}
+        ) as self_referrals
     from {{ ref('stg_pas__rtt_events') }} as events
     inner join {{ ref('int_rtt__record_pathways') }} as links
         on events.event_id = links.record_id and links.record_kind = 'event'
@@ -89,7 +98,8 @@ visit_pathways as (
     from {{ ref('stg_pas__appointments') }} as appointments
     inner join {{ ref('int_rtt__record_pathways') }} as links
         on appointments.appointment_id = links.record_id and links.record_kind = 'appointment'
-    where cast(appointments.appointment_at as date) <= {{ as_at() }}
+    -- a visit on a day that cannot be is one all the same
+    where appointments.appointment_at is null or cast(appointments.appointment_at as date) <= {{ as_at() }}
     group by links.pathway_key
 
 ),
@@ -115,10 +125,18 @@ known as (
         identities.is_shared,
         coalesce(event_pathways.recorded_events, 0) as recorded_events,
         coalesce(referral_pathways.referrals, 0) as referrals,
+        coalesce(
+            event_pathways.starts_without_date > 0
+            or (event_pathways.ratifications_without_date > 0 and event_pathways.self_referrals = 0),
+            false
+        ) as has_undated_start,
         -- a clock runs and nothing says since when: the patient is on the list with an unknown start
         case
             when coalesce(referral_pathways.dated_referrals, 0) > 0 then false
-            when coalesce(event_pathways.starts_without_date, 0) > 0 then true
+            when
+                event_pathways.starts_without_date > 0
+                or (event_pathways.ratifications_without_date > 0 and event_pathways.self_referrals = 0)
+                then true
             when entry_pathways.entries > 0 then true
             when referral_pathways.referrals > 0
                 then event_pathways.pathway_key is null or event_pathways.events_of_a_wait > 0
@@ -152,6 +170,7 @@ select
     known.is_shared,
     known.recorded_events,
     known.referrals > 0 as has_referral,
+    known.has_undated_start,
     known.has_unknown_start,
     first_referrals.referral_id,
     first_referrals.original_clock_start_date,

@@ -86,7 +86,8 @@ records as (
         pathway_id,
         pathway_issuer,
         referral_id,
-        cast(null as varchar) as entry_id
+        cast(null as varchar) as entry_id,
+        cast(null as varchar) as entry_patient_id
     from {{ ref('stg_pas__rtt_events') }}
     union all
     select
@@ -96,7 +97,8 @@ records as (
         pathway_id,
         cast(null as varchar) as pathway_issuer,
         referral_id,
-        cast(null as varchar) as entry_id
+        cast(null as varchar) as entry_id,
+        cast(null as varchar) as entry_patient_id
     from {{ ref('stg_pas__appointments') }}
     union all
     select
@@ -107,7 +109,8 @@ records as (
         cast(null as varchar) as pathway_issuer,
         referral_id,
         -- only the admission list makes a pathway of its own: a planned entry is no wait
-        case when admission_method in ('11', '12') then entry_id end as entry_id
+        case when admission_method in ('11', '12') then entry_id end as entry_id,
+        cast(null as varchar) as entry_patient_id
     from {{ ref('stg_pas__waiting_list') }}
     union all
     -- a spell or an offer has the links of its list entry beside its own
@@ -118,7 +121,8 @@ records as (
         coalesce(spells.pathway_id, entries.pathway_id) as pathway_id,
         cast(null as varchar) as pathway_issuer,
         case when spells.pathway_id is null then entries.referral_id end as referral_id,
-        case when entries.entry_id is null or entries.admission_method in ('11', '12') then spells.entry_id end as entry_id
+        case when entries.entry_id is null or entries.admission_method in ('11', '12') then spells.entry_id end as entry_id,
+        case when spells.pathway_id is null then entries.patient_id end as entry_patient_id
     from {{ ref('stg_pas__spells') }} as spells
     left join {{ ref('stg_pas__waiting_list') }} as entries on spells.entry_id = entries.entry_id
     union all
@@ -129,7 +133,8 @@ records as (
         entries.pathway_id,
         cast(null as varchar) as pathway_issuer,
         entries.referral_id,
-        case when entries.entry_id is null or entries.admission_method in ('11', '12') then offers.entry_id end as entry_id
+        case when entries.entry_id is null or entries.admission_method in ('11', '12') then offers.entry_id end as entry_id,
+        entries.patient_id as entry_patient_id
     from {{ ref('stg_pas__admission_offers') }} as offers
     left join {{ ref('stg_pas__waiting_list') }} as entries on offers.entry_id = entries.entry_id
     union all
@@ -140,7 +145,8 @@ records as (
         pathway_id,
         cast(null as varchar) as pathway_issuer,
         cast(null as varchar) as referral_id,
-        cast(null as varchar) as entry_id
+        cast(null as varchar) as entry_id,
+        cast(null as varchar) as entry_patient_id
     from {{ ref('stg_pas__diagnostic_requests') }}
 
 ),
@@ -152,6 +158,7 @@ owned as (
         records.record_kind,
         records.record_id,
         coalesce(records.patient_id, referrals.patient_id, owners.patient_id) as patient_id,
+        records.entry_patient_id,
         case
             when records.pathway_id is not null then 'pathway'
             when records.referral_id is not null then coalesce(referrals.named_by, 'referral')
@@ -159,7 +166,8 @@ owned as (
         end as named_by,
         coalesce(records.pathway_id, referrals.pathway_id, records.referral_id, records.entry_id) as pathway_id,
         case
-            when records.pathway_issuer is not null then records.pathway_issuer
+            -- an issuer says nothing without the identifier that it issued
+            when records.pathway_id is not null and records.pathway_issuer is not null then records.pathway_issuer
             when
                 records.pathway_id is null
                 or (records.pathway_id = referrals.pathway_id and referrals.named_by = 'pathway')
@@ -189,10 +197,14 @@ resolved as (
         owned.named_by,
         owned.pathway_id,
         case
-            when owned.named_by = 'pathway' then coalesce(owned.pathway_issuer, issuers.pathway_issuer)
+            when owned.named_by = 'pathway'
+                then coalesce(owned.pathway_issuer, of_entry.pathway_issuer, issuers.pathway_issuer)
             else owned.pathway_issuer
         end as pathway_issuer
     from owned
+    -- the pathway of a list entry is the one that the entry's own patient has
+    left join issuers as of_entry
+        on owned.pathway_id = of_entry.pathway_id and owned.entry_patient_id = of_entry.patient_id
     left join issuers on owned.pathway_id = issuers.pathway_id and owned.patient_id = issuers.patient_id
 
 )

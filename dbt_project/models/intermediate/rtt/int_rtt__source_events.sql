@@ -203,8 +203,7 @@ select
     all_events.event_date,
     -- nothing happened to a patient before the birth
     coalesce(
-        all_events.event_date >= greatest(date '1948-01-01', coalesce(pathways.birth_date, date '1948-01-01'))
-        and all_events.event_date <= {{ as_at() }},
+        {{ is_of_life('all_events.event_date', 'pathways.birth_date') }} and all_events.event_date <= {{ as_at() }},
         false
     ) as has_happened,
     all_events.event_sequence,

@@ -1,0 +1,148 @@
+"""The SQL of a build: compiled once for its domains and settings, run every night as it was compiled.
+
+What dbt makes of the project depends on the project, the domains and the settings, never on the night, which
+is a table of the build file. Compiling again each time costs a third of a small build.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.store.lock import exclusive
+from orchestration.store.whole_files import write_whole
+from orchestration.warehouse.project import (
+    PROJECT_FLAGS,
+    QUIET,
+    nodes_to_build,
+    prepare_project,
+    silence_telemetry,
+    whole_manifest,
+)
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+# dbt renders what holds one of these again
+TEMPLATE_MARKS = re.compile(r"{[{%#]|[#}%]}")
+# Parts of dbt that no build of tables, views, seeds and tests uses: every node would carry their macros along.
+UNUSED_PARTS = (
+    "macros/materializations/snapshots",
+    "macros/materializations/snapshot",
+    "macros/materializations/functions",
+    "macros/materializations/external",
+    "macros/relations/materialized_view",
+    "macros/unit_test_sql",
+    "macros/snapshot_helper",
+    "macros/flights",
+)
+
+
+def manifest_to_build(domains: tuple[str, ...], settings: Mapping[str, Any]) -> "Manifest":
+    """The project as dbt's runner takes it: what the domains need and nothing else, with its SQL.
+
+    dbt selects by searching the graph several times over, which costs seconds in every build; a manifest of
+    just the nodes to build needs no selection. A model that is written nowhere by itself stands within those
+    that read it and is no node any more. Where anything does not compile, nothing is: the build then says of
+    each node what is wrong with it.
+    """
+    from dbt.contracts.graph.manifest import Manifest
+
+    parse = prepare_project().parent
+    file = parse / f"compiled-{_stamp(domains, settings)}.msgpack"
+    with exclusive(parse / ".compiling"):
+        if not file.exists():
+            made = _compiled(domains, settings, parse)
+            if made is None:
+                return _only_what_is_built(domains)
+            with write_whole(file) as temporary:
+                temporary.write_bytes(made.to_msgpack())
+    manifest: Manifest = Manifest.from_msgpack(file.read_bytes())
+    manifest.build_flat_graph()
+    return manifest
+
+
+def _stamp(domains: tuple[str, ...], settings: Mapping[str, Any]) -> str:
+    made_by = json.dumps([sorted(domains), settings], sort_keys=True).encode() + Path(__file__).read_bytes()
+    return hashlib.sha256(made_by).hexdigest()[:16]
+
+
+def _only_what_is_built(domains: tuple[str, ...]) -> "Manifest":
+    manifest = whole_manifest()
+    wanted = nodes_to_build(domains)
+    manifest.nodes = {node_id: node for node_id, node in manifest.nodes.items() if node_id in wanted}
+    # tests on models alone, and who reads what outside the warehouse: neither is built
+    manifest.unit_tests, manifest.exposures = {}, {}
+    manifest.build_flat_graph()
+    return manifest
+
+
+def _compiled(domains: tuple[str, ...], settings: Mapping[str, Any], parse: Path) -> "Manifest | None":
+    """With the SQL of every node; None where dbt cannot make it of one."""
+    silence_telemetry()
+    from dbt.cli.main import dbtRunner
+
+    # the name of the file is in the SQL, and is the same for every build
+    os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(parse / "build.duckdb")
+    manifest: Any = _only_what_is_built(domains)
+    paths = ["--target-path", str(parse / "compiling"), "--log-path", str(parse / "logs"), "--no-write-json"]
+    result = dbtRunner(manifest=manifest).invoke(
+        ["compile", *PROJECT_FLAGS, *paths, "--vars", json.dumps(settings), "--no-introspect", *QUIET]
+    )
+    texts = [node for node in manifest.nodes.values() if node.resource_type != "seed"]
+    if not result.success or any(TEMPLATE_MARKS.search(node.compiled_code or "") for node in texts):
+        return None
+    _take_in(manifest, texts)
+    manifest.macros = _macros_of_a_run(manifest.macros)
+    manifest.files, manifest.docs, manifest.metrics = {}, {}, {}
+    compiled: Manifest = manifest
+    return compiled
+
+
+def _take_in(manifest: Any, texts: list[Any]) -> None:
+    """Every node with its compiled SQL for its text, after the nodes that are tables of their own."""
+    within = {node.unique_id: node for node in texts if _is_within_others(node)}
+    for node in texts:
+        if node.language == "sql":
+            node.raw_code = node.compiled_code
+        # as dbt finds a node that it has not compiled yet
+        node.compiled, node.compiled_code, node.extra_ctes, node.extra_ctes_injected = False, None, [], False
+        node.depends_on.nodes = _own_tables(node.depends_on.nodes, within)
+    for node_id in within:
+        del manifest.nodes[node_id]
+
+
+def _is_within_others(node: Any) -> bool:
+    return bool(node.resource_type == "model" and node.config.materialized == "ephemeral")
+
+
+def _own_tables(parents: list[str], within: Mapping[str, Any]) -> list[str]:
+    found: dict[str, None] = {}
+    waiting = list(parents)
+    while waiting:
+        parent = waiting.pop(0)
+        if parent in within:
+            waiting += within[parent].depends_on.nodes
+        else:
+            found[parent] = None
+    return list(found)
+
+
+def _macros_of_a_run(macros: Mapping[str, Any]) -> dict[str, Any]:
+    """What a run still calls: dbt's own, and those of the project that stand in their place."""
+    own = {key: macro for key, macro in macros.items() if macro.package_name == "clockstop"}
+    of_dbt = {
+        key: macro
+        for key, macro in macros.items()
+        if key not in own and not macro.path.startswith(UNUSED_PARTS)
+    }
+    names = {macro.name for macro in of_dbt.values()}
+    instead = {
+        key: macro
+        for key, macro in own.items()
+        if macro.name in names or macro.name.startswith("materialization_")
+    }
+    return {**of_dbt, **instead}
