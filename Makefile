@@ -1,5 +1,5 @@
 # Two commands: `make run` shows a small trust, `make test` runs the checks of a few minutes; CI runs `make test-long` too.
-.PHONY: run test test-long dev faults nights scores install lint lock contracts graph calendar clean
+.PHONY: run test test-long dev faults nights scores install lint lint-types lint-sql lock contracts graph calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -36,13 +36,19 @@ nights: install
 scores: install
 	$(BIN)/python -m data.synthetic.scoring.score_nights
 
+# types on one core and SQL on the other
 lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(MAKE) --no-print-directory --jobs=2 --output-sync lint-types lint-sql
+
+lint-types:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lint-sql:
 	$(BIN)/sqlfluff lint dbt_project/models/marts dbt_project/models/intermediate dbt_project/models/quality \
-		dbt_project/models/exceptions/*/facts --processes 2 --disable-progress-bar
+		dbt_project/models/exceptions/*/facts --disable-progress-bar
 
 install: $(VENV)/installed
 

@@ -41,20 +41,26 @@ LONGEST_FIRST = (
 LEFT_OUT = "files as the NHS publishes them are not part of this repository (expected in ../shared/reference)"
 
 
+# Homes that take minutes to make: whoever needs one is tried by `make test-long`.
+LONG_HOMES = ("small_trust", "own_small_trust", "world")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests of a file that share a home stay on one core; those on a home that takes minutes are long.
+
+    Here and not when all are collected: xdist reads the groups before any file of ours is asked then.
+    """
+    by_name = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+    if any(found[-1].scope == "module" for found in by_name.values()):
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::", 1)[0]))
+    if any(name in by_name for name in LONG_HOMES):
+        item.add_marker(pytest.mark.long)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file that share a home stay on one core; all others go to whichever is free."""
-    for item in items:
-        if group := _shared_home(item):
-            item.add_marker(pytest.mark.xdist_group(group))
+    """What takes longest is begun first."""
     items.sort(key=lambda item: _place(item.nodeid))
-
-
-def _shared_home(item: pytest.Item) -> str | None:
-    """The file whose fixtures are made once for several tests."""
-    by_name = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
-    of_module = any(found[-1].scope == "module" for found in by_name.values())
-    return item.nodeid.split("::", 1)[0] if of_module else None
 
 
 def _place(nodeid: str) -> int:
@@ -191,16 +197,17 @@ def _ready_small_trust() -> Path:
 
 
 def _make_small_trust(folder: Path) -> None:
-    from data.synthetic.generate import generate
-
-    home = make_home(folder / "home")
-    generate(home.landing, "small", 3, 7, defects=0.01)
-    results = [refresh(home, "2026-11-20"), refresh(home, "2026-11-21")]
-    # the last one as a night runs it: what Dagster keeps of it, lists and returns are looked at too
-    results.append(refresh_through_dagster(home, "2026-11-22"))
-    for result in results:
-        # also the canary of Great Expectations on DuckDB: a suite that raises holds its domain
-        assert result.succeeded and not result.held, result.in_words()
+    """By the first command of the README: `make run`, after the installation."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "data.synthetic.demonstration"],
+        cwd=ROOT,
+        env={**os.environ, "CLOCKSTOP_HOME": str(folder / "home")},
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    # also the canary of Great Expectations on DuckDB: a suite that raises holds its domain
+    assert "Held: nothing" in answer.stdout and "Next:" in answer.stdout
 
 
 @pytest.fixture(scope="session")

@@ -174,6 +174,10 @@ def test_an_earlier_start_that_was_handed_over_and_not_used_is_an_exception(home
     assert "2026-05-04" in detail[0][0] and "2026-08-03" in detail[0][0]
 
 
+def test_a_discharge_half_a_year_later_is_no_next_step(home: Home) -> None:
+    assert "forgotten" in _raised(home, "RTT-D04")
+
+
 @pytest.mark.parametrize("name", ["private-gone", "community-gone", "nurse-gone", "unmapped-gone"])
 def test_what_is_out_of_scope_is_in_no_month_whatever_became_of_it(home: Home, name: str) -> None:
     assert read(home, "select in_return from rtt.periods where patient_id = ?", name) == [(False,)]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.store.home import Home
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,23 +24,10 @@ def _commands() -> list[str]:
     return [line for line in lines if line.startswith(("make ", ".venv/bin/"))]
 
 
-@pytest.fixture(scope="module", params=["small trust", pytest.param("make run", marks=pytest.mark.long)])
-def demonstration(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What `make run` does after the installation, in a home of its own; else a small trust like it."""
-    if request.param == "small trust":
-        return {**os.environ, "CLOCKSTOP_HOME": str(request.getfixturevalue("small_trust").root)}
-    home = tmp_path_factory.mktemp("demonstration") / "home"
-    environment = {**os.environ, "CLOCKSTOP_HOME": str(home)}
-    answer = subprocess.run(
-        [sys.executable, "-m", "data.synthetic.demonstration"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert "Held: nothing" in answer.stdout and "Next:" in answer.stdout
-    return environment
+@pytest.fixture
+def demonstration(small_trust: Home) -> dict[str, str]:
+    """What `make run` leaves after the installation."""
+    return {**os.environ, "CLOCKSTOP_HOME": str(small_trust.root)}
 
 
 def test_make_targets_exist() -> None:

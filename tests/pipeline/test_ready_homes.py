@@ -12,6 +12,7 @@ from tests.ready_homes import FINISHED, ready
 from tests.story import Story
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["small_trust", "world"])
 def test_a_ready_home_is_whole(name: str, request: pytest.FixtureRequest) -> None:
     """Asked first, so that no other test waits for them to be made."""

@@ -8,7 +8,7 @@ not among EXPECTED_RULES must find what was planted and nothing else.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -22,7 +22,9 @@ from data.synthetic.truth.cancer.tracker import Tracker
 from data.synthetic.truth.ed.expected import emergency_exceptions
 from data.synthetic.truth.ed.published_waits import PublishedWaits
 from data.synthetic.truth.rtt.expected import waiting_exceptions
+from data.synthetic.truth.rtt.next_steps import LATE_END
 from data.synthetic.truth.rtt.pathways import Pathways
+from data.synthetic.truth.values import day_of
 
 EXPECTED_RULES = frozenset(
     {
@@ -30,6 +32,8 @@ EXPECTED_RULES = frozenset(
         # nothing is booked for a while after a cancelled visit or a list entry that was taken off
         "RTT-A05",
         "RTT-A22",
+        # a clinic asked for another visit, and months later the pathway was ended
+        "RTT-D04",
         "RTT-B08",
         "RTT-B09",
         "RTT-E01",
@@ -93,6 +97,8 @@ def expected_of_elective_care(scene: Scene) -> list[TruthLine]:
     running = np.asarray(
         (lives["over"] + TYPED_WITHIN_DAYS >= scene.first_night) & (lives["received"] <= scene.last_night)
     )
+    # and those that ended so long after a clinic that the end is no answer to it
+    running = running | np.asarray(identifiers("PW", lives["number"]).isin(_ended_late(scene)))
     # and every pathway of somebody in whose records a fault was planted, new ones among them
     patients = set(identifiers("PT", lives["patient"][running], 8)) | touched
     over = lives[~running & ~identifiers("PT", lives["patient"], 8).isin(touched).to_numpy()]
@@ -105,6 +111,19 @@ def expected_of_elective_care(scene: Scene) -> list[TruthLine]:
         yield from cancer_exceptions(tracker, night, as_at)
 
     return list(_runs(found, scene.first_night, scene.last_night))
+
+
+def _ended_late(scene: Scene) -> set[str]:
+    """Pathways of which a clinic asked for another visit and that were over months after it."""
+    over = dict(zip(identifiers("PW", scene.lives["number"]), scene.lives["over"], strict=True))
+    visits = scene.trust.versions("pas", "appointments")
+    asked = visits[visits["outcome"].isin(("2", "3"))]
+    last: dict[str, date] = {}
+    for pathway, at in zip(asked["pathway_id"], asked["appointment_at"], strict=True):
+        day = day_of(str(at))
+        if day is not None and pathway in over:
+            last[pathway] = max(day, last.get(pathway, day))
+    return {name for name, day in last.items() if EPOCH + timedelta(days=int(over[name])) > day + LATE_END}
 
 
 def beside(expected: Iterable[TruthLine], planted: Iterable[TruthLine], last_night: int) -> list[TruthLine]:

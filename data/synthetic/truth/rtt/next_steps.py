@@ -12,6 +12,7 @@ from data.synthetic.truth.values import Row, day_of
 DAYS = {"RTT-D04": 2, "RTT-D05": 2, "RTT-D08": 10}
 # discharged, declined, died, or in the care of another provider
 ENDS = {"34", "35", "36", "21"}
+LATE_END = timedelta(days=84)
 STEPS = ("rebook_decision", "rebook_contact", "appointment_booked", "am_end")
 
 
@@ -47,7 +48,8 @@ def owed_steps(
             as_at < left_at + timedelta(days=DAYS[rule])
             or any(_follows(row, rule, on, fell) for row in visits)
             or (rule == "RTT-D05" and any(day >= on for day, event in happened if _is_step(event)))
-            or any(day >= fell for day in ended)
+            # what ends long after, with nothing between, does not say that anybody had thought of the patient
+            or any(fell <= day <= fell + LATE_END for day in ended)
             or any(day > fell for day in cared_for)
             or any(_is_listed(row, fell, as_at) for row in entries)
             or (rule != "RTT-D08" and any(_is_tested(row, on, as_at) for row in tests))

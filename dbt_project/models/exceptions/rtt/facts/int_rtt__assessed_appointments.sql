@@ -82,11 +82,16 @@ select
         false
     ) as is_listed,
     coalesce(now_known.tests_waiting > 0 or now_known.last_test_asked_date >= ordered.appointment_date, false) as is_tested,
-    -- a clock that had stopped before is no end: whoever was treated still waits for the follow-up
+    -- a clock that had stopped before is no end: whoever was treated still waits for the follow-up; and what ended long after,
+    -- with nothing between, does not say that anybody had thought of the patient
     coalesce(ordered.outcome = '1', false)
     or now_known.death_date is not null
-    or coalesce(now_known.discharge_date >= ordered.fell_date, false)
-    or ends.first_end_date is not null as is_ended,
+    or coalesce(
+        now_known.discharge_date between ordered.fell_date
+        and {{ add_days('ordered.fell_date', var('late_end_days')) }},
+        false
+    )
+    or coalesce(ends.first_end_date <= {{ add_days('ordered.fell_date', var('late_end_days')) }}, false) as is_ended,
     coalesce(now_known.last_care_date > ordered.fell_date, false) as is_cared_for_later,
     attended_events.pathway_key is not null as has_attended_event,
     coalesce(now_known.recorded_events = 0, false) as stands_for_event
