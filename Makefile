@@ -5,7 +5,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-ON_TWO_CORES := -n 2 --dist loadgroup --no-loadscope-reorder
+# a file of tests stays on one core: its tests share a home that is made once
+ON_TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false

@@ -46,14 +46,8 @@ LONG_HOMES = ("small_trust", "own_small_trust", "world")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of a file that share a home stay on one core; those on a home that takes minutes are long.
-
-    Here and not when all are collected: xdist reads the groups before any file of ours is asked then.
-    """
-    by_name = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
-    if any(found[-1].scope == "module" for found in by_name.values()):
-        item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::", 1)[0]))
-    if any(name in by_name for name in LONG_HOMES):
+    """A test on a home that takes minutes is long."""
+    if any(name in item.fixturenames for name in LONG_HOMES):  # type: ignore[attr-defined]
         item.add_marker(pytest.mark.long)
 
 
