@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.checks.verdict import HELD
 from orchestration.contract.safe_errors import SafeError
 from orchestration.run.dagster_instance import prepare_instance
-from orchestration.run.notices import failed_notice, in_plain_words, may_be_shown, send_all
+from orchestration.run.notices import cause_in_words, failed_notice, in_plain_words, send_all
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
@@ -195,8 +195,5 @@ def _why(outcome: Any) -> str:
             while error.cause is not None:
                 error = error.cause
             name = str(error.cls_name).rsplit(".", 1)[-1]
-            words = error.message.strip().split("\n")[0]
-            return f"the refresh failed in {event.step_key}: " + (
-                words if may_be_shown(name) else f"{name}; details are in the run's log"
-            )
-    return "the refresh failed; details are in the run's log"
+            return f"the refresh failed in {event.step_key}: {cause_in_words(name, error.message)}"
+    return "the refresh failed; details are in the log of the run"

@@ -144,20 +144,25 @@ SHOWN_BY_NAME = frozenset(
         "IOException",
     }
 )
+# What is raised within a run that a person or the machine ends.
+STOPPED = frozenset({"DagsterExecutionInterruptedError", "KeyboardInterrupt", "SystemExit"})
 
 
-def may_be_shown(name: str) -> bool:
-    """Whether an error of which only the name is known may be shown with its words."""
-    return name in SHOWN_BY_NAME or name in names_of_safe_errors()
+def cause_in_words(name: str, words: str) -> str:
+    """What an error of that name says, where its words hold nobody's record."""
+    if name in STOPPED:
+        return "it was stopped from outside before it had ended; readers keep what they have"
+    if name in SHOWN_BY_NAME or name in names_of_safe_errors():
+        return words.strip().split("\n")[0]
+    return f"{name}; details are in the log of the run"
 
 
 def in_plain_words(step: str, error: BaseException | None) -> str:
     """The cause of a failed step in one line that holds nobody's record."""
     while error is not None and error.__cause__ is not None and not _is_safe(error):
         error = error.__cause__
-    words = str(getattr(error, "description", None) or error).strip().split("\n")[0]
-    shown = words if _is_safe(error) else f"{type(error).__name__}; details are in the log of the run"
-    return f"{step}: {shown}"
+    words = str(getattr(error, "description", None) or error)
+    return f"{step}: {cause_in_words(type(error).__name__, words)}"
 
 
 def _is_safe(error: BaseException | None) -> bool:

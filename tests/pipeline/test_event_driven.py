@@ -22,6 +22,7 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from tests.conftest import ROOT, deliver, make_home, read
 from tests.pipeline.conftest import attendances, tick
+from tests.ready_homes import copy_home
 from tests.story import Story
 
 
@@ -105,6 +106,21 @@ def test_a_run_of_a_mart_alone_is_refused_before_it_builds(story: Story) -> None
     (failure,) = outcome.get_step_failure_events()
     assert "nightly_refresh" in str(failure.step_failure_data.error)
     assert len(story.ledger.builds()) == builds
+
+
+def test_a_day_of_the_calendar_is_derived_again(story: Story, tmp_path: Path) -> None:
+    home = Home(copy_home(story.home.root, tmp_path / "home"))
+    prepare_instance(home)
+    with dg.DagsterInstance.get() as instance:
+        outcome = defs.resolve_job_def("refresh_as_at").execute_in_process(
+            instance=instance, partition_key="2025-04-22", raise_on_error=False
+        )
+    ledger = Ledger(home.ledger)
+    build = ledger.build_of_run(outcome.run_id)
+    assert build is not None and build.as_at == date(2025, 4, 22)
+    assert ledger.publications()[-1].build_id == build.build_id
+    nights = read(home, "select distinct cast(as_at as varchar) from publication.status where domain = 'ed'")
+    assert nights == [("2025-04-22",)]
 
 
 def test_a_command_waits_for_the_refresh_that_is_running(home: Home) -> None:

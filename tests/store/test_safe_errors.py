@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.contract.safe_errors import SafeError, WrongArgument
-from orchestration.run.notices import in_plain_words, may_be_shown
+from orchestration.run.notices import cause_in_words, in_plain_words
 from orchestration.store.ledger_errors import DamagedLedger
 
 SECRET = "qzmark9990000018"
@@ -80,8 +80,8 @@ def test_no_words_are_raised_under_a_name_that_hides_them() -> None:
 def test_only_safe_words_are_told(error: Exception, words: str) -> None:
     said = in_plain_words("intake", error)
     assert said.startswith("intake: ") and words in said and SECRET not in said
-    # of an error from another process only the name is left
-    assert may_be_shown(type(error).__name__) is ("details" not in words)
+    # of an error from another process the name is left, and its words as text
+    assert cause_in_words(type(error).__name__, str(error)) == said.removeprefix("intake: ")
 
 
 def test_the_first_safe_cause_speaks() -> None:
@@ -91,4 +91,8 @@ def test_the_first_safe_cause_speaks() -> None:
     hidden = ValueError(SECRET)
     hidden.__cause__ = OfAnotherKind("make room on the disk")
     assert in_plain_words("build", hidden) == "build: make room on the disk"
-    assert may_be_shown("OfAnotherKind")
+    assert cause_in_words("OfAnotherKind", "make room on the disk") == "make room on the disk"
+
+
+def test_what_somebody_stopped_is_not_said_to_have_failed_by_itself() -> None:
+    assert "stopped from outside" in in_plain_words("warehouse", KeyboardInterrupt())
