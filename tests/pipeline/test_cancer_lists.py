@@ -15,6 +15,8 @@ from orchestration.store.home import Home
 from tests.conftest import Rows, deliver, make_home, read, refresh
 from tests.pipeline.test_cancer_extract import provider_extract
 
+pytestmark = pytest.mark.long
+
 FIRST, SECOND, THIRD = "2026-06-28", "2026-06-29", "2026-06-30"
 NUMBERS = nhs_number.generate(quantity=40, for_region=nhs_number.REGION_SYNTHETIC)
 

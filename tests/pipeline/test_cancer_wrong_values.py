@@ -8,6 +8,8 @@ from orchestration.store.home import Home
 from tests.conftest import Rows, deliver, make_home, read, refresh
 from tests.pipeline.cancer_rows import NIGHT, looked_at, tracked, treatment
 
+pytestmark = pytest.mark.long
+
 ABSURD = (
     "0001-01-01",
     "1753-01-01",

@@ -19,6 +19,8 @@ from orchestration.warehouse.project import domains_of_feed
 from tests.conftest import deliver, read, refresh
 from tests.intake.test_left_out import FIRST, accept, night
 
+pytestmark = pytest.mark.long
+
 SENT = ("pas", "beds", "cancer", "ed")
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pytest
 from openpyxl import load_workbook
 
 from orchestration.checks.delivery_evidence import delivery_evidence
@@ -18,6 +19,8 @@ from tests.conftest import deliver, read, refresh
 from tests.faults.worlds import EVENT
 from tests.intake.test_left_out import accept, night
 from tests.pipeline.conftest import EASTER, attendances
+
+pytestmark = pytest.mark.long
 
 STATE = "select state, cast(as_at as varchar), reason from publication.status where domain = 'ed'"
 

@@ -4,8 +4,12 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
+
+pytestmark = pytest.mark.long
 
 NIGHT = "2026-03-31"
 AMBULANCE, WARD = "1048031000000100", "306706006"

@@ -28,6 +28,8 @@ from orchestration.store.records import Build, Evidence
 from tests.conftest import read
 from tests.story import Story
 
+pytestmark = pytest.mark.long
+
 CUT = "ED-V03"
 
 

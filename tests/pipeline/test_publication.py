@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
 from data.synthetic.scoring.score import score
@@ -18,6 +19,8 @@ from orchestration.deliverables.worklist_workbook import WORK_SHEET
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from tests.conftest import deliver, make_home, read, refresh
+
+pytestmark = pytest.mark.long
 
 EVENT = {
     "event_id": "e1",

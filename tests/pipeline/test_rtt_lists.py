@@ -11,6 +11,8 @@ from orchestration.store.home import Home
 from tests.conftest import Rows, deliver, make_home, read, refresh
 from tests.pipeline.test_publication import _clockstop
 
+pytestmark = pytest.mark.long
+
 FIRST, SECOND = "2025-03-30", "2025-03-31"
 
 

@@ -31,6 +31,8 @@ from orchestration.warehouse.prior_state import find_prior_states, nights_in_for
 from tests.conftest import deliver, make_home, read, refresh
 from tests.filled_in import fill_in
 
+pytestmark = pytest.mark.long
+
 RULE = "ED_DEPARTURE_MISSING"
 FIRST, SECOND, HELD, FOURTH = "2025-03-30", "2025-03-31", "2025-04-01", "2025-04-02"
 ANSWERS: dict[str, dict[str, Any]] = {

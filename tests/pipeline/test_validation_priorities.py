@@ -15,6 +15,8 @@ from orchestration.deliverables.worklists import write_worklist
 from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
 
+pytestmark = pytest.mark.long
+
 NIGHT = date(2025, 3, 31)
 CLEAN = {f"within-{number}": 50 for number in range(6)} | {"over": 200}
 # pathway, days waited, has a next event, treatment function

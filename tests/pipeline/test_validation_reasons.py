@@ -8,6 +8,8 @@ import pytest
 from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
 
+pytestmark = pytest.mark.long
+
 FIRST, SECOND = "2026-06-29", "2026-06-30"
 ON_THE_FIRST: dict[str, dict[str, str]] = {
     # told, and nobody wrote down what of

@@ -28,6 +28,8 @@ from orchestration.store.ledger import Ledger
 from tests.conftest import deliver, make_home, read, refresh
 from tests.filled_in import fill_in
 
+pytestmark = pytest.mark.long
+
 RULE = "ED_DEPARTURE_MISSING"
 NIGHT, NEXT = date(2025, 3, 30), date(2025, 3, 31)
 RECORDS = tuple("abcdef")
