@@ -24,10 +24,19 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def test_deterministic_by_seed(tmp_path: Path) -> None:
-    for name, seed in (("a", 3), ("b", 3), ("c", 4)):
-        generate(tmp_path / name, "small", 2, seed, defects=0.01)
-    assert _digest(tmp_path / "a") == _digest(tmp_path / "b") != _digest(tmp_path / "c")
+@pytest.fixture(scope="module")
+def faulty_trust(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three nights with faults."""
+    folder = tmp_path_factory.mktemp("faulty") / "landing"
+    generate(folder, "small", 3, 3, defects=0.01)
+    return folder
+
+
+@pytest.mark.long
+def test_deterministic_by_seed(faulty_trust: Path, tmp_path: Path) -> None:
+    for name, seed in (("again", 3), ("another", 4)):
+        generate(tmp_path / name, "small", 3, seed, defects=0.01)
+    assert _digest(faulty_trust) == _digest(tmp_path / "again") != _digest(tmp_path / "another")
 
 
 def test_numbers_are_valid_and_of_the_test_range() -> None:
@@ -60,9 +69,9 @@ def test_what_a_planted_fault_explains_is_not_expected() -> None:
     assert beside([TruthLine("RTT-E01", "a", 2, 3)], planted, last_night=6) == []
 
 
-def test_the_truth_names_both_times_that_a_fault_is_planted(tmp_path: Path) -> None:
-    generate(tmp_path, "small", 3, 3, defects=0.01)
-    with (tmp_path / "truth" / "exceptions.csv").open(newline="") as stream:
+@pytest.mark.long
+def test_the_truth_names_both_times_that_a_fault_is_planted(faulty_trust: Path) -> None:
+    with (faulty_trust / "truth" / "exceptions.csv").open(newline="") as stream:
         truth = [tuple(row.values()) for row in csv.DictReader(stream)]
     again = [(rule, record) for rule, record, raised, _ in truth if raised == "2026-11-22"]
     first = [
