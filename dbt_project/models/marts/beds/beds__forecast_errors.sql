@@ -24,6 +24,7 @@ assessed as (
 
 )
 
+-- sums of fractions differ in their last digits by the order in which they are added: millionths of a bed are enough
 select
     assessed.sector,
     assessed.horizon,
@@ -32,10 +33,12 @@ select
     max(assessed.origin) as last_origin,
     max(history.history_days) as history_days,
     avg(case when assessed.has_last_year then 100.0 else 0.0 end) as percent_with_last_year,
-    avg(abs(assessed.forecast - assessed.actual)) as mean_absolute_error,
-    100.0 * sum(abs(assessed.forecast - assessed.actual)) / nullif(cast(sum(assessed.actual) as double), 0) as error_percent,
-    avg(assessed.forecast - assessed.actual) as bias,
-    {{ percentile_of('abs(assessed.forecast - assessed.actual)', 0.9) }} as error_percentile_90,
+    round(avg(abs(assessed.forecast - assessed.actual)), 6) as mean_absolute_error,
+    round(
+        100.0 * sum(abs(assessed.forecast - assessed.actual)) / nullif(cast(sum(assessed.actual) as double), 0), 6
+    ) as error_percent,
+    round(avg(assessed.forecast - assessed.actual), 6) as bias,
+    round({{ percentile_of('abs(assessed.forecast - assessed.actual)', 0.9) }}, 6) as error_percentile_90,
     avg(cast(abs(assessed.last_occupied - assessed.actual) as double)) as mean_absolute_error_of_last_value
 from assessed
 inner join history on assessed.sector = history.sector
