@@ -49,8 +49,8 @@ NOTES = """
 * RTT-D04, RTT-D05 and RTT-D08 ask for the next step of whoever is still cared for, clock or none. It ends
   with outcome 1, a discharge, a transfer, code 34, 35 or 36 on the day or after it, or death; a clock that
   stopped before, a treatment (30) and active monitoring (31, 32) end nothing, and neither does an end more than
-  84 days later (setting `late_end_days`) with nothing between. RTT-D04 is satisfied by a list
-  entry that was there on the day of the clinic or after it, and not by an appointment that was cancelled.
+  84 days later (setting `late_end_days`) before which no other visit had been booked. RTT-D04 is satisfied by a
+  list entry that was there on the day of the clinic or after it, and not by an appointment that was cancelled.
   RTT-D05 is satisfied by any event that rebooked, booked or decided something, the missed one aside. RTT-D08
   asks for an appointment after the day of the cancellation, which may be earlier than the slot that fell; where
   that one is cancelled by the hospital too, the later cancellation is the one that is raised.

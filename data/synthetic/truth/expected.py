@@ -24,6 +24,7 @@ from data.synthetic.truth.ed.published_waits import PublishedWaits
 from data.synthetic.truth.rtt.expected import waiting_exceptions
 from data.synthetic.truth.rtt.next_steps import LATE_END
 from data.synthetic.truth.rtt.pathways import Pathways
+from data.synthetic.truth.usable_rows import cell
 from data.synthetic.truth.values import day_of
 
 EXPECTED_RULES = frozenset(
@@ -115,14 +116,19 @@ def expected_of_elective_care(scene: Scene) -> list[TruthLine]:
 
 def _ended_late(scene: Scene) -> set[str]:
     """Pathways of which a clinic asked for another visit and that were over months after it."""
-    over = dict(zip(identifiers("PW", scene.lives["number"]), scene.lives["over"], strict=True))
+    names = list(identifiers("PW", scene.lives["number"]))
+    over = dict(zip(names, scene.lives["over"], strict=True))
+    # a source that leaves links out names one of the two
+    named = dict(zip(identifiers("RF", scene.lives["number"]), names, strict=True))
     visits = scene.trust.versions("pas", "appointments")
     asked = visits[visits["outcome"].isin(("2", "3"))]
     last: dict[str, date] = {}
-    for pathway, at in zip(asked["pathway_id"], asked["appointment_at"], strict=True):
-        day = day_of(str(at))
-        if day is not None and pathway in over:
-            last[pathway] = max(day, last.get(pathway, day))
+    columns = (asked[name] for name in ("pathway_id", "referral_id", "appointment_at"))
+    for pathway, referral, at in zip(*columns, strict=True):
+        day = day_of(cell(str(at)))
+        name = cell(str(pathway)) or named.get(cell(str(referral)), "")
+        if day is not None and name in over:
+            last[name] = max(day, last.get(name, day))
     return {name for name, day in last.items() if EPOCH + timedelta(days=int(over[name])) > day + LATE_END}
 
 

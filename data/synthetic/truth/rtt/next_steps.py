@@ -49,7 +49,7 @@ def owed_steps(
             or any(_follows(row, rule, on, fell) for row in visits)
             or (rule == "RTT-D05" and any(day >= on for day, event in happened if _is_step(event)))
             # what ends long after, with nothing between, does not say that anybody had thought of the patient
-            or any(fell <= day <= fell + LATE_END for day in ended)
+            or any(fell <= day and (day <= fell + LATE_END or _is_booked_after(visits, on)) for day in ended)
             or any(day > fell for day in cared_for)
             or any(_is_listed(row, fell, as_at) for row in entries)
             or (rule != "RTT-D08" and any(_is_tested(row, on, as_at) for row in tests))
@@ -82,6 +82,11 @@ def _follows(other: Row, rule: str, on: date, fell: date) -> bool:
     seen = other["attended"] in ATTENDED
     stands = other["attended"] not in ("2", "4") and (seen or not other["cancelled_date"])
     return stands and at > fell
+
+
+def _is_booked_after(visits: list[Row], on: date) -> bool:
+    """Another visit was booked for a later day, whatever became of it."""
+    return any(day > on for day in (day_of(row["appointment_at"]) for row in visits) if day)
 
 
 def _is_step(event: Event) -> bool:

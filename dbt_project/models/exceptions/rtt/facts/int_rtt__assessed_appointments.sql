@@ -87,11 +87,18 @@ select
     coalesce(ordered.outcome = '1', false)
     or now_known.death_date is not null
     or coalesce(
-        now_known.discharge_date between ordered.fell_date
-        and {{ add_days('ordered.fell_date', var('late_end_days')) }},
+        least(
+            case when now_known.discharge_date >= ordered.fell_date then now_known.discharge_date end,
+            ends.first_end_date
+        ) <= {{ add_days('ordered.fell_date', var('late_end_days')) }},
         false
     )
-    or coalesce(ends.first_end_date <= {{ add_days('ordered.fell_date', var('late_end_days')) }}, false) as is_ended,
+    -- another visit had been booked until then
+    or coalesce(
+        ordered.last_appointment_date > ordered.appointment_date
+        and (now_known.discharge_date >= ordered.fell_date or ends.first_end_date is not null),
+        false
+    ) as is_ended,
     coalesce(now_known.last_care_date > ordered.fell_date, false) as is_cared_for_later,
     attended_events.pathway_key is not null as has_attended_event,
     coalesce(now_known.recorded_events = 0, false) as stands_for_event
