@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import dagster as dg
+import pytest
 
 from orchestration.contract.feeds import load_sources
 from orchestration.contract.published import load_domains
@@ -20,9 +21,8 @@ from orchestration.run.dagster_instance import prepare_instance
 from orchestration.run.pending_work import pending_work
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from tests.conftest import ROOT, deliver, make_home, read
+from tests.conftest import ROOT, deliver, make_home, read, refresh
 from tests.pipeline.conftest import attendances, tick
-from tests.ready_homes import copy_home
 from tests.story import Story
 
 
@@ -108,19 +108,24 @@ def test_a_run_of_a_mart_alone_is_refused_before_it_builds(story: Story) -> None
     assert len(story.ledger.builds()) == builds
 
 
-def test_a_day_of_the_calendar_is_derived_again(story: Story, tmp_path: Path) -> None:
-    home = Home(copy_home(story.home.root, tmp_path / "home"))
+@pytest.mark.long
+def test_a_day_of_the_calendar_is_derived_again(home: Home) -> None:
+    first, second = date(2026, 3, 30), date(2026, 3, 31)
+    history = attendances(date(2026, 3, 1), first)
+    deliver(home, "ed", "e1", first.isoformat(), {"attendances": history})
+    assert refresh(home, domains=("ed",)).succeeded
+    more = {"attendances": attendances(second, second)}
+    deliver(home, "ed", "e2", second.isoformat(), dict(more), previous="e1", mode="changes")
+    assert refresh(home, domains=("ed",)).succeeded
     prepare_instance(home)
     with dg.DagsterInstance.get() as instance:
         outcome = defs.resolve_job_def("refresh_as_at").execute_in_process(
-            instance=instance, partition_key="2025-04-22", raise_on_error=False
+            instance=instance, partition_key=first.isoformat(), raise_on_error=False
         )
     ledger = Ledger(home.ledger)
     build = ledger.build_of_run(outcome.run_id)
-    assert build is not None and build.as_at == date(2025, 4, 22)
+    assert build is not None and build.as_at == first
     assert ledger.publications()[-1].build_id == build.build_id
-    nights = read(home, "select distinct cast(as_at as varchar) from publication.status where domain = 'ed'")
-    assert nights == [("2025-04-22",)]
 
 
 def test_a_command_waits_for_the_refresh_that_is_running(home: Home) -> None:
