@@ -151,7 +151,7 @@ STOPPED = frozenset({"DagsterExecutionInterruptedError", "KeyboardInterrupt", "S
 def cause_in_words(name: str, words: str) -> str:
     """What an error of that name says, where its words hold nobody's record."""
     if name in STOPPED:
-        return "it was stopped from outside before it had ended; readers keep what they have"
+        return "the run was stopped before it ended"
     if name in SHOWN_BY_NAME or name in names_of_safe_errors():
         return words.strip().split("\n")[0]
     return f"{name}; details are in the log of the run"

@@ -31,7 +31,7 @@ def test_a_refresh_that_is_stopped_says_so_and_the_next_one_publishes(
     process.send_signal(number)
     rest = process.stdout.read()
     assert process.wait() == 1, heard + rest
-    assert "it was stopped from outside before it had ended" in " ".join(rest.split())
+    assert "the run was stopped before it ended" in " ".join(rest.split())
     assert "Traceback" not in rest
     assert Ledger(home.ledger).publications() == []
     again = subprocess.run(command, env=environment, capture_output=True, text=True)

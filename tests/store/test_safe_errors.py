@@ -95,4 +95,4 @@ def test_the_first_safe_cause_speaks() -> None:
 
 
 def test_what_somebody_stopped_is_not_said_to_have_failed_by_itself() -> None:
-    assert "stopped from outside" in in_plain_words("warehouse", KeyboardInterrupt())
+    assert "stopped before it ended" in in_plain_words("warehouse", KeyboardInterrupt())

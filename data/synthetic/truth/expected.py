@@ -126,9 +126,9 @@ def _ended_late(scene: Scene) -> set[str]:
     columns = (asked[name] for name in ("pathway_id", "referral_id", "appointment_at"))
     for pathway, referral, at in zip(*columns, strict=True):
         day = day_of(cell(str(at)))
-        name = cell(str(pathway)) or named.get(cell(str(referral)), "")
-        if day is not None and name in over:
-            last[name] = max(day, last.get(name, day))
+        for name in {cell(str(pathway)), named.get(cell(str(referral)), "")} & over.keys():
+            if day is not None:
+                last[name] = max(day, last.get(name, day))
     return {name for name, day in last.items() if EPOCH + timedelta(days=int(over[name])) > day + LATE_END}
 
 

@@ -85,7 +85,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Attended:
-    """One appointment that took place; `on` None: on a day that cannot be."""
+    """One appointment that took place; `on` None: its date is invalid."""
 
     on: date | None
     status: str | None

@@ -1,43 +1,49 @@
 -- every pathway that a referral, an event, an admission list entry, an appointment or a spell names, with where its first referral
 -- says that the clock began
-with event_pathways as (
+with events as (
 
     select
         links.pathway_key,
-        count(*) as recorded_events,
+        events.event_type,
         -- planned care and what is no part of a period say nothing of a wait
-        count(*) filter (
-            where
-            coalesce(events.rtt_status, types.natural_status, '20') not in ('90', '91', '92', '98')
-            and events.event_type <> 'planned_diagnostic_overdue'
-        ) as events_of_a_wait,
+        coalesce(events.rtt_status, types.natural_status, '20') not in ('90', '91', '92', '98')
+        and events.event_type <> 'planned_diagnostic_overdue' as is_of_a_wait,
         -- an event that ends or sends on by its status starts nothing, whatever its type
-        count(*) filter (
-            where
-            types.starts_pathway
-            and events.event_type <> 'self_referral_ratified'
-            and coalesce(events.rtt_status, '20') not in ('30', '31', '32', '33', '34', '35', '36', '21')
-            and not coalesce({{ is_of_life('events.event_date', 'patients.birth_date') }}, false)
-        ) as starts_without_date,
-        count(*) filter (
-            where
-            events.event_type = 'self_referral_ratified'
-            and coalesce(events.rtt_status, '20') not in ('30', '31', '32', '33', '34', '35', '36', '21')
-            and not coalesce({{ is_of_life('events.event_date', 'patients.birth_date') }}, false)
-        ) as ratifications_without_date,
-        -- a ratification starts a clock only where the self-referral itself was not recorded (3.3)
-        count(*) filter (
-            where
-            events.event_type = 'self_referral_received'
-            and events.event_date <= {{ as_at() }}
-            and {{ is_of_life('events.event_date', 'patients.birth_date') }}
-        ) as self_referrals
+        types.starts_pathway
+        and coalesce(events.rtt_status, '20') not in ('30', '31', '32', '33', '34', '35', '36', '21') as is_start,
+        coalesce({{ is_of_life('events.event_date', 'patients.birth_date') }}, false) as is_dated,
+        events.event_date <= {{ as_at() }} as is_past
     from {{ ref('stg_pas__rtt_events') }} as events
     inner join {{ ref('int_rtt__record_pathways') }} as links
         on events.event_id = links.record_id and links.record_kind = 'event'
     left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
     left join {{ ref('stg_pas__patients') }} as patients on links.patient_id = patients.patient_id
-    group by links.pathway_key
+
+),
+
+counted_events as (
+
+    select
+        pathway_key,
+        count(*) as recorded_events,
+        count(*) filter (where is_of_a_wait) as events_of_a_wait,
+        count(*) filter (where is_start and not is_dated) as undated_starts,
+        count(*) filter (where is_start and not is_dated and event_type = 'self_referral_ratified') as undated_ratifications,
+        count(*) filter (where event_type = 'self_referral_received' and is_dated and is_past) as self_referrals
+    from events
+    group by pathway_key
+
+),
+
+event_pathways as (
+
+    select
+        pathway_key,
+        recorded_events,
+        events_of_a_wait,
+        -- a ratification starts a clock only where the self-referral itself was not recorded (3.3)
+        undated_starts > case when self_referrals > 0 then undated_ratifications else 0 end as has_undated_start
+    from counted_events
 
 ),
 
@@ -98,7 +104,7 @@ visit_pathways as (
     from {{ ref('stg_pas__appointments') }} as appointments
     inner join {{ ref('int_rtt__record_pathways') }} as links
         on appointments.appointment_id = links.record_id and links.record_kind = 'appointment'
-    -- a visit on a day that cannot be is one all the same
+    -- a visit with an invalid date is one all the same
     where appointments.appointment_at is null or cast(appointments.appointment_at as date) <= {{ as_at() }}
     group by links.pathway_key
 
@@ -125,18 +131,11 @@ known as (
         identities.is_shared,
         coalesce(event_pathways.recorded_events, 0) as recorded_events,
         coalesce(referral_pathways.referrals, 0) as referrals,
-        coalesce(
-            event_pathways.starts_without_date > 0
-            or (event_pathways.ratifications_without_date > 0 and event_pathways.self_referrals = 0),
-            false
-        ) as has_undated_start,
+        coalesce(event_pathways.has_undated_start, false) as has_undated_start,
         -- a clock runs and nothing says since when: the patient is on the list with an unknown start
         case
             when coalesce(referral_pathways.dated_referrals, 0) > 0 then false
-            when
-                event_pathways.starts_without_date > 0
-                or (event_pathways.ratifications_without_date > 0 and event_pathways.self_referrals = 0)
-                then true
+            when event_pathways.has_undated_start then true
             when entry_pathways.entries > 0 then true
             when referral_pathways.referrals > 0
                 then event_pathways.pathway_key is null or event_pathways.events_of_a_wait > 0
