@@ -100,7 +100,7 @@ def _times(row: dict[str, str]) -> tuple[str, str, str, str]:
     return tuple(row.get(name, "") for name in names)  # type: ignore[return-value]
 
 
-@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.full)])
 def rows(request: pytest.FixtureRequest) -> Rows:
     draw = random.Random(20261025)
     return [_attendance(number, draw) for number in range(request.param)]
