@@ -49,7 +49,7 @@ def main() -> None:
     try:
         app()
     except (SafeError, OSError) as error:
-        errors.print(f"clockstop: {error}", style="red", highlight=False)
+        errors.print(f"clockstop: {error}", style="red", highlight=False, soft_wrap=True)
         sys.exit(EXIT_FAILED)
     except Exception as error:
         # a fault of ours: its text may quote a record, so only its name is shown
