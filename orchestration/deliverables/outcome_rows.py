@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +31,8 @@ LONGEST_REST = timedelta(days=366)
 # A slip of the keyboard in a known word, and no room for a name beside it.
 NEAR, MORE_LETTERS = 0.8, 2
 LIKE_A_DATE = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}", re.ASCII)
+# Some hundred bytes; a file can say that they are gigabytes.
+LONGEST_PROPERTIES = 64 * 1024
 LONGEST_DATE = len("31/12/2026")
 
 
@@ -56,9 +59,8 @@ def completed_rows(
     file: Path, moment: datetime, validated_by: str, faults: list[str]
 ) -> Iterator[CompletedRow]:
     """The rows in which a person wrote anything; what cannot be used of them is added to `faults`."""
-    for row in read_rows(file, (OUTCOME, EXCEPTION_KEY)):
-        if not row.says_any((OUTCOME, VALID_UNTIL, NOTE)):
-            continue
+    needed, entries = (OUTCOME, EXCEPTION_KEY), (OUTCOME, VALID_UNTIL, NOTE)
+    for row in read_rows(file, needed, entries, (VALIDATED_BY, NIGHT)):
         if not row.text(EXCEPTION_KEY):
             faults.append(f"{row.where}: the exception key is missing")
             continue
@@ -174,11 +176,20 @@ def _saved_at(file: Path) -> datetime:
     """When the person saved it, in local time: what the workbook says, else what the file system says."""
     if file.suffix.lower() == ".xlsx":
         try:
-            with zipfile.ZipFile(file) as package:
-                properties = ElementTree.fromstring(package.read("docProps/core.xml"))
+            with zipfile.ZipFile(file) as package, package.open("docProps/core.xml") as stream:
+                properties = ElementTree.fromstring(stream.read(LONGEST_PROPERTIES))
             said = datetime.fromisoformat(str(properties.findtext(MODIFIED)).replace("Z", "+00:00"))
             local = said.replace(tzinfo=said.tzinfo or UTC).astimezone(LONDON)
             return local.replace(tzinfo=None, microsecond=0)
-        except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError):
+        except (
+            KeyError,
+            ValueError,
+            RuntimeError,
+            EOFError,
+            zlib.error,
+            zipfile.BadZipFile,
+            ElementTree.ParseError,
+        ):
+            # what is broken, or has a password, is said when its rows are read
             pass
     return datetime.fromtimestamp(file.stat().st_mtime, LONDON).replace(tzinfo=None, microsecond=0)

@@ -84,6 +84,10 @@ def import_outcomes(
     """Writes the outcomes that are new into landing/ as a delivery of the contract. Raises NotUsable."""
     if file.suffix.lower() not in ENDINGS:
         raise NotUsable(f"{file.name}: expected a worklist that ends in .xlsx or .csv")
+    if not file.is_file():
+        raise NotUsable(
+            f"{file.name}: expected a worklist, found a folder, pipe or device; hand in the file itself"
+        )
     moment = moment_of_work(file, worked_on)
     prior = PriorOutcomes(home)
     faults: list[str] = []

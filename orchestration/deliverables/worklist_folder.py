@@ -64,13 +64,11 @@ class WorklistFolder:
         recorded = self._before.get(file.name, {}).get("night")
         night = None
         try:
-            for row in read_rows(file, self._columns.needed):
-                if row.says_any(self._columns.entries):
-                    with suppress(ValueError):
-                        night = date_of(row.cells.get(self._columns.night))
-                    break
-            else:
+            filled = list(read_rows(file, self._columns.needed, self._columns.entries, (self._columns.night,)))
+            if not filled:
                 return False
+            with suppress(ValueError):
+                night = date_of(filled[0].cells.get(self._columns.night))
         except (NotUsable, OSError):
             # a password, or another program's format: what cannot be read may be somebody's day of work
             kept = self._keep(file, recorded)
