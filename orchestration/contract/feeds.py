@@ -66,6 +66,19 @@ class Column(ValidatedModel):
         default=None, description="a regular expression in capitals that the value of every row matches"
     )
     maximum: int | None = Field(default=None, description="the greatest whole number that the column may hold")
+    filled: bool = Field(default=False, description="true where a row without a usable value is unreadable")
+    by_as_at: bool = Field(
+        default=False, description="true where no row may tell of a day after the `as_at` of its delivery"
+    )
+    form: Text | None = Field(default=None, description="a regular expression that every value matches")
+    form_words: str = Field(default="", description="what `form` asks for, as text")
+    from_day_of: Identifier | None = Field(
+        default=None,
+        description="the name of the column of whose day, or a later one, it is where it is filled",
+    )
+    most_days: int | None = Field(
+        default=None, ge=0, description="how many days after the day of `from_day_of` it may be"
+    )
 
 
 class Feed(ValidatedModel):
@@ -164,6 +177,9 @@ class Source(ValidatedModel):
     max_age_reason: str = Field(default="", description="why so many days, as text")
     chain: bool = Field(description="true where each delivery names the one before it, or false")
     gates: bool = Field(default=True, description="true or false")
+    of_trust: bool = Field(
+        default=False, description="true where only the trust whose extracts these are may send it, or false"
+    )
 
     _feeds: dict[str, Feed] = PrivateAttr(default_factory=dict)
 
@@ -236,6 +252,7 @@ def _contradictions_of_feed(feed: Feed, file: Path, source: Source | None) -> It
         yield Problem("columns", "a list of columns, each with name, type and description", NOTHING)
     else:
         yield from _contradictions_of_columns(feed)
+        yield from _contradictions_of_days(feed)
         yield from _contradictions_of_codes(feed)
 
 
@@ -270,6 +287,23 @@ def _contradictions_of_columns(feed: Feed) -> Iterator[Problem]:
     if feed.happened and (feed.happened not in by_name or by_name[feed.happened].type not in ("date", "time")):
         dated = ", ".join(name for name, column in by_name.items() if column.type in ("date", "time"))
         yield Problem("happened", f"a column of type date or time ({dated})", found_in_words(feed.happened))
+
+
+def _contradictions_of_days(feed: Feed) -> Iterator[Problem]:
+    dated = {column.name for column in feed.columns if column.type in ("date", "time")}
+    for column in feed.columns:
+        place = f"columns.{column.name}"
+        words = f"a column of type date or time ({', '.join(sorted(dated))})"
+        if column.by_as_at and column.name not in dated:
+            yield Problem(f"{place}.by_as_at", f"false, because the type is {column.type}", "true")
+        if (column.form is None) != (not column.form_words):
+            yield Problem(f"{place}.form_words", "`form` and `form_words` together or neither", "one of them")
+        if column.from_day_of is not None and column.from_day_of not in dated:
+            yield Problem(f"{place}.from_day_of", words, found_in_words(column.from_day_of))
+        if (column.from_day_of is None) != (column.most_days is None):
+            yield Problem(
+                f"{place}.most_days", "`from_day_of` and `most_days` together or neither", "one of them"
+            )
 
 
 def _contradictions_of_codes(feed: Feed) -> Iterator[Problem]:

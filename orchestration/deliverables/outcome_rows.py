@@ -6,12 +6,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
-from orchestration.deliverables.prior_outcomes import LONDON
+from orchestration.contract.feeds import load_sources
+from orchestration.deliverables.prior_outcomes import FEED, LONDON, SOURCE
 from orchestration.deliverables.worklist_columns import (
     EXCEPTION_KEY,
     NIGHT,
@@ -23,11 +24,9 @@ from orchestration.deliverables.worklist_columns import (
 )
 from orchestration.deliverables.worklist_reader import NotUsable, Row, date_of, read_rows
 from orchestration.store.clock import utc_now
+from orchestration.store.exception_keys import ExceptionKeys
 
 MODIFIED = "{http://purl.org/dc/terms/}modified"
-# A year and a day: what nobody has looked at for as long has been through a whole year of returns unseen. What
-# is further off is a slip of the year, and would rest the exception for good.
-LONGEST_REST = timedelta(days=366)
 # A slip of the keyboard in a known word, and no room for a name beside it.
 NEAR, MORE_LETTERS = 0.8, 2
 LIKE_A_DATE = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}", re.ASCII)
@@ -101,6 +100,12 @@ def _completed_row(row: Row, moment: datetime, validated_by: str, faults: list[s
         )
         return None
     by = row.text(VALIDATED_BY) or validated_by
+    if not by:
+        faults.append(
+            f"{row.where}: column {VALIDATED_BY}: expected initials, found none; fill them in, or give those of"
+            " every such row with --validated-by"
+        )
+        return None
     identity = "|".join((key, str(night), word, by, str(until), row.text(NOTE)))
     outcome = {
         "outcome_id": hashlib.sha256(identity.encode()).hexdigest()[:32],
@@ -136,6 +141,29 @@ def _shown(row: Row, header: str) -> str:
     return f"a text of {len(text)} characters"
 
 
+def with_key_of_today(row: CompletedRow, keys: ExceptionKeys, faults: list[str]) -> CompletedRow:
+    """The row with the key that its exception has today; the identity of the answer stays that of its list.
+
+    A key of the time before the home had a secret can only come from a list of that time.
+    """
+    today = keys.current(row.key)
+    if today == row.key:
+        return row
+    if not keys.may_be_former(row.night):
+        faults.append(
+            f"{row.where}: column {EXCEPTION_KEY}: expected a key as the list of {row.night:%d/%m/%Y} has it,"
+            " found one of another form; copy it from the list as it was handed out"
+        )
+    return replace(row, outcome={**row.outcome, "exception_key": today})
+
+
+def longest_rest() -> timedelta:
+    """How far off `Valid until` may be: the same for a file of answers as for a delivery of them."""
+    feed = load_sources()[SOURCE].feeds[FEED]
+    days = next(column.most_days for column in feed.columns if column.name == "valid_until")
+    return timedelta(days=days or 0)
+
+
 def wrong_valid_until(row: CompletedRow, day: date) -> Iterator[str]:
     """`Valid until` on a day on which the outcome can hold nothing, or further off than anybody can know."""
     if not row.outcome["valid_until"]:
@@ -148,9 +176,9 @@ def wrong_valid_until(row: CompletedRow, day: date) -> Iterator[str]:
             f"{row.where}: column {VALID_UNTIL}: expected the working day {day:%d/%m/%Y} or a later one,"
             f" found an earlier day; put in the last day that the answer holds, {otherwise}"
         )
-    elif until > day + LONGEST_REST:
+    elif until > day + longest_rest():
         yield (
-            f"{row.where}: column {VALID_UNTIL}: expected a day up to {day + LONGEST_REST:%d/%m/%Y}, found a"
+            f"{row.where}: column {VALID_UNTIL}: expected a day up to {day + longest_rest():%d/%m/%Y}, found a"
             f" later one; put in a nearer day, {otherwise}"
         )
 
