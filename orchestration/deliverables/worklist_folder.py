@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.deliverables.worklist_reader import NotUsable, date_of, read_rows
+from orchestration.store.modes import PRIVATE_FILE
 from orchestration.store.whole_files import put_in_place, write_whole
 
 RECORD = ".written.json"
@@ -41,7 +42,7 @@ class WorklistFolder:
         """Gives a list that was just written its name."""
         self._was_kept(to)
         status = temporary.stat()
-        put_in_place(temporary, to, 0o600)
+        put_in_place(temporary, to, PRIVATE_FILE)
         self._now[to.name] = {
             "bytes": status.st_size,
             "changed_ns": status.st_mtime_ns,
@@ -54,7 +55,7 @@ class WorklistFolder:
             file = self._folder / name
             if file.is_file() and not self._was_kept(file):
                 file.unlink()
-        with write_whole(self._folder / RECORD) as temporary:
+        with write_whole(self._folder / RECORD, PRIVATE_FILE) as temporary:
             temporary.write_text(json.dumps(self._now, indent=1), encoding="utf-8")
 
     def _was_kept(self, file: Path) -> bool:
@@ -102,7 +103,7 @@ class WorklistFolder:
         file.rename(kept)
         # saved by another account, perhaps; the folder is closed in any case
         with suppress(PermissionError):
-            kept.chmod(0o600)
+            kept.chmod(PRIVATE_FILE)
         return kept
 
 

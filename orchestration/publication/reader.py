@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from orchestration.contract.safe_errors import SafeError
+from orchestration.store.held_files import naming_holder
 from orchestration.store.home import Home
 
 # What a query may use of this machine, and nothing that reaches out of the publication. Without a folder to
@@ -37,7 +38,8 @@ def current_file(home: Home) -> Path:
 def open_current(home: Home) -> duckdb.DuckDBPyConnection:
     """A locked connection: no attach, no files, no extensions, no settings."""
     try:
-        connection = duckdb.connect(str(current_file(home)), read_only=True, config=LOCKED)
+        with naming_holder():
+            connection = duckdb.connect(str(current_file(home)), read_only=True, config=LOCKED)
     except duckdb.Error as error:
         raise NoPublication(
             f"the publication cannot be read ({type(error).__name__}): run `clockstop refresh`, which points"
