@@ -2,7 +2,7 @@
 
 A key is the HMAC (SHA-256, cut to 160 bits) of the key that the same fault had before there was a secret: the
 MD5 of its rule and record, which anybody can compute who knows both. Made once, kept in the ledger, so that it
-goes wherever the home goes: into backups, copies and restored homes (decision 0024).
+goes wherever the home goes: into backups, copies and restored homes (decision 0026).
 """
 
 import hashlib

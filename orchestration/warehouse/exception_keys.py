@@ -1,4 +1,4 @@
-"""What a build is given to make the keys of exceptions with (decision 0024)."""
+"""What a build is given to make the keys of exceptions with (decision 0026)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -14,12 +14,14 @@ from orchestration.deliverables.worklist_reader import NotUsable
 from orchestration.deliverables.worklists import write_worklists
 from orchestration.intake.ingest import ingest
 from orchestration.publication.differences import differences
+from orchestration.restatement.reproduce import reproduce
 from orchestration.store.exception_keys import KEY_LETTERS
 from orchestration.store.home import Home
 from orchestration.store.integrity import written
 from orchestration.store.ledger import Ledger
 from tests.conftest import deliver, make_home, read, refresh
 from tests.filled_in import fill_in
+from tests.ready_homes import copy_home
 
 RULE = "ED_DEPARTURE_MISSING"
 NIGHT, NEXT = date(2025, 3, 30), date(2025, 3, 31)
@@ -220,3 +222,11 @@ def test_a_key_of_before_is_none_of_a_list_of_today(upgraded: dict[str, Any], tm
     csv.write_text(f"{header}{_keys(upgraded['home'])['c'][0]},{NEXT:%d/%m/%Y},no error,\n")
     with pytest.raises(NotUsable, match="column Validated by: expected initials, found none"):
         import_outcomes(csv, upgraded["home"], "RXX")
+
+
+@pytest.mark.long
+def test_a_copied_home_derives_the_same_keys(upgraded: dict[str, Any], tmp_path: Path) -> None:
+    copy = Home(copy_home(upgraded["home"].root, tmp_path / "copy"))
+    ledger = Ledger(copy.ledger)
+    again = reproduce(ledger.publications()[-1].build_id, copy, ledger, lambda words: None)
+    assert again.equal, again.in_words()

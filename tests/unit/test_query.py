@@ -25,6 +25,7 @@ NO_READING = {
     "pivot waits on band using sum(days); select 1": "select and select",
     "create temp table x as select 1; pivot waits on band using sum(days)": "create and select",
     "create temp table x as select 1 /* pivot */": "create",
+    "create temp table x as select 1; select 'pivot'": "create and select",
     "call enable_logging()": "call",
     "explain analyze call enable_logging()": "call",
     "attach 'other.duckdb'": "attach",
