@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,7 @@ class PriorOutcomes:
 
 def _ingested(home: Home) -> Iterator[PriorOutcome]:
     ledger = Ledger(home.ledger)
+    keys = ledger.exception_keys()
     accepted = {
         item.delivery_id: item.delivery for item in ledger.deliveries(SOURCE) if item.state == "accepted"
     }
@@ -69,8 +70,12 @@ def _ingested(home: Home) -> Iterator[PriorOutcome]:
                     "the archive of earlier answers cannot be read: run `clockstop refresh`, which mends it,"
                     " and hand the file in again"
                 ) from error
+            is_former = file.delivery_id <= keys.former_delivery
             for row in rows:
-                yield from _outcome(dict(zip(COLUMNS, row, strict=True)), accepted[file.delivery_id])
+                cells = dict(zip(COLUMNS, row, strict=True))
+                for outcome in _outcome(cells, accepted[file.delivery_id]):
+                    key = outcome.exception_key
+                    yield replace(outcome, exception_key=keys.current(key) if is_former else key)
 
 
 def _waiting(home: Home) -> Iterator[PriorOutcome]:

@@ -15,6 +15,7 @@ from typing import Any
 from orchestration.contract.feeds import Source
 from orchestration.intake.archive import unreadable_path
 from orchestration.intake.as_of_inputs import trust_of
+from orchestration.intake.checked_rows import check_rows
 from orchestration.intake.delivery_sequence import check_chain, check_name, check_provider
 from orchestration.intake.landed_files import archive_verified, verify
 from orchestration.intake.manifest import MANIFEST, Manifest, manifest_sha256, read_manifest
@@ -182,6 +183,10 @@ def _judge(candidate: _Candidate, intake: _Intake) -> Judgement | None:
             archive_verified(candidate.folder, promised, as_it_was, intake.source, home, sound)
             for promised, as_it_was in zip(manifest.files, verified, strict=True)
         ]
+        for file in files:
+            where = f"{candidate.folder.name}/{file['file']}"
+            feed = intake.source.feeds[file["feed"]]
+            check_rows(where, feed, home.archive / file["archive_file"], manifest.as_at)
     except StillArriving:
         return None
     except OSError as error:
@@ -212,6 +217,8 @@ def _judge(candidate: _Candidate, intake: _Intake) -> Judgement | None:
 def _check_place(manifest: Manifest, intake: _Intake) -> None:
     """Raises Rejection where the delivery does not follow on from what was taken in before."""
     if not intake.source.chain:
+        if intake.source.of_trust:
+            check_provider(manifest, intake.trust)
         check_name(manifest, intake.judged)
         return
     if not intake.accepted:

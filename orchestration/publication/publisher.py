@@ -32,9 +32,11 @@ from orchestration.publication.status import (
 )
 from orchestration.publication.tables import copy_domains
 from orchestration.store.engine_paths import in_sql
+from orchestration.store.held_files import naming_holder
 from orchestration.store.home import Home
 from orchestration.store.integrity import written
 from orchestration.store.ledger import Ledger, now
+from orchestration.store.modes import FOR_GROUP, PASS_THROUGH, make_folder
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.whole_files import write_whole
@@ -52,7 +54,7 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
     published_at = now()
     status = status_of_domains(build, verdicts, previous, published_at, night_of(inputs) or build.as_at)
     folder = home.publication_folder(build.build_id)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o710)
+    make_folder(folder, PASS_THROUGH)
     marts = home.publication_file(build.build_id)
     shown = builds_shown(build, status, inputs, ledger)
     with write_whole(marts, PATIENT_LEVEL) as temporary:
@@ -100,7 +102,8 @@ def _write(
     with duckdb.connect(str(file)) as connection:
         connection.execute(f"attach '{in_sql(home.build_file(build.build_id))}' as build (read_only)")
         if previous is not None:
-            connection.execute(f"attach '{in_sql(previous)}' as previous (read_only)")
+            with naming_holder():
+                connection.execute(f"attach '{in_sql(previous)}' as previous (read_only)")
         copy_domains(connection, passed)
         connection.begin()
         write_publication_schema(connection, build, status, shown, inputs)
@@ -138,7 +141,7 @@ def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], sho
 def _publish_data_docs(build: Build, status: list[StatusRow], home: Home, ledger: Ledger) -> None:
     """The pages that Great Expectations wrote of the build, beside the quality page that leads to them."""
     folder = home.data_docs(build.build_id)
-    folder.mkdir(mode=0o750, exist_ok=True)
+    make_folder(folder, FOR_GROUP)
     by_domain = {row.domain: row for row in status}
     for page in sorted(home.data_docs_of_build(build.build_id).glob("*.html")):
         row = by_domain[page.stem]

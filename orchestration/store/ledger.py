@@ -12,6 +12,7 @@ from typing import Any
 
 from orchestration.store import ledger_rows
 from orchestration.store.clock import utc_now
+from orchestration.store.exception_keys import ExceptionKeys
 from orchestration.store.ledger_errors import readable_rows
 from orchestration.store.ledger_file import LedgerFile
 from orchestration.store.records import ArchivedFile, Build, CutFeed, Delivery, Evidence, KeptFile, Publication
@@ -87,6 +88,17 @@ class Ledger(LedgerFile):
         """Archived files, of one delivery or all."""
         with self.reading() as connection:
             return ledger_rows.files(connection, delivery_id)
+
+    @readable_rows()
+    def exception_keys(self) -> ExceptionKeys:
+        """The secret that the keys of this home's exceptions are made with."""
+        (row,) = self.rows(
+            "select secret, former_night, former_delivery from exception_keys order by rowid limit 1"
+        )
+        night = row["former_night"]
+        return ExceptionKeys(
+            bytes.fromhex(row["secret"]), date.fromisoformat(night) if night else None, row["former_delivery"]
+        )
 
     # Files that must not change
 

@@ -15,6 +15,7 @@ import duckdb
 from orchestration.contract.validation import load_validation_tables
 from orchestration.store.catalog import columns_of
 from orchestration.store.engine_paths import in_sql
+from orchestration.store.held_files import naming_holder
 from orchestration.store.home import Home
 from orchestration.store.records import Build, Publication
 from orchestration.store.refresh_inputs import RefreshInputs
@@ -174,7 +175,8 @@ def write_prior_states(connection: duckdb.DuckDBPyConnection, recollections: Ite
     for found in recollections:
         if found.file is None:
             continue
-        connection.execute(f"attach '{in_sql(found.file)}' as before (read_only)")
+        with naming_holder():
+            connection.execute(f"attach '{in_sql(found.file)}' as before (read_only)")
         for relation in MEMORY:
             if relation.domain in (None, found.domain):
                 _take_over(connection, relation, found)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.intake.workbook_reader import MOST_MEMORY
+from orchestration.intake.workbook_process import MOST_MEMORY
 from tests.conftest import ROOT, deliver, make_home
 from tests.faults.report import count, note
 from tests.intake.mutants import ROWS, drop, faults_of, judge, mutant
