@@ -123,6 +123,17 @@ CUT_FEEDS = {
         message text not null
     """
 }
+WITHDRAWALS = {
+    "withdrawals": """
+        delivery_id integer not null references deliveries,
+        because_of integer references deliveries,
+        withdrawn_by text not null,
+        why text not null,
+        judged_before integer not null,
+        builds_before integer not null,
+        withdrawn_at text not null
+    """
+}
 
 
 def _first_shape(connection: sqlite3.Connection) -> None:
@@ -173,6 +184,10 @@ def _what_refusals_wait_for(connection: sqlite3.Connection) -> None:
     _refuse_changes(connection, ["deliveries"])
 
 
+def _withdrawals(connection: sqlite3.Connection) -> None:
+    _add_tables(connection, WITHDRAWALS)
+
+
 # Each step looks whether it is needed: no version was written before the seventh.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first_shape,
@@ -182,6 +197,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _build_starts_and_judged_files,
     _cut_feeds,
     _what_refusals_wait_for,
+    _withdrawals,
 )
 
 
