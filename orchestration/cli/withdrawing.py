@@ -19,7 +19,7 @@ def withdraw(
     ],
     by: Annotated[str, typer.Option(help="Who withdraws it; else the account that runs this.")] = "",
 ) -> None:
-    """Take an accepted delivery back: kept with the reason, never used again; the next refresh builds without."""
+    """Take an accepted delivery back: kept with the reason, never used again; the next refresh omits it."""
     from orchestration.run.withdraw import withdraw as take_back
     from orchestration.store.ledger import Ledger
 

@@ -44,7 +44,7 @@ class Candidate:
         """
         if self.manifest is not None:
             return (self.manifest.as_at, self.manifest.extracted_at, self.folder.name)
-        is_of_no_day = self.refusal is not None and self.refusal.where.endswith(f"/{MANIFEST}: as_at")
+        is_of_no_day = self.refusal is not None and self.refusal.where.endswith((": as_at", ": extracted_at"))
         return (date.min if is_of_no_day else date.max, "", self.folder.name)
 
 
@@ -114,7 +114,7 @@ def _read(folder: Path, fingerprint: str, source: Source) -> Candidate:
 def unexpected(where: str, error: Exception) -> Rejection:
     """The refusal for an error that nobody foresaw: its class and place in the code, never its words.
 
-    The words may quote a record. It is judged again at every look, so that it stays in sight until it is mended.
+    The words may quote a record. It is judged again at every look, so that it is seen until it is mended.
     """
     at = traceback.extract_tb(error.__traceback__)[-1]
     return Rejection(

@@ -1,12 +1,15 @@
 """Whether a delivery follows on from what was taken in before: order, gaps, restatements."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from orchestration.intake.manifest import Manifest
 from orchestration.intake.rejection import Rejection
 from orchestration.intake.withdrawn import in_words, withdrawn_delivery
 from orchestration.store.plain_text import plain
 from orchestration.store.records import ACCEPTED, WITHDRAWN, Delivery
+
+# Longer than any holiday or move of a system: who has sent nothing for two months is worth a look.
+USUAL_GAP = timedelta(days=62)
 
 
 def accepted_chain(judged: list[Delivery]) -> list[Delivery]:
@@ -62,6 +65,21 @@ def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
         # full files say all by themselves: they do not build on what was taken back
         return
     _refuse_gap(manifest, f"{head.delivery} as the last taken in", judged)
+
+
+def far_ahead_in_words(manifest: Manifest, judged: list[Delivery]) -> str | None:
+    """That a delivery leaves months between itself and everything before it, where it does.
+
+    A source may have been silent, or its history be sent in steps, so that this refuses nothing.
+    """
+    nights = [one.as_at for one in accepted_chain(judged) if one.as_at is not None]
+    if not nights or manifest.as_at - max(nights) <= USUAL_GAP:
+        return None
+    return (
+        f"it is as at {(manifest.as_at - max(nights)).days} days after {max(nights)}, the newest {manifest.source}"
+        f" data before it; if that day is wrong, `clockstop withdraw {manifest.source} {manifest.delivery}` takes it"
+        " back"
+    )
 
 
 def check_provider(manifest: Manifest, trust: str | None) -> None:

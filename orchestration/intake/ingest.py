@@ -15,7 +15,7 @@ from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.archive import unreadable_path
 from orchestration.intake.as_of_inputs import trust_of
 from orchestration.intake.candidates import Candidate, candidates, unexpected
-from orchestration.intake.delivery_sequence import check_chain, check_name, check_provider
+from orchestration.intake.delivery_sequence import check_chain, check_name, check_provider, far_ahead_in_words
 from orchestration.intake.landed_files import archive_verified, verify
 from orchestration.intake.manifest import Manifest, manifest_sha256
 from orchestration.intake.rejection import Rejection, StillArriving
@@ -130,9 +130,10 @@ def _judge(candidate: Candidate, intake: _Intake) -> Judgement | None:
     except Exception as error:
         return _refuse(candidate, intake, unexpected(candidate.folder.name, error))
     archived = [home.archive / file["archive_file"] for file in files]
+    reason = far_ahead_in_words(manifest, intake.judged) if intake.source.chain else None
     intake.record(
         state="accepted",
-        reason=None,
+        reason=reason,
         fingerprint=candidate.fingerprint,
         files=files,
         kept=written(home, *[file for file in archived if not _is_kept(file, sound)]),
@@ -143,6 +144,7 @@ def _judge(candidate: Candidate, intake: _Intake) -> Judgement | None:
         delivery=manifest.delivery,
         state="accepted",
         as_at=manifest.as_at,
+        reason=reason,
         notes=tuple(f"{file['file']}: {file['note']}" for file in files if file["note"]),
         rows=sum(file["accepted_rows"] for file in files),
         unreadable_rows=sum(file["unreadable_rows"] for file in files),

@@ -6,6 +6,7 @@ import re
 import stat
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -52,10 +53,10 @@ class Manifest:
 
 
 def manifest_sha256(folder: Path) -> str:
-    """The hash of the manifest as it stands; of nothing where it cannot be read as a file."""
+    """The hash of the manifest as it is; of nothing where it cannot be read, which `read_manifest` says."""
     try:
         content = _content(folder)
-    except Rejection:
+    except Exception:
         content = b""
     return hashlib.sha256(content).hexdigest()
 
@@ -91,11 +92,13 @@ def read_manifest(folder: Path, source: Source) -> Manifest:
     where = f"{folder.name}/{MANIFEST}"
     text = _content(folder)
     try:
-        document = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_without_repeats)
-    except _Repeated as error:
-        raise Rejection(where, "each name once in an object", f"{error} twice", RESEND) from error
+        repeated: list[str] = []
+        document = json.loads(text.decode("utf-8-sig"), object_pairs_hook=partial(_object, repeated))
     except (ValueError, RecursionError) as error:
         raise Rejection(where, "one JSON object", "text that is not JSON", RESEND) from error
+    if repeated:
+        # which of the two is meant is for the sender to say
+        raise Rejection(where, "each name once in an object", f"{plain(repeated[0], 40)} twice", RESEND)
     if not isinstance(document, dict):
         raise Rejection(where, "one JSON object", f"a {type(document).__name__}", RESEND)
     _expect(
@@ -134,15 +137,12 @@ def read_manifest(folder: Path, source: Source) -> Manifest:
     )
 
 
-class _Repeated(Exception):
-    """An object says one thing twice; which of the two is meant is for its sender to say."""
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(repeated: list[str], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the manifest; names that it has twice are added to `repeated`."""
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise _Repeated(plain(name, 40))
+            repeated.append(name)
         found[name] = value
     return found
 

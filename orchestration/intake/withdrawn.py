@@ -1,7 +1,7 @@
 """What follows from taking an accepted delivery back, for those that were accepted after it.
 
-Changes say what is different since the delivery before them. Where that one is taken back they build on nothing;
-a full file builds on nothing anyway and stays in use. A delivery is used whole or not at all.
+Changes say what is different since the delivery before them: without that one they build on nothing.
+A full file says all by itself and stays in use. A delivery is used whole or not at all.
 """
 
 from collections.abc import Callable

@@ -61,6 +61,23 @@ def pending_domains(inputs: RefreshInputs) -> dict[str, str]:
     return due
 
 
+def is_anything_new(inputs: RefreshInputs, judged_before: int) -> bool:
+    """Whether there is anything to build or to say after a look at landing that began after a judgement.
+
+    What was sent twice, or refused before in the same words, as in a home that was copied, is nothing new.
+    """
+    refused = [
+        (one.source, one.delivery, one.manifest_sha256, one.reason)
+        for one in inputs.deliveries()
+        if one.delivery_id <= judged_before and one.state == "refused"
+    ]
+    return bool(pending_domains(inputs)) or any(
+        (one.source, one.delivery, one.manifest_sha256, one.reason) not in refused
+        for one in inputs.deliveries()
+        if one.delivery_id > judged_before and one.state == "refused"
+    )
+
+
 def _builds_before_withdrawals(inputs: RefreshInputs) -> dict[str, int]:
     """By domain, how many builds there were when something that it is made of was last withdrawn."""
     found: dict[str, int] = {}
