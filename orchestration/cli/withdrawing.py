@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.terminal import console, progress, usage
+from orchestration.cli.terminal import Json, print_result, progress, usage
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.store.home import Home
 
@@ -18,6 +18,7 @@ def withdraw(
         str, typer.Option(help="The reason, without a patient's details: it is kept and published.")
     ],
     by: Annotated[str, typer.Option(help="Who withdraws it; else the account that runs this.")] = "",
+    as_json: Json = False,
 ) -> None:
     """Take an accepted delivery back: kept with the reason, never used again; the next refresh omits it."""
     from orchestration.run.withdraw import withdraw as take_back
@@ -29,8 +30,7 @@ def withdraw(
     except WrongArgument as error:
         usage(f"withdraw: {error}")
         raise
-    for line in taken_back.in_words():
-        console.print(line, highlight=False, soft_wrap=True)
+    print_result(taken_back, as_json)
 
 
 def _account() -> str:

@@ -75,10 +75,10 @@ def far_ahead_in_words(manifest: Manifest, judged: list[Delivery]) -> str | None
     nights = [one.as_at for one in accepted_chain(judged) if one.as_at is not None]
     if not nights or manifest.as_at - max(nights) <= USUAL_GAP:
         return None
+    days = (manifest.as_at - max(nights)).days
     return (
-        f"it is as at {(manifest.as_at - max(nights)).days} days after {max(nights)}, the newest {manifest.source}"
-        f" data before it; if that day is wrong, `clockstop withdraw {manifest.source} {manifest.delivery}` takes it"
-        " back"
+        f"it is as at {days} days after {max(nights)}, the newest {manifest.source} data before it; if that day"
+        f" is wrong, `clockstop withdraw {manifest.source} {manifest.delivery}` takes it back"
     )
 
 

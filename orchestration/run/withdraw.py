@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from orchestration.contract.feeds import Source, load_sources
 from orchestration.contract.safe_errors import SafeError, WrongArgument
@@ -32,6 +33,18 @@ class Withdrawn:
     used_instead: tuple[Delivery, ...]
     newest: Delivery | None
     due: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {
+            "source": self.source,
+            "withdrawn": self.deliveries[-1].delivery,
+            "as_at": self.deliveries[-1].as_at,
+            "not_used_either": [one.delivery for one in self.builds_on_them],
+            "used_instead": [one.delivery for one in self.used_instead],
+            "newest_in_use": self.newest.delivery if self.newest else None,
+            "domains_due": list(self.due),
+        }
 
     def in_words(self) -> list[str]:
         """For a person."""
