@@ -140,19 +140,25 @@ def source_state(source: Source, as_at: date, inputs: RefreshInputs) -> SourceSt
         as_at=newest.as_at if newest else None,
         delivery=newest.delivery if newest else None,
         refused=_standing_refusal(judged, newest, as_at, night_of(inputs)),
-        withdrawn=_not_told_again(judged, newest, as_at),
+        withdrawn=_not_told_again(judged, newest, as_at, night_of(inputs)),
     )
 
 
-def _not_told_again(judged: list[Delivery], newest: Delivery | None, as_at: date) -> Delivery | None:
-    """The newest delivery that was named and taken back, where no delivery in use is as at its day or later."""
+def _not_told_again(
+    judged: list[Delivery], newest: Delivery | None, as_at: date, newest_night: date | None
+) -> Delivery | None:
+    """The newest delivery that was named and taken back, where no delivery in use is as at its day or later.
+
+    An older night that is built again knows nothing of one of a later day.
+    """
+    is_built_again = newest_night is not None and as_at < newest_night
     named = [
         one
         for one in judged
         if one.withdrawal
         and one.withdrawal.because_of is None
         and one.as_at
-        and (one.as_at <= as_at or newest is None)
+        and (one.as_at <= as_at or not is_built_again)
         and (newest is None or newest.as_at is None or one.as_at > newest.as_at)
     ]
     return named[-1] if named else None
