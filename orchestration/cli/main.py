@@ -12,6 +12,7 @@ from orchestration.cli.restating import compare, reproduce, rollback
 from orchestration.cli.retention import backup, prune, restore
 from orchestration.cli.synthetic_trust import generate
 from orchestration.cli.terminal import EXIT_FAILED, errors, failed
+from orchestration.cli.withdrawing import withdraw
 from orchestration.cli.worklists import exceptions, outcomes
 from orchestration.contract.safe_errors import SafeError
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 COMMANDS = (
     generate,
     refresh,
+    withdraw,
     status,
     query,
     rows,

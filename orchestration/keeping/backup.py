@@ -131,7 +131,7 @@ def _copy_ledger(ledger: Path, to: Path) -> None:
     to.touch(mode=0o600)
     try:
         with (
-            closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(f"{ledger.resolve().as_uri()}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(to)) as copy,
         ):
             source.backup(copy)

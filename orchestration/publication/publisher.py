@@ -13,6 +13,7 @@ from orchestration.checks.data_docs import decided
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import Verdict, judge
 from orchestration.intake.as_of_inputs import night_of
+from orchestration.intake.withdrawn import in_words
 from orchestration.publication.aggregates import write_aggregates
 from orchestration.publication.file_modes import PATIENT_LEVEL, WITHOUT_PATIENTS
 from orchestration.publication.metadata import (
@@ -49,6 +50,7 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
         raise NothingToPublish(f"build {build.build_id} has no evidence; run a refresh")
     inputs = ledger.refresh_inputs()
     _refuse_a_file_changed_since_its_checks(build, home, inputs, ledger.judged_file(build.build_id))
+    _refuse_what_was_withdrawn(build, inputs)
     verdicts = judge(build, evidence, expected_rules(build))
     previous = previous_publication(home)
     published_at = now()
@@ -85,6 +87,17 @@ def _refuse_a_file_changed_since_its_checks(
         raise NothingToPublish(
             f"the build file of {build.build_id} was changed after it was judged; its evidence is stale, run a"
             " refresh"
+        )
+
+
+def _refuse_what_was_withdrawn(build: Build, inputs: RefreshInputs) -> None:
+    """A build that a run left unfinished may have read what was taken back since."""
+    read = {delivery_id for delivery_id, _, _, _ in inputs.build_files(build.build_id)}
+    withdrawn = [one for one in inputs.deliveries() if one.withdrawal and one.delivery_id in read]
+    if withdrawn:
+        raise NothingToPublish(
+            f"build {build.build_id} is made of {withdrawn[-1].source} {in_words(withdrawn[-1])}; run a"
+            " refresh, which builds without it"
         )
 
 

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.contract.project_files import PROJECT_ROOT, is_checkout
+from orchestration.contract.safe_errors import WrongArgument
 from orchestration.store.modes import FOR_GROUP, PASS_THROUGH, PRIVATE, make_folder
+from orchestration.store.plain_text import plain
 
 EVERYBODY_ELSE = 0o007
+# What DuckDB reads behind it in a path are options, as of an address.
+ENDS_A_PATH = "?"
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,13 @@ class Home:
         configured = os.environ.get("CLOCKSTOP_HOME")
         default = (PROJECT_ROOT if is_checkout() else Path.cwd()) / "data" / "home"
         root = Path(configured) if configured else default
-        return cls(root.expanduser().resolve())
+        found = cls(root.expanduser().resolve())
+        if ENDS_A_PATH in str(found.root):
+            raise WrongArgument(
+                "CLOCKSTOP_HOME: expected a path without a question mark, which the database engine takes for"
+                f" the end of a file's name, found {plain(str(found.root))}; move or rename the folder"
+            )
+        return found
 
     @property
     def landing(self) -> Path:

@@ -100,6 +100,24 @@ class Ledger(LedgerFile):
             bytes.fromhex(row["secret"]), date.fromisoformat(night) if night else None, row["former_delivery"]
         )
 
+    def record_withdrawal(
+        self, delivery_ids: Iterable[int], builds_on_them: Iterable[tuple[int, int]], by: str, why: str
+    ) -> None:
+        """Records that deliveries were taken back, with those that build on them: (delivery_id, because_of)."""
+        with self.writing() as connection:
+            (judged_before,) = connection.execute("select max(delivery_id) from deliveries").fetchone()
+            (builds_before,) = connection.execute("select count(*) from builds").fetchone()
+            connection.executemany(
+                "insert into withdrawals values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (delivery_id, because_of, by, why, judged_before, builds_before, now())
+                    for delivery_id, because_of in (
+                        *((delivery_id, None) for delivery_id in delivery_ids),
+                        *builds_on_them,
+                    )
+                ],
+            )
+
     # Files that must not change
 
     def record_kept(self, kept: Iterable[KeptFile]) -> None:

@@ -131,6 +131,17 @@ EXCEPTION_KEYS = {
         made_at text not null
     """
 }
+WITHDRAWALS = {
+    "withdrawals": """
+        delivery_id integer not null references deliveries,
+        because_of integer references deliveries,
+        withdrawn_by text not null,
+        why text not null,
+        judged_before integer not null,
+        builds_before integer not null,
+        withdrawn_at text not null
+    """
+}
 
 
 def _first_shape(connection: sqlite3.Connection) -> None:
@@ -191,6 +202,10 @@ def _exception_keys(connection: sqlite3.Connection) -> None:
         )
 
 
+def _withdrawals(connection: sqlite3.Connection) -> None:
+    _add_tables(connection, WITHDRAWALS)
+
+
 # Each step looks whether it is needed: no version was written before the seventh.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first_shape,
@@ -201,6 +216,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _cut_feeds,
     _what_refusals_wait_for,
     _exception_keys,
+    _withdrawals,
 )
 
 
