@@ -11,14 +11,13 @@ import duckdb
 from orchestration.contract.feeds import Column, Feed
 from orchestration.contract.value_rules import cleaned_sql
 from orchestration.intake.rejection import Rejection
-from orchestration.store.clock import utc_now
 from orchestration.store.engine_paths import one_file
 
 ROWS_NAMED = 5
 
 
 def check_rows(where: str, feed: Feed, archived: Path, as_at: date) -> None:
-    """Raises Rejection for a day after `as_at`, or after today, and for a value of another form than agreed.
+    """Raises Rejection for a day after `as_at`, which is no day ahead, and for a value of another form than agreed.
 
     Of columns whose contract asks for it (`by_as_at`, `form`).
     """
@@ -30,17 +29,13 @@ def check_rows(where: str, feed: Feed, archived: Path, as_at: date) -> None:
 
 
 def _check_days(where: str, column: Column, archived: Path, as_at: date) -> None:
-    today = utc_now().date()
-    last = min(as_at, today)
-    rows = _rows_where(archived, f"try_cast(substring({cleaned_sql(column.name)}, 1, 10) as date) > ?", last)
+    rows = _rows_where(archived, f"try_cast(substring({cleaned_sql(column.name)}, 1, 10) as date) > ?", as_at)
     if rows:
-        whose = "the as_at of the delivery" if as_at <= today else "today by the clock of this machine"
         raise Rejection(
             f"{where}: {column.name}",
-            f"days up to {last}, {whose}",
+            f"days up to {as_at}, the as_at of the delivery",
             f"later ones {rows}",
             "Correct the days, or the as_at of the manifest, and send the delivery again.",
-            own_fault=as_at > today,
         )
 
 
