@@ -17,9 +17,9 @@ ROWS_NAMED = 5
 
 
 def check_rows(where: str, feed: Feed, archived: Path, as_at: date) -> None:
-    """Raises Rejection for a day after `as_at`, which is no day ahead, and for a value of another form than agreed.
+    """Raises Rejection for a day after `as_at` and for a value of another form than agreed.
 
-    Of columns whose contract asks for it (`by_as_at`, `form`).
+    Of columns whose contract asks for it (`by_as_at`, `form`); `as_at` is no day ahead of today.
     """
     for column in feed.columns:
         if column.by_as_at:
