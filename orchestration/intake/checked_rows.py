@@ -19,7 +19,7 @@ ROWS_NAMED = 5
 def check_rows(where: str, feed: Feed, archived: Path, as_at: date) -> None:
     """Raises Rejection for a day after `as_at` and for a value of another form than agreed.
 
-    Of columns whose contract asks for it (`by_as_at`, `form`).
+    Of columns whose contract asks for it (`by_as_at`, `form`); `as_at` is no day ahead of today.
     """
     for column in feed.columns:
         if column.by_as_at:
@@ -29,7 +29,6 @@ def check_rows(where: str, feed: Feed, archived: Path, as_at: date) -> None:
 
 
 def _check_days(where: str, column: Column, archived: Path, as_at: date) -> None:
-    # a manifest of a day after today has been refused before its files are read
     rows = _rows_where(archived, f"try_cast(substring({cleaned_sql(column.name)}, 1, 10) as date) > ?", as_at)
     if rows:
         raise Rejection(

@@ -207,9 +207,9 @@ def test_only_feeds_that_it_carried_are_broken(home: Home) -> None:
 def test_a_file_of_a_source_without_a_chain(home: Home) -> None:
     outcome = {
         "outcome_id": "o1",
-        "exception_key": "0" * 40,
-        "validated_by": "A",
+        "exception_key": "0a" * 20,
         "outcome": "no_error",
+        "validated_by": "TW",
         "validated_at": "2025-03-01T10:00",
     }
     for number in (1, 2):
