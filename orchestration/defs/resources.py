@@ -1,19 +1,20 @@
 """Resources of a run: the home's lock, the night that is asked for, home and ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import Protocol
 
 import dagster as dg
-from dagster._core.errors import raise_execution_interrupts
+from dagster._core.errors import DagsterExecutionInterruptedError
+from dagster._utils.interrupts import check_captured_interrupt
 
 from orchestration.defs.names import POOL
 from orchestration.run.live_runs import end_dead_runs, live_until_the_end, tell_of_killed
 from orchestration.run.pending_work import pending_domains
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from orchestration.store.lock import holds_warehouse_lock, warehouse_lock
+from orchestration.store.lock import WaitEnded, holds_warehouse_lock, warehouse_lock
 
 
 class Turn(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -35,15 +36,23 @@ class Turn(dg.ConfigurableResource):  # type: ignore[type-arg]
             return
         doing = f"{run.job_name}, run {run.run_id[:8]}" if run is not None else "a refresh"
         with ExitStack() as turn:
-            # a run that waits can be ended in the web interface
-            with raise_execution_interrupts():
-                turn.enter_context(
-                    warehouse_lock(home, lambda message: log.warning(message) if log else None, doing)
-                )
+            try:
+                turn.enter_context(warehouse_lock(home, _warn(log), doing, told=_interrupted))
+            except WaitEnded as error:
+                # a run that waits can be ended in the web interface: ended, not failed
+                raise DagsterExecutionInterruptedError(str(error)) from None
             if instance is not None and run is not None:
                 tell_of_killed(end_dead_runs(instance, home), home)
                 free_slots_of_others(instance, run.run_id)
             yield self
+
+
+def _interrupted() -> str:
+    return "whoever ends this run" if check_captured_interrupt() else ""
+
+
+def _warn(log: dg.DagsterLogManager | None) -> Callable[[str], None]:
+    return lambda message: log.warning(message) if log else None
 
 
 def free_slots_of_others(instance: dg.DagsterInstance, run_id: str) -> None:

@@ -37,15 +37,20 @@ _held: set[Path] = set()
 
 
 @contextmanager
-def warehouse_lock(home: Home, waiting: Callable[[str], None], doing: str = "a command") -> Iterator[None]:
+def warehouse_lock(
+    home: Home,
+    waiting: Callable[[str], None],
+    doing: str = "a command",
+    told: Callable[[], str] = lambda: "",
+) -> Iterator[None]:
     """One refresh at a time in a home, between processes; the second waits and says for what and since when.
 
-    `doing` is what others are told that this process does. Raises WaitEnded on SIGTERM and SIGINT while
-    waiting.
+    `doing` is what others are told that this process does; `told` answers who wants the wait to end, if
+    anybody. Raises WaitEnded on SIGTERM and SIGINT while waiting.
     """
     home.prepare()
     file = _lock_file(home)
-    with exclusive(file, "another refresh is running in this home", waiting, doing):
+    with exclusive(file, "another refresh is running in this home", waiting, doing, told):
         _held.add(file)
         try:
             yield
@@ -71,6 +76,7 @@ def exclusive(
     taken: str = "another process is at work",
     waiting: Callable[[str], None] = lambda message: None,
     doing: str = "",
+    told: Callable[[], str] = lambda: "",
 ) -> Iterator[None]:
     """Holds a lock file for the block; where it is taken, `waiting` is told who has it, or the words of
     `taken`.
@@ -79,7 +85,7 @@ def exclusive(
     """
     with _open(file) as lock:
         if not take(lock.fileno()):
-            _wait(lock, file, taken, waiting)
+            _wait(lock, file, taken, waiting, told)
         if doing:
             now = utc_now().strftime("%Y-%m-%d %H:%M:%S")
             _write(lock, f"{doing} (process {os.getpid()}), since {now} UTC")
@@ -106,15 +112,19 @@ def holder_of(file: Path) -> str:
     return ""
 
 
-def _wait(lock: TextIO, file: Path, taken: str, waiting: Callable[[str], None]) -> None:
+def _wait(
+    lock: TextIO, file: Path, taken: str, waiting: Callable[[str], None], told: Callable[[], str]
+) -> None:
     started = said_at = time.monotonic()
     said = ""
-    with _ended_by_signals(lambda: said):
+    with _signals_heard() as heard:
         while True:
             words = f"{taken}: {holder}" if (holder := holder_of(file)) else taken
             if words != said or time.monotonic() - said_at >= SAY_SECONDS:
                 said, said_at = words, time.monotonic()
                 waiting(WaitMessage(f"{words}; waiting for it to finish, Ctrl-C ends the wait"))
+            if by := told() or "".join(heard[:1]):
+                raise WaitEnded(f"ended by {by} while waiting ({words}); nothing was begun")
             if take(lock.fileno()):
                 break
             time.sleep(TRY_SECONDS)
@@ -122,26 +132,28 @@ def _wait(lock: TextIO, file: Path, taken: str, waiting: Callable[[str], None]) 
 
 
 @contextmanager
-def _ended_by_signals(waited_for: Callable[[], str]) -> Iterator[None]:
-    """SIGTERM and SIGINT end the wait, also in a process that a shell started with both ignored.
+def _signals_heard() -> Iterator[list[str]]:
+    """Names of signals that came, of SIGTERM and SIGINT, also where a shell started the process with both
+    ignored.
 
-    A process that handles them by itself, as Dagster does, is left to it: it is reached between two tries.
+    They are noted and not raised where they hit: what is said of a wait is written to files and a database, and
+    what stands between may swallow it. A process that handles them by itself, as Dagster does, keeps its own
+    way.
     """
+    heard: list[str] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield heard
         return
 
-    def end(number: int, frame: FrameType | None) -> None:
-        raise WaitEnded(
-            f"ended by {signal.Signals(number).name} while waiting ({waited_for()}); nothing was begun"
-        )
+    def hear(number: int, frame: FrameType | None) -> None:
+        heard.append(signal.Signals(number).name)
 
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     ours = [number for number, handler in before.items() if handler in NOBODYS]
     for number in ours:
-        signal.signal(number, end)
+        signal.signal(number, hear)
     try:
-        yield
+        yield heard
     finally:
         for number in ours:
             signal.signal(number, before[number])

@@ -1,4 +1,4 @@
-"""Runs whose process is gone are ended and hold up nothing; runs that live are left alone; a wait can be ended."""
+"""Dead runs are ended and hold up nothing; runs that live are left alone; a wait can be ended."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ RUN = (
     "with living(Home.from_environment(), sys.argv[1]): print('there', flush=True); sys.stdin.readline()\n"
 )
 HOLDER = (
-    "import sys; from orchestration.store.home import Home; from orchestration.store.lock import warehouse_lock\n"
+    "import sys; from orchestration.store.home import Home\nfrom orchestration.store.lock import warehouse_lock\n"
     "with warehouse_lock(Home.from_environment(), print, 'clockstop backup'):\n"
     "    print('there', flush=True); sys.stdin.readline()\n"
 )

@@ -171,7 +171,7 @@ def test_the_same_page_commands_a_server_without_the_guard(tmp_path: Path) -> No
     with served(make_home(tmp_path / "home"), lambda app: app) as server:
         tries = [(way, f"http://127.0.0.1:{server.port}", command(way)) for way in WAYS]
         visit(tries, tmp_path / "profile")
-        # a browser asks first whether a page may post JSON; a frame is given a page to ask on; a web socket reads
+        # a browser asks first before a page posts JSON; a frame is given a page to ask on; a web socket reads
         assert server.followed() == set(WAYS) - {"post_as_json", "frame", "web_socket"}
 
 
