@@ -1,4 +1,4 @@
-"""The web interface, or a part of it, killed while a run starts or works: what was delivered is published all the same.
+"""The web interface or a part of it killed while a run starts or works: what was delivered is published still.
 
 Nobody does anything but start the interface again, as a service manager would.
 """

@@ -30,8 +30,9 @@ RUN = (
     "with living(Home.from_environment(), sys.argv[1]): print('there', flush=True); sys.stdin.readline()\n"
 )
 HOLDER = (
-    "import sys; from orchestration.store.home import Home\nfrom orchestration.store.lock import warehouse_lock\n"
-    "with warehouse_lock(Home.from_environment(), print, 'clockstop backup'):\n"
+    "import sys; from orchestration.store.home import Home\n"
+    "from orchestration.store.lock import warehouse_lock as lock\n"
+    "with lock(Home.from_environment(), print, 'clockstop backup'):\n"
     "    print('there', flush=True); sys.stdin.readline()\n"
 )
 
@@ -67,11 +68,11 @@ def _status(instance: dg.DagsterInstance, run_id: str) -> str:
 
 
 def test_a_run_is_ended_when_its_process_is_killed_and_not_before(home: Home) -> None:
-    (home.root / "operations.yml").write_text("notify: [{to: file, path: told.txt}]\n", encoding="utf-8")
     with open_instance(home) as instance:
         run_id = _run(instance, STARTED)
         storage = instance.event_log_storage
-        storage.claim_concurrency_slot(POOL, run_id, "take_in_pas")
+        storage.initialize_concurrency_limit_to_default(POOL)
+        assert storage.claim_concurrency_slot(POOL, run_id, "take_in_pas").is_claimed
         with _process(home, RUN, run_id) as process:
             assert end_dead_runs(instance, home, starting=False) == []
             assert _status(instance, run_id) == "STARTED"
@@ -104,11 +105,12 @@ def test_a_run_that_may_be_starting_is_left_alone_until_that_is_impossible(home:
 def test_slots_of_runs_that_ended_or_are_gone_are_given_back(home: Home) -> None:
     with open_instance(home) as instance:
         storage = instance.event_log_storage
-        storage.claim_concurrency_slot(POOL, str(uuid.uuid4()), "take_in_pas")
+        storage.initialize_concurrency_limit_to_default(POOL)
+        assert storage.claim_concurrency_slot(POOL, str(uuid.uuid4()), "take_in_pas").is_claimed
         storage.claim_concurrency_slot(POOL, _run(instance, dg.DagsterRunStatus.FAILURE), "take_in_pas")
         end_dead_runs(instance, home)
         info = storage.get_concurrency_info(POOL)
-        assert (info.active_run_ids, info.pending_run_ids) == (set(), set())
+        assert (info.active_run_ids, info.pending_run_ids, info.assigned_run_ids) == (set(), set(), set())
 
 
 def _ignore() -> None:
