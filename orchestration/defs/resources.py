@@ -7,7 +7,7 @@ from typing import Protocol
 
 import dagster as dg
 from dagster._core.errors import DagsterExecutionInterruptedError
-from dagster._utils.interrupts import check_captured_interrupt
+from dagster._utils.interrupts import capture_interrupts, check_captured_interrupt
 
 from orchestration.defs.names import POOL
 from orchestration.run.live_runs import end_dead_runs, live_until_the_end, tell_of_killed
@@ -37,7 +37,9 @@ class Turn(dg.ConfigurableResource):  # type: ignore[type-arg]
         doing = f"{run.job_name}, run {run.run_id[:8]}" if run is not None else "a refresh"
         with ExitStack() as turn:
             try:
-                turn.enter_context(warehouse_lock(home, _warn(log), doing, told=_interrupted))
+                # noted and asked for between two tries: raised where it hits it is lost in what is logged
+                with capture_interrupts():
+                    turn.enter_context(warehouse_lock(home, _warn(log), doing, told=_interrupted))
             except WaitEnded as error:
                 # a run that waits can be ended in the web interface: ended, not failed
                 raise DagsterExecutionInterruptedError(str(error)) from None

@@ -69,7 +69,7 @@ class Started:
 
 
 def _processes() -> Iterator[tuple[int, int, str]]:
-    answer = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True)
+    answer = subprocess.run(["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True)
     for line in answer.stdout.splitlines()[1:]:
         pid, parent, command = line.split(maxsplit=2)
         yield int(pid), int(parent), command
