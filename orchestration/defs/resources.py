@@ -31,7 +31,7 @@ class Turn(dg.ConfigurableResource):  # type: ignore[type-arg]
         instance, run, log = context.instance, context.run, context.log
         if instance is not None and run is not None:
             live_until_the_end(home, instance, run.run_id)
-        if holds_warehouse_lock(home):
+        if holds_warehouse_lock(home) or _is_over(context):
             yield self
             return
         doing = f"{run.job_name}, run {run.run_id[:8]}" if run is not None else "a refresh"
@@ -47,6 +47,14 @@ class Turn(dg.ConfigurableResource):  # type: ignore[type-arg]
                 tell_of_killed(end_dead_runs(instance, home), home)
                 free_slots_of_others(instance, run.run_id)
             yield self
+
+
+def _is_over(context: dg.InitResourceContext) -> bool:
+    """`dagster job execute` sets resources up once more for the result of a run that has ended."""
+    if context.instance is None or context.run is None:
+        return False
+    run = context.instance.get_run_by_id(context.run.run_id)
+    return run is not None and run.is_finished
 
 
 def _interrupted() -> str:

@@ -142,15 +142,18 @@ def test_a_command_says_what_it_waits_for_and_ends_when_it_is_told(
             preexec_fn=before,
         ) as waiting,
     ):
-        assert waiting.stderr is not None
-        said = waiting.stderr.readline()
-        assert f"clockstop backup (process {holder.pid}), since 20" in said, said
-        assert "waiting for it to finish" in said
-        waiting.send_signal(number)
-        rest = " ".join(waiting.stderr.read().split())
-        assert f"ended by {number.name} while waiting" in rest and "nothing was begun" in rest
-        assert waiting.wait() == 1
-        assert holder.poll() is None
+        try:
+            assert waiting.stderr is not None
+            said = waiting.stderr.readline()
+            assert f"clockstop backup (process {holder.pid}), since 20" in said, said
+            assert "waiting for it to finish" in said
+            waiting.send_signal(number)
+            rest = " ".join(waiting.stderr.read().split())
+            assert f"ended by {number.name} while waiting" in rest and "nothing was begun" in rest
+            assert waiting.wait() == 1
+            assert holder.poll() is None
+        finally:
+            waiting.kill()
 
 
 @pytest.mark.long
@@ -170,15 +173,19 @@ def test_a_run_that_waits_can_be_ended(home: Home) -> None:
             text=True,
         ) as process,
     ):
-        assert process.stdout is not None
-        said = next(line for line in process.stdout if "waiting for it to finish" in line)
-        assert "clockstop backup (process" in said
-        (run,) = instance.get_runs()
-        # while it waits it lives
-        assert end_dead_runs(instance, home) == []
-        process.send_signal(signal.SIGINT)
-        process.communicate()
-        assert _status(instance, run.run_id) in ("CANCELED", "FAILURE")
+        try:
+            assert process.stdout is not None
+            said = next(line for line in process.stdout if "waiting for it to finish" in line)
+            assert "clockstop backup (process" in said
+            (run,) = instance.get_runs()
+            # while it waits it lives
+            assert end_dead_runs(instance, home) == []
+            process.send_signal(signal.SIGINT)
+            rest, _ = process.communicate()
+            assert "STEP_START" not in rest
+            assert _status(instance, run.run_id) == "FAILURE"
+        finally:
+            process.kill()
 
 
 def test_no_run_passes_the_lock_by_its_settings() -> None:
