@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from queue import SimpleQueue
 
 import pytest
 
@@ -35,12 +37,20 @@ class Started:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self._lines: SimpleQueue[str | None] = SimpleQueue()
+        threading.Thread(target=self._hear, daemon=True).start()
+
+    def _hear(self) -> None:
+        # to the end, also when the interface is gone: a run that outlives it must not wait for its reader
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line)
+        self._lines.put(None)
 
     def until(self, there: Callable[[str], bool]) -> None:
         """Reads until a line says it; the daemon says something at least once a minute."""
-        assert self.process.stdout is not None
         heard = []
-        for line in self.process.stdout:
+        while (line := self._lines.get()) is not None:
             heard.append(line)
             if there(line):
                 return
@@ -65,7 +75,7 @@ class Started:
     def close(self) -> None:
         """As a service manager does."""
         self.process.terminate()
-        self.process.communicate()
+        self.process.wait()
 
 
 def _processes() -> Iterator[tuple[int, int, str]]:
