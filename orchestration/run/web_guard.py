@@ -106,8 +106,8 @@ class WebGuard:
             return None
         return Refusal(
             401,
-            "This web interface asks for a token: open the address that clockstop ui printed, or send"
-            " Authorization: Bearer with the token.",
+            "This web interface asks for its token: open its address once with ?token= and the token behind it, or"
+            " send Authorization: Bearer with the token.",
         )
 
 

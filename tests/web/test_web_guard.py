@@ -139,7 +139,7 @@ def test_a_token_is_asked_for_once(tmp_path: Path) -> None:
     with served(make_home(tmp_path / "home"), lambda app: WebGuard(app, token="a b;c")) as server:
         words = json.dumps({"query": command("without")})
         status, text, _ = server.ask("POST", "/graphql", JSON, words)
-        assert (status, "asks for a token" in text) == (401, True)
+        assert (status, "asks for its token" in text) == (401, True)
         assert server.ask("GET", "/runs?token=a+b;d")[0] == 401
         with pytest.raises(InvalidStatus):
             connect(f"ws://127.0.0.1:{server.port}/graphql")
