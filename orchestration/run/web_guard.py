@@ -106,7 +106,7 @@ class WebGuard:
             return None
         return Refusal(
             401,
-            "This web interface asks for its token: open its address once with ?token= and the token behind it, or"
+            "This web interface asks for its token: open its address with ?token= and the token behind, or"
             " send Authorization: Bearer with the token.",
         )
 
