@@ -13,7 +13,7 @@ with delivered as (
         outcomes.outcome,
         outcomes.valid_until,
         kinds.says
-    from {{ ref('stg_validation__outcomes') }} as outcomes
+    from {{ ref('int_validation__outcomes') }} as outcomes
     inner join {{ ref('validation_outcomes') }} as kinds on outcomes.outcome = kinds.outcome
     where cast(outcomes.validated_at as date) <= {{ as_at() }}
 

@@ -15,6 +15,7 @@ from orchestration.contract.feeds import Feed, Source, load_sources
 from orchestration.contract.published import load_domains
 from orchestration.intake.as_of_inputs import SelectedFile, SourceState, source_state
 from orchestration.intake.missing_feeds import FeedNights, nights_of_feeds
+from orchestration.intake.withdrawn import in_words
 from orchestration.store.records import Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import domains_of_feed, informing_sources_by_domain, sources_by_domain
@@ -83,7 +84,7 @@ def _rules_in_words(domain: str) -> dict[str, str]:
     rules = {}
     for name in _sources_of(domain):
         source = load_sources()[name]
-        rules[f"contract.{name}.delivery"] = f"{name} has delivered, and no delivery of it stands refused."
+        rules[f"contract.{name}.delivery"] = f"{name} has delivered, and none of it is refused or withdrawn."
         if _has_age(source):
             rules[f"contract.{name}.age"] = (
                 f"The {name} extract is of the night; held after {source.max_age_days} days."
@@ -171,6 +172,13 @@ def _delivery(domain: str, known: _Known, gates: bool) -> Evidence:
             f"the {source.name} delivery {refused.delivery}"
             + (f" of {refused.as_at}" if refused.as_at else "")
             + f" was refused: {refused.reason}"
+        )
+    elif known.state.withdrawn is not None:
+        # a day that was taken back is missing; without any other day there is nothing to publish
+        severity, status = "block" if gates and known.never else "warn", "fail"
+        message = (
+            f"the {source.name} delivery {in_words(known.state.withdrawn)}; nothing that tells of that day has"
+            " been accepted since: send the right extract of it"
         )
     elif known.never:
         severity, status = "warn" if source.gates else "info", "fail" if gates else "not_applicable"

@@ -29,8 +29,9 @@ def open_context(build_file: Path) -> tuple[Any, Any]:
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql(
         name="candidate",
-        connection_string=f"duckdb:///{build_file}",
-        kwargs={"connect_args": {"read_only": True}},
+        # the file is named beside the address: in it a question mark or a dollar sign would mean something else
+        connection_string="duckdb:///candidate",
+        kwargs={"connect_args": {"database": str(build_file), "read_only": True}},
         create_temp_table=False,
     )
     return context, source

@@ -11,7 +11,8 @@ from orchestration.cli.refreshing import refresh, status, ui
 from orchestration.cli.restating import compare, reproduce, rollback
 from orchestration.cli.retention import backup, prune, restore
 from orchestration.cli.synthetic_trust import generate
-from orchestration.cli.terminal import EXIT_FAILED, errors
+from orchestration.cli.terminal import EXIT_FAILED, errors, failed
+from orchestration.cli.withdrawing import withdraw
 from orchestration.cli.worklists import exceptions, outcomes
 from orchestration.contract.safe_errors import SafeError
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 COMMANDS = (
     generate,
     refresh,
+    withdraw,
     status,
     query,
     rows,
@@ -44,14 +46,27 @@ for command in COMMANDS:
     app.command()(command)
 
 
+def held_by_another(error: Exception) -> SafeError | None:
+    """The error in words where another program holds a publication that a command wanted to read."""
+    import duckdb
+
+    from orchestration.store.held_files import held_file
+
+    return held_file(error) if isinstance(error, duckdb.Error) else None
+
+
 def main() -> None:
     """Entry point: one clear message and an exit code, never a traceback for a user's mistake."""
     try:
         app()
     except (SafeError, OSError) as error:
-        errors.print(f"clockstop: {error}", style="red", highlight=False)
+        errors.print(f"clockstop: {error}", style="red", highlight=False, soft_wrap=True)
         sys.exit(EXIT_FAILED)
     except Exception as error:
+        held = held_by_another(error)
+        if held is not None:
+            failed(str(held))
+            sys.exit(EXIT_FAILED)
         # a fault of ours: its text may quote a record, so only its name is shown
         if os.environ.get("CLOCKSTOP_TRACEBACK"):
             raise

@@ -1,36 +1,75 @@
 """Read a publication: SQL, the rows of a rule, the clock of a pathway."""
 
 import json
-import sys
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 from rich.table import Table
 
-from orchestration.cli.terminal import EXIT_FAILED, Format, Json, console, errors
+from orchestration.cli.terminal import EXIT_FAILED, EXIT_STOPPED, Format, Json, console, failed, hint
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.store.home import Home
 
 if TYPE_CHECKING:
     from orchestration.deliverables.explain import Explanation
+    from orchestration.publication.query_output import Written
+
+# A table is held whole to be laid out, and nobody reads more on a terminal.
+TABLE_ROWS = 1_000
+# A file is written row by row; without a bound a slip in a join fills the disk.
+MOST_ROWS = 10_000_000
+LINE_END = "\n"
 
 
 def query(
     sql: Annotated[str, typer.Argument(help="One select on the current publication.")],
-    form: Annotated[Format, typer.Option("--format", help="table, csv, json or parquet.")] = Format.table,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="table (unless said), csv, json or parquet.")
+    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="A .csv, .json or .parquet file.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help=f"At most so many rows; a table has {TABLE_ROWS} unless said.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="End it after so many seconds.")] = 300,
 ) -> None:
-    """Run read-only SQL on the current publication."""
+    """Run read-only SQL on the current publication. It may name patients."""
     import duckdb
 
+    from orchestration.cli.query_target import QueryTarget
+    from orchestration.publication.bounded_query import Bounds, QueryEnded, run_within
     from orchestration.publication.query_output import write_output
-    from orchestration.publication.reader import one_reading_statement, open_current
+    from orchestration.publication.query_text import one_reading_statement
+    from orchestration.publication.reader import open_current
+    from orchestration.store.plain_text import printable
 
+    target = QueryTarget.of(form, to)
+    most = limit or (TABLE_ROWS if target.form is Format.table else MOST_ROWS)
+    bounds = Bounds(most, timeout)
     with open_current(Home.from_environment()) as connection:
+
+        def answer(out: BinaryIO) -> "Written":
+            output = connection.execute(one_reading_statement(sql, connection))
+            return write_output(output, target.form.value, out, bounds, target.is_a_terminal)
+
         try:
-            write_output(connection.execute(one_reading_statement(sql)), form.value, sys.stdout.buffer)
+            with target.opened() as out:
+                written = run_within(bounds, connection, lambda: answer(out))
+                if written.is_cut and limit is None and target.form is not Format.table:
+                    raise QueryEnded(
+                        f"the query was ended after {most} rows, and there are more: ask for less, or say with"
+                        " --limit how many"
+                    )
         except duckdb.Error as error:
-            errors.print(f"clockstop: {error}", style="red", highlight=False)
+            failed(printable(str(error), keep=LINE_END))
             raise typer.Exit(EXIT_FAILED) from None
+        except KeyboardInterrupt:
+            failed("the query was stopped")
+            raise typer.Exit(EXIT_STOPPED) from None
+    if written.is_cut:
+        hint(f"cut after {most} rows, and there are more; --limit says how many are shown")
+    if to is not None:
+        hint(f"{written.rows} rows written to {to}")
 
 
 def rows(
@@ -41,14 +80,19 @@ def rows(
 ) -> None:
     """Show the rows that a rule counted, from the build that it judged. They may name patients."""
     from orchestration.checks.rows_of_rule import find_rows
+    from orchestration.cli.query_target import QueryTarget
+    from orchestration.publication.bounded_query import Bounds
     from orchestration.publication.query_output import write_output
     from orchestration.store.ledger import Ledger
 
     home = Home.from_environment()
+    target = QueryTarget.of(form, None)
     found = find_rows(rule, build, home, Ledger(home.ledger))
-    with found.connection as connection:
-        answer = connection.execute(f"select * from ({found.sql.rstrip().rstrip(';')}) as broken limit {limit}")
-        write_output(answer, form.value, sys.stdout.buffer)
+    with found.connection as connection, target.opened() as out:
+        answer = connection.execute(found.sql)
+        written = write_output(answer, form.value, out, Bounds(limit), target.is_a_terminal)
+    if written.is_cut:
+        hint(f"cut after {limit} rows, and there are more; --limit says how many are shown")
 
 
 def explain(

@@ -53,7 +53,11 @@ def _load_job() -> "JobDefinition":
 def status(as_json: Json = False) -> None:
     """Show each domain: published, with caveat or held; its night, age and the reason."""
     from orchestration.publication.reader import status_rows
-    from orchestration.publication.status_text import newest_night_in_words, publications_in_words
+    from orchestration.publication.status_text import (
+        newest_night_in_words,
+        publications_in_words,
+        withdrawals_in_words,
+    )
     from orchestration.run.rollback import rollback_in_force
     from orchestration.store.ledger import Ledger
 
@@ -78,7 +82,11 @@ def status(as_json: Json = False) -> None:
     console.print(table)
     ledger = Ledger(home.ledger)
     inputs = ledger.refresh_inputs()
-    for line in [*publications_in_words(home, inputs), *newest_night_in_words(rows, inputs)]:
+    for line in [
+        *publications_in_words(home, inputs),
+        *newest_night_in_words(rows, inputs),
+        *withdrawals_in_words(home, inputs),
+    ]:
         console.print(line, highlight=False)
     rolled_back = rollback_in_force(ledger)
     if rolled_back is not None:

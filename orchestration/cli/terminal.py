@@ -20,6 +20,10 @@ EXIT_FAILED = 1
 EXIT_USAGE = 2
 
 
+# as a shell says it of a program that Ctrl-C ended
+EXIT_STOPPED = 130
+
+
 # what senders wrote is shown as it is: their names and reasons are no markup
 console = Console(markup=False, emoji=False)
 
@@ -56,8 +60,18 @@ def print_result(found: Any, as_json: bool) -> None:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
+def failed(message: str) -> None:
+    """What went wrong, on standard error."""
+    errors.print(f"clockstop: {message}", style="red", highlight=False, soft_wrap=True)
+
+
+def hint(message: str) -> None:
+    """What a person should know beside the answer, on standard error."""
+    errors.print(message, style="dim", highlight=False, soft_wrap=True)
+
+
 def usage(message: str) -> None:
-    errors.print(f"clockstop: {message}", style="red", highlight=False)
+    failed(message)
     raise typer.Exit(EXIT_USAGE)
 
 

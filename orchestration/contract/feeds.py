@@ -3,7 +3,6 @@
 One YAML a feed drives the reader, the typing in staging, the staging checks and the documentation.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr
 
-from orchestration.contract.project_files import CONTRACTS_FOLDER, PROJECT_ROOT
-from orchestration.contract.seeds import CODE_LISTS_SEED, accepted_codes, domains_listing_wrong_values
+from orchestration.contract.feed_contradictions import contradictions_of_feed, contradictions_of_source
+from orchestration.contract.project_files import CONTRACTS_FOLDER
+from orchestration.contract.seeds import accepted_codes
 from orchestration.contract.validated_yaml import (
-    NOTHING,
     Identifier,
     Problem,
     ProjectFiles,
@@ -27,24 +26,12 @@ from orchestration.contract.value_rules import FIRST_YEAR, IDENTIFIERS, ZEROS, Z
 
 # Every feed may carry these two, whatever its contract lists (input contract, "Types").
 STANDARD_COLUMNS = ("recorded_at", "is_deleted")
-# Written by the warehouse itself beside the columns of every feed.
-OWN_COLUMNS = (
-    "source_delivery",
-    "source_as_at",
-    "source_sha256",
-    "source_mode",
-    "source_undecoded",
-    "source_reason",
-    "source_row",
-    "source_order",
-)
 
 CONTRACT_VERSION = 1
 
 SOURCE_FILE = "_source.yml"
 # Names of folders and schemas that are no sending system.
 NOT_READ = ("published", "__pycache__")
-NO_SOURCE = ("published", "clockstop", "memory", "run")
 
 Codes = dict[
     Identifier, Annotated[tuple[Text, ...], Field(strict=False, min_length=1, description="a list of codes")]
@@ -66,6 +53,19 @@ class Column(ValidatedModel):
         default=None, description="a regular expression in capitals that the value of every row matches"
     )
     maximum: int | None = Field(default=None, description="the greatest whole number that the column may hold")
+    filled: bool = Field(default=False, description="true where a row without a usable value is unreadable")
+    by_as_at: bool = Field(
+        default=False, description="true where no row may tell of a day after the `as_at` of its delivery"
+    )
+    form: Text | None = Field(default=None, description="a regular expression that every value matches")
+    form_words: str = Field(default="", description="what `form` asks for, as text")
+    from_day_of: Identifier | None = Field(
+        default=None,
+        description="the name of the column of whose day, or a later one, it is where it is filled",
+    )
+    most_days: int | None = Field(
+        default=None, ge=0, description="how many days after the day of `from_day_of` it may be"
+    )
 
 
 class Feed(ValidatedModel):
@@ -164,6 +164,9 @@ class Source(ValidatedModel):
     max_age_reason: str = Field(default="", description="why so many days, as text")
     chain: bool = Field(description="true where each delivery names the one before it, or false")
     gates: bool = Field(default=True, description="true or false")
+    of_trust: bool = Field(
+        default=False, description="true where only the trust whose extracts these are may send it, or false"
+    )
 
     _feeds: dict[str, Feed] = PrivateAttr(default_factory=dict)
 
@@ -185,7 +188,7 @@ def load_sources(folder: Path = CONTRACTS_FOLDER) -> dict[str, Source]:
         source = files.read(place / SOURCE_FILE, Source)
         feeds = _feeds_of(place, source, files)
         if source is not None:
-            for problem in _contradictions_of_source(source, place.name):
+            for problem in contradictions_of_source(source, place.name):
                 files.refuse(place / SOURCE_FILE, problem)
             source._feeds.update(feeds)
             sources[source.name] = source
@@ -203,94 +206,10 @@ def _feeds_of(place: Path, source: Source | None, files: ProjectFiles) -> dict[s
             continue
         feed = files.read(file, Feed)
         if feed is not None:
-            for problem in _contradictions_of_feed(feed, file, source):
+            for problem in contradictions_of_feed(feed, file, source):
                 files.refuse(file, problem)
             feeds[feed.name] = feed
     return feeds
-
-
-def _contradictions_of_source(source: Source, folder: str) -> Iterator[Problem]:
-    """What a source says that does not go together."""
-    if source.name != folder or folder in NO_SOURCE:
-        expected = f"another name than {', '.join(NO_SOURCE)}" if folder in NO_SOURCE else f"'{folder}'"
-        yield Problem("source", f"{expected}, the folder's name", found_in_words(source.name))
-    domains = domains_listing_wrong_values()
-    if source.data_quality_domain is not None and source.data_quality_domain not in domains:
-        expected = f"one of {', '.join(domains)}, or null"
-        yield Problem("data_quality_domain", expected, found_in_words(source.data_quality_domain))
-    if source.max_age_days is not None and not source.max_age_reason.strip():
-        yield Problem("max_age_reason", f"why {source.max_age_days} days", NOTHING)
-
-
-def _contradictions_of_feed(feed: Feed, file: Path, source: Source | None) -> Iterator[Problem]:
-    """What a feed says that does not go together, or with its file, its source or the code lists."""
-    if feed.source != file.parent.name:
-        yield Problem("source", f"'{file.parent.name}', the folder's name", found_in_words(feed.source))
-    if feed.name != file.stem:
-        yield Problem("feed", f"'{file.stem}', the file's name", found_in_words(feed.name))
-    if feed.max_age_days is not None and not (feed.max_age_reason or (source and source.max_age_reason)):
-        yield Problem("max_age_reason", f"why {feed.max_age_days} days", NOTHING)
-    if feed.is_workbook:
-        yield from _contradictions_of_workbook(feed)
-    elif not feed.columns:
-        yield Problem("columns", "a list of columns, each with name, type and description", NOTHING)
-    else:
-        yield from _contradictions_of_columns(feed)
-        yield from _contradictions_of_codes(feed)
-
-
-def _contradictions_of_workbook(feed: Feed) -> Iterator[Problem]:
-    if not feed.sheets:
-        yield Problem("sheets", "a list of the names of sheets", NOTHING)
-    if not feed.width:
-        yield Problem("width", "a whole number of columns from 1", NOTHING)
-    for key in ("key", "columns", "codes"):
-        if getattr(feed, key):
-            yield Problem(key, "nothing, because a workbook is archived as a grid", "a list")
-
-
-def _contradictions_of_columns(feed: Feed) -> Iterator[Problem]:
-    if not feed.key and not feed.accumulates:
-        yield Problem("key", "a list of the columns that identify a row", NOTHING)
-    for key, value in (("sheets", feed.sheets), ("width", feed.width)):
-        if value:
-            yield Problem(key, "nothing, because only a workbook has it", found_in_words(value))
-    times = Counter(column.name for column in feed.columns)
-    for name in (name for name, number in times.items() if number > 1):
-        yield Problem(f"columns.{name}.name", "each name once", f"{times[name]} columns of it")
-    for name in OWN_COLUMNS:
-        if name in times:
-            yield Problem(f"columns.{name}.name", "a name that the warehouse does not use itself", f"'{name}'")
-    by_name = {column.name: column for column in feed.typed_columns}
-    for name in feed.key:
-        if name not in by_name:
-            yield Problem("key", f"names of columns ({', '.join(times)})", found_in_words(name))
-        elif not by_name[name].required:
-            yield Problem(f"columns.{name}.required", "true, because it is part of the key", "false")
-    if feed.happened and (feed.happened not in by_name or by_name[feed.happened].type not in ("date", "time")):
-        dated = ", ".join(name for name, column in by_name.items() if column.type in ("date", "time"))
-        yield Problem("happened", f"a column of type date or time ({dated})", found_in_words(feed.happened))
-
-
-def _contradictions_of_codes(feed: Feed) -> Iterator[Problem]:
-    seed = CODE_LISTS_SEED.relative_to(PROJECT_ROOT) if CODE_LISTS_SEED.is_relative_to(PROJECT_ROOT) else ""
-    for column in feed.columns:
-        place = f"columns.{column.name}.codes"
-        if column.type != "code" and column.codes:
-            yield Problem(
-                place, f"nothing, because the type is {column.type} and not code", f"'{column.codes}'"
-            )
-        elif column.type == "code" and not column.codes:
-            yield Problem(place, f"a list of {seed} or of `codes` in this file", NOTHING)
-        elif column.type == "code" and not feed.accepted_codes(column):
-            words = f"a list of {seed} or of `codes` in this file"
-            yield Problem(place, words, f"'{column.codes}', which neither has")
-    used = {column.codes for column in feed.columns}
-    for name in feed.codes:
-        if name in accepted_codes():
-            yield Problem(f"codes.{name}", f"a name that {seed} does not have", f"'{name}'")
-        elif name not in used:
-            yield Problem(f"codes.{name}", "a list that a column names in its `codes`", "no such column")
 
 
 def all_feeds() -> Iterator[Feed]:

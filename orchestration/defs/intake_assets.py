@@ -10,7 +10,7 @@ from orchestration.defs.names import POOL, feed_key, landing_key, team
 from orchestration.defs.resources import Progress, Turn, open_home
 from orchestration.intake.ingest import Judgement, ingest
 from orchestration.store.home import Home
-from orchestration.store.records import ArchivedFile, Delivery
+from orchestration.store.records import ACCEPTED, ArchivedFile, Delivery
 
 FILES = dg.TableSchema(
     columns=[
@@ -68,7 +68,11 @@ def intake_asset(source: Source) -> dg.AssetsDefinition:
         home, ledger = open_home()
         judgements = ingest(source, home, ledger)
         taken_in = {item.delivery_id: item for item in ledger.deliveries(source.name)}
-        files = [file for file in ledger.files() if file.delivery_id in taken_in]
+        files = [
+            file
+            for file in ledger.files()
+            if file.delivery_id in taken_in and taken_in[file.delivery_id].state == ACCEPTED
+        ]
         for judgement in judgements:
             _log(context, judgement)
             context.log_event(_landed(judgement, list(taken_in.values()), files))
@@ -109,8 +113,8 @@ def _landed(
         "reason": judgement.reason or "none",
         "dagster/row_count": judgement.rows,
     }
-    accepted = [item for item in deliveries if (item.delivery, item.state) == (judgement.delivery, "accepted")]
-    if judgement.state != "accepted" or not accepted:
+    accepted = [item for item in deliveries if (item.delivery, item.state) == (judgement.delivery, ACCEPTED)]
+    if judgement.state != ACCEPTED or not accepted:
         return dg.AssetObservation(key, metadata=metadata)
     return dg.AssetMaterialization(
         key,

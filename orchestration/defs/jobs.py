@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.contract.feeds import load_sources
-from orchestration.defs.names import CONTENT_TAG, TRIES
+from orchestration.defs.names import CONTENT_TAG, JUDGED_TAG, TRIES
 from orchestration.defs.nights import one_night
 from orchestration.defs.resources import open_home
 from orchestration.defs.selection import assets_of, expected_domains
@@ -94,7 +94,8 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunReques
     if is_refreshing(home):
         yield dg.SkipReason("a refresh is running; what it leaves is looked at when it has ended")
         return
-    due = pending_work(SOURCES, home, ledger.refresh_inputs())
+    inputs = ledger.refresh_inputs()
+    due = pending_work(SOURCES, home, inputs)
     if not due:
         yield dg.SkipReason("no new delivery")
         return
@@ -110,6 +111,10 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunReques
             " why, and the next delivery or the night's refresh tries again"
         )
         return
+    judged_before = max((delivery.delivery_id for delivery in inputs.deliveries()), default=0)
     yield run_of(
-        due.domains, and_due=True, run_key=f"{due.content}:{len(tried)}", tags={CONTENT_TAG: due.content}
+        due.domains,
+        and_due=True,
+        run_key=f"{due.content}:{len(tried)}",
+        tags={CONTENT_TAG: due.content, JUDGED_TAG: str(judged_before)},
     )

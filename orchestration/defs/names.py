@@ -30,6 +30,8 @@ TRIES = 3
 
 
 CONTENT_TAG = "clockstop/content"
+# The newest judgement that there was when a run was asked for: what it finds is new by it.
+JUDGED_TAG = "clockstop/judged_before"
 
 
 DATA_ENGINEERING = "team:data-engineering"

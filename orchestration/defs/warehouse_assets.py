@@ -9,11 +9,12 @@ from dagster_dbt import dbt_assets
 from orchestration.checks.asset_checks import test_check
 from orchestration.contract.published import load_domains
 from orchestration.defs.dbt_keys import TRANSLATOR, dbt_key
-from orchestration.defs.names import POOL
+from orchestration.defs.names import JUDGED_TAG, POOL
 from orchestration.defs.resources import Night, Progress, Turn, open_home
 from orchestration.defs.selection import domains_selected, refuse_an_unread_build
 from orchestration.publication.recovery import heal
 from orchestration.run import steps as refresh
+from orchestration.run.pending_work import is_anything_new
 from orchestration.warehouse.build import keep_results, keep_tests, prepare_build_file
 from orchestration.warehouse.project import load_manifest, prepare_project
 from orchestration.warehouse.running_build import NodeReport, RunningBuild
@@ -38,6 +39,13 @@ def warehouse_asset() -> dg.AssetsDefinition:
         home, ledger = open_home()
         for words in heal(home, ledger):
             context.log.warning(words)
+        judged_before = context.run.tags.get(JUDGED_TAG)
+        if judged_before is not None and not is_anything_new(ledger.refresh_inputs(), int(judged_before)):
+            # without what dbt makes, the steps after it are skipped, and readers keep what they see
+            context.log.info(
+                "what has landed was taken in or refused before: nothing is new, so nothing is built"
+            )
+            return
         wanted = night.domains_to_build(ledger) or domains_selected(context)
         build = refresh.open_build(context.run.run_id, home, ledger, night.date, wanted)
         context.log.info(f"build {build.build_id}, data as at {build.as_at}: {', '.join(build.domains)}")

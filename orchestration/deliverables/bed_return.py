@@ -8,6 +8,7 @@ import duckdb
 
 from orchestration.deliverables.national_workbook import period_in_words, write_workbook
 from orchestration.store.catalog import tables_of
+from orchestration.store.modes import FOR_GROUP, GROUP_FILE, make_folder
 from orchestration.store.whole_files import write_whole
 
 SECTORS = ("total", "ga", "ld", "maternity", "mi")
@@ -34,7 +35,7 @@ def write_bed_return(connection: duckdb.DuckDBPyConnection, folder: Path) -> lis
     total = by_sector["total"]
     provider = (str(total["provider"]), str(total["provider_name"]))
     specialties = connection.execute(SPECIALTIES, [quarter]).fetchall()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder, FOR_GROUP)
     name = "kh03_return_" + quarter.replace("/", "-").replace(" ", "_")
     sheets = {
         "NHS Trust by Sector": _sector_rows(quarter, provider, by_sector),
@@ -104,7 +105,10 @@ def _labels(quarter: str, provider: tuple[str, str]) -> list[object]:
 
 
 def _write_csv(to: Path, names: list[str], rows: list[list[Any]]) -> Path:
-    with write_whole(to) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
+    with (
+        write_whole(to, GROUP_FILE) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as stream,
+    ):
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(names)
         writer.writerows(rows)

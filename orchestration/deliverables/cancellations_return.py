@@ -7,6 +7,7 @@ import duckdb
 
 from orchestration.deliverables.national_workbook import first_day_after, period_in_words, write_workbook
 from orchestration.store.catalog import columns_of
+from orchestration.store.modes import FOR_GROUP, make_folder
 
 HEADINGS = (
     "Region Code",
@@ -29,7 +30,7 @@ def write_cancellations_return(connection: duckdb.DuckDBPyConnection, folder: Pa
     night = connection.execute("select as_at from publication.status where domain = 'elective'").fetchone()
     for quarter, *row in connection.execute(ROWS).fetchall():
         if night and night[0] and first_day_after(quarter) <= _day_after(night[0]):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder, FOR_GROUP)
             to = folder / f"qmco_return_{quarter.replace('/', '-').replace(' ', '_')}.xlsx"
             return [write_workbook(to, {"Provider": _rows(quarter, row)})]
     return []

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.store.catalog import columns_of
+from orchestration.store.modes import PRIVATE, make_folder
 from orchestration.store.whole_files import write_whole
 
 OPEN_MONTHS = """
@@ -36,7 +37,7 @@ def _write_month(connection: duckdb.DuckDBPyConnection, month: str, items: list[
         [month],
     )
     to = folder / f"cancer_upload_{month}.csv"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder, PRIVATE)
     with write_whole(to, 0o600) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         temporary.chmod(0o600)
         writer = csv.writer(stream, lineterminator="\r\n")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from orchestration.store.modes import GROUP_FILE
 from orchestration.store.whole_files import write_whole
 
 MONTHS = {
@@ -31,7 +32,7 @@ def first_day_after(quarter: str) -> date:
 
 def write_workbook(to: Path, sheets: dict[str, list[list[object]]]) -> Path:
     """Writes sheets of cells in one step; the same publication writes the same bytes."""
-    with write_whole(to) as temporary, xlsxwriter.Workbook(str(temporary)) as workbook:
+    with write_whole(to, GROUP_FILE) as temporary, xlsxwriter.Workbook(str(temporary)) as workbook:
         workbook.set_properties({"created": datetime(2020, 1, 1)})
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)

@@ -9,14 +9,18 @@ import duckdb
 from orchestration.deliverables.outcome_rows import CompletedRow, in_delivery
 from orchestration.deliverables.prior_outcomes import PriorOutcomes
 from orchestration.store.catalog import columns_of
+from orchestration.store.exception_keys import FORMER_KEY_LETTERS, ExceptionKeys
 from orchestration.store.home import Home
 
 # By exception that the publication knows: since when it is open, and since when for these facts.
 OpenSince = dict[str, tuple[date | None, date | None]]
 
 
-def open_since(new: Iterable[CompletedRow], home: Home) -> OpenSince:
-    """Since when the exceptions of the rows are open."""
+def open_since(new: Iterable[CompletedRow], home: Home, keys: ExceptionKeys) -> OpenSince:
+    """Since when the exceptions of the rows are open, by the keys of today.
+
+    A publication of before the home had a secret, which readers were moved back to, has former keys.
+    """
     with duckdb.connect(str(home.current), read_only=True) as connection:
         columns = columns_of(connection, "validation.exceptions")
         # publications of earlier versions do not have it for the facts
@@ -24,12 +28,14 @@ def open_since(new: Iterable[CompletedRow], home: Home) -> OpenSince:
         rows = connection.execute(
             f"""
             select exceptions.exception_key, exceptions.open_since, coalesce({facts}, exceptions.open_since)
-            from (select unnest(?::varchar[]) as exception_key) as asked
-            inner join validation.exceptions as exceptions on asked.exception_key = exceptions.exception_key
+            from validation.exceptions as exceptions
+            left join (select unnest(?::varchar[]) as exception_key) as asked
+                on exceptions.exception_key = asked.exception_key
+            where asked.exception_key is not null or length(exceptions.exception_key) = {FORMER_KEY_LETTERS}
             """,
             [[row.key for row in new]],
         ).fetchall()
-    return {key: (open_since, facts_since) for key, open_since, facts_since in rows}
+    return {keys.current(key): (open_since, facts_since) for key, open_since, facts_since in rows}
 
 
 def unknown_or_changed(new: Iterable[CompletedRow], known: OpenSince) -> Iterator[str]:

@@ -4,13 +4,15 @@ import difflib
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
-from orchestration.deliverables.prior_outcomes import LONDON
+from orchestration.contract.feeds import load_sources
+from orchestration.deliverables.prior_outcomes import FEED, LONDON, SOURCE
 from orchestration.deliverables.worklist_columns import (
     EXCEPTION_KEY,
     NIGHT,
@@ -22,14 +24,14 @@ from orchestration.deliverables.worklist_columns import (
 )
 from orchestration.deliverables.worklist_reader import NotUsable, Row, date_of, read_rows
 from orchestration.store.clock import utc_now
+from orchestration.store.exception_keys import ExceptionKeys
 
 MODIFIED = "{http://purl.org/dc/terms/}modified"
-# A year and a day: what nobody has looked at for as long has been through a whole year of returns unseen. What
-# is further off is a slip of the year, and would rest the exception for good.
-LONGEST_REST = timedelta(days=366)
 # A slip of the keyboard in a known word, and no room for a name beside it.
 NEAR, MORE_LETTERS = 0.8, 2
 LIKE_A_DATE = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}", re.ASCII)
+# Some hundred bytes; a file can say that they are gigabytes.
+LONGEST_PROPERTIES = 64 * 1024
 LONGEST_DATE = len("31/12/2026")
 
 
@@ -56,9 +58,8 @@ def completed_rows(
     file: Path, moment: datetime, validated_by: str, faults: list[str]
 ) -> Iterator[CompletedRow]:
     """The rows in which a person wrote anything; what cannot be used of them is added to `faults`."""
-    for row in read_rows(file, (OUTCOME, EXCEPTION_KEY)):
-        if not row.says_any((OUTCOME, VALID_UNTIL, NOTE)):
-            continue
+    needed, entries = (OUTCOME, EXCEPTION_KEY), (OUTCOME, VALID_UNTIL, NOTE)
+    for row in read_rows(file, needed, entries, (VALIDATED_BY, NIGHT)):
         if not row.text(EXCEPTION_KEY):
             faults.append(f"{row.where}: the exception key is missing")
             continue
@@ -99,6 +100,12 @@ def _completed_row(row: Row, moment: datetime, validated_by: str, faults: list[s
         )
         return None
     by = row.text(VALIDATED_BY) or validated_by
+    if not by:
+        faults.append(
+            f"{row.where}: column {VALIDATED_BY}: expected initials, found none; fill them in, or give those of"
+            " every such row with --validated-by"
+        )
+        return None
     identity = "|".join((key, str(night), word, by, str(until), row.text(NOTE)))
     outcome = {
         "outcome_id": hashlib.sha256(identity.encode()).hexdigest()[:32],
@@ -134,6 +141,29 @@ def _shown(row: Row, header: str) -> str:
     return f"a text of {len(text)} characters"
 
 
+def with_key_of_today(row: CompletedRow, keys: ExceptionKeys, faults: list[str]) -> CompletedRow:
+    """The row with the key that its exception has today; the identity of the answer stays that of its list.
+
+    A key of the time before the home had a secret can only come from a list of that time.
+    """
+    today = keys.current(row.key)
+    if today == row.key:
+        return row
+    if not keys.may_be_former(row.night):
+        faults.append(
+            f"{row.where}: column {EXCEPTION_KEY}: expected a key as the list of {row.night:%d/%m/%Y} has it,"
+            " found one of another form; copy it from the list as it was handed out"
+        )
+    return replace(row, outcome={**row.outcome, "exception_key": today})
+
+
+def longest_rest() -> timedelta:
+    """How far off `Valid until` may be: the same for a file of answers as for a delivery of them."""
+    feed = load_sources()[SOURCE].feeds[FEED]
+    days = next(column.most_days for column in feed.columns if column.name == "valid_until")
+    return timedelta(days=days or 0)
+
+
 def wrong_valid_until(row: CompletedRow, day: date) -> Iterator[str]:
     """`Valid until` on a day on which the outcome can hold nothing, or further off than anybody can know."""
     if not row.outcome["valid_until"]:
@@ -146,9 +176,9 @@ def wrong_valid_until(row: CompletedRow, day: date) -> Iterator[str]:
             f"{row.where}: column {VALID_UNTIL}: expected the working day {day:%d/%m/%Y} or a later one,"
             f" found an earlier day; put in the last day that the answer holds, {otherwise}"
         )
-    elif until > day + LONGEST_REST:
+    elif until > day + longest_rest():
         yield (
-            f"{row.where}: column {VALID_UNTIL}: expected a day up to {day + LONGEST_REST:%d/%m/%Y}, found a"
+            f"{row.where}: column {VALID_UNTIL}: expected a day up to {day + longest_rest():%d/%m/%Y}, found a"
             f" later one; put in a nearer day, {otherwise}"
         )
 
@@ -174,11 +204,20 @@ def _saved_at(file: Path) -> datetime:
     """When the person saved it, in local time: what the workbook says, else what the file system says."""
     if file.suffix.lower() == ".xlsx":
         try:
-            with zipfile.ZipFile(file) as package:
-                properties = ElementTree.fromstring(package.read("docProps/core.xml"))
+            with zipfile.ZipFile(file) as package, package.open("docProps/core.xml") as stream:
+                properties = ElementTree.fromstring(stream.read(LONGEST_PROPERTIES))
             said = datetime.fromisoformat(str(properties.findtext(MODIFIED)).replace("Z", "+00:00"))
             local = said.replace(tzinfo=said.tzinfo or UTC).astimezone(LONDON)
             return local.replace(tzinfo=None, microsecond=0)
-        except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError):
+        except (
+            KeyError,
+            ValueError,
+            RuntimeError,
+            EOFError,
+            zlib.error,
+            zipfile.BadZipFile,
+            ElementTree.ParseError,
+        ):
+            # what is broken, or has a password, is said when its rows are read
             pass
     return datetime.fromtimestamp(file.stat().st_mtime, LONDON).replace(tzinfo=None, microsecond=0)

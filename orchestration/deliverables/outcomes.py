@@ -19,12 +19,14 @@ from orchestration.deliverables.outcome_rows import (
     CompletedRow,
     completed_rows,
     moment_of_work,
+    with_key_of_today,
     wrong_valid_until,
 )
 from orchestration.deliverables.prior_outcomes import PriorOutcomes
 from orchestration.deliverables.worklist_columns import OUTCOME
 from orchestration.deliverables.worklist_reader import ENDINGS, NotUsable
 from orchestration.store.home import Home
+from orchestration.store.ledger import Ledger
 
 FAULTS_SHOWN = 20
 
@@ -84,16 +86,22 @@ def import_outcomes(
     """Writes the outcomes that are new into landing/ as a delivery of the contract. Raises NotUsable."""
     if file.suffix.lower() not in ENDINGS:
         raise NotUsable(f"{file.name}: expected a worklist that ends in .xlsx or .csv")
+    if not file.is_file():
+        raise NotUsable(
+            f"{file.name}: expected a worklist, found a folder, pipe or device; hand in the file itself"
+        )
     moment = moment_of_work(file, worked_on)
     prior = PriorOutcomes(home)
     faults: list[str] = []
-    rows = _each_exception_once(completed_rows(file, moment, validated_by, faults), faults)
+    keys = Ledger(home.ledger).exception_keys()
+    completed = completed_rows(file, moment, validated_by, faults)
+    rows = _each_exception_once((with_key_of_today(row, keys, faults) for row in completed), faults)
     new = [row for row in rows if row.outcome_id not in prior.by_id]
     repeated = [row for row in rows if row.outcome_id in prior.by_id]
     # what was sent before is not checked again: its day has come and its facts have moved since
     for row in new:
         faults += wrong_valid_until(row, moment.date())
-    known = open_since(new, home)
+    known = open_since(new, home, keys)
     faults += unknown_or_changed(new, known)
     if faults:
         more = f"; and {len(faults) - FAULTS_SHOWN} more" if len(faults) > FAULTS_SHOWN else ""

@@ -2,14 +2,17 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import duckdb
 
 from orchestration.contract.safe_errors import SafeError
+from orchestration.settings.operations import largest_file_bytes
+from orchestration.store.engine_paths import one_file
 from orchestration.store.home import Home
+from orchestration.store.integrity import plain_file_size
 from orchestration.store.ledger import Ledger
 
 SOURCE, FEED = "validation", "outcomes"
@@ -52,6 +55,7 @@ class PriorOutcomes:
 
 def _ingested(home: Home) -> Iterator[PriorOutcome]:
     ledger = Ledger(home.ledger)
+    keys = ledger.exception_keys()
     accepted = {
         item.delivery_id: item.delivery for item in ledger.deliveries(SOURCE) if item.state == "accepted"
     }
@@ -63,22 +67,33 @@ def _ingested(home: Home) -> Iterator[PriorOutcome]:
             if not archived.exists():
                 continue
             try:
-                rows = connection.execute(f"select {names} from read_parquet(?)", [str(archived)]).fetchall()
+                rows = connection.execute(
+                    f"select {names} from read_parquet(?)", [one_file(archived)]
+                ).fetchall()
             except duckdb.Error as error:
                 raise UnreadableOutcomes(
                     "the archive of earlier answers cannot be read: run `clockstop refresh`, which mends it,"
                     " and hand the file in again"
                 ) from error
+            is_former = file.delivery_id <= keys.former_delivery
             for row in rows:
-                yield from _outcome(dict(zip(COLUMNS, row, strict=True)), accepted[file.delivery_id])
+                cells = dict(zip(COLUMNS, row, strict=True))
+                for outcome in _outcome(cells, accepted[file.delivery_id]):
+                    key = outcome.exception_key
+                    yield replace(outcome, exception_key=keys.current(key) if is_former else key)
 
 
 def _waiting(home: Home) -> Iterator[PriorOutcome]:
     """Deliveries that intake has not looked at yet; one that was refused counts for nothing."""
     known = {item.delivery for item in Ledger(home.ledger).deliveries(SOURCE)}
+    largest = largest_file_bytes(home)
     for folder in sorted((home.landing / SOURCE).glob("*")):
         file = folder / f"{FEED}.csv"
-        if folder.name in known or not (folder / "manifest.json").exists() or not file.exists():
+        if folder.name in known or not (folder / "manifest.json").exists():
+            continue
+        size = plain_file_size(file)
+        if size is None or size > largest:
+            # a pipe would be waited for without end; intake refuses it in its own words
             continue
         with file.open(encoding="utf-8", errors="replace", newline="") as stream:
             try:

@@ -14,6 +14,7 @@ from orchestration.deliverables.bed_return import write_bed_return
 from orchestration.deliverables.cancellations_return import write_cancellations_return
 from orchestration.deliverables.states_of_returns import write_states
 from orchestration.store.catalog import tables_of
+from orchestration.store.modes import FOR_GROUP, GROUP_FILE, make_folder
 from orchestration.store.whole_files import write_whole
 
 
@@ -71,13 +72,16 @@ def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Pa
     month = connection.execute(_newest_month(wanted)).fetchone() if is_published else None
     if month is None:
         return None
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder, FOR_GROUP)
     to = folder / f"{wanted.name}_{month[0]}.csv"
     answer = connection.execute(
         f'select * from {wanted.table} where "Period" = ? order by {wanted.order}', [month[1]]
     )
     total: list[Any] = ["TOTAL"] * wanted.words_before_total
-    with write_whole(to) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
+    with (
+        write_whole(to, GROUP_FILE) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as stream,
+    ):
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow([column[0] for column in answer.description or []])
         while rows := answer.fetchmany(10_000):

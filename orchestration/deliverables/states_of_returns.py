@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.store.modes import GROUP_FILE
 from orchestration.store.whole_files import write_whole
 
 STATES = "states.csv"
@@ -34,7 +35,10 @@ def write_states(connection: duckdb.DuckDBPyConnection, written: Iterable[Path],
         rows[file.name] = _row(connection, file)
     if not rows:
         return
-    with write_whole(to) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
+    with (
+        write_whole(to, GROUP_FILE) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as stream,
+    ):
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(HEADERS)
         writer.writerows(rows[name] for name in sorted(rows))

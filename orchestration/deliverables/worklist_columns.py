@@ -50,7 +50,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("State", "exceptions.state", 10),
     Column("Why in that state", "exceptions.state_reason", 34),
     Column(NIGHT, "status.as_at", 11),
-    Column(EXCEPTION_KEY, "exceptions.exception_key", 34),
+    Column(EXCEPTION_KEY, "exceptions.exception_key", 42),
 )
 PRINTED = [column.header for column in COLUMNS].index("Cohort") + 1
 SHOWN_ON_A_TERMINAL = ("Rank", "Priority", "Rule", "What is wrong", "Facts", "Days open", "Record")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.deliverables.worklist_reader import NotUsable, date_of, read_rows
+from orchestration.store.modes import PRIVATE_FILE
 from orchestration.store.whole_files import put_in_place, write_whole
 
 RECORD = ".written.json"
@@ -41,7 +42,7 @@ class WorklistFolder:
         """Gives a list that was just written its name."""
         self._was_kept(to)
         status = temporary.stat()
-        put_in_place(temporary, to, 0o600)
+        put_in_place(temporary, to, PRIVATE_FILE)
         self._now[to.name] = {
             "bytes": status.st_size,
             "changed_ns": status.st_mtime_ns,
@@ -54,7 +55,7 @@ class WorklistFolder:
             file = self._folder / name
             if file.is_file() and not self._was_kept(file):
                 file.unlink()
-        with write_whole(self._folder / RECORD) as temporary:
+        with write_whole(self._folder / RECORD, PRIVATE_FILE) as temporary:
             temporary.write_text(json.dumps(self._now, indent=1), encoding="utf-8")
 
     def _was_kept(self, file: Path) -> bool:
@@ -64,13 +65,11 @@ class WorklistFolder:
         recorded = self._before.get(file.name, {}).get("night")
         night = None
         try:
-            for row in read_rows(file, self._columns.needed):
-                if row.says_any(self._columns.entries):
-                    with suppress(ValueError):
-                        night = date_of(row.cells.get(self._columns.night))
-                    break
-            else:
+            filled = list(read_rows(file, self._columns.needed, self._columns.entries, (self._columns.night,)))
+            if not filled:
                 return False
+            with suppress(ValueError):
+                night = date_of(filled[0].cells.get(self._columns.night))
         except (NotUsable, OSError):
             # a password, or another program's format: what cannot be read may be somebody's day of work
             kept = self._keep(file, recorded)
@@ -104,7 +103,7 @@ class WorklistFolder:
         file.rename(kept)
         # saved by another account, perhaps; the folder is closed in any case
         with suppress(PermissionError):
-            kept.chmod(0o600)
+            kept.chmod(PRIVATE_FILE)
         return kept
 
 

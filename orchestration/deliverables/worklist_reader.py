@@ -1,16 +1,14 @@
 """Reads a worklist that people fill in, workbook or CSV, as rows with the place at which a person sees them."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
-
 from orchestration.contract.safe_errors import SafeError
+from orchestration.intake.completed_sheets import filled_rows
+from orchestration.intake.rejection import Rejection
 
 ENDINGS = (".xlsx", ".csv")
 
@@ -31,57 +29,21 @@ class Row:
         value = self.cells.get(header)
         return "" if value is None else str(value).strip()
 
-    def says_any(self, headers: Sequence[str]) -> bool:
-        """Whether anything stands in one of the columns."""
-        return any(self.text(header) for header in headers)
 
+def read_rows(
+    file: Path, needed: Sequence[str], entries: Sequence[str], others: Sequence[str] = ()
+) -> Iterator[Row]:
+    """Rows with anything in `entries`, of every sheet whose first row has `needed`. Raises NotUsable.
 
-def read_rows(file: Path, needed: Sequence[str]) -> Iterator[Row]:
-    """The rows of every sheet whose first row has the columns. Raises NotUsable."""
-    found = False
-    for sheet, lines in _sheets(file):
-        headers: list[str] = []
-        for number, line in enumerate(lines, start=1):
-            if not headers:
-                names = ["" if cell is None else str(cell).strip() for cell in line]
-                if not set(needed) <= set(names):
-                    break
-                headers, found = names, True
-                continue
-            yield Row(f"{sheet} row {number}", dict(zip(headers, line, strict=False)))
-    if not found:
-        raise NotUsable(
-            f"{file.name}: expected a sheet with the columns {' and '.join(needed)} in its first row,"
-            " as a worklist has them, found none"
-        )
-
-
-def _sheets(file: Path) -> Iterator[tuple[str, Iterator[list[Any]]]]:
-    if file.suffix.lower() == ".csv":
-        data = file.read_bytes()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            # what a spreadsheet program on Windows calls CSV
-            text = data.decode("windows-1252", errors="replace")
-        yield file.name, _lines(file, text)
-        return
+    A row has the columns that were named, `others` too. The file is read in a process of its own.
+    """
+    kept = tuple(dict.fromkeys((*needed, *entries, *others)))
     try:
-        # by its bytes: the reader goes by the ending, and knows none in capitals
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.read_bytes()))
-    except OSError:
-        raise
-    except Exception as error:
-        raise NotUsable(f"{file.name}: expected a workbook, found a file that cannot be read as one") from error
-    for name in workbook.sheet_names:
-        yield name, iter(workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
-
-
-def _lines(file: Path, text: str) -> Iterator[list[Any]]:
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""))
-    except csv.Error as error:
-        raise NotUsable(f"{file.name}: expected a CSV, found a file that cannot be read as one") from error
+        found = filled_rows(file, needed, entries, kept)
+    except Rejection as refusal:
+        raise NotUsable(str(refusal)) from None
+    for sheet, number, cells in found:
+        yield Row(f"{sheet} row {number}", cells)
 
 
 def date_of(value: Any) -> date | None:

@@ -22,13 +22,17 @@ class SelectedFile:
 
 @dataclass(frozen=True)
 class SourceState:
-    """What a night knows of one source."""
+    """What a night knows of one source.
+
+    `withdrawn`: a delivery that was taken back, where nothing in use is as at its day or later.
+    """
 
     source: str
     night: date
     as_at: date | None
     delivery: str | None
     refused: Delivery | None
+    withdrawn: Delivery | None
 
     @property
     def is_ahead(self) -> bool:
@@ -136,6 +140,37 @@ def source_state(source: Source, as_at: date, inputs: RefreshInputs) -> SourceSt
         as_at=newest.as_at if newest else None,
         delivery=newest.delivery if newest else None,
         refused=_standing_refusal(judged, newest, as_at, night_of(inputs)),
+        withdrawn=_not_told_again(judged, newest, as_at, night_of(inputs)),
+    )
+
+
+def _not_told_again(
+    judged: list[Delivery], newest: Delivery | None, as_at: date, newest_night: date | None
+) -> Delivery | None:
+    """The newest delivery that was named and taken back, where no delivery in use is as at its day or later.
+
+    An older night that is built again knows nothing of one of a later day.
+    """
+    is_built_again = newest_night is not None and as_at < newest_night
+    named = [
+        one
+        for one in judged
+        if one.withdrawal
+        and one.withdrawal.because_of is None
+        and one.as_at
+        and (one.as_at <= as_at or not is_built_again)
+        and (newest is None or newest.as_at is None or one.as_at > newest.as_at)
+    ]
+    return named[-1] if named else None
+
+
+def _first_said(refused: Delivery, judged: list[Delivery]) -> int:
+    """When a refusal was first said: a folder that was copied is judged again and says nothing new."""
+    same = (refused.delivery, refused.manifest_sha256, refused.reason)
+    return min(
+        one.delivery_id
+        for one in judged
+        if one.state == "refused" and (one.delivery, one.manifest_sha256, one.reason) == same
     )
 
 
@@ -159,8 +194,8 @@ def _standing_refusal(
         if delivery.as_at is not None and newest.as_at is not None:
             later_night = delivery.as_at > newest.as_at
             same_night = delivery.as_at == newest.as_at
-            if later_night or (same_night and delivery.delivery_id > newest.delivery_id):
+            if later_night or (same_night and _first_said(delivery, judged) > newest.delivery_id):
                 return delivery
-        elif delivery.delivery_id > newest.delivery_id:
+        elif _first_said(delivery, judged) > newest.delivery_id:
             return delivery
     return None

@@ -60,16 +60,36 @@ class Columns:
             cases.append(f"when {empty} then 'key column empty ({listed})'")
         for column in self.keys:
             if column.type != "text":
-                codes = self.feed.accepted_codes(column)
-                usable = usable_sql(f"({self.filled(column)})", column.type, codes, column.first_year)
                 cases.append(
-                    f"when not coalesce({usable}, false) then 'key column cannot be read ({column.name})'"
+                    f"when not {self._is_usable(column)} then 'key column cannot be read ({column.name})'"
                 )
         for column in self.of_contract:
             if column.pattern is not None:
                 matches = f"regexp_full_match(upper({self.filled(column)}), '{column.pattern}')"
                 cases.append(f"when not coalesce({matches}, false) then '{column.name} cannot be read'")
+            if column.filled:
+                cases.append(f"when ({self.filled(column)}) is null then '{column.name} is missing'")
+                cases.append(f"when not {self._is_usable(column)} then '{column.name} cannot be read'")
+            cases += self._wrong_day(column)
         return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
+
+    def _is_usable(self, column: Column) -> str:
+        codes = self.feed.accepted_codes(column)
+        usable = usable_sql(f"({self.filled(column)})", column.type, codes, column.first_year)
+        return f"coalesce({usable}, false)"
+
+    def _wrong_day(self, column: Column) -> Iterator[str]:
+        """Cases of a day before the one that it goes on from, or too long after it."""
+        first = next((other for other in self.of_contract if other.name == column.from_day_of), None)
+        if first is None:
+            return
+        day, start, most = self.day(column), self.day(first), column.most_days
+        words = f"{column.name} is before the day of {first.name} or more than {most} days after it"
+        yield f"when {day} < {start} or {day} > {start} + {most} then '{words}'"
+
+    def day(self, column: Column) -> str:
+        """SQL of the day of a date or time as it is written; null where there is none."""
+        return f"try_cast(substring({self.filled(column)}, 1, 10) as date)"
 
 
 @dataclass(frozen=True)

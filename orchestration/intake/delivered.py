@@ -1,15 +1,16 @@
 """What was ever delivered: feeds, and the domains that have anything to publish."""
 
 from orchestration.contract.published import load_domains, load_published_tables
+from orchestration.store.records import EVER_ACCEPTED
 from orchestration.store.refresh_inputs import RefreshInputs
 
 
 def delivered_feeds(inputs: RefreshInputs) -> set[tuple[str, str]]:
-    """Feeds of which at least one file was ever taken in or refused with its delivery."""
+    """Feeds of which at least one file was ever taken in, also with a delivery that was withdrawn since."""
     sources = {
         delivery.delivery_id: delivery.source
         for delivery in inputs.deliveries()
-        if delivery.state == "accepted"
+        if delivery.state in EVER_ACCEPTED
     }
     return {(sources[file.delivery_id], file.feed) for file in inputs.files() if file.delivery_id in sources}
 

@@ -1,11 +1,15 @@
 """Whether a delivery follows on from what was taken in before: order, gaps, restatements."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from orchestration.intake.manifest import Manifest
 from orchestration.intake.rejection import Rejection
+from orchestration.intake.withdrawn import in_words, withdrawn_delivery
 from orchestration.store.plain_text import plain
-from orchestration.store.records import Delivery
+from orchestration.store.records import ACCEPTED, WITHDRAWN, Delivery
+
+# Longer than any holiday or move of a system: who has sent nothing for two months is worth a look.
+USUAL_GAP = timedelta(days=62)
 
 
 def accepted_chain(judged: list[Delivery]) -> list[Delivery]:
@@ -35,7 +39,7 @@ def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
     chain = accepted_chain(judged)
     if not chain:
         if manifest.previous_delivery and not _all_full(manifest):
-            _refuse_gap(manifest, "nothing taken in yet")
+            _refuse_gap(manifest, "nothing taken in yet", judged)
         return
     head = chain[-1]
     where = f"{manifest.delivery}/manifest.json"
@@ -57,7 +61,25 @@ def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
         )
     if restarts or manifest.previous_delivery in _may_precede(manifest, chain, judged):
         return
-    _refuse_gap(manifest, f"{head.delivery} as the last taken in")
+    if _all_full(manifest) and withdrawn_delivery(manifest.previous_delivery, judged) is not None:
+        # full files say all by themselves: they do not build on what was taken back
+        return
+    _refuse_gap(manifest, f"{head.delivery} as the last taken in", judged)
+
+
+def far_ahead_in_words(manifest: Manifest, judged: list[Delivery]) -> str | None:
+    """That a delivery leaves months between itself and everything before it, where it does.
+
+    A source may have been silent, or its history be sent in steps, so that this refuses nothing.
+    """
+    nights = [one.as_at for one in accepted_chain(judged) if one.as_at is not None]
+    if not nights or manifest.as_at - max(nights) <= USUAL_GAP:
+        return None
+    days = (manifest.as_at - max(nights)).days
+    return (
+        f"it is as at {days} days after {max(nights)}, the newest {manifest.source} data before it; if that day"
+        f" is wrong, `clockstop withdraw {manifest.source} {manifest.delivery}` takes it back"
+    )
 
 
 def check_provider(manifest: Manifest, trust: str | None) -> None:
@@ -94,7 +116,8 @@ def _may_precede(manifest: Manifest, chain: list[Delivery], judged: list[Deliver
     aliases = {
         delivery.delivery
         for delivery in judged
-        if delivery.state in ("accepted", "duplicate") and delivery.as_at == head.as_at
+        # what was withdrawn of that day has been sent again
+        if delivery.state in (ACCEPTED, WITHDRAWN, "duplicate") and delivery.as_at == head.as_at
     }
     allowed: set[str | None] = {head.delivery, *aliases}
     if manifest.as_at == head.as_at:
@@ -106,11 +129,21 @@ def _all_full(manifest: Manifest) -> bool:
     return all(file.mode == "full" for file in manifest.files)
 
 
-def _refuse_gap(manifest: Manifest, found: str) -> None:
+def _refuse_gap(manifest: Manifest, found: str, judged: list[Delivery]) -> None:
+    withdrawn = withdrawn_delivery(manifest.previous_delivery, judged)
+    if withdrawn is not None:
+        raise Rejection(
+            f"{manifest.delivery}/manifest.json: previous_delivery",
+            "a delivery that is in use",
+            in_words(withdrawn),
+            f"Send the right delivery of {withdrawn.as_at}, after which this one is judged again, or restart"
+            " the chain with full files and previous_delivery null.",
+            waits_for="delivery",
+        )
     raise Rejection(
         f"{manifest.delivery}/manifest.json: previous_delivery",
         f"the delivery {manifest.previous_delivery} before this one",
         found,
         "Send the missing delivery, or restart the chain with full files and previous_delivery null.",
-        may_resolve=True,
+        waits_for="delivery",
     )

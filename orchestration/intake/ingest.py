@@ -4,28 +4,28 @@ Each delivery is judged whole and once for its content; a refused one is judged 
 has changed or when what it was waiting for has arrived. Nothing in landing is moved or deleted.
 """
 
-import hashlib
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from orchestration.contract.feeds import Source
+from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.archive import unreadable_path
 from orchestration.intake.as_of_inputs import trust_of
-from orchestration.intake.delivery_sequence import check_chain, check_name, check_provider
+from orchestration.intake.candidates import Candidate, candidates, unexpected
+from orchestration.intake.checked_rows import check_rows
+from orchestration.intake.delivery_sequence import check_chain, check_name, check_provider, far_ahead_in_words
 from orchestration.intake.landed_files import archive_verified, verify
-from orchestration.intake.manifest import MANIFEST, Manifest, manifest_sha256, read_manifest
+from orchestration.intake.manifest import Manifest, manifest_sha256
 from orchestration.intake.rejection import Rejection, StillArriving
-from orchestration.store.clock import utc_now
+from orchestration.intake.withdrawn import in_words
+from orchestration.settings.operations import largest_file_bytes
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness_by, written
 from orchestration.store.ledger import Ledger
-from orchestration.store.plain_text import plain
-from orchestration.store.records import ArchivedFile, Delivery, KeptFile
-from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.records import ACCEPTED, WITHDRAWN, ArchivedFile, Delivery, KeptFile
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,6 @@ class Judgement:
     unreadable_rows: int = 0
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    folder: Path
-    fingerprint: str
-    manifest: Manifest | None
-    refusal: Rejection | None
-
-
 @dataclass
 class _Intake:
     """What is known of one source while its deliveries are judged: read once, then kept up with each record."""
@@ -60,6 +52,7 @@ class _Intake:
     trust: str | None
     judged: list[Delivery]
     archived: dict[int, list[ArchivedFile]]
+    largest_file: int
     kept: dict[str, KeptFile] = field(default_factory=dict)
 
     @property
@@ -84,8 +77,8 @@ def ingest(source: Source, home: Home, ledger: Ledger) -> list[Judgement]:
     """Judges every delivery of a source that is new or has changed, in the order of its nights."""
     inputs = ledger.refresh_inputs()
     judged = list(inputs.deliveries(source.name))
-    candidates = _candidates(source, home, judged)
-    if not candidates:
+    found = candidates(source, home, judged)
+    if not found:
         return []
     intake = _Intake(
         source=source,
@@ -94,105 +87,58 @@ def ingest(source: Source, home: Home, ledger: Ledger) -> list[Judgement]:
         trust=trust_of(inputs),
         judged=judged,
         archived={delivery.delivery_id: inputs.files(delivery.delivery_id) for delivery in judged},
+        largest_file=largest_file_bytes(home),
         kept=ledger.kept_files(),
     )
     judgements: list[Judgement] = []
-    while candidates:
-        found = [_judge(candidate, intake) for candidate in sorted(candidates, key=_night)]
-        this_look = [judgement for judgement in found if judgement is not None]
+    while found:
+        in_order = sorted(found, key=lambda candidate: candidate.place)
+        this_look = [one for one in (_judge(candidate, intake) for candidate in in_order) if one is not None]
         judgements += this_look
         # what was accepted may have closed the gap before another delivery: look once more
         is_worth_another = any(judgement.state == "accepted" for judgement in this_look)
-        candidates = _candidates(source, home, intake.judged) if is_worth_another else []
+        found = candidates(source, home, intake.judged) if is_worth_another else []
     return judgements
 
 
-def pending_deliveries(source: Source, home: Home, inputs: RefreshInputs) -> list[tuple[str, str]]:
-    """Deliveries that the next look would judge: (delivery folder, fingerprint)."""
-    judged = inputs.deliveries(source.name)
-    return [(candidate.folder.name, candidate.fingerprint) for candidate in _candidates(source, home, judged)]
-
-
-def _candidates(source: Source, home: Home, judged: list[Delivery]) -> list[_Candidate]:
-    settled = {(delivery.delivery, delivery.fingerprint) for delivery in _settled(judged)}
-    candidates = []
-    for manifest_file in sorted((home.landing / source.name).glob(f"*/{MANIFEST}")):
-        folder = manifest_file.parent
-        try:
-            fingerprint = fingerprint_of(folder)
-        except OSError:
-            # taken away while we looked, or not readable yet: the next look sees it as it then is
-            continue
-        if (plain(folder.name), fingerprint) in settled:
-            continue
-        try:
-            manifest, refusal = read_manifest(folder, source), None
-        except Rejection as found:
-            manifest, refusal = None, found
-        candidates.append(_Candidate(folder, fingerprint, manifest, refusal))
-    return candidates
-
-
-def _settled(judged: list[Delivery]) -> Iterator[Delivery]:
-    """Judgements that another look would not change as long as the folder is as it was."""
-    last_accepted = max(
-        (delivery.delivery_id for delivery in judged if delivery.state == "accepted"), default=0
-    )
-    today = utc_now().date().isoformat()
-    for delivery in judged:
-        # a gap may have closed with each acceptance since, and a clock may have been set since the day before
-        is_due = {
-            None: False,
-            "delivery": delivery.delivery_id < last_accepted,
-            "next day": not delivery.judged_at.startswith(today),
-            "next look": True,
-        }
-        if not is_due[delivery.waits_for]:
-            yield delivery
-
-
-def _night(candidate: _Candidate) -> tuple[date, str, str]:
-    if candidate.manifest is None:
-        return (date.max, "", candidate.folder.name)
-    return (candidate.manifest.as_at, candidate.manifest.extracted_at, candidate.folder.name)
-
-
-def fingerprint_of(folder: Path) -> str:
-    """Names, sizes and times of a delivery's files and the manifest's content."""
-    digest = hashlib.sha256(manifest_sha256(folder).encode())
-    for path in sorted(folder.iterdir()):
-        # of a link, not of what it leads to, which may be gone
-        status = path.lstat()
-        digest.update(os.fsencode(path.name) + f"|{status.st_size}|{status.st_mtime_ns}".encode())
-    return digest.hexdigest()
-
-
-def _judge(candidate: _Candidate, intake: _Intake) -> Judgement | None:
+def _judge(candidate: Candidate, intake: _Intake) -> Judgement | None:
     if candidate.manifest is None:
         assert candidate.refusal is not None
         return _refuse(candidate, intake, candidate.refusal)
     manifest, home = candidate.manifest, intake.home
     try:
-        if _is_known(manifest, intake):
-            return _record_duplicate(candidate, manifest, intake)
-        verified = [verify(candidate.folder, promised) for promised in manifest.files]
+        # first the files themselves: a manifest can repeat what was taken in before over others
+        verified = [verify(candidate.folder, promised, intake.largest_file) for promised in manifest.files]
+        sent_before = _sent_before(manifest, intake)
+        if sent_before is not None:
+            return _record_duplicate(candidate, manifest, intake, sent_before)
         _check_place(manifest, intake)
         sound = soundness_by(intake.kept, home)
         files = [
             archive_verified(candidate.folder, promised, as_it_was, intake.source, home, sound)
             for promised, as_it_was in zip(manifest.files, verified, strict=True)
         ]
+        for file in files:
+            where = f"{candidate.folder.name}/{file['file']}"
+            feed = intake.source.feeds[file["feed"]]
+            check_rows(where, feed, home.archive / file["archive_file"], manifest.as_at)
     except StillArriving:
         return None
     except OSError as error:
         # a share that hiccups or a file without the right to read it: said once a look, and looked at again
-        return _refuse(candidate, intake, _unreachable(candidate, error), waits_for="next look")
+        return _refuse(candidate, intake, _unreachable(candidate, error))
     except Rejection as refusal:
         return _refuse(candidate, intake, refusal)
+    except SafeError:
+        # of this home, and of no delivery
+        raise
+    except Exception as error:
+        return _refuse(candidate, intake, unexpected(candidate.folder.name, error))
     archived = [home.archive / file["archive_file"] for file in files]
+    reason = far_ahead_in_words(manifest, intake.judged) if intake.source.chain else None
     intake.record(
         state="accepted",
-        reason=None,
+        reason=reason,
         fingerprint=candidate.fingerprint,
         files=files,
         kept=written(home, *[file for file in archived if not _is_kept(file, sound)]),
@@ -203,6 +149,7 @@ def _judge(candidate: _Candidate, intake: _Intake) -> Judgement | None:
         delivery=manifest.delivery,
         state="accepted",
         as_at=manifest.as_at,
+        reason=reason,
         notes=tuple(f"{file['file']}: {file['note']}" for file in files if file["note"]),
         rows=sum(file["accepted_rows"] for file in files),
         unreadable_rows=sum(file["unreadable_rows"] for file in files),
@@ -212,6 +159,8 @@ def _judge(candidate: _Candidate, intake: _Intake) -> Judgement | None:
 def _check_place(manifest: Manifest, intake: _Intake) -> None:
     """Raises Rejection where the delivery does not follow on from what was taken in before."""
     if not intake.source.chain:
+        if intake.source.of_trust:
+            check_provider(manifest, intake.trust)
         check_name(manifest, intake.judged)
         return
     if not intake.accepted:
@@ -236,53 +185,66 @@ def _facts(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def _is_known(manifest: Manifest, intake: _Intake) -> bool:
-    """Whether the same day with the same content has been taken in before."""
+def _of_same_content(manifest: Manifest, intake: _Intake, state: str) -> list[Delivery]:
+    """The deliveries of a state that told the same day with the same content."""
     content = {(file.feed, file.sha256, file.mode, file.encoding) for file in manifest.files}
-    return any(
-        delivery.as_at == manifest.as_at
+    return [
+        delivery
+        for delivery in intake.judged
+        if delivery.state == state
+        and delivery.as_at == manifest.as_at
         and content
         == {
             (file.feed, file.sha256, file.mode, file.encoding) for file in intake.archived[delivery.delivery_id]
         }
-        for delivery in intake.accepted
-    )
+    ]
 
 
-def _unreachable(candidate: _Candidate, error: OSError) -> Rejection:
+def _sent_before(manifest: Manifest, intake: _Intake) -> str | None:
+    """In words, that this content of this day was taken in before; None where it is new.
+
+    Raises Rejection where it was withdrawn under another name: under a new one it is no better.
+    """
+    if _of_same_content(manifest, intake, ACCEPTED):
+        return "the same day with the same content was taken in before"
+    for delivery in _of_same_content(manifest, intake, WITHDRAWN):
+        if delivery.withdrawal is None or delivery.withdrawal.because_of is not None:
+            continue
+        if delivery.delivery == manifest.delivery:
+            return f"it is the same as {in_words(delivery)}"
+        raise Rejection(
+            manifest.delivery,
+            f"another content than that of {in_words(delivery)}",
+            "the same content again",
+            "Send the right extract of that day, or the next one with full files.",
+        )
+    return None
+
+
+def _unreachable(candidate: Candidate, error: OSError) -> Rejection:
     name = Path(str(error.filename)).name if error.filename else candidate.folder.name
     return Rejection(
         f"{candidate.folder.name}/{name}",
         "a file that can be read",
         error.strerror or type(error).__name__,
         "Give Clockstop's account the right to read it, or see to the share; it is looked at again.",
+        waits_for="next look",
     )
 
 
-def _record_duplicate(candidate: _Candidate, manifest: Manifest, intake: _Intake) -> Judgement:
-    intake.record(
-        state="duplicate",
-        reason="the same day with the same content was taken in before",
-        fingerprint=candidate.fingerprint,
-        **_facts(manifest),
-    )
-    return Judgement(manifest.source, manifest.delivery, "duplicate", manifest.as_at)
+def _record_duplicate(candidate: Candidate, manifest: Manifest, intake: _Intake, reason: str) -> Judgement:
+    intake.record(state="duplicate", reason=reason, fingerprint=candidate.fingerprint, **_facts(manifest))
+    return Judgement(manifest.source, manifest.delivery, "duplicate", manifest.as_at, reason)
 
 
-def _refuse(
-    candidate: _Candidate, intake: _Intake, refusal: Rejection, waits_for: str | None = None
-) -> Judgement:
+def _refuse(candidate: Candidate, intake: _Intake, refusal: Rejection) -> Judgement:
     manifest = candidate.manifest
-    if waits_for is None and refusal.own_fault:
-        waits_for = "next day"
-    elif waits_for is None and refusal.may_resolve:
-        waits_for = "delivery"
     facts: dict[str, Any] = (
         _facts(manifest)
         if manifest
         else {
             "source": intake.source.name,
-            "delivery": plain(candidate.folder.name),
+            "delivery": candidate.name,
             "provider": None,
             "as_at": None,
             "extracted_at": None,
@@ -294,7 +256,7 @@ def _refuse(
         state="refused",
         reason=str(refusal),
         fingerprint=candidate.fingerprint,
-        waits_for=waits_for,
+        waits_for=refusal.waits_for,
         **facts,
     )
     return Judgement(

@@ -15,6 +15,7 @@ from orchestration.contract.feeds import Source
 from orchestration.intake.archive import archive_file, archive_path
 from orchestration.intake.manifest import ManifestFile
 from orchestration.intake.rejection import Rejection, StillArriving
+from orchestration.settings.operations import in_megabytes
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of, touched
 
@@ -25,8 +26,11 @@ GROWTH_WATCH_SECONDS = 0.2
 Verified = tuple[int, int, int, int]
 
 
-def verify(folder: Path, promised: ManifestFile) -> Verified:
-    """Sees that the file is there and its bytes are those that the manifest promises."""
+def verify(folder: Path, promised: ManifestFile, largest: int) -> Verified:
+    """Sees that the file is there and its bytes are those that the manifest promises.
+
+    Its kind and its size, at most `largest` bytes, are looked at before any of it is read.
+    """
     file = folder / promised.file
     where = f"{folder.name}/{promised.file}"
     if not os.path.lexists(file):
@@ -35,6 +39,14 @@ def verify(folder: Path, promised: ManifestFile) -> Verified:
         raise Rejection(where, "a plain file", "a link, folder or pipe", "Send the file itself.")
     before = touched(file)
     size = file.lstat().st_size
+    if size > largest:
+        raise Rejection(
+            where,
+            f"at most {in_megabytes(largest)}",
+            in_megabytes(size),
+            "Send the feed's own file; if it is as large as that, raise largest_file_megabytes in the home's"
+            " operations.yml and send the delivery again.",
+        )
     if size != promised.bytes:
         time.sleep(GROWTH_WATCH_SECONDS)
         if file.lstat().st_size != size:

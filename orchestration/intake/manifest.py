@@ -5,29 +5,24 @@ import json
 import re
 import stat
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from orchestration.contract.feeds import CONTRACT_VERSION, Source
-from orchestration.intake.rejection import Rejection
-from orchestration.store.clock import utc_now
+from orchestration.intake.manifest_dates import data_as_at
+from orchestration.intake.rejection import RESEND, Rejection
 from orchestration.store.plain_text import plain
 
 MANIFEST = "manifest.json"
 MODES = ("full", "changes")
 ENCODINGS = ("utf-8", "windows-1252")
-RESEND = "Correct the manifest and send the delivery again."
 
 # A manifest names some dozen files; one of megabytes is something else and is not read into memory.
 LARGEST_MANIFEST = 1024 * 1024
 LONGEST_NAME = 120
 LARGEST_NUMBER = 2**62
-# An accepted night makes every older one a thing of the past, so a wrong year must not be accepted. The clock
-# of this machine can be wrong too: only a night that no clock explains is refused by it.
-FARTHEST_AHEAD = timedelta(days=10 * 366)
-# Senders' clocks and time zones differ; a year between the extraction and its night is a wrong year.
-EXTRACTED_BEFORE = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -58,10 +53,10 @@ class Manifest:
 
 
 def manifest_sha256(folder: Path) -> str:
-    """The hash of the manifest as it stands; of nothing where it cannot be read as a file."""
+    """The hash of the manifest as it is; of nothing where it cannot be read, which `read_manifest` says."""
     try:
         content = _content(folder)
-    except Rejection:
+    except Exception:
         content = b""
     return hashlib.sha256(content).hexdigest()
 
@@ -84,7 +79,11 @@ def _content(folder: Path) -> bytes:
             return stream.read(LARGEST_MANIFEST)
     except OSError as error:
         raise Rejection(
-            where, "a file that can be read", f"{type(error).__name__}", RESEND, may_resolve=True
+            where,
+            "a file that can be read",
+            error.strerror or type(error).__name__,
+            "Give Clockstop's account the right to read it, or see to the share; it is looked at again.",
+            waits_for="next look",
         ) from error
 
 
@@ -93,9 +92,13 @@ def read_manifest(folder: Path, source: Source) -> Manifest:
     where = f"{folder.name}/{MANIFEST}"
     text = _content(folder)
     try:
-        document = json.loads(text.decode("utf-8-sig"))
+        repeated: list[str] = []
+        document = json.loads(text.decode("utf-8-sig"), object_pairs_hook=partial(_object, repeated))
     except (ValueError, RecursionError) as error:
         raise Rejection(where, "one JSON object", "text that is not JSON", RESEND) from error
+    if repeated:
+        # which of the two is meant is for the sender to say
+        raise Rejection(where, "each name once in an object", f"{plain(repeated[0], 40)} twice", RESEND)
     if not isinstance(document, dict):
         raise Rejection(where, "one JSON object", f"a {type(document).__name__}", RESEND)
     _expect(
@@ -128,43 +131,24 @@ def read_manifest(folder: Path, source: Source) -> Manifest:
         previous_delivery=previous,
         provider=document["provider"],
         extracted_at=document["extracted_at"],
-        as_at=_as_at(where, document.get("as_at"), document["extracted_at"]),
+        as_at=data_as_at(where, document.get("as_at"), document["extracted_at"]),
         files=files,
         sha256=hashlib.sha256(text).hexdigest(),
     )
 
 
+def _object(repeated: list[str], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the manifest; names that it has twice are added to `repeated`."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            repeated.append(name)
+        found[name] = value
+    return found
+
+
 def _is_name(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value.isprintable()
-
-
-def _as_at(where: str, value: Any, extracted_at: str) -> date:
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value), re.ASCII):
-            raise ValueError
-        night = date.fromisoformat(str(value))
-    except ValueError as error:
-        raise Rejection(f"{where}: as_at", "a date YYYY-MM-DD", plain(str(value), 40), RESEND) from error
-    try:
-        extracted = datetime.fromisoformat(extracted_at).date()
-    except ValueError as error:
-        raise Rejection(
-            f"{where}: extracted_at", "a time YYYY-MM-DDTHH:MM:SS", plain(extracted_at, 40), RESEND
-        ) from error
-    if night - EXTRACTED_BEFORE > extracted:
-        raise Rejection(
-            f"{where}: as_at", f"a day of the extraction ({extracted}) or before it", f"{night}", RESEND
-        )
-    today = utc_now().date()
-    if night - FARTHEST_AHEAD > today:
-        raise Rejection(
-            f"{where}: as_at",
-            f"a day that has been (the clock of this machine says {today})",
-            f"{night}",
-            "Correct the clock of this machine, or the year in the manifest and send the delivery again.",
-            own_fault=True,
-        )
-    return night
 
 
 def _one_file_a_feed(where: str, source: Source, files: tuple[ManifestFile, ...]) -> None:

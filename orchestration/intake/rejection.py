@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from orchestration.contract.safe_errors import SafeError
 from orchestration.store.plain_text import plain
 
+RESEND = "Correct the manifest and send the delivery again."
+
 
 @dataclass(eq=False)
 class Rejection(SafeError):
     """A delivery is refused whole. No value of a patient's record may appear in any part.
 
-    `may_resolve`: another delivery could put it right without this one being sent again. `own_fault`: it could
-    be this machine that is wrong and not the delivery, which is judged again once a day.
+    `waits_for` says after what the same delivery is judged again, although nobody sends it again: 'delivery'
+    (another one that it builds on), 'next day' (its day has not come yet by the clock of this machine) or 'next
+    look' (it could not be read); None where only another content can be accepted.
     """
 
     where: str
     expected: str
     found: str
     action: str
-    may_resolve: bool = False
-    own_fault: bool = False
+    waits_for: str | None = None
 
     def __str__(self) -> str:
         where, expected, found = (plain(part) or "nothing" for part in (self.where, self.expected, self.found))

@@ -10,7 +10,7 @@ from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.intake.manifest import ManifestFile
 from orchestration.intake.rejection import Rejection
 from orchestration.store.home import Home
-from orchestration.store.integrity import sha256_of, written
+from orchestration.store.integrity import plain_file_size, sha256_of, written
 from orchestration.store.ledger import Ledger
 
 
@@ -44,7 +44,9 @@ def _read_again(choice: SelectedFile, home: Home, sound: Callable[[Path], bool])
         encoding=choice.file.encoding,
     )
     try:
-        if sha256_of(landed) == choice.file.sha256:
+        # a pipe would be waited for without end
+        is_as_large = plain_file_size(landed) == choice.file.bytes
+        if is_as_large and sha256_of(landed) == choice.file.sha256:
             archive_file(
                 landed, promised, load_sources()[choice.source].feeds[choice.feed], home.archive, sound
             )

@@ -3,13 +3,10 @@
 NHS England's workbooks carry titles, notes and spacer columns, and some have a broken stored dimension
 and drawing part that other readers refuse or stop at. Meaning is given later, in staging.
 
-A workbook of kilobytes can say that it is a million rows by sixteen thousand columns. It is read in a process
-of its own with a limit, so that one file can neither fill this machine nor end the refresh.
+It is read in a process of its own with a limit (`workbook_process`).
 """
 
 import json
-import resource
-import subprocess
 import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -17,18 +14,22 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from orchestration.contract.feeds import Feed, load_sources
-from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.intake.csv_reader import ReadResult
 from orchestration.intake.rejection import CannotKeep, Rejection
+from orchestration.intake.workbook_process import (
+    answer_apart,
+    bound_this_process,
+    open_workbook,
+    refused,
+    sheet_rows,
+)
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
-# The largest published workbook (some 2 MB) needs a tenth of this to read, and a few seconds.
-MOST_MEMORY = 3 * 1024**3
-MOST_SECONDS = 300
+AGAIN = "Download it again from NHS England's statistics pages."
 SHEETS_SHOWN = 10
 
 
@@ -38,24 +39,7 @@ def read_workbook_apart(file: Path, feed: Feed, accepted: Path, unreadable: Path
     Raises Rejection as it does, and when the process ends at its limit; CannotKeep without room to write.
     """
     arguments = [str(file), feed.source, feed.name, str(accepted), str(unreadable)]
-    answer = subprocess.run(
-        [sys.executable, "-m", "orchestration.intake.workbook_reader", *arguments],
-        cwd=PROJECT_ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    try:
-        told: dict[str, Any] = json.loads(answer.stdout)
-    except ValueError:
-        raise Rejection(
-            file.name,
-            f"a workbook that can be read in {MOST_MEMORY // 1024**3} GB and {MOST_SECONDS} seconds",
-            "one that cannot",
-            "Download it again from NHS England's statistics pages.",
-        ) from None
-    if "refused" in told:
-        raise Rejection(**told["refused"])
+    told = answer_apart("orchestration.intake.workbook_reader", arguments, file, AGAIN)
     if "cannot_keep" in told:
         raise CannotKeep(told["cannot_keep"])
     return ReadResult(**told)
@@ -63,14 +47,11 @@ def read_workbook_apart(file: Path, feed: Feed, accepted: Path, unreadable: Path
 
 def _main(arguments: list[str]) -> dict[str, Any]:
     file, source, feed, accepted, unreadable = arguments
-    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
-        _, highest = resource.getrlimit(limit)
-        if highest == resource.RLIM_INFINITY or most < highest:
-            resource.setrlimit(limit, (most, highest))
+    bound_this_process()
     try:
         result = read_workbook(Path(file), load_sources()[source].feeds[feed], Path(accepted), Path(unreadable))
     except Rejection as refusal:
-        return {"refused": {name: getattr(refusal, name) for name in ("where", "expected", "found", "action")}}
+        return refused(refusal)
     except OSError as error:
         return {"cannot_keep": error.strerror or type(error).__name__}
     return result.__dict__.copy()
@@ -95,15 +76,7 @@ def read_workbook(file: Path, feed: Feed, accepted: Path, unreadable: Path) -> R
 
 
 def _sheets(file: Path, feed: Feed) -> list[list[list[str | None]]]:
-    try:
-        workbook = CalamineWorkbook.from_path(file)
-    except (CalamineError, OSError, ValueError) as error:
-        raise Rejection(
-            file.name,
-            "a workbook (.xlsx) as published",
-            f"a file that cannot be opened as one ({type(error).__name__})",
-            "Download it again from NHS England's statistics pages.",
-        ) from error
+    workbook = open_workbook(file, AGAIN)
     missing = [sheet for sheet in feed.sheets if sheet not in workbook.sheet_names]
     if missing:
         raise Rejection(
@@ -112,17 +85,17 @@ def _sheets(file: Path, feed: Feed) -> list[list[list[str | None]]]:
             f"the sheets {', '.join(workbook.sheet_names[:SHEETS_SHOWN])}",
             "Check that this is the file the feed is for; a new layout needs a new contract.",
         )
-    return [_grid(workbook, sheet, feed, file.name) for sheet in feed.sheets]
+    return [_grid(workbook, sheet, feed, file) for sheet in feed.sheets]
 
 
-def _grid(workbook: CalamineWorkbook, sheet: str, feed: Feed, name: str) -> list[list[str | None]]:
-    grid: list[list[Cell]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+def _grid(workbook: CalamineWorkbook, sheet: str, feed: Feed, file: Path) -> list[list[str | None]]:
+    grid: list[list[Cell]] = sheet_rows(workbook, sheet, file, AGAIN)
     rows = []
     for number, cells in enumerate(grid, start=1):
         texts = [_text(cell) for cell in cells]
         if any(text is not None for text in texts[feed.width :]):
             raise Rejection(
-                f"{name}: {sheet}, row {number}",
+                f"{file.name}: {sheet}, row {number}",
                 f"at most {feed.width} columns",
                 f"{len(texts)}",
                 "A new layout needs a new contract.",

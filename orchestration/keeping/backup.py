@@ -23,6 +23,7 @@ from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of, soundness
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.lock import warehouse_lock
+from orchestration.store.modes import FOR_GROUP, GROUP_FILE, PASS_THROUGH, PRIVATE_FILE, make_folder
 from orchestration.store.records import KeptFile
 from orchestration.store.whole_files import put_in_place, sync, temporary_of, write_whole
 
@@ -130,7 +131,7 @@ def _copy_ledger(ledger: Path, to: Path) -> None:
     to.touch(mode=0o600)
     try:
         with (
-            closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(f"{ledger.resolve().as_uri()}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(to)) as copy,
         ):
             source.backup(copy)
@@ -256,7 +257,7 @@ def _of_tar(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
 
 def _put(stream: IO[bytes], expected: KeptFile, to: Path, backup: Path) -> None:
     """Writes one file and sees that it is the one that was backed up."""
-    to.parent.mkdir(parents=True, exist_ok=True, mode=0o710)
+    _make_folders(to.parent)
     to.unlink(missing_ok=True)
     digest, size = hashlib.sha256(), 0
     with to.open("wb") as out:
@@ -269,5 +270,14 @@ def _put(stream: IO[bytes], expected: KeptFile, to: Path, backup: Path) -> None:
     if (digest.hexdigest(), size) != (expected.sha256, expected.bytes):
         to.unlink()
         raise CannotRestore(f"{backup}: {expected.path} in it is damaged; use another backup")
-    if to.suffix in (".parquet", ".duckdb", ".html"):
+    if to.suffix in (".parquet", ".duckdb", ".html", ".gz"):
         to.chmod(0o400 if to.name.startswith("marts_") else 0o440)
+    else:
+        to.chmod(GROUP_FILE if to.parent.name == "returns" else PRIVATE_FILE)
+
+
+def _make_folders(folder: Path) -> None:
+    """Folders within a publication or the archive; those of the home itself are there."""
+    if not folder.is_dir():
+        _make_folders(folder.parent)
+        make_folder(folder, FOR_GROUP if folder.name == "data_docs" else PASS_THROUGH)

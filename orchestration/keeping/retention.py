@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.intake.as_of_inputs import night_of, select_files
-from orchestration.intake.ingest import fingerprint_of
+from orchestration.intake.candidates import fingerprint_of
 from orchestration.keeping.past_runs import forget_runs, runs_past_retention
 from orchestration.publication.pointer import current_build
 from orchestration.publication.reader import domains_by_origin
@@ -19,7 +19,7 @@ from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.store.plain_text import plain
-from orchestration.store.records import Delivery
+from orchestration.store.records import EVER_ACCEPTED, Delivery
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.prior_state import find_prior_states
 
@@ -193,10 +193,10 @@ def _landed_and_refused(
         return []
     judged = inputs.deliveries()
     # a folder of a name that was also taken in may be what a damaged archived file is read from again
-    accepted = {(one.source, one.delivery) for one in judged if one.state == "accepted"}
+    accepted = {(one.source, one.delivery) for one in judged if one.state in EVER_ACCEPTED}
     needed = accepted - {(one.source, one.delivery) for one in over}
     # what waited for another and was taken in as it was is no refusal any more
-    taken_in = {(one.source, one.delivery, one.fingerprint) for one in judged if one.state == "accepted"}
+    taken_in = {(one.source, one.delivery, one.fingerprint) for one in judged if one.state in EVER_ACCEPTED}
     first_judged: dict[tuple[str, str, str], Delivery] = {}
     for one in judged:
         key = (one.source, one.delivery, one.fingerprint)

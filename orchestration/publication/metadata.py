@@ -6,13 +6,14 @@ import duckdb
 
 from orchestration.checks.verdict import HELD
 from orchestration.contract.published import load_domains, load_published_tables
+from orchestration.intake.withdrawn import in_words
 from orchestration.publication.history import builds_in_force
 from orchestration.publication.sql import comment_on, insert_rows
 from orchestration.publication.status import StatusRow
 from orchestration.settings.trust_settings import default_settings
 from orchestration.store.catalog import tables_of
 from orchestration.store.ledger import Ledger
-from orchestration.store.records import Build, Evidence
+from orchestration.store.records import ArchivedFile, Build, Delivery, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import domains_of_feed
 
@@ -150,6 +151,12 @@ def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[Sta
     )
 
 
+def _note(file: ArchivedFile, delivery: Delivery) -> str | None:
+    """What was noticed of a file, and that its delivery was taken back."""
+    notes = [file.note, in_words(delivery) if delivery.withdrawal else None]
+    return "; ".join(note for note in notes if note) or None
+
+
 def _write_inputs(
     connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], inputs: RefreshInputs
 ) -> None:
@@ -191,7 +198,7 @@ def _write_inputs(
                     file.unreadable_rows,
                     bool(made),
                     ", ".join(made) or None,
-                    file.note,
+                    _note(file, delivery),
                 ]
             )
     insert_rows(connection, "insert into publication.inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

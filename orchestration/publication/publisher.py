@@ -13,6 +13,7 @@ from orchestration.checks.data_docs import decided
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import Verdict, judge
 from orchestration.intake.as_of_inputs import night_of
+from orchestration.intake.withdrawn import in_words
 from orchestration.publication.aggregates import write_aggregates
 from orchestration.publication.file_modes import PATIENT_LEVEL, WITHOUT_PATIENTS
 from orchestration.publication.metadata import (
@@ -32,9 +33,11 @@ from orchestration.publication.status import (
 )
 from orchestration.publication.tables import copy_domains
 from orchestration.store.engine_paths import in_sql
+from orchestration.store.held_files import naming_holder
 from orchestration.store.home import Home
 from orchestration.store.integrity import written
 from orchestration.store.ledger import Ledger, now
+from orchestration.store.modes import FOR_GROUP, PASS_THROUGH, make_folder
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.whole_files import write_whole
@@ -47,12 +50,13 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
         raise NothingToPublish(f"build {build.build_id} has no evidence; run a refresh")
     inputs = ledger.refresh_inputs()
     _refuse_a_file_changed_since_its_checks(build, home, inputs, ledger.judged_file(build.build_id))
+    _refuse_what_was_withdrawn(build, inputs)
     verdicts = judge(build, evidence, expected_rules(build))
     previous = previous_publication(home)
     published_at = now()
     status = status_of_domains(build, verdicts, previous, published_at, night_of(inputs) or build.as_at)
     folder = home.publication_folder(build.build_id)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o710)
+    make_folder(folder, PASS_THROUGH)
     marts = home.publication_file(build.build_id)
     shown = builds_shown(build, status, inputs, ledger)
     with write_whole(marts, PATIENT_LEVEL) as temporary:
@@ -86,6 +90,17 @@ def _refuse_a_file_changed_since_its_checks(
         )
 
 
+def _refuse_what_was_withdrawn(build: Build, inputs: RefreshInputs) -> None:
+    """A build that a run left unfinished may have read what was taken back since."""
+    read = {delivery_id for delivery_id, _, _, _ in inputs.build_files(build.build_id)}
+    withdrawn = [one for one in inputs.deliveries() if one.withdrawal and one.delivery_id in read]
+    if withdrawn:
+        raise NothingToPublish(
+            f"build {build.build_id} is made of {withdrawn[-1].source} {in_words(withdrawn[-1])}; run a"
+            " refresh, which builds without it"
+        )
+
+
 def _write(
     file: Path,
     build: Build,
@@ -100,7 +115,8 @@ def _write(
     with duckdb.connect(str(file)) as connection:
         connection.execute(f"attach '{in_sql(home.build_file(build.build_id))}' as build (read_only)")
         if previous is not None:
-            connection.execute(f"attach '{in_sql(previous)}' as previous (read_only)")
+            with naming_holder():
+                connection.execute(f"attach '{in_sql(previous)}' as previous (read_only)")
         copy_domains(connection, passed)
         connection.begin()
         write_publication_schema(connection, build, status, shown, inputs)
@@ -138,7 +154,7 @@ def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], sho
 def _publish_data_docs(build: Build, status: list[StatusRow], home: Home, ledger: Ledger) -> None:
     """The pages that Great Expectations wrote of the build, beside the quality page that leads to them."""
     folder = home.data_docs(build.build_id)
-    folder.mkdir(mode=0o750, exist_ok=True)
+    make_folder(folder, FOR_GROUP)
     by_domain = {row.domain: row for row in status}
     for page in sorted(home.data_docs_of_build(build.build_id).glob("*.html")):
         row = by_domain[page.stem]

@@ -6,7 +6,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.contract.safe_errors import SafeError, WrongArgument
+from orchestration.contract.safe_errors import SafeError
+from orchestration.store.held_files import naming_holder
 from orchestration.store.home import Home
 
 # What a query may use of this machine, and nothing that reaches out of the publication. Without a folder to
@@ -18,11 +19,9 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "allow_persistent_secrets": False,
+    # nor a variable of this program by its name
+    "python_enable_replacements": False,
 }
-
-
-# Statements that only read; whatever they name outside the publication, the lock refuses.
-READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.RELATION)
 
 
 class NoPublication(SafeError):
@@ -39,7 +38,8 @@ def current_file(home: Home) -> Path:
 def open_current(home: Home) -> duckdb.DuckDBPyConnection:
     """A locked connection: no attach, no files, no extensions, no settings."""
     try:
-        connection = duckdb.connect(str(current_file(home)), read_only=True, config=LOCKED)
+        with naming_holder():
+            connection = duckdb.connect(str(current_file(home)), read_only=True, config=LOCKED)
     except duckdb.Error as error:
         raise NoPublication(
             f"the publication cannot be read ({type(error).__name__}): run `clockstop refresh`, which points"
@@ -48,22 +48,6 @@ def open_current(home: Home) -> duckdb.DuckDBPyConnection:
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
-
-
-def one_reading_statement(sql: str) -> str:
-    """The text, if it is one statement that only reads; else WrongArgument.
-
-    The lock refuses what writes or reaches out, but some statements end the process when it does.
-    """
-    kinds = [statement.type for statement in duckdb.extract_statements(sql)]
-    # the engine itself makes two statements of a pivot
-    own = kinds[:-1] == [duckdb.StatementType.CREATE] and "pivot" in sql.lower()
-    if not kinds or kinds[-1] not in READING or (kinds[:-1] and not own):
-        found = " and ".join(kind.name.lower() for kind in kinds) or "nothing"
-        raise WrongArgument(
-            f"expected one statement that reads (select, with, describe, explain), found {found}"
-        )
-    return sql
 
 
 def status_rows(home: Home) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from orchestration.checks.verdict import HELD
 from orchestration.intake.as_of_inputs import night_of
+from orchestration.intake.withdrawn import in_words, unanswered
+from orchestration.publication.pointer import current_build
 from orchestration.store.clock import utc_now
 from orchestration.store.home import Home
 from orchestration.store.refresh_inputs import RefreshInputs
@@ -22,6 +24,30 @@ def publications_in_words(home: Home, inputs: RefreshInputs) -> list[str]:
     named = ", ".join(f"{build} of {nights[build]}" for build in kept[:SHOWN])
     more = f" and {len(kept) - SHOWN} older ones" if len(kept) > SHOWN else ""
     return [f"publications, newest first: {named}{more}"]
+
+
+def withdrawals_in_words(home: Home, inputs: RefreshInputs) -> list[str]:
+    """What was withdrawn and matters now: readers still see it, or its day has not been told again."""
+    build = current_build(home)
+    seen = {delivery_id for delivery_id, _, _, _ in inputs.build_files(build)} if build else set()
+    said = []
+    for source in sorted({delivery.source for delivery in inputs.deliveries()}):
+        judged = inputs.deliveries(source)
+        missing = unanswered(judged)
+        for one in judged:
+            if one.withdrawal is None or not (one in missing or one.delivery_id in seen):
+                continue
+            words = f"{source} {in_words(one)}"
+            if one.delivery_id in seen:
+                words += "; readers still see figures made of it: `clockstop refresh` builds without it"
+            elif one.withdrawal.because_of is None:
+                words += (
+                    "; nothing has been accepted since that tells of that day: send the right extract of it"
+                )
+            else:
+                words += "; send the right delivery of that one's day, or full files"
+            said.append(words)
+    return said
 
 
 def newest_night_in_words(rows: list[dict[str, Any]], inputs: RefreshInputs) -> list[str]:

@@ -24,6 +24,7 @@ from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.build import create_raw_layer, raw_relations, run_dbt
+from orchestration.warehouse.exception_keys import KeyInputs, key_inputs
 from orchestration.warehouse.prior_state import PriorState, find_prior_states
 from orchestration.warehouse.project import domains_of_feed
 
@@ -49,6 +50,7 @@ class Recipe:
     relations: dict[tuple[str, str], str]
     prior_states: tuple[PriorState, ...]
     settings: dict[str, Any]
+    keys: KeyInputs
     lost: tuple[Lost, ...] = ()
 
 
@@ -94,6 +96,7 @@ def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger
         relations=raw_relations(present, home),
         prior_states=prior_states,
         settings=build.settings,
+        keys=key_inputs(present, ledger),
         lost=tuple(lost),
     )
 
@@ -117,7 +120,7 @@ def rebuild(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
     """
     build = replace(recipe.build, domains=recipe.domains, settings=recipe.settings)
     build_file = scratch / name / "build.duckdb"
-    create_raw_layer(build_file, build, recipe.relations, recipe.prior_states, {})
+    create_raw_layer(build_file, build, recipe.relations, recipe.prior_states, {}, recipe.keys)
     result = run_dbt(build, home, build_file)
     broken = sorted(
         node.node_id.split(".")[-1]

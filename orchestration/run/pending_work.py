@@ -1,7 +1,8 @@
 """Which domains have something new to be built from: the ledger is the cursor of what starts by itself.
 
 A domain is due when no publication was ever made of the files that it would be built from tonight. So what was
-taken in by a run that then died, or by a run that was about another domain, is not forgotten.
+taken in by a run that then died, or by a run that was about another domain, is not forgotten; nor is what was
+withdrawn after it was built from.
 """
 
 import hashlib
@@ -9,8 +10,8 @@ from dataclasses import dataclass
 
 from orchestration.contract.feeds import Source
 from orchestration.intake.as_of_inputs import night_of, select_files
+from orchestration.intake.candidates import pending_deliveries
 from orchestration.intake.delivered import active_domains
-from orchestration.intake.ingest import pending_deliveries
 from orchestration.store.home import Home
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import domains_of_feed, sources_by_domain
@@ -39,10 +40,11 @@ def pending_domains(inputs: RefreshInputs) -> dict[str, str]:
     selected = select_files(night, inputs)
     published = {publication.build_id for publication in inputs.publications()}
     builds = [
-        (build, {(feed, sha256) for _, feed, sha256, _ in inputs.build_files(build.build_id)})
-        for build in inputs.builds()[-BUILDS_REMEMBERED:]
+        (number, build, {(feed, sha256) for _, feed, sha256, _ in inputs.build_files(build.build_id)})
+        for number, build in list(enumerate(inputs.builds()))[-BUILDS_REMEMBERED:]
         if build.build_id in published
     ]
+    withdrawn = _builds_before_withdrawals(inputs)
     due = {}
     for domain in active_domains(inputs):
         files = {
@@ -50,9 +52,42 @@ def pending_domains(inputs: RefreshInputs) -> dict[str, str]:
             for item in selected
             if domain in domains_of_feed(item.source, item.feed)
         }
-        if not any(domain in build.domains and files <= read for build, read in builds):
+        # a publication of before a withdrawal is of what was withdrawn, or is not what readers see any more
+        since = withdrawn.get(domain, 0)
+        if not any(
+            number >= since and domain in build.domains and files <= read for number, build, read in builds
+        ):
             due[domain] = hashlib.sha256(repr(sorted(files)).encode()).hexdigest()
     return due
+
+
+def is_anything_new(inputs: RefreshInputs, judged_before: int) -> bool:
+    """Whether there is anything to build or to say after a look at landing that began after a judgement.
+
+    What was sent twice, or refused before in the same words, as in a home that was copied, is nothing new.
+    """
+    refused = [
+        (one.source, one.delivery, one.manifest_sha256, one.reason)
+        for one in inputs.deliveries()
+        if one.delivery_id <= judged_before and one.state == "refused"
+    ]
+    return bool(pending_domains(inputs)) or any(
+        (one.source, one.delivery, one.manifest_sha256, one.reason) not in refused
+        for one in inputs.deliveries()
+        if one.delivery_id > judged_before and one.state == "refused"
+    )
+
+
+def _builds_before_withdrawals(inputs: RefreshInputs) -> dict[str, int]:
+    """By domain, how many builds there were when something that it is made of was last withdrawn."""
+    found: dict[str, int] = {}
+    for delivery in inputs.deliveries():
+        if delivery.withdrawal is None:
+            continue
+        for file in inputs.files(delivery.delivery_id):
+            for domain in domains_of_feed(delivery.source, file.feed):
+                found[domain] = max(found.get(domain, 0), delivery.withdrawal.builds_before)
+    return found
 
 
 def pending_work(sources: dict[str, Source], home: Home, inputs: RefreshInputs) -> PendingWork:

@@ -27,7 +27,7 @@ from orchestration.store.clock import utc_now
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
-from orchestration.store.records import Build, Evidence
+from orchestration.store.records import EVER_ACCEPTED, Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.build import BuildResult
 from orchestration.warehouse.project import code_version
@@ -54,7 +54,10 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
     wanted = tuple(domain for domain in active if not domains or domain in domains)
     if night is None or not wanted:
         raise NothingLanded(
-            "no delivery has been accepted, so there is nothing to build; drop deliveries into landing/"
+            "every delivery that was accepted has been withdrawn, so there is nothing to build; send the right"
+            " ones, and refresh again"
+            if active and newest is None
+            else "no delivery has been accepted, so there is nothing to build; drop deliveries into landing/"
         )
     stamp = utc_now().strftime("%Y%m%dT%H%M%S")
     build = Build(
@@ -74,7 +77,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
 
 def provider_of(inputs: RefreshInputs) -> str:
     """The trust that the night is of; where nothing of its own was ever taken in, whoever sent the rest."""
-    accepted = [item for item in inputs.deliveries() if item.state == "accepted" and item.provider]
+    accepted = [item for item in inputs.deliveries() if item.state in EVER_ACCEPTED and item.provider]
     return trust_of(inputs) or str(accepted[-1].provider)
 
 

@@ -14,6 +14,11 @@ from orchestration.store.home import Home
 # signed off. Every month's last night is kept without end: returns are made from it and asked after for years.
 KEEP_NIGHTS = 35
 
+# A trust's whole history of a feed is a few hundred megabytes; to hash more than this takes most of a minute,
+# in which no other delivery is judged.
+LARGEST_FILE_MEGABYTES = 4096
+MEGABYTE = 1024 * 1024
+
 FILE = "operations.yml"
 ENTRIES = "a list of entries, each with `to:`"
 # A name in an address, without scheme and port.
@@ -88,10 +93,14 @@ class WebInterface(ValidatedModel):
 class Operations(ValidatedModel):
     """How many nights are kept whole, who is told what (see `settings.notify`), who works on what.
 
+    `largest_file_megabytes`: a delivered file that is larger is refused before it is read.
     `teams`: name of a team to the owners whose exceptions it works on; a star stands for any letters.
     """
 
     keep_nights: int = Field(default=KEEP_NIGHTS, ge=1, description="a whole number from 1")
+    largest_file_megabytes: int = Field(
+        default=LARGEST_FILE_MEGABYTES, ge=1, description="a whole number of megabytes from 1"
+    )
     notify: Entries = Field(default=(), description=ENTRIES)
     teams: Teams = Field(default={}, description="lines of the form `Name: [owner, C11*]`")
     web_interface: Annotated[WebInterface, BeforeValidator(_or_none)] = Field(
@@ -107,6 +116,23 @@ def operations(home: Home) -> Operations:
     except ValidationError as error:
         problems = problems_of(error, Operations, chosen)
         raise UnknownOperation("; ".join(f"{FILE}: {problem.prose}" for problem in problems)) from None
+
+
+def largest_file_bytes(home: Home) -> int:
+    """The size in bytes above which a delivered file is refused.
+
+    A line of operations.yml that cannot be read is said by the refresh itself and keeps nobody's delivery out.
+    """
+    try:
+        megabytes = operations(home).largest_file_megabytes
+    except UnknownOperation:
+        megabytes = LARGEST_FILE_MEGABYTES
+    return megabytes * MEGABYTE
+
+
+def in_megabytes(size: int) -> str:
+    """A size in bytes for a person."""
+    return f"{size / MEGABYTE:,.0f} MB"
 
 
 def notify_entries(home: Home) -> list[Any]:

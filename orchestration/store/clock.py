@@ -5,7 +5,10 @@ itself (docs/decisions/0014). Times are kept for people to read.
 """
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
 
 # Seconds by which everything here believes the clock to be ahead, or behind where negative: a rehearsal of a
 # clock that somebody has set (tests/faults/test_clock.py). It moves no deadline of a sender and no night.
@@ -15,3 +18,8 @@ SHIFT = "CLOCKSTOP_CLOCK_SHIFT_SECONDS"
 def utc_now() -> datetime:
     """This moment, UTC."""
     return datetime.now(UTC) + timedelta(seconds=float(os.environ.get(SHIFT, "0")))
+
+
+def today() -> date:
+    """The day that it is in London."""
+    return utc_now().astimezone(LONDON).date()

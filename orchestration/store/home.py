@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.contract.project_files import PROJECT_ROOT, is_checkout
+from orchestration.contract.safe_errors import WrongArgument
+from orchestration.store.modes import FOR_GROUP, PASS_THROUGH, PRIVATE, make_folder
+from orchestration.store.plain_text import plain
 
 EVERYBODY_ELSE = 0o007
+# What DuckDB reads behind it in a path are options, as of an address.
+ENDS_A_PATH = "?"
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,13 @@ class Home:
         configured = os.environ.get("CLOCKSTOP_HOME")
         default = (PROJECT_ROOT if is_checkout() else Path.cwd()) / "data" / "home"
         root = Path(configured) if configured else default
-        return cls(root.expanduser().resolve())
+        found = cls(root.expanduser().resolve())
+        if ENDS_A_PATH in str(found.root):
+            raise WrongArgument(
+                "CLOCKSTOP_HOME: expected a path without a question mark, which the database engine takes for"
+                f" the end of a file's name, found {plain(str(found.root))}; move or rename the folder"
+            )
+        return found
 
     @property
     def landing(self) -> Path:
@@ -137,17 +148,17 @@ class Home:
         """
         self.root.parent.mkdir(parents=True, exist_ok=True)
         for folder, mode in (
-            (self.root, 0o710),
-            (self.landing, 0o700),
-            (self.archive, 0o700),
-            (self.warehouse, 0o700),
-            (self.dagster, 0o700),
-            (self.current.parent, 0o710),
-            (self.builds, 0o710),
-            (self.worklists, 0o700),
-            (self.returns, 0o750),
+            (self.root, PASS_THROUGH),
+            (self.landing, PRIVATE),
+            (self.archive, PRIVATE),
+            (self.warehouse, PRIVATE),
+            (self.dagster, PRIVATE),
+            (self.current.parent, PASS_THROUGH),
+            (self.builds, PASS_THROUGH),
+            (self.worklists, PRIVATE),
+            (self.returns, FOR_GROUP),
         ):
-            folder.mkdir(exist_ok=True, mode=mode)
+            make_folder(folder, mode)
         found = stat.S_IMODE(self.root.stat().st_mode)
         if found & EVERYBODY_ELSE:
             # only the owner can, and a folder of somebody else's is theirs to close

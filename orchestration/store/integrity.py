@@ -4,12 +4,22 @@ Neither Parquet nor the file system notices every flipped bit, so the ledger kee
 """
 
 import hashlib
+import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import KeptFile
+
+
+def plain_file_size(file: Path) -> int | None:
+    """The size of a plain file; None for a pipe, a device, a folder, a link, or nothing at all."""
+    try:
+        status = file.lstat()
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def sha256_of(file: Path) -> str:

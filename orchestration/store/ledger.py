@@ -12,6 +12,7 @@ from typing import Any
 
 from orchestration.store import ledger_rows
 from orchestration.store.clock import utc_now
+from orchestration.store.exception_keys import ExceptionKeys
 from orchestration.store.ledger_errors import readable_rows
 from orchestration.store.ledger_file import LedgerFile
 from orchestration.store.records import ArchivedFile, Build, CutFeed, Delivery, Evidence, KeptFile, Publication
@@ -87,6 +88,35 @@ class Ledger(LedgerFile):
         """Archived files, of one delivery or all."""
         with self.reading() as connection:
             return ledger_rows.files(connection, delivery_id)
+
+    @readable_rows()
+    def exception_keys(self) -> ExceptionKeys:
+        """The secret that the keys of this home's exceptions are made with."""
+        (row,) = self.rows(
+            "select secret, former_night, former_delivery from exception_keys order by rowid limit 1"
+        )
+        night = row["former_night"]
+        return ExceptionKeys(
+            bytes.fromhex(row["secret"]), date.fromisoformat(night) if night else None, row["former_delivery"]
+        )
+
+    def record_withdrawal(
+        self, delivery_ids: Iterable[int], builds_on_them: Iterable[tuple[int, int]], by: str, why: str
+    ) -> None:
+        """Records that deliveries were taken back, with those that build on them: (delivery_id, because_of)."""
+        with self.writing() as connection:
+            (judged_before,) = connection.execute("select max(delivery_id) from deliveries").fetchone()
+            (builds_before,) = connection.execute("select count(*) from builds").fetchone()
+            connection.executemany(
+                "insert into withdrawals values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (delivery_id, because_of, by, why, judged_before, builds_before, now())
+                    for delivery_id, because_of in (
+                        *((delivery_id, None) for delivery_id in delivery_ids),
+                        *builds_on_them,
+                    )
+                ],
+            )
 
     # Files that must not change
 

@@ -15,6 +15,7 @@ from orchestration.store.ledger_errors import (
     sqlite_errors_in_words,
 )
 from orchestration.store.ledger_migrations import VERSION, is_foreign, migrate, missing_parts, version_of
+from orchestration.store.modes import PRIVATE_FILE
 from orchestration.store.whole_files import write_whole
 
 WAIT_FOR_ANOTHER_WRITER_SECONDS = 60
@@ -35,7 +36,7 @@ class LedgerFile:
         if self._seal.exists() and not (file.exists() and file.stat().st_size):
             raise DamagedLedger("it is gone or empty")
         if not file.exists():
-            file.touch(mode=0o600)
+            file.touch(mode=PRIVATE_FILE)
         self._bring_up_to_date(reads_later_versions)
 
     def _bring_up_to_date(self, reads_later_versions: bool) -> None:
@@ -130,7 +131,7 @@ class LedgerFile:
         """Writes down the hash of the whole file, until the next row: a flipped bit between is found out."""
         with self.writing():
             sealed = {"sha256": hashlib.sha256(self._file.read_bytes()).hexdigest()}
-            with write_whole(self._seal) as temporary:
+            with write_whole(self._seal, PRIVATE_FILE) as temporary:
                 temporary.write_text(json.dumps(sealed), encoding="utf-8")
 
     def damage(self) -> str | None:

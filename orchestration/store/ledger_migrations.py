@@ -123,6 +123,25 @@ CUT_FEEDS = {
         message text not null
     """
 }
+EXCEPTION_KEYS = {
+    "exception_keys": """
+        secret text not null,
+        former_night text,
+        former_delivery integer not null,
+        made_at text not null
+    """
+}
+WITHDRAWALS = {
+    "withdrawals": """
+        delivery_id integer not null references deliveries,
+        because_of integer references deliveries,
+        withdrawn_by text not null,
+        why text not null,
+        judged_before integer not null,
+        builds_before integer not null,
+        withdrawn_at text not null
+    """
+}
 
 
 def _first_shape(connection: sqlite3.Connection) -> None:
@@ -173,6 +192,20 @@ def _what_refusals_wait_for(connection: sqlite3.Connection) -> None:
     _refuse_changes(connection, ["deliveries"])
 
 
+def _exception_keys(connection: sqlite3.Connection) -> None:
+    """The secret of the home, and what was there before it: the newest night, the last delivery."""
+    _add_tables(connection, EXCEPTION_KEYS)
+    if connection.execute("select 1 from exception_keys").fetchone() is None:
+        connection.execute(
+            "insert into exception_keys select lower(hex(randomblob(32))), (select max(as_at) from builds),"
+            " coalesce((select max(delivery_id) from deliveries), 0), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+        )
+
+
+def _withdrawals(connection: sqlite3.Connection) -> None:
+    _add_tables(connection, WITHDRAWALS)
+
+
 # Each step looks whether it is needed: no version was written before the seventh.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first_shape,
@@ -182,6 +215,8 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _build_starts_and_judged_files,
     _cut_feeds,
     _what_refusals_wait_for,
+    _exception_keys,
+    _withdrawals,
 )
 
 

@@ -3,27 +3,48 @@
 import json
 import sqlite3
 from collections import defaultdict
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from orchestration.store.records import ArchivedFile, Build, CutFeed, Delivery, Publication
+from orchestration.store.records import (
+    WITHDRAWN,
+    ArchivedFile,
+    Build,
+    CutFeed,
+    Delivery,
+    Publication,
+    Withdrawal,
+)
 
 
 def deliveries(
     connection: sqlite3.Connection, source: str | None = None, delivery_id: int | None = None
 ) -> list[Delivery]:
-    """Judgements in the order they were made: all, those of a source, or one by its id."""
+    """Judgements in the order they were made, each as it now is: all, those of a source, or one by its id."""
     query = f"select {_columns(Delivery)} from deliveries"
     rows = (
         _rows(connection, query, "source", source, "delivery_id")
         if delivery_id is None
         else _rows(connection, query, "delivery_id", delivery_id, "delivery_id")
     )
-    return [
+    taken_back = withdrawals(connection)
+    found = [
         Delivery(**dict(row) | {"as_at": date.fromisoformat(row["as_at"]) if row["as_at"] else None})
         for row in rows
     ]
+    return [
+        replace(one, state=WITHDRAWN, withdrawal=taken_back[one.delivery_id])
+        if one.delivery_id in taken_back
+        else one
+        for one in found
+    ]
+
+
+def withdrawals(connection: sqlite3.Connection) -> dict[int, Withdrawal]:
+    """What was taken back, by delivery."""
+    rows = connection.execute(f"select {_columns(Withdrawal)} from withdrawals order by rowid")
+    return {row["delivery_id"]: Withdrawal(**dict(row)) for row in rows}
 
 
 def files(connection: sqlite3.Connection, delivery_id: int | None = None) -> list[ArchivedFile]:
@@ -88,7 +109,7 @@ def publications(connection: sqlite3.Connection) -> list[Publication]:
 
 
 def _columns(record: type[Any]) -> str:
-    return ", ".join(field.name for field in fields(record))
+    return ", ".join(field.name for field in fields(record) if not field.metadata.get("of_another_table"))
 
 
 def _rows(

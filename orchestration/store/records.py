@@ -1,17 +1,39 @@
 """The rows of the ledger as the rest of the code reads them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+# A delivery that was accepted and taken back is kept; nothing that is built from then on uses it.
+ACCEPTED, WITHDRAWN = "accepted", "withdrawn"
+EVER_ACCEPTED = (ACCEPTED, WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """That an accepted delivery was taken back: by whom and why.
+
+    `because_of`: the withdrawn delivery that this one builds on; None for the one that was named. What came
+    before is known by the ledger's order: `judged_before` is the newest judgement of that time, `builds_before`
+    how many builds there were.
+    """
+
+    delivery_id: int
+    because_of: int | None
+    withdrawn_by: str
+    why: str
+    judged_before: int
+    builds_before: int
+    withdrawn_at: str
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One judged delivery.
+    """One judged delivery: accepted, refused, a duplicate, or accepted and withdrawn since.
 
-    `waits_for` says after what a refusal is judged again: 'delivery' (one before it has not come), 'next day'
-    (the clock of this machine may be wrong) or 'next look' (it could not be read); None where only another
-    content of the folder can change the judgement.
+    `waits_for` says after what a refusal is judged again: 'delivery' (one that it builds on has not come),
+    'next day' (its day has not come by the clock of this machine) or 'next look' (it could not be read); None
+    where only another content of the folder can change the judgement.
     """
 
     delivery_id: int
@@ -27,6 +49,7 @@ class Delivery:
     fingerprint: str
     judged_at: str
     waits_for: str | None = None
+    withdrawal: Withdrawal | None = field(default=None, metadata={"of_another_table": True})
 
     @property
     def is_waiting(self) -> bool:

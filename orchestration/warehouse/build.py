@@ -29,6 +29,7 @@ from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.whole_files import write_whole
 from orchestration.warehouse.compiled_project import manifest_to_build
+from orchestration.warehouse.exception_keys import KeyInputs, key_inputs, write_key_inputs
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET
 
@@ -94,6 +95,7 @@ def prepare_build_file(build: Build, home: Home, ledger: Ledger) -> list[Selecte
         raw_relations(selected, home),
         find_prior_states(build, home, inputs, sound),
         told_until(selected),
+        key_inputs(selected, ledger),
     )
     ledger.record_build_files(
         build.build_id,
@@ -132,6 +134,7 @@ def create_raw_layer(
     relations: dict[tuple[str, str], str],
     memory: Iterable[PriorState],
     told: Mapping[str, date],
+    keys: KeyInputs,
 ) -> None:
     """Creates a build file: the raw relations, the night, and what is remembered of the publication before.
 
@@ -152,6 +155,7 @@ def create_raw_layer(
         connection.execute("create table run.told (source_name varchar, as_at date)")
         for source, as_at in sorted(told.items()):
             connection.execute("insert into run.told values (?, cast(? as date))", [source, as_at.isoformat()])
+        write_key_inputs(connection, keys)
         write_prior_states(connection, memory)
 
 

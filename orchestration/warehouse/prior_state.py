@@ -15,9 +15,11 @@ import duckdb
 from orchestration.contract.validation import load_validation_tables
 from orchestration.store.catalog import columns_of
 from orchestration.store.engine_paths import in_sql
+from orchestration.store.held_files import naming_holder
 from orchestration.store.home import Home
 from orchestration.store.records import Build, Publication
 from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.warehouse.project import domains_of_feed
 
 
 @dataclass(frozen=True)
@@ -148,8 +150,11 @@ def find_prior_states(
     build: Build, home: Home, inputs: RefreshInputs, sound: Callable[[Path], bool]
 ) -> Iterator[PriorState]:
     """For each domain of the build, the newest earlier night that stood when it began and is still sound."""
+    withdrawn = _withdrawn_before(build, inputs)
     standing = [
-        night for night in nights_in_force(inputs.publications_before(build)) if night.as_at < build.as_at
+        night
+        for night in nights_in_force(inputs.publications_before(build))
+        if night.as_at < build.as_at and not _is_made_of(withdrawn, night, inputs)
     ]
     for domain in build.domains:
         lost: list[date] = []
@@ -165,6 +170,26 @@ def find_prior_states(
             yield PriorState(domain, None, None, tuple(lost))
 
 
+def _withdrawn_before(build: Build, inputs: RefreshInputs) -> dict[int, str]:
+    """The deliveries that had been withdrawn when a build began, each with its source."""
+    of_builds = [one.build_id for one in inputs.builds()]
+    number = of_builds.index(build.build_id) if build.build_id in of_builds else len(of_builds)
+    return {
+        delivery.delivery_id: delivery.source
+        for delivery in inputs.deliveries()
+        if delivery.withdrawal is not None and delivery.withdrawal.builds_before <= number
+    }
+
+
+def _is_made_of(withdrawn: Mapping[int, str], night: NightInForce, inputs: RefreshInputs) -> bool:
+    """Whether a night of a domain was made of a delivery that was withdrawn since."""
+    return any(
+        delivery_id in withdrawn
+        and night.domain in domains_of_feed(withdrawn[delivery_id], feed, gating_only=False)
+        for delivery_id, feed, _, _ in (inputs.build_files(night.build_id) if withdrawn else ())
+    )
+
+
 def write_prior_states(connection: duckdb.DuckDBPyConnection, recollections: Iterable[PriorState]) -> None:
     """Writes the schema memory of a build file; a relation is empty where the nights before said nothing."""
     connection.execute("create schema memory")
@@ -174,7 +199,8 @@ def write_prior_states(connection: duckdb.DuckDBPyConnection, recollections: Ite
     for found in recollections:
         if found.file is None:
             continue
-        connection.execute(f"attach '{in_sql(found.file)}' as before (read_only)")
+        with naming_holder():
+            connection.execute(f"attach '{in_sql(found.file)}' as before (read_only)")
         for relation in MEMORY:
             if relation.domain in (None, found.domain):
                 _take_over(connection, relation, found)

@@ -14,6 +14,7 @@ import pytest
 from orchestration.deliverables.bed_plan import beds_needed, occupied_beds
 from orchestration.store.home import Home
 from tests.cases.data import FOLDER, worked_cases
+from tests.clock_of import clock_of
 from tests.conftest import Rows, deliver, make_home, read, refresh
 from tests.pipeline.test_publication import _clockstop
 
@@ -261,7 +262,8 @@ def home(trust: Trust, tmp_path_factory: pytest.TempPathFactory) -> Home:
     (home.root / "settings.yml").write_text(SETTINGS, encoding="utf-8")
     deliver(home, "pas", "pas-cases", NIGHT, {"spells": trust.spells})
     deliver(home, "beds", "beds-cases", NIGHT, dict(trust.beds))
-    result = refresh(home, domains=("beds",), deliverables=True)
+    with clock_of(NIGHT):
+        result = refresh(home, domains=("beds",), deliverables=True)
     assert result.succeeded and not result.held, result.in_words()
     return home
 
@@ -575,7 +577,8 @@ def test_return_is_read_back_as_published_and_other_readings(
     deliver(peer, "national", "own", NIGHT, {"kh03_workbook": files[".xlsx"].read_bytes()})
     deliver(peer, "pas", "pas-cases", NIGHT, {"spells": trust.spells})
     deliver(peer, "beds", "beds-cases", NIGHT, dict(trust.beds))
-    result = refresh(peer, domains=("beds", "benchmark"))
+    with clock_of(NIGHT):
+        result = refresh(peer, domains=("beds", "benchmark"))
     assert result.succeeded and not result.held, result.in_words()
     names = {
         "total": "total",

@@ -12,6 +12,7 @@ from orchestration.store.home import Home
 from tests.cases.data import rule_book
 from tests.cases.emergency_examples import NIGHT, Feeds, feeds_of_cases, load_cases, load_examples
 from tests.cases.emergency_rules_table import OF_TWO_NIGHTS, TABLE, UNSUPPORTED, rules_raised, rules_table
+from tests.clock_of import clock_of
 from tests.conftest import ROOT, deliver, make_home, read, refresh
 
 # What a case expects, and the expression of ed.attendances that answers it.
@@ -70,7 +71,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     feeds = Feeds(EXAMPLES)
     deliver(home, "ed", "cases", NIGHT, {"attendances": attendances + feeds.attendances})
     deliver(home, "pas", "cases", NIGHT, {"spells": spells + feeds.spells, "patients": feeds.patients})
-    result = refresh(home, domains=("ed",))
+    with clock_of(NIGHT):
+        result = refresh(home, domains=("ed",))
     assert result.succeeded and not result.held, result.in_words()
     return home
 

@@ -6,6 +6,7 @@ import pytest
 
 from orchestration.store.home import Home
 from tests.cases import flow_rows as rows
+from tests.clock_of import clock_of
 from tests.conftest import deliver, make_home, read, refresh
 
 
@@ -22,7 +23,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     deliver(home, "pas", "pas-flow", rows.NIGHT, dict(pas))
     deliver(home, "beds", "beds-flow", rows.NIGHT, dict(beds))
     deliver(home, "ed", "ed-flow", rows.NIGHT, {"attendances": rows.ATTENDANCES})
-    result = refresh(home, domains=("ed", "beds", "elective"))
+    with clock_of(rows.NIGHT):
+        result = refresh(home, domains=("ed", "beds", "elective"))
     assert result.succeeded and not result.held, result.in_words()
     return home
 

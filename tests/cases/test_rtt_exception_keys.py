@@ -26,6 +26,7 @@ def test_an_earlier_period_told_late_keeps_key_age_and_outcome(
         {
             "outcome_id": rule,
             "exception_key": key,
+            "validated_by": "AB",
             "validated_at": f"{SECOND}T09:00:00Z",
             "outcome": "no_error",
         }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.intake.workbook_reader import MOST_MEMORY
+from orchestration.intake.workbook_process import MOST_MEMORY
 from tests.conftest import ROOT, deliver, make_home
 from tests.faults.report import count, note
 from tests.intake.mutants import ROWS, drop, faults_of, judge, mutant
@@ -22,7 +22,7 @@ MOST_MEMORY_MB = 2_600
 GOOD = b"ward,valid_from\n" + b"".join(b"W%d,2025-01-01\n" % number for number in range(ROWS))
 
 
-@pytest.mark.parametrize("mutants", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+@pytest.mark.parametrize("mutants", [FEW, pytest.param(MANY, marks=pytest.mark.full)])
 def test_mutants_of_deliveries(mutants: int, tmp_path: Path) -> None:
     outcomes: Counter[str] = Counter()
     wrong: list[str] = []

@@ -1,6 +1,7 @@
 """What starts by itself: the domains that a delivery is new to, in whatever order they come, one at a time."""
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -106,6 +107,34 @@ def test_a_run_of_a_mart_alone_is_refused_before_it_builds(story: Story) -> None
     (failure,) = outcome.get_step_failure_events()
     assert "nightly_refresh" in str(failure.step_failure_data.error)
     assert len(story.ledger.builds()) == builds
+
+
+def test_a_copied_home_and_what_is_sent_twice_build_nothing(story: Story, tmp_path: Path) -> None:
+    home = Home(shutil.copytree(story.home.root, tmp_path / "home", copy_function=shutil.copy, symlinks=True))
+    for file in home.landing.rglob("*"):
+        os.utime(file, (1, 1))
+    ledger = Ledger(home.ledger)
+    before = len(ledger.builds()), len(ledger.publications())
+    prepare_instance(home)
+    with dg.DagsterInstance.get() as instance:
+        assert tick(instance).skip_message == "no new delivery"
+        # under another name it is looked at by a run, which ends without a build
+        again = Path(shutil.copytree(home.landing / "ed" / "e4", home.landing / "ed" / "e4-again"))
+        manifest = json.loads((again / "manifest.json").read_text())
+        (again / "manifest.json").write_text(json.dumps(manifest | {"delivery": "e4-again"}))
+        (request,) = tick(instance).run_requests
+        outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
+            instance=instance,
+            run_config=request.run_config,
+            tags=request.tags,
+            asset_selection=request.asset_selection,
+            raise_on_error=False,
+        )
+        assert outcome.success
+        assert tick(instance).skip_message == "no new delivery"
+    judged = {one.delivery: one.state for one in ledger.deliveries("ed")[-5:]}
+    assert judged["e4-again"] == "duplicate" and set(judged.values()) == {"duplicate"}
+    assert (len(ledger.builds()), len(ledger.publications())) == before
 
 
 @pytest.mark.long

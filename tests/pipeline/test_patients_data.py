@@ -15,7 +15,8 @@ import pytest
 
 from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.publication.aggregates import aggregate_tables
-from orchestration.publication.reader import one_reading_statement, open_current
+from orchestration.publication.query_text import one_reading_statement
+from orchestration.publication.reader import open_current
 from orchestration.store.home import Home
 from tests.conftest import read
 
@@ -231,22 +232,19 @@ def test_a_query_cannot_leave_the_publication(small_trust: Home, tmp_path: Path)
 
 
 def test_what_is_no_question_is_told_so_before_the_engine_sees_it(small_trust: Home, tmp_path: Path) -> None:
-    # the engine would end the process where the lock stops this one
+    """On a whole publication; every kind of statement is in tests/unit/test_query.py."""
     log = f"call enable_logging(storage='file', storage_path='{tmp_path}/log')"
-    for sql, found in ((log, "call"), ("select 1; select 2", "select and select"), ("", "nothing")):
-        with pytest.raises(ValueError, match=f"one statement that reads .*, found {found}$"):
-            one_reading_statement(sql)
     questions = (
         "with a as (select 1) select * from a",
         "describe rtt.ptl",
-        "show all tables",
         "summarize rtt.ptl",
-        "explain select 1",
         "pivot publication.tables on domain using count(*) group by state",
     )
-    for sql in questions:
-        with open_current(small_trust) as connection:
-            assert connection.execute(one_reading_statement(sql)).fetchall(), sql
+    with open_current(small_trust) as connection:
+        with pytest.raises(ValueError, match=r"one statement that reads .*, found call$"):
+            one_reading_statement(log, connection)
+        for sql in questions:
+            assert connection.execute(one_reading_statement(sql, connection)).fetchall(), sql
 
 
 def test_no_answer_or_error_of_the_command_line_is_a_traceback_or_names_a_patient(

@@ -22,7 +22,7 @@ from orchestration.contract.feeds import load_sources
 from orchestration.store.home import Home
 from tests.conftest import Rows, deliver, make_home, refresh
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.full
 DAY = re.compile(r"(\d{4}-\d{2})-\d{2}(T[0-9:.]+)?")
 # where a row stood in its file, and when the build was made
 OF_THE_FILE = {"source_row", "source_order", "source_sha256", "build_id"}

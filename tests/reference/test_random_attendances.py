@@ -21,6 +21,7 @@ from data.synthetic.truth.ed.expected import TIMES
 from data.synthetic.truth.ed.people import came_back
 from data.synthetic.truth.values import LONDON
 from orchestration.store.home import Home
+from tests.clock_of import clock_of
 from tests.conftest import Rows, deliver, make_home, read, refresh
 
 FEW, MANY = 5_000, 50_000
@@ -100,7 +101,7 @@ def _times(row: dict[str, str]) -> tuple[str, str, str, str]:
     return tuple(row.get(name, "") for name in names)  # type: ignore[return-value]
 
 
-@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.full)])
 def rows(request: pytest.FixtureRequest) -> Rows:
     draw = random.Random(20261025)
     return [_attendance(number, draw) for number in range(request.param)]
@@ -110,7 +111,8 @@ def rows(request: pytest.FixtureRequest) -> Rows:
 def home(rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = make_home(tmp_path_factory.mktemp("attendances") / "home")
     deliver(home, "ed", "random", NIGHT.isoformat(), {"attendances": rows})
-    result = refresh(home, domains=("ed",))
+    with clock_of(NIGHT):
+        result = refresh(home, domains=("ed",))
     assert result.succeeded and not result.held, result.in_words()
     return home
 

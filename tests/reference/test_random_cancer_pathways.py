@@ -160,7 +160,7 @@ def _rows(pathways: list[Pathway]) -> dict[str, Any]:
     return {"pathways": _csv(of_pathways), "treatments": _csv(of_treatments)}
 
 
-@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.full)])
 def random_trust(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

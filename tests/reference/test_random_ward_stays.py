@@ -75,7 +75,7 @@ def _link(spell: str, number: int, draw: random.Random) -> str:
     return draw.choice((f"S{draw.randrange(1 + number):06d}", f"N{number:06d}", "UNKNOWN", f"W{number:06d}-0"))
 
 
-@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.full)])
 def feeds(request: pytest.FixtureRequest) -> dict[str, Rows]:
     draw = random.Random(20261120)
     spells: Rows = []

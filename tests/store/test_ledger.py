@@ -133,6 +133,12 @@ def record_everything(ledger: Ledger) -> None:
     assert ledger.kept_files()["published/x"].bytes == 1 and "published/y" in ledger.pruned()
     before = ledger.refresh_inputs().publications_before(build)
     assert [one.build_id for one in before] == [one.build_id for one in ledger.publications()[:-1]]
+    ledger.record_withdrawal([delivery_id], [], "A. Analyst", "the wrong day")
+    (withdrawn,) = [one for one in ledger.refresh_inputs().deliveries() if one.withdrawal]
+    assert (withdrawn.delivery, withdrawn.state) == ("p2", "withdrawn") and ledger.deliveries()[-1] == withdrawn
+    assert withdrawn.withdrawal is not None
+    assert (withdrawn.withdrawal.why, withdrawn.withdrawal.judged_before) == ("the wrong day", delivery_id)
+    assert withdrawn.withdrawal.builds_before == len(ledger.builds())
 
 
 def test_a_new_ledger_is_of_the_newest_version(tmp_path: Path) -> None:

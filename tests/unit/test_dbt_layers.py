@@ -22,7 +22,14 @@ BRANCH_ON_DOMAIN = re.compile(r"\bdomain\s*(?:==|!=|(?:not )?in\b)")
 # the days of 18, 52, 65, 78 and 104 weeks and the day after; a year ago on the same weekday is -364
 WEEKS_IN_DAYS = re.compile(r"(?<![-\d])(?:126|127|364|365|455|456|546|547|728|729)\b")
 # Links between records are followed once, in intermediate, even where only rules follow them today.
-LINKS = {"int_ed__patients", "int_patients__identities", "int_patients__same_person", "int_rtt__spells"}
+LINKS = {
+    "int_ed__patients",
+    "int_patients__identities",
+    "int_patients__same_person",
+    "int_rtt__spells",
+    # an outcome and its exception
+    "int_validation__outcomes",
+}
 
 
 def layer_of(node_id: str, manifest: dict[str, Any]) -> str:

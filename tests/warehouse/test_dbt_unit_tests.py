@@ -12,9 +12,11 @@ import pytest
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+from orchestration.store.exception_keys import ExceptionKeys
 from orchestration.store.home import Home
 from orchestration.store.records import Build
 from orchestration.warehouse.build import create_raw_layer, raw_relations
+from orchestration.warehouse.exception_keys import KeyInputs
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, whole_manifest
 
 # the clock engines: what begins, ends and leaves out a wait
@@ -32,7 +34,14 @@ def test_the_models_do_what_their_unit_tests_say(tmp_path: Path, monkeypatch: py
     file = tmp_path / "build.duckdb"
     monkeypatch.setitem(os.environ, "CLOCKSTOP_WAREHOUSE_FILE", str(file))
     build = Build("none", "none", date(2026, 11, 22), "RXX", (), "", {}, "")
-    create_raw_layer(file, build, raw_relations([], Home(tmp_path / "home")), (), {})
+    create_raw_layer(
+        file,
+        build,
+        raw_relations([], Home(tmp_path / "home")),
+        (),
+        {},
+        KeyInputs(ExceptionKeys(b"of a test", None, 0), ()),
+    )
     manifest = whole_manifest()
     # a unit test takes the types of its inputs from tables, which may be empty
     parents = _dbt(manifest, tmp_path, "build", "--empty", "--select", "+test_type:unit", *_no_tests())

@@ -96,7 +96,9 @@ def _drop_numbers(scene: Scene, spared: set[str], rate: float, seed: np.random.S
     # by the patient alone: whoever is told of in several parts of the trust has a number in all or in none
     salt = str(seed.entropy)
     chance = frame["patient_id"].map(lambda patient: zlib.crc32(f"{salt}{patient}".encode()) / 2**32)
-    missing = (chance < rate) & ~frame["patient_id"].isin(spared)
+    # a record that a planted fault added stays as it was planted
+    people = set(identifiers("PT", scene.lives["patient"], 8)) - spared
+    missing = (chance < rate) & frame["patient_id"].isin(people)
     changed = frame.copy()
     changed.loc[missing, ["nhs_number", "nhs_number_status"]] = ""
     scene.trust.parts[("pas", "patients")] = [changed]

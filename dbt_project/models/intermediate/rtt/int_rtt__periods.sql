@@ -142,7 +142,8 @@ decisions as (
     select
         pathway_number,
         period_no,
-        min(event_date) as decision_to_admit_date
+        min(event_date) as decision_to_admit_date,
+        max(event_date) as last_decided_date
     from {{ ref('int_rtt__event_places') }}
     where event_type in ('decision_to_admit', 'planned_overdue_transfer') and state_after = 'open'
     group by pathway_number, period_no
@@ -216,7 +217,11 @@ described as (
         coalesce(
             decisions.decision_to_admit_date,
             case when periods.state = 'open' then open_entries.decision_to_admit_date end
-        ) as decision_to_admit_date
+        ) as decision_to_admit_date,
+        greatest(
+            decisions.last_decided_date,
+            case when periods.state = 'open' then open_entries.decision_to_admit_date end
+        ) as last_decided_date
     from periods
     inner join {{ ref('int_rtt__pathways') }} as pathways on periods.pathway_number = pathways.pathway_number
     -- a period that no start is known of has the values of the earliest referral
@@ -334,6 +339,7 @@ select
     keeps_decision,
     decided_by_event_date,
     decision_to_admit_date,
+    last_decided_date,
     case when clock_start_rule = '3d' and previous_stop_code in ('31', '32') then previous_days end as prior_wait_days,
     exclusion_reason is null as in_return,
     exclusion_reason,

@@ -24,6 +24,7 @@ select
     consultant,
     has_decision_to_admit,
     decision_to_admit_date,
+    last_decided_date,
     prior_wait_days,
     in_return,
     exclusion_reason,

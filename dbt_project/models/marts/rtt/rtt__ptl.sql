@@ -114,6 +114,7 @@ select
     consultant,
     has_decision_to_admit,
     decision_to_admit_date,
+    last_decided_date,
     prior_wait_days,
     in_return,
     exclusion_reason,
@@ -144,7 +145,7 @@ select
         days_waited > {{ wait_limit('rtt_12_weeks') }}
         -- a test is attended too; a name of this select would mean the clinic alone
         and coalesce(greatest(last_care_date, listed.last_attended_date) < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }}, true)
-        and (decision_to_admit_date is null or decision_to_admit_date < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }})
+        and (last_decided_date is null or last_decided_date < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }})
         and (
             least(next_appointment_date, tci_date) is null
             or least(next_appointment_date, tci_date) > {{ add_days(as_at(), 28) }}

@@ -13,7 +13,7 @@ with in_scope as (
         in_return
         and days_waited > {{ wait_limit('rtt_12_weeks') }}
         and (last_attended_date is null or last_attended_date < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }})
-        and (decision_to_admit_date is null or decision_to_admit_date < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }})
+        and (last_decided_date is null or last_decided_date < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }})
         and (next_event_date is null or next_event_date > {{ add_days(as_at(), 28) }})
 
 ),
