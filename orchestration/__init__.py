@@ -2,7 +2,7 @@
 
 Nothing is sent anywhere: trusts are firewalled and their data is patients' data. Every process of ours imports
 this package before any library and hands its environment on to those that it starts, so telemetry is off
-wherever the home stands and whatever its settings say (docs/decisions/0024). DuckDB and Splink send nothing by
+wherever the home stands and whatever its settings say (docs/decisions/0028). DuckDB and Splink send nothing by
 themselves.
 """
 

@@ -1,7 +1,7 @@
 """The web interface: code server, web server and daemon, watched over until somebody ends them.
 
 A part that ends by itself is started again. When this process is killed its parts end too, and what they left,
-the next interface puts in order before it starts (docs/decisions/0024).
+the next interface puts in order before it starts (docs/decisions/0028).
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Which of Dagster's runs live, and the end of those whose process is gone (docs/decisions/0024).
+"""Which of Dagster's runs live, and the end of those whose process is gone (docs/decisions/0028).
 
 The process of a run holds a lock file of the run's own from before its first step until it ends. The system
 gives the lock back however a process ends, so a lock that can be taken is a run that is dead: no number of a

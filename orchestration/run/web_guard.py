@@ -1,7 +1,7 @@
 """Stands before Dagster's web server and lets through what its own pages send; the rest is refused in words.
 
 Dagster answers whoever reaches its port: any name, any page of any site in a browser on this machine, and
-commands in the address of a picture (docs/decisions/0025). What a request may do is decided here by what
+commands in the address of a picture (docs/decisions/0029). What a request may do is decided here by what
 browsers send and no page can change: the Host that it came to, the Origin of the page and `Sec-Fetch-Site`.
 """
 
