@@ -95,7 +95,7 @@ def status(as_json: Json = False) -> None:
 
 def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on loopback.")] = 3000) -> None:
     """Open Dagster's web interface with schedule and sensor, on loopback. Ctrl-C ends all of it."""
-    from orchestration.run.dagster_instance import serve
+    from orchestration.run.interface import serve
 
     print(f"http://127.0.0.1:{port} answers in some seconds; Ctrl-C ends it, and every run with it", flush=True)
     raise typer.Exit(serve(Home.from_environment(), port))

@@ -45,7 +45,7 @@ def prune(
     from orchestration.store.lock import warehouse_lock
 
     home = Home.from_environment()
-    with warehouse_lock(home, progress()):
+    with warehouse_lock(home, progress(), "clockstop prune"):
         ledger = Ledger(home.ledger)
         plan = plan_pruning(home, ledger, operations(home).keep_nights)
         for line in plan.in_words(home):

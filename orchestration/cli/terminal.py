@@ -1,12 +1,15 @@
 """What every command prints with: console, exit codes, options that several share."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+
+from orchestration.store.lock import WaitMessage
 
 EXIT_HELD = 3
 
@@ -72,8 +75,11 @@ def usage(message: str) -> None:
     raise typer.Exit(EXIT_USAGE)
 
 
-def progress() -> Any:
-    """Progress on a terminal only; logs stay clean."""
-    if not errors.is_terminal:
-        return lambda message: None
-    return lambda message: errors.print(message, style="dim", highlight=False)
+def progress() -> Callable[[str], None]:
+    """Progress on a terminal only; logs stay clean. That a command waits is said everywhere."""
+
+    def say(message: str) -> None:
+        if errors.is_terminal or isinstance(message, WaitMessage):
+            errors.print(message, style="dim", highlight=False, soft_wrap=True)
+
+    return say

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.checks.verdict import HELD
 from orchestration.contract.safe_errors import SafeError
-from orchestration.run.dagster_instance import prepare_instance
+from orchestration.run.dagster_instance import open_instance, prepare_instance
+from orchestration.run.live_runs import end_dead_runs, living, tell_of_killed
 from orchestration.run.notices import cause_in_words, failed_notice, in_plain_words, send_all
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 
 if TYPE_CHECKING:
-    from dagster import DagsterInstance, JobDefinition
+    from dagster import JobDefinition
 
     from orchestration.defs.resources import Progress
 
@@ -72,15 +73,17 @@ def run_refresh(
     `watch` is told of each step and of dbt's nodes as they end.
     """
     prepare_instance(home)
-    with warehouse_lock(home, progress):
+    run_id = str(uuid.uuid4())
+    with warehouse_lock(home, progress, f"clockstop refresh, run {run_id[:8]}"):
         try:
-            return _run(home, as_at, domains, progress, load_job, watch)
+            return _run(run_id, home, as_at, domains, progress, load_job, watch)
         except (RuntimeError, OSError) as error:
             send_all(failed_notice(in_plain_words("before the run", error), home), home)
             raise
 
 
 def _run(
+    run_id: str,
     home: Home,
     as_at: str,
     domains: tuple[str, ...],
@@ -91,9 +94,7 @@ def _run(
     progress("loading the warehouse project")
     job = load_job()
     # imported here: Dagster and the parsed project take seconds that `status` need not pay
-    from dagster import DagsterInstance
-
-    from orchestration.defs.resources import RELAY
+    from orchestration.defs.resources import RELAY, free_slots_of_others
     from orchestration.defs.selection import assets_of, expected_domains
     from orchestration.publication.recovery import heal
 
@@ -104,9 +105,9 @@ def _run(
     # of domains that were never delivered nothing is planned, so that none of it looks failed
     expected = domains or expected_domains(home, ledger)
     night = {"as_at": as_at, "domains": list(expected), "and_due": not domains}
-    run_id = str(uuid.uuid4())
-    with _history(), RELAY.to(watch), DagsterInstance.get() as instance:
-        _release_killed_runs(instance, home)
+    with _history(), RELAY.to(watch), open_instance(home) as instance, living(home, run_id):
+        tell_of_killed(end_dead_runs(instance, home), home)
+        free_slots_of_others(instance, run_id)
         outcome = job.execute_in_process(
             instance=instance,
             run_id=run_id,
@@ -115,7 +116,7 @@ def _run(
             # the run's log is kept by Dagster; the console belongs to the summary
             run_config={
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                "resources": {"night": {"config": night}, "turn": {"config": {"taken": True}}},
+                "resources": {"night": {"config": night}},
             },
             asset_selection=assets_of(expected),
         )
@@ -171,20 +172,6 @@ def _unusable_history(error: Exception) -> str:
         f"Dagster's history in dagster/ cannot be used ({type(error).__name__}): make room on the disk of"
         " the home, or move the folder away, and refresh again; nothing that is published depends on it"
     )
-
-
-def _release_killed_runs(instance: "DagsterInstance", home: Home) -> None:
-    """Gives back the warehouse slot of runs that were killed; without it the next run waits for ever.
-
-    Every run of the command holds the home's lock while it lives, and we hold it now.
-    """
-    from dagster import DagsterRunStatus, RunsFilter
-
-    unfinished = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
-    for run in instance.get_runs(RunsFilter(statuses=unfinished, tags=STARTED_BY)):
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-        instance.report_run_failed(run, "the process that ran this was killed")
-        send_all(failed_notice("the process that ran it was killed; it is being run again", home), home)
 
 
 def _why(outcome: Any) -> str:

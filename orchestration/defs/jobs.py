@@ -10,6 +10,7 @@ from orchestration.defs.names import CONTENT_TAG, JUDGED_TAG, TRIES
 from orchestration.defs.nights import one_night
 from orchestration.defs.resources import open_home
 from orchestration.defs.selection import assets_of, expected_domains
+from orchestration.run.live_runs import INTERRUPTED, end_dead_runs, tell_of_killed
 from orchestration.run.notices import failed_notice, in_plain_words, send_all
 from orchestration.run.pending_work import pending_work
 from orchestration.store.home import Home
@@ -62,6 +63,7 @@ ONE_NIGHT = dg.define_asset_job(
 def SCHEDULE(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """A run of what there is: a domain that was never delivered is not planned, so it cannot look failed."""
     home, ledger = open_home()
+    _end_dead_runs(context.instance, home)
     return run_of(expected_domains(home, ledger), and_due=True)
 
 
@@ -74,6 +76,11 @@ def run_of(domains: tuple[str, ...], and_due: bool, **more: Any) -> dg.RunReques
     )
 
 
+def _end_dead_runs(instance: dg.DagsterInstance, home: Home) -> None:
+    """Before every run that starts by itself: what it would be queued behind is alive."""
+    tell_of_killed(end_dead_runs(instance, home), home)
+
+
 @dg.sensor(
     job=NIGHTLY,
     minimum_interval_seconds=60,
@@ -83,6 +90,7 @@ def run_of(domains: tuple[str, ...], and_due: bool, **more: Any) -> dg.RunReques
 def landing_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """The ledger is the cursor; the run key holds the content, so a restated file runs again."""
     home, ledger = open_home()
+    _end_dead_runs(context.instance, home)
     if is_refreshing(home):
         yield dg.SkipReason("a refresh is running; what it leaves is looked at when it has ended")
         return
@@ -95,7 +103,9 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunReques
     if any(not run.is_finished for run in tried):
         yield dg.SkipReason("a refresh of what has landed is waiting for its turn")
         return
-    if len(tried) >= TRIES:
+    # a run that ended because the whole interface was killed says nothing of what has landed
+    failed = [run for run in tried if not INTERRUPTED.items() <= run.tags.items()]
+    if len(failed) >= TRIES:
         yield dg.SkipReason(
             f"{TRIES} refreshes of {', '.join(due.deliveries) or 'what was taken in'} failed; their runs say"
             " why, and the next delivery or the night's refresh tries again"

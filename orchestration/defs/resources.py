@@ -1,42 +1,72 @@
 """Resources of a run: the home's lock, the night that is asked for, home and ledger."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import Protocol
 
 import dagster as dg
+from dagster._core.errors import DagsterExecutionInterruptedError
+from dagster._utils.interrupts import capture_interrupts, check_captured_interrupt
 
 from orchestration.defs.names import POOL
+from orchestration.run.live_runs import end_dead_runs, live_until_the_end, tell_of_killed
 from orchestration.run.pending_work import pending_domains
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from orchestration.store.lock import warehouse_lock
+from orchestration.store.lock import WaitEnded, holds_warehouse_lock, warehouse_lock
 
 
 class Turn(dg.ConfigurableResource):  # type: ignore[type-arg]
     """One refresh at a time in a home, however it was started: the run waits before its first step.
 
     Dagster's pool orders steps and knows only of its own runs; the home's lock orders whole refreshes and knows
-    of the command too. `taken` says that who started the run holds it already.
+    of the command too. A run in the process that has the lock already, which is the command's, does not wait.
+    There is nothing to configure: whoever may start a run cannot have it pass the lock.
     """
-
-    taken: bool = False
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Turn"]:
-        if self.taken:
+        home = Home.from_environment()
+        instance, run, log = context.instance, context.run, context.log
+        if instance is not None and run is not None:
+            live_until_the_end(home, instance, run.run_id)
+        if holds_warehouse_lock(home) or _is_over(context):
             yield self
             return
-        log = context.log
-        with warehouse_lock(Home.from_environment(), lambda message: log.warning(message) if log else None):
-            if context.instance is not None and context.run is not None:
-                _free_slots_of_dead_runs(context.instance, context.run.run_id)
+        doing = f"{run.job_name}, run {run.run_id[:8]}" if run is not None else "a refresh"
+        with ExitStack() as turn:
+            try:
+                # noted and asked for between two tries: raised where it hits it is lost in what is logged
+                with capture_interrupts():
+                    turn.enter_context(warehouse_lock(home, _warn(log), doing, told=_interrupted))
+            except WaitEnded as error:
+                # a run that waits can be ended in the web interface: ended, not failed
+                raise DagsterExecutionInterruptedError(str(error)) from None
+            if instance is not None and run is not None:
+                tell_of_killed(end_dead_runs(instance, home), home)
+                free_slots_of_others(instance, run.run_id)
             yield self
 
 
-def _free_slots_of_dead_runs(instance: dg.DagsterInstance, run_id: str) -> None:
-    """A step holds its slot only under the home's lock, which is ours now: whoever has one is dead."""
+def _is_over(context: dg.InitResourceContext) -> bool:
+    """`dagster job execute` sets resources up once more for the result of a run that has ended."""
+    if context.instance is None or context.run is None:
+        return False
+    run = context.instance.get_run_by_id(context.run.run_id)
+    return run is not None and run.is_finished
+
+
+def _interrupted() -> str:
+    return "whoever ends this run" if check_captured_interrupt() else ""
+
+
+def _warn(log: dg.DagsterLogManager | None) -> Callable[[str], None]:
+    return lambda message: log.warning(message) if log else None
+
+
+def free_slots_of_others(instance: dg.DagsterInstance, run_id: str) -> None:
+    """A step holds its slot only under the home's lock, which is ours now: whoever else has one is dead."""
     for holder in instance.event_log_storage.get_concurrency_info(POOL).active_run_ids:
         if holder != run_id:
             instance.event_log_storage.free_concurrency_slots_for_run(holder)

@@ -63,7 +63,7 @@ def back_up(home: Home, to: Path, say: Say) -> BackupResult:
     if not to.parent.is_dir():
         raise WrongArgument(f"{to.parent} is not a folder: make it first")
     copy = temporary_of(to.with_name(f"{to.name}.ledger"))
-    with warehouse_lock(home, say), write_whole(to) as temporary:
+    with warehouse_lock(home, say, "clockstop backup"), write_whole(to) as temporary:
         try:
             _copy_ledger(home.ledger, copy)
             kept, left_out = _contents(home, Ledger(copy))
@@ -92,7 +92,7 @@ def restore(backup: Path, home: Home, say: Say) -> int:
         raise CannotRestore(
             f"{home.root} holds a home already: move it away, or set CLOCKSTOP_HOME to an empty folder"
         )
-    with warehouse_lock(home, say), _reading(backup) as (index, contents):
+    with warehouse_lock(home, say, "clockstop restore"), _reading(backup) as (index, contents):
         expected = {file["path"]: KeptFile(**file) for file in index["files"]}
         if LEDGER not in expected:
             raise CannotRestore(f"{backup}: expected the ledger in it, found none; use another backup")

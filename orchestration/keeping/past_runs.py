@@ -31,12 +31,9 @@ def runs_past_retention(shown: set[str], home: Home, ledger: Ledger) -> list[Pat
 def forget_runs(files: Iterable[Path], home: Home) -> None:
     """Removes runs from Dagster's storage with their events; the caller holds the warehouse."""
     # imported here: it takes seconds, and most prunings have no run to forget
-    from dagster import DagsterInstance
+    from orchestration.run.dagster_instance import open_instance
 
-    from orchestration.run.dagster_instance import prepare_instance
-
-    prepare_instance(home)
-    with DagsterInstance.get() as instance:
+    with open_instance(home) as instance:
         for file in files:
             instance.delete_run(file.stem)
     for file in files:

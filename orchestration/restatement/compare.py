@@ -115,7 +115,7 @@ def _pair(
             not_split=f"the second was made by code {second.code_version} and this is {code_version()};"
             " the steps can only be derived with the code that made the second",
         )
-    with warehouse_lock(home, compared.progress), scratch_folder(home) as scratch:
+    with warehouse_lock(home, compared.progress, "clockstop compare"), scratch_folder(home) as scratch:
         return replace(pair, steps=_steps(compared, pair, recipes, scratch))
 
 

@@ -113,7 +113,7 @@ def reproduce(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str
     lost: dict[str, list[str]] = defaultdict(list)
     reasons: list[str] = []
     notes: list[str] = []
-    with warehouse_lock(home, progress), scratch_folder(home) as scratch:
+    with warehouse_lock(home, progress, "clockstop reproduce"), scratch_folder(home) as scratch:
         for origin_id, domains in origins.items():
             origin = ledger.build(origin_id)
             if origin is None:

@@ -39,7 +39,7 @@ def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str]
 
     Waits for a running refresh: its publication would be lost on the same second.
     """
-    with warehouse_lock(home, progress):
+    with warehouse_lock(home, progress, "clockstop rollback"):
         heal(home, ledger)
         if current_build(home) == build_id:
             raise NothingToPublish(f"{build_id} is what readers see already")

@@ -21,6 +21,8 @@ MEGABYTE = 1024 * 1024
 
 FILE = "operations.yml"
 ENTRIES = "a list of entries, each with `to:`"
+# A name in an address, without scheme and port.
+HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 # What a team's name may be made of: it is in the names of files.
 TEAM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 &'-]{0,39}")
 
@@ -71,6 +73,23 @@ Entries = Annotated[
 ]
 
 
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(
+        isinstance(one, str) and HOST_NAME.fullmatch(one) for one in value
+    ):
+        raise unmet("a list of names as in an address, such as [clockstop.trust.example]")
+    return tuple(name.lower() for name in value)
+
+
+class WebInterface(ValidatedModel):
+    """Under which names a proxy on this machine passes the web interface on; the file with its token."""
+
+    names: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+        default=(), description="a list of names as in an address, such as [clockstop.trust.example]"
+    )
+    token_file: str = Field(default="", description="the path of a file, from the home")
+
+
 class Operations(ValidatedModel):
     """How many nights are kept whole, who is told what (see `settings.notify`), who works on what.
 
@@ -84,6 +103,9 @@ class Operations(ValidatedModel):
     )
     notify: Entries = Field(default=(), description=ENTRIES)
     teams: Teams = Field(default={}, description="lines of the form `Name: [owner, C11*]`")
+    web_interface: Annotated[WebInterface, BeforeValidator(_or_none)] = Field(
+        default=WebInterface(), description="`names:` and `token_file:`"
+    )
 
 
 def operations(home: Home) -> Operations:

@@ -31,7 +31,7 @@ from orchestration.store.whole_files import write_whole
 from orchestration.warehouse.compiled_project import manifest_to_build
 from orchestration.warehouse.exception_keys import KeyInputs, key_inputs, write_key_inputs
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
-from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, silence_telemetry
+from orchestration.warehouse.project import PROJECT_FLAGS, QUIET
 
 SOURCE_COLUMNS = {
     "source_delivery": "varchar",
@@ -195,7 +195,6 @@ def run_dbt(
 
     In the build's own file, unless another that was laid out is given. `listen` hears dbt's events.
     """
-    silence_telemetry()
     from dbt.cli.main import dbtRunner
 
     manifest = manifest_to_build(tuple(build.domains), build.settings)

@@ -19,7 +19,6 @@ from orchestration.warehouse.project import (
     QUIET,
     nodes_to_build,
     prepare_project,
-    silence_telemetry,
     whole_manifest,
 )
 
@@ -84,7 +83,6 @@ def _only_what_is_built(domains: tuple[str, ...]) -> "Manifest":
 
 def _compiled(domains: tuple[str, ...], settings: Mapping[str, Any], parse: Path) -> "Manifest | None":
     """With the SQL of every node; None where dbt cannot make it of one."""
-    silence_telemetry()
     from dbt.cli.main import dbtRunner
 
     # the name of the file is in the SQL, and is the same for every build

@@ -37,14 +37,6 @@ class ProjectDoesNotParse(SafeError):
     """The dbt project is not one; the message says what dbt found in it."""
 
 
-def silence_telemetry() -> None:
-    """Nothing is sent anywhere: trusts are firewalled and their data is patients' data."""
-    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    os.environ["DO_NOT_TRACK"] = "1"
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
-
-
 def project_stamp() -> str:
     """A hash of everything that the parse depends on; also the code version of a build."""
     digest = hashlib.sha256()
@@ -111,7 +103,6 @@ def _stamp_of_parse() -> str:
 
 
 def _parse(folder: Path) -> None:
-    silence_telemetry()
     from dbt.cli.main import dbtRunner
 
     os.environ.setdefault("CLOCKSTOP_WAREHOUSE_FILE", str(folder / "build.duckdb"))
