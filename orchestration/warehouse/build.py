@@ -29,6 +29,7 @@ from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.whole_files import write_whole
 from orchestration.warehouse.compiled_project import manifest_to_build
+from orchestration.warehouse.node_errors import error_in_words
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, silence_telemetry
 
@@ -52,13 +53,17 @@ class DbtDidNotRun(SafeError):
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What dbt reports of one model, seed or test: `failures` counts rows that break it, `sql` is what ran."""
+    """What dbt reports of one model, seed or test: `failures` counts rows that break it, `sql` is what ran.
+
+    `error` says why it failed, without a value of anybody's.
+    """
 
     node_id: str
     status: str
     failures: int | None
     seconds: float
     sql: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -229,6 +234,7 @@ def run_dbt(
                 failures=result.failures,
                 seconds=float(result.execution_time),
                 sql=str(getattr(result.node, "compiled_code", None) or ""),
+                error=error_in_words(result.message) if result.status == "error" else "",
             )
             for result in results
         }
