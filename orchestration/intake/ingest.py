@@ -107,10 +107,27 @@ def ingest(source: Source, home: Home, ledger: Ledger) -> list[Judgement]:
     return judgements
 
 
-def pending_deliveries(source: Source, home: Home, inputs: RefreshInputs) -> list[tuple[str, str]]:
-    """Deliveries that the next look would judge: (delivery folder, fingerprint)."""
-    judged = inputs.deliveries(source.name)
-    return [(candidate.folder.name, candidate.fingerprint) for candidate in _candidates(source, home, judged)]
+@dataclass(frozen=True)
+class Pending:
+    """A delivery that the next look would judge, with the feeds that its manifest names."""
+
+    folder: str
+    fingerprint: str
+    feeds: frozenset[str]
+
+
+def pending_deliveries(source: Source, home: Home, inputs: RefreshInputs) -> list[Pending]:
+    """Deliveries that the next look would judge."""
+    return [
+        Pending(
+            folder=candidate.folder.name,
+            fingerprint=candidate.fingerprint,
+            feeds=frozenset(file.feed for file in candidate.manifest.files)
+            if candidate.manifest
+            else frozenset(),
+        )
+        for candidate in _candidates(source, home, inputs.deliveries(source.name))
+    ]
 
 
 def _candidates(source: Source, home: Home, judged: list[Delivery]) -> list[_Candidate]:
