@@ -82,7 +82,9 @@ def evidence_asset() -> dg.AssetsDefinition:
         progress.step("checking")
         home, ledger = open_home()
         build = build_of(context, ledger)
-        evidence = ledger.evidence(build.build_id) or _gathered(build, home, ledger)
+        # what is recorded last says that evidence is whole: a run may have been killed while it was gathered
+        is_judged = ledger.judged_file(build.build_id) is not None
+        evidence = ledger.evidence(build.build_id) if is_judged else _gathered(build, home, ledger)
         yield dg.MaterializeResult(
             asset_key=EVIDENCE_KEY,
             metadata={

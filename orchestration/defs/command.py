@@ -16,19 +16,16 @@ from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
 
 if TYPE_CHECKING:
-    from dagster import DagsterInstance, JobDefinition
+    from dagster import JobDefinition
 
     from orchestration.defs.resources import Progress
 
 LoadJob = Callable[[], "JobDefinition"]
 
 
-STARTED_BY = {"clockstop/started_by": "command"}
-
-
 @dataclass(frozen=True)
 class RefreshResult:
-    """What a refresh did: whether it published, and what readers now see of each domain."""
+    """What a refresh did: whether all its steps ended well, and what readers now see of each domain."""
 
     succeeded: bool
     build_id: str | None
@@ -93,6 +90,7 @@ def _run(
     # imported here: Dagster and the parsed project take seconds that `status` need not pay
     from dagster import DagsterInstance
 
+    from orchestration.defs.command_runs import STARTED_BY, release_killed_runs, show_in_web_interface
     from orchestration.defs.resources import RELAY
     from orchestration.defs.selection import assets_of, expected_domains
     from orchestration.publication.recovery import heal
@@ -106,7 +104,7 @@ def _run(
     night = {"as_at": as_at, "domains": list(expected), "and_due": not domains}
     run_id = str(uuid.uuid4())
     with _history(), RELAY.to(watch), DagsterInstance.get() as instance:
-        _release_killed_runs(instance, home)
+        release_killed_runs(instance, home)
         outcome = job.execute_in_process(
             instance=instance,
             run_id=run_id,
@@ -115,10 +113,11 @@ def _run(
             # the run's log is kept by Dagster; the console belongs to the summary
             run_config={
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                "resources": {"night": {"config": night}, "turn": {"config": {"taken": True}}},
+                "resources": {"night": {"config": night}},
             },
             asset_selection=assets_of(expected),
         )
+        show_in_web_interface(run_id, instance)
     intake = healed + [
         f"{item.source} {item.delivery}: {item.state}" + (f" - {item.reason}" if item.reason else "")
         for item in ledger.deliveries()[judged_before:]
@@ -128,13 +127,15 @@ def _run(
     if build is None or len(publications) == published_before:
         return RefreshResult(False, None, None, [], intake, _why(outcome))
     newest = publications[-1]
+    published = f"published {newest.build_id}, the night of {build.as_at}"
+    is_whole = not _failures(outcome)
     return RefreshResult(
-        succeeded=True,
+        succeeded=is_whole,
         build_id=newest.build_id,
         as_at=build.as_at.isoformat(),
         status=newest.verdicts,
         intake=intake,
-        message=f"published {newest.build_id}, the night of {build.as_at}",
+        message=published if is_whole else f"{published}; after that {_why(outcome)}",
         kept=_kept(outcome),
     )
 
@@ -173,27 +174,19 @@ def _unusable_history(error: Exception) -> str:
     )
 
 
-def _release_killed_runs(instance: "DagsterInstance", home: Home) -> None:
-    """Gives back the warehouse slot of runs that were killed; without it the next run waits for ever.
+def _failures(outcome: Any) -> list[Any]:
+    """Steps that failed; the last one does so where a domain is held, which is no failure of the refresh."""
+    from orchestration.defs.names import OUTCOME_STEP
 
-    Every run of the command holds the home's lock while it lives, and we hold it now.
-    """
-    from dagster import DagsterRunStatus, RunsFilter
-
-    unfinished = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
-    for run in instance.get_runs(RunsFilter(statuses=unfinished, tags=STARTED_BY)):
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-        instance.report_run_failed(run, "the process that ran this was killed")
-        send_all(failed_notice("the process that ran it was killed; it is being run again", home), home)
+    return [event for event in outcome.all_events if event.is_step_failure and event.step_key != OUTCOME_STEP]
 
 
 def _why(outcome: Any) -> str:
     """The cause of a failed run in one line."""
-    for event in outcome.all_events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            while error.cause is not None:
-                error = error.cause
-            name = str(error.cls_name).rsplit(".", 1)[-1]
-            return f"the refresh failed in {event.step_key}: {cause_in_words(name, error.message)}"
+    for event in _failures(outcome):
+        error = event.step_failure_data.error
+        while error.cause is not None:
+            error = error.cause
+        name = str(error.cls_name).rsplit(".", 1)[-1]
+        return f"the refresh failed in {event.step_key}: {cause_in_words(name, error.message)}"
     return "the refresh failed; details are in the log of the run"

@@ -14,6 +14,11 @@ EVIDENCE_KEY = dg.AssetKey(["checks", "evidence"])
 STATUS = dg.AssetKey(["publication", "status"])
 
 
+# The last step: it fails where a domain is held, after everything else has been published.
+OUTCOME = dg.AssetKey(["publication", "outcome"])
+OUTCOME_STEP = OUTCOME.to_python_identifier()
+
+
 # The folders of what is handed out, whatever domains have something in them.
 WORKLISTS = dg.AssetKey(["deliverables", "worklists"])
 

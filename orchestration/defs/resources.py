@@ -1,7 +1,7 @@
 """Resources of a run: the home's lock, the night that is asked for, home and ledger."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from typing import Protocol
 
@@ -11,25 +11,22 @@ from orchestration.defs.names import POOL
 from orchestration.run.pending_work import pending_domains
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from orchestration.store.lock import warehouse_lock
+from orchestration.store.lock import is_held_here, warehouse_lock
 
 
 class Turn(dg.ConfigurableResource):  # type: ignore[type-arg]
     """One refresh at a time in a home, however it was started: the run waits before its first step.
 
     Dagster's pool orders steps and knows only of its own runs; the home's lock orders whole refreshes and knows
-    of the command too. `taken` says that who started the run holds it already.
+    of the command too, which holds it already. The lock itself is asked: a run that is started again has the
+    configuration of the first, whoever that was started by.
     """
-
-    taken: bool = False
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Turn"]:
-        if self.taken:
-            yield self
-            return
-        log = context.log
-        with warehouse_lock(Home.from_environment(), lambda message: log.warning(message) if log else None):
+        log, home = context.log, Home.from_environment()
+        turn = warehouse_lock(home, lambda message: log.warning(message) if log else None)
+        with nullcontext() if is_held_here(home) else turn:
             if context.instance is not None and context.run is not None:
                 _free_slots_of_dead_runs(context.instance, context.run.run_id)
             yield self

@@ -50,6 +50,8 @@ def prepare_instance(home: Home) -> None:
     os.environ["CLOCKSTOP_HOME"] = str(home.root)
 
 
+# The module that the web interface loads, and the name that it has there.
+DEFINITIONS = "orchestration.definitions"
 # Dagster gives each of its own processes a minute to end; what is left after that is ended the hard way.
 PATIENCE_SECONDS = 90
 
@@ -77,7 +79,7 @@ def serve(home: Home, port: int) -> int:
         signal.signal(number, end)
     signal.signal(signal.SIGALRM, end_at_once)
     process = subprocess.Popen(
-        [dagster, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)],
+        [dagster, "dev", "-m", DEFINITIONS, "-h", "127.0.0.1", "-p", str(port)],
         # a group of their own: whatever they start ends with them, and a terminal's Ctrl-C reaches us alone
         start_new_session=True,
     )

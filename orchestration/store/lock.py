@@ -1,6 +1,7 @@
 """One process at a time: in a home, and in what homes share."""
 
 import fcntl
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,13 +9,25 @@ from pathlib import Path
 
 from orchestration.store.home import Home
 
+# Homes' locks that are held, each with the process that took it.
+_HELD: dict[Path, int] = {}
+
 
 @contextmanager
 def warehouse_lock(home: Home, waiting: Callable[[str], None]) -> Iterator[None]:
     """One refresh at a time in a home, between processes; the second waits and says so."""
     home.prepare()
     with exclusive(_lock_file(home), "another refresh is running in this home", waiting):
-        yield
+        _HELD[_lock_file(home)] = os.getpid()
+        try:
+            yield
+        finally:
+            del _HELD[_lock_file(home)]
+
+
+def is_held_here(home: Home) -> bool:
+    """Whether this process holds the home's lock; not one that was forked from it."""
+    return _HELD.get(_lock_file(home)) == os.getpid()
 
 
 def is_refreshing(home: Home) -> bool:
