@@ -143,6 +143,16 @@ def _write_rows(file: Path, rows: Rows) -> None:
         writer.writerows(rows)
 
 
+def copy_project(to: Path) -> Path:
+    """What a refresh is made of, as files that a test may change."""
+    ignore = shutil.ignore_patterns("__pycache__", "target", "logs")
+    for name in ("dbt_project", "expectations", "orchestration"):
+        shutil.copytree(ROOT / name, to / name, ignore=ignore)
+    for name in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, to / name)
+    return to
+
+
 def refresh(
     home: Home, as_at: str = "", domains: tuple[str, ...] = (), deliverables: bool = False
 ) -> RefreshResult:

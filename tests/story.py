@@ -17,6 +17,7 @@ class Chapter:
     asked: dict[str, Any]
     run_key: str
     succeeded: bool
+    # results of checks by asset and name
     checks: dict[tuple[str, str], dg.AssetCheckEvaluation]
     status: dict[str, dict[str, Any]]
     # assets that the run made, and those that it planned and did not make, with the day where they have days

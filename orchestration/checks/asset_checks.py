@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.checks.contract_evidence import possible_contract_rules
-from orchestration.checks.dbt_evidence import rows_checked, rule_id_of
+from orchestration.checks.dbt_evidence import reading, rows_checked, rule_id_of
 from orchestration.checks.exception_evidence import exception_rules
 from orchestration.checks.feed_values import possible_rules_of_feeds
 from orchestration.checks.required_columns import TITLE, rule_id
@@ -45,6 +45,7 @@ def test_check(
     asset_key: dg.AssetKey, test: Mapping[str, Any], spoken: NodeResult, counts: dict[str, int]
 ) -> dg.AssetCheckResult:
     """The result of one dbt test on its model; `counts` are rows by model."""
+    checked = rows_checked(test, counts)
     return dg.AssetCheckResult(
         asset_key=asset_key,
         check_name=test["name"],
@@ -52,23 +53,38 @@ def test_check(
         severity=dg.AssetCheckSeverity.ERROR
         if test["config"]["severity"].lower() == "error"
         else dg.AssetCheckSeverity.WARN,
+        description=reading(test, spoken, checked)[1],
         metadata={
             "status": spoken.status,
-            "checked_rows": rows_checked(test, counts) or 0,
+            "checked_rows": checked or 0,
             "failed_rows": spoken.failures or 0,
             "see_its_rows": f"clockstop rows {rule_id_of(test)}",
         },
     )
 
 
-def rule_checks(domain: str, evidence: list[Evidence], data_docs: Path) -> Iterator[dg.AssetCheckResult]:
-    """One result a rule: counts and how to see its rows, never the rows; `data_docs` are the publication's."""
+def rule_checks(
+    asset_key: dg.AssetKey, domain: str, evidence: list[Evidence], expected: set[str], data_docs: Path
+) -> Iterator[dg.AssetCheckResult]:
+    """One result a rule: counts and how to see its rows, never the rows; `data_docs` are the publication's.
+
+    A rule that was expected and did not run fails: what Dagster shows of it would be of an earlier build.
+    """
     known = rules_of(domain)
+    spoken = {item.rule_id for item in evidence if item.domain == domain}
+    for silent in sorted((expected & known.keys()) - spoken):
+        yield dg.AssetCheckResult(
+            asset_key=asset_key,
+            check_name=check_name(silent),
+            passed=False,
+            description=f"{silent} did not run: what it judges was not built",
+            metadata={"status": "did not run"},
+        )
     in_data_docs = {item.rule_id for item in load_suites() if item.domain == domain}
     for item in evidence:
         if item.domain == domain and item.rule_id in known:
             yield dg.AssetCheckResult(
-                asset_key=["checks", domain],
+                asset_key=asset_key,
                 check_name=check_name(item.rule_id),
                 passed=item.status in ("pass", "not_applicable"),
                 severity=dg.AssetCheckSeverity.ERROR

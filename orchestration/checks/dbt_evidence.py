@@ -8,15 +8,19 @@ import duckdb
 
 from orchestration.checks.gate_rules import GateRule, gate_rules
 from orchestration.checks.required_columns import tolerates
+from orchestration.contract.published import load_domains
 from orchestration.store.catalog import tables_of
 from orchestration.store.records import Build, Evidence
 from orchestration.warehouse.build import BuildResult, NodeResult
 from orchestration.warehouse.project import domains_by_node, load_manifest
 
+# How evidence of a model that could not be built begins; the name of the model follows.
+BUILT = "built."
+
 
 def dbt_evidence(build: Build, result: BuildResult, counts: dict[str, int]) -> list[Evidence]:
-    """One row a domain and test, and one a model that could not be built."""
-    return [*_tests(build, result, counts), *_failed_models(build, result)]
+    """One row a model that could not be built, before its consequences, and one a domain and test."""
+    return [*_failed_models(build, result), *_tests(build, result, counts)]
 
 
 def expected_tests(build: Build) -> dict[str, set[str]]:
@@ -78,7 +82,7 @@ def _tests(build: Build, result: BuildResult, counts: dict[str, int]) -> Iterato
             continue
         spoken = result.nodes.get(test["unique_id"])
         checked = rows_checked(test, counts)
-        status, message = _reading(test, spoken, checked)
+        status, message = reading(test, spoken, checked)
         rule = rule_of(test)
         blocks = test["config"]["severity"].lower() == "error"
         is_few = status == "fail" and spoken is not None and tolerates(rule, spoken.failures or 0, checked)
@@ -107,7 +111,7 @@ def rows_checked(test: Mapping[str, Any], counts: dict[str, int]) -> int | None:
     return counts.get(attached) if attached else None
 
 
-def title_of(test: dict[str, Any]) -> str:
+def title_of(test: Mapping[str, Any]) -> str:
     """What a test asks, in words: its own title, or its generic kind told of its table."""
     own = test["config"]["meta"].get("title") or test.get("description")
     if own:
@@ -127,7 +131,8 @@ def title_of(test: dict[str, Any]) -> str:
     return words.get(str(generic.get("name")), str(test["name"]))
 
 
-def _reading(test: dict[str, Any], spoken: NodeResult | None, checked: int | None) -> tuple[str, str]:
+def reading(test: Mapping[str, Any], spoken: NodeResult | None, checked: int | None) -> tuple[str, str]:
+    """What a test says, as a status and in words; None where it did not run."""
     title = title_of(test)
     if spoken is None:
         return "error", f"{title}: did not run"
@@ -152,7 +157,7 @@ def _failed_models(build: Build, result: BuildResult) -> Iterator[Evidence]:
         for domain in sorted(domains_by_node().get(spoken.node_id, frozenset()) & set(build.domains)):
             yield Evidence(
                 domain=domain,
-                rule_id=f"built.{node['name']}",
+                rule_id=f"{BUILT}{node['name']}",
                 rule_version="1",
                 kind="dbt",
                 severity="block",
@@ -160,8 +165,19 @@ def _failed_models(build: Build, result: BuildResult) -> Iterator[Evidence]:
                 checked_rows=None,
                 failed_rows=None,
                 threshold=None,
-                message=f"the model {node['name']} could not be built; see warehouse/logs",
+                message=not_built_in_words(node, spoken.error),
             )
+
+
+def not_built_in_words(node: Mapping[str, Any], error: str) -> str:
+    """That a model failed: what readers call it, whose it is and why, without a value of anybody's."""
+    layer, *place = node["fqn"][1:]
+    name = f"{node['schema']}.{node['alias']}" if layer == "marts" else node["name"]
+    domain = load_domains().get(place[0]) if place and layer != "staging" else None
+    whose = f" of {domain.title}" if domain else ""
+    why = f": {error}" if error else ""
+    what = f"the {node['resource_type']} {name}{whose}"
+    return f"{what} could not be built{why}; dbt's log in warehouse/logs says more"
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

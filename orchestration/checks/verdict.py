@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from orchestration.checks.dbt_evidence import BUILT
 from orchestration.checks.gate_rules import gate_rule
 from orchestration.checks.overrides import PREFIX, overridden_rules, refused_overrides
 from orchestration.contract.published import load_domains, load_published_tables
@@ -81,7 +82,8 @@ def judge(build: Build, evidence: list[Evidence], expected: dict[str, set[str]])
         of_domain = [item for item in evidence if item.domain == domain]
         overridden = overridden_rules(of_domain)
         failed = [item for item in of_domain if item.severity == "block" and item.status == "fail"]
-        stops = [item.message for item in failed if item.rule_id not in overridden]
+        stops = [item.message for item in of_domain if item.rule_id.startswith(BUILT)]
+        stops += [item.message for item in failed if item.rule_id not in overridden]
         stops += _silences(of_domain, expected[domain])
         caveats = [overridden[item.rule_id] for item in failed if item.rule_id in overridden]
         caveats += [item.message for item in of_domain if item.severity == "warn" and item.status == "fail"]

@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.checks.asset_checks import check_name, rule_checks, rules_of
+from orchestration.checks.dbt_evidence import BUILT
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import Verdict, judge
 from orchestration.contract.published import load_domains
@@ -20,9 +21,9 @@ from orchestration.store.records import Build, Evidence
 from orchestration.warehouse.build import kept_results
 from orchestration.warehouse.project import ALWAYS_BUILT, load_manifest
 
-# The check that a domain's models were built, and how evidence names a model that was not.
+# Checks of a domain beside its rules: its models were built, and nothing keeps it from being published.
 ALL_BUILT = "all_models_built"
-BUILT_PREFIX = "built."
+ALL_PASSED = "all_publication_checks_passed"
 
 
 def evidence_asset() -> dg.AssetsDefinition:
@@ -44,8 +45,8 @@ def evidence_asset() -> dg.AssetsDefinition:
         check_specs=[
             *[
                 dg.AssetCheckSpec(
-                    f"{domain}_rules_hold",
-                    asset=EVIDENCE_KEY,
+                    ALL_PASSED,
+                    asset=checks_key(domain),
                     blocking=False,
                     description=f"Every publication check of {domain} ran and passed; otherwise its last good"
                     " data stays published.",
@@ -81,7 +82,9 @@ def evidence_asset() -> dg.AssetsDefinition:
         progress.step("checking")
         home, ledger = open_home()
         build = build_of(context, ledger)
-        evidence = ledger.evidence(build.build_id) or _gathered(build, home, ledger)
+        # what is recorded last says that evidence is whole: a run may have been killed while it was gathered
+        is_judged = ledger.judged_file(build.build_id) is not None
+        evidence = ledger.evidence(build.build_id) if is_judged else _gathered(build, home, ledger)
         yield dg.MaterializeResult(
             asset_key=EVIDENCE_KEY,
             metadata={
@@ -104,11 +107,14 @@ def evidence_asset() -> dg.AssetsDefinition:
 
 
 def _results(build: Build, evidence: list[Evidence], home: Home) -> Iterator[dg.AssetCheckResult]:
-    for verdict in judge(build, evidence, expected_rules(build)):
+    expected = expected_rules(build)
+    for verdict in judge(build, evidence, expected):
         yield _domain_check(verdict, evidence)
     for domain in build.domains:
         yield _all_built(domain, evidence)
-        yield from rule_checks(domain, evidence, home.data_docs(build.build_id))
+        yield from rule_checks(
+            checks_key(domain), domain, evidence, expected[domain], home.data_docs(build.build_id)
+        )
 
 
 def _logged(result: dg.AssetCheckResult) -> dg.AssetCheckEvaluation:
@@ -138,16 +144,14 @@ def _spoken(domain: str, build: Build, evidence: list[Evidence]) -> dg.AssetMate
 
 
 def _all_built(domain: str, evidence: list[Evidence]) -> dg.AssetCheckResult:
-    failed = [
-        item.rule_id.removeprefix(BUILT_PREFIX)
-        for item in evidence
-        if item.domain == domain and item.rule_id.startswith(BUILT_PREFIX)
-    ]
+    failed = [item for item in evidence if item.domain == domain and item.rule_id.startswith(BUILT)]
+    names = [item.rule_id.removeprefix(BUILT) for item in failed]
     return dg.AssetCheckResult(
         asset_key=checks_key(domain),
         check_name=ALL_BUILT,
         passed=not failed,
-        metadata={"failed_models": ", ".join(failed) or "none", "log": "warehouse/logs"},
+        description="; ".join(item.message for item in failed) or None,
+        metadata={"failed_models": ", ".join(names) or "none", "log": "warehouse/logs"},
     )
 
 
@@ -169,8 +173,8 @@ def _always_built() -> list[dg.AssetKey]:
 
 def _domain_check(verdict: Verdict, evidence: list[Evidence]) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
-        asset_key=EVIDENCE_KEY,
-        check_name=f"{verdict.domain}_rules_hold",
+        asset_key=checks_key(verdict.domain),
+        check_name=ALL_PASSED,
         passed=verdict.passes,
         description=verdict.reason,
         metadata={

@@ -24,12 +24,9 @@ if TYPE_CHECKING:
 LoadJob = Callable[[], "JobDefinition"]
 
 
-STARTED_BY = {"clockstop/started_by": "command"}
-
-
 @dataclass(frozen=True)
 class RefreshResult:
-    """What a refresh did: whether it published, and what readers now see of each domain."""
+    """What a refresh did: whether all its steps ended well, and what readers now see of each domain."""
 
     succeeded: bool
     build_id: str | None
@@ -94,6 +91,7 @@ def _run(
     progress("loading the warehouse project")
     job = load_job()
     # imported here: Dagster and the parsed project take seconds that `status` need not pay
+    from orchestration.defs.command_runs import STARTED_BY, show_in_web_interface
     from orchestration.defs.resources import RELAY, free_slots_of_others
     from orchestration.defs.selection import assets_of, expected_domains
     from orchestration.publication.recovery import heal
@@ -120,6 +118,7 @@ def _run(
             },
             asset_selection=assets_of(expected),
         )
+        show_in_web_interface(run_id, instance)
     intake = healed + [
         f"{item.source} {item.delivery}: {item.state}" + (f" - {item.reason}" if item.reason else "")
         for item in ledger.deliveries()[judged_before:]
@@ -129,13 +128,15 @@ def _run(
     if build is None or len(publications) == published_before:
         return RefreshResult(False, None, None, [], intake, _why(outcome))
     newest = publications[-1]
+    published = f"published {newest.build_id}, the night of {build.as_at}"
+    is_whole = not _failures(outcome)
     return RefreshResult(
-        succeeded=True,
+        succeeded=is_whole,
         build_id=newest.build_id,
         as_at=build.as_at.isoformat(),
         status=newest.verdicts,
         intake=intake,
-        message=f"published {newest.build_id}, the night of {build.as_at}",
+        message=published if is_whole else f"{published}; after that {_why(outcome)}",
         kept=_kept(outcome),
     )
 
@@ -174,13 +175,19 @@ def _unusable_history(error: Exception) -> str:
     )
 
 
+def _failures(outcome: Any) -> list[Any]:
+    """Steps that failed; the last one does so where a domain is held, which is no failure of the refresh."""
+    from orchestration.defs.names import OUTCOME_STEP
+
+    return [event for event in outcome.all_events if event.is_step_failure and event.step_key != OUTCOME_STEP]
+
+
 def _why(outcome: Any) -> str:
     """The cause of a failed run in one line."""
-    for event in outcome.all_events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            while error.cause is not None:
-                error = error.cause
-            name = str(error.cls_name).rsplit(".", 1)[-1]
-            return f"the refresh failed in {event.step_key}: {cause_in_words(name, error.message)}"
+    for event in _failures(outcome):
+        error = event.step_failure_data.error
+        while error.cause is not None:
+            error = error.cause
+        name = str(error.cls_name).rsplit(".", 1)[-1]
+        return f"the refresh failed in {event.step_key}: {cause_in_words(name, error.message)}"
     return "the refresh failed; details are in the log of the run"

@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.contract.feeds import load_sources
-from orchestration.defs.names import CONTENT_TAG, JUDGED_TAG, TRIES
+from orchestration.defs.names import CONTENT_TAG, JUDGED_TAG, OUTCOME_STEP, TRIES
 from orchestration.defs.nights import one_night
 from orchestration.defs.resources import open_home
 from orchestration.defs.selection import assets_of, expected_domains
@@ -22,7 +22,7 @@ SOURCES = load_sources()
 @dg.failure_hook(name="tell_of_failure")
 def tell_of_failure(context: dg.HookContext) -> None:
     """Tells people when a step failed; what was held has been told by the outcome itself."""
-    if context.op.name == "publication__outcome":
+    if context.op.name == OUTCOME_STEP:
         return
     home = Home.from_environment()
     for words in send_all(failed_notice(in_plain_words(context.op.name, context.op_exception), home), home):

@@ -1,4 +1,7 @@
-"""Names that several parts of the Dagster code share: keys as readers say them, owners, tags."""
+"""Names that several parts of the Dagster code share: keys as readers say them, owners, tags.
+
+Dagster's graph prints the last part of a key and nothing else: it says what the asset is.
+"""
 
 import re
 
@@ -12,6 +15,11 @@ EVIDENCE_KEY = dg.AssetKey(["checks", "evidence"])
 
 
 STATUS = dg.AssetKey(["publication", "status"])
+
+
+# The last step: it fails where a domain is held, after everything else has been published.
+OUTCOME = dg.AssetKey(["publication", "outcome"])
+OUTCOME_STEP = OUTCOME.to_python_identifier()
 
 
 # The folders of what is handed out, whatever domains have something in them.
@@ -60,24 +68,24 @@ def feed_key(source: str, feed: str) -> dg.AssetKey:
 
 def checks_key(domain: str) -> dg.AssetKey:
     """What the rules say of a domain."""
-    return dg.AssetKey(["checks", domain])
+    return dg.AssetKey(["checks", f"{domain}_checks"])
 
 
 def publication_key(domain: str) -> dg.AssetKey:
     """A domain's publications by the date that their data is as at."""
-    return dg.AssetKey(["publication", domain])
+    return dg.AssetKey(["publication", f"{domain}_publication"])
 
 
 def published_key(table: str) -> dg.AssetKey:
-    """A table that readers see, by its name for them: `rtt.ptl`."""
-    return dg.AssetKey(["published", *table.split(".")])
+    """A table that readers see, by its name for them, `rtt.ptl`; its mart is beside it in the graph."""
+    return dg.AssetKey(["published", *f"{table}_published".split(".")])
 
 
 def worklist_key(domain: str) -> dg.AssetKey:
     """A domain's worklists."""
-    return dg.AssetKey(["worklists", domain])
+    return dg.AssetKey(["worklists", f"{domain}_worklists"])
 
 
 def return_key(domain: str) -> dg.AssetKey:
     """A domain's return files."""
-    return dg.AssetKey(["returns", domain])
+    return dg.AssetKey(["returns", f"{domain}_returns"])

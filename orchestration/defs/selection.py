@@ -14,6 +14,7 @@ from orchestration.defs.dbt_keys import dbt_key
 from orchestration.defs.deliverable_assets import TABLES_OF_RETURNS, worklist_domains
 from orchestration.defs.names import (
     EVIDENCE_KEY,
+    OUTCOME,
     RETURNS,
     STATUS,
     WORKLISTS,
@@ -26,8 +27,6 @@ from orchestration.run.pending_work import pending_work
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.warehouse.project import ALWAYS_BUILT, LAYERS, domains_using, load_manifest
-
-OUTCOME = dg.AssetKey(["publication", "outcome"])
 
 # Without these a build is read by nobody, or a held domain is told to nobody.
 ALWAYS_RUN = (EVIDENCE_KEY, STATUS, WORKLISTS, RETURNS, OUTCOME)

@@ -7,7 +7,7 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 
 from orchestration.checks.asset_checks import test_check
-from orchestration.contract.published import load_domains
+from orchestration.checks.dbt_evidence import not_built_in_words
 from orchestration.defs.dbt_keys import TRANSLATOR, dbt_key
 from orchestration.defs.names import JUDGED_TAG, POOL
 from orchestration.defs.resources import Night, Progress, Turn, open_home
@@ -113,9 +113,6 @@ def _schema(node: Mapping[str, Any], report: NodeReport) -> dg.TableSchema:
 
 
 def _not_built(node: Mapping[str, Any], report: NodeReport) -> str:
-    name = dbt_key(node).to_user_string()
     if report.result.status == "skipped":
-        return f"{name} was not built, because something before it failed"
-    domain = load_domains().get(str(node["fqn"][2]) if len(node["fqn"]) > 2 else "")
-    of_domain = f", of {domain.title}" if domain else ""
-    return f"{name}{of_domain}, could not be built; dbt's log in warehouse/logs says why"
+        return f"{dbt_key(node).to_user_string()} was not built, because something before it failed"
+    return not_built_in_words(node, report.result.error)

@@ -74,8 +74,17 @@ def candidates(source: Source, home: Home, judged: list[Delivery]) -> list[Candi
     return found
 
 
-def pending_deliveries(source: Source, home: Home, inputs: RefreshInputs) -> list[tuple[str, str]]:
-    """Deliveries that are worth a refresh of their own: (delivery folder, fingerprint).
+@dataclass(frozen=True)
+class Pending:
+    """A delivery that the next look would judge, with the feeds that its manifest names."""
+
+    folder: str
+    fingerprint: str
+    feeds: frozenset[str]
+
+
+def pending_deliveries(source: Source, home: Home, inputs: RefreshInputs) -> list[Pending]:
+    """Deliveries that are worth a refresh of their own.
 
     A folder that was copied has other times and nothing new: the next refresh looks at its bytes.
     """
@@ -86,10 +95,14 @@ def pending_deliveries(source: Source, home: Home, inputs: RefreshInputs) -> lis
         if delivery.state == ACCEPTED or (delivery.withdrawal and delivery.withdrawal.because_of is None)
     }
     return [
-        (candidate.name, candidate.fingerprint)
+        Pending(candidate.name, candidate.fingerprint, _feeds(candidate))
         for candidate in candidates(source, home, judged)
         if not _is_as_taken_in(candidate, accepted)
     ]
+
+
+def _feeds(candidate: Candidate) -> frozenset[str]:
+    return frozenset(file.feed for file in candidate.manifest.files) if candidate.manifest else frozenset()
 
 
 def _is_as_taken_in(candidate: Candidate, accepted: dict[tuple[str, str], int]) -> bool:

@@ -138,6 +138,9 @@ SHOWN_BY_NAME = frozenset(
         "OSError",
         "PermissionError",
         "FileNotFoundError",
+        "FileExistsError",
+        "IsADirectoryError",
+        "NotADirectoryError",
         # of the project's own files, which hold no record
         "ProjectFileError",
         # of the engine: it could not read or write a file, which it names

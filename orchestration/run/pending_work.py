@@ -6,11 +6,13 @@ withdrawn after it was built from.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestration.contract.feeds import Source
+from orchestration.contract.published import load_domains
 from orchestration.intake.as_of_inputs import night_of, select_files
-from orchestration.intake.candidates import pending_deliveries
+from orchestration.intake.candidates import Pending, pending_deliveries
 from orchestration.intake.delivered import active_domains
 from orchestration.store.home import Home
 from orchestration.store.refresh_inputs import RefreshInputs
@@ -92,17 +94,31 @@ def _builds_before_withdrawals(inputs: RefreshInputs) -> dict[str, int]:
 
 def pending_work(sources: dict[str, Source], home: Home, inputs: RefreshInputs) -> PendingWork:
     """Deliveries that have landed and are not judged, and domains that what was taken in has not reached."""
-    waiting = [
-        (source.name, folder, fingerprint)
-        for source in sources.values()
-        for folder, fingerprint in pending_deliveries(source, home, inputs)
-    ]
-    landed = {source for source, _, _ in waiting}
+    landed = {source.name: pending_deliveries(source, home, inputs) for source in sources.values()}
+    waiting = sorted((source, one.folder, one.fingerprint) for source, found in landed.items() for one in found)
     domains = pending_domains(inputs)
-    reached = [domain for domain, used in sources_by_domain().items() if used & landed or domain in domains]
-    text = repr((sorted(waiting), sorted(domains.items())))
     return PendingWork(
-        domains=tuple(sorted(reached)),
-        deliveries=tuple(sorted(f"{source} {folder}" for source, folder, _ in waiting)),
-        content=hashlib.sha256(text.encode()).hexdigest(),
+        domains=tuple(sorted({*_reached(landed, inputs), *domains})),
+        deliveries=tuple(f"{source} {folder}" for source, folder, _ in waiting),
+        content=hashlib.sha256(repr((waiting, sorted(domains.items()))).encode()).hexdigest(),
     )
+
+
+def _reached(landed: Mapping[str, list[Pending]], inputs: RefreshInputs) -> list[str]:
+    """Domains that read what has landed and have data, or begin with it; all that read it where none has.
+
+    A domain that was never delivered is made of nothing: planned in a run that fails, it would look failed.
+    """
+    feeds = {(source, feed) for source, found in landed.items() for one in found for feed in one.feeds}
+    active = active_domains(inputs)
+    reading = [
+        domain
+        for domain, used in sources_by_domain().items()
+        if any(found and source in used for source, found in landed.items())
+    ]
+    begun = [
+        domain
+        for domain in reading
+        if domain in active or not feeds.isdisjoint(load_domains()[domain].needs_any)
+    ]
+    return begun or reading

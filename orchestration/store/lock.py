@@ -32,8 +32,8 @@ class WaitEnded(SafeError):
     """A command was told to end while it waited; it had changed nothing."""
 
 
-# Homes whose lock this process holds.
-_held: set[Path] = set()
+# Homes' locks that are held, each with the process that took it: one that was forked from it has none.
+_held: dict[Path, int] = {}
 
 
 @contextmanager
@@ -51,16 +51,16 @@ def warehouse_lock(
     home.prepare()
     file = _lock_file(home)
     with exclusive(file, "another refresh is running in this home", waiting, doing, told):
-        _held.add(file)
+        _held[file] = os.getpid()
         try:
             yield
         finally:
-            _held.discard(file)
+            del _held[file]
 
 
 def holds_warehouse_lock(home: Home) -> bool:
     """Whether this very process holds the home's lock."""
-    return _lock_file(home) in _held
+    return _held.get(_lock_file(home)) == os.getpid()
 
 
 def is_refreshing(home: Home) -> bool:

@@ -30,6 +30,7 @@ from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.whole_files import write_whole
 from orchestration.warehouse.compiled_project import manifest_to_build
 from orchestration.warehouse.exception_keys import KeyInputs, key_inputs, write_key_inputs
+from orchestration.warehouse.node_errors import error_in_words
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET
 
@@ -53,13 +54,17 @@ class DbtDidNotRun(SafeError):
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What dbt reports of one model, seed or test: `failures` counts rows that break it, `sql` is what ran."""
+    """What dbt reports of one model, seed or test: `failures` counts rows that break it, `sql` is what ran.
+
+    `error` says why it failed, without a value of anybody's.
+    """
 
     node_id: str
     status: str
     failures: int | None
     seconds: float
     sql: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,6 +237,7 @@ def run_dbt(
                 failures=result.failures,
                 seconds=float(result.execution_time),
                 sql=str(getattr(result.node, "compiled_code", None) or ""),
+                error=error_in_words(result.message) if result.status == "error" else "",
             )
             for result in results
         }

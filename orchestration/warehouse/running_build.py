@@ -12,6 +12,7 @@ import duckdb
 from orchestration.store.home import Home
 from orchestration.store.records import Build
 from orchestration.warehouse.build import BuildResult, NodeResult, run_dbt
+from orchestration.warehouse.node_errors import error_in_words
 from orchestration.warehouse.project import load_manifest
 
 
@@ -78,7 +79,11 @@ class RunningBuild:
             said = message.data.run_result
             self._events.put(
                 NodeResult(
-                    message.data.node_info.unique_id, said.status, said.num_failures, said.execution_time
+                    node_id=message.data.node_info.unique_id,
+                    status=said.status,
+                    failures=said.num_failures,
+                    seconds=said.execution_time,
+                    error=error_in_words(said.message) if said.status == "error" else "",
                 )
             )
 

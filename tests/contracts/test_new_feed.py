@@ -11,7 +11,7 @@ import duckdb
 import pytest
 import yaml
 
-from tests.conftest import ROOT, deliver, make_home, read
+from tests.conftest import ROOT, copy_project, deliver, make_home, read
 from tests.contracts.test_project_files import FEED, SOURCE
 
 STAGING = Path("dbt_project/models/staging/theatres")
@@ -46,12 +46,9 @@ print(json.dumps({
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of the project with the two new files."""
-    to = tmp_path / "checkout"
-    ignore = shutil.ignore_patterns("__pycache__", "target", "logs")
-    for name in ("dbt_project", "expectations", "orchestration"):
-        shutil.copytree(ROOT / name, to / name, ignore=ignore)
+    to = copy_project(tmp_path / "checkout")
     (to / "tests").mkdir()
-    for name in ("pyproject.toml", "requirements.lock", "tests/__init__.py", "tests/plain_refresh.py"):
+    for name in ("tests/__init__.py", "tests/plain_refresh.py"):
         shutil.copy(ROOT / name, to / name)
     folder = to / "expectations" / "contracts" / "theatres"
     folder.mkdir()

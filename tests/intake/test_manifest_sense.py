@@ -34,7 +34,7 @@ def _judged(home: Home) -> dict[str, Judgement]:
 
 def _pending(home: Home) -> list[str]:
     """The folders that the sensor would start a refresh for."""
-    return [folder for folder, _ in pending_deliveries(BEDS, home, Ledger(home.ledger).refresh_inputs())]
+    return [one.folder for one in pending_deliveries(BEDS, home, Ledger(home.ledger).refresh_inputs())]
 
 
 def _deliver(home: Home, name: str, as_at: str, beds: int = 10, **manifest: Any) -> Path:

@@ -123,7 +123,7 @@ def test_changes_that_build_on_it_wait_for_the_right_one(home: Home) -> None:
     assert state.withdrawn is not None and state.withdrawn.delivery == "b2"
     _send(home, 2, "changes", name="b2-right", beds=99, previous="b1")
     source, inputs = load_sources()["beds"], Ledger(home.ledger).refresh_inputs()
-    assert [folder for folder, _ in pending_deliveries(source, home, inputs)] == ["b2-right"]
+    assert [one.folder for one in pending_deliveries(source, home, inputs)] == ["b2-right"]
     assert _judge(home) == [("b2-right", "accepted"), ("b3", "accepted"), ("b4", "accepted")]
     assert _used(home) == ["b1", "b2-right", "b3", "b4"]
     inputs = Ledger(home.ledger).refresh_inputs()

@@ -72,18 +72,20 @@ def turn_page(story: Story, name: str, instance: dg.DagsterInstance) -> None:
         run_key=str(request.run_key),
         succeeded=outcome.success,
         checks={
-            (check.asset_key.path[-1], check.check_name): check
+            (check.asset_key.to_user_string(), check.check_name): check
             for check in outcome.get_asset_check_evaluations()
         },
         status={row[0]: dict(zip(columns, row, strict=True)) for row in status},
-        **_made_and_failed(outcome, instance),
+        **made_and_failed(outcome.run_id, outcome.success, instance),
     )
 
 
-def _made_and_failed(outcome: Any, instance: dg.DagsterInstance) -> dict[str, set[tuple[str, str | None]]]:
+def made_and_failed(
+    run_id: str, succeeded: bool, instance: dg.DagsterInstance
+) -> dict[str, set[tuple[str, str | None]]]:
     """What the graph and the calendar show of a run: a failed run's plans that came to nothing are red."""
     made, planned = set(), set()
-    for entry in instance.all_logs(outcome.run_id):
+    for entry in instance.all_logs(run_id):
         event = entry.dagster_event
         if event is not None and event.asset_key is not None:
             name = event.asset_key.to_user_string()
@@ -91,7 +93,7 @@ def _made_and_failed(outcome: Any, instance: dg.DagsterInstance) -> dict[str, se
                 made.add((name, event.partition))
             elif event.event_type_value == "ASSET_MATERIALIZATION_PLANNED":
                 planned.add((name, event.partition))
-    return {"made": made, "failed": set() if outcome.success else planned - made}
+    return {"made": made, "failed": set() if succeeded else planned - made}
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,11 @@ import dagster as dg
 import pytest
 
 from orchestration.contract.feeds import load_sources
-from orchestration.contract.published import load_domains
 from orchestration.definitions import defs, nightly_refresh
+from orchestration.defs.check_assets import ALL_PASSED
 from orchestration.defs.command import run_refresh
 from orchestration.defs.names import STATUS, TRIES
+from orchestration.defs.selection import expected_domains
 from orchestration.intake.ingest import ingest
 from orchestration.run.dagster_instance import prepare_instance
 from orchestration.run.pending_work import pending_work
@@ -64,26 +65,30 @@ def test_every_table_says_its_night(story: Story) -> None:
 
 def test_each_rule_is_a_check_of_its_domain_with_counts_and_a_way_to_its_rows(story: Story) -> None:
     checks = story.chapters["noon"].checks
-    assert {domain for domain, _ in checks if domain in load_domains()} == {"beds", "ed"}
-    cut = checks[("ed", "ED_V03")]
+    assert {name for name, _ in checks if name.startswith("checks/")} == {
+        "checks/beds_checks",
+        "checks/ed_checks",
+    }
+    cut = checks[("checks/ed_checks", "ED_V03")]
     assert not cut.passed
-    assert not checks[("evidence", "ed_rules_hold")].passed
-    assert checks[("evidence", "beds_rules_hold")].passed
+    assert not checks[("checks/ed_checks", ALL_PASSED)].passed
+    assert checks[("checks/beds_checks", ALL_PASSED)].passed
     assert cut.metadata["failed_rows"].value == 1
     assert cut.metadata["see_its_rows"].value == "clockstop rows ED-V03"
     assert Path(str(cut.metadata["data_docs"].value)).name == "ed.html"
-    wrong = checks[("ed", "ED_ARRIVAL_MISSING")]
+    wrong = checks[("checks/ed_checks", "ED_ARRIVAL_MISSING")]
     assert wrong.metadata["see_its_rows"].value == "clockstop exceptions --domain ed --rule ED_ARRIVAL_MISSING"
 
 
 def test_a_held_domain_is_red_on_its_own_path_alone(story: Story) -> None:
     noon, day = story.chapters["noon"], "2025-04-22"
     assert not noon.succeeded
-    assert {("publication/ed", day), ("published/ed/attendances", None)} <= noon.failed
-    assert {("publication/beds", day), ("published/beds/census", None)} <= noon.made
+    assert {("publication/ed_publication", day), ("published/ed/attendances_published", None)} <= noon.failed
+    assert {("publication/beds_publication", day), ("published/beds/census_published", None)} <= noon.made
     # what was judged, and the steps that need no passed domain
-    assert {("checks/ed", None), ("checks/beds", None), ("ed/attendances", None)} <= noon.made
-    assert {("worklists/ed", None), ("worklists/beds", None), ("deliverables/returns", None)} <= noon.made
+    assert {("checks/ed_checks", None), ("checks/beds_checks", None), ("ed/attendances", None)} <= noon.made
+    assert {("worklists/ed_worklists", None), ("worklists/beds_worklists", None)} <= noon.made
+    assert ("deliverables/returns", None) in noon.made
     # nothing of a domain that the run was not about, and no other table
     red = {name for name, _ in noon.failed}
     assert red - {"publication/outcome"} == {name for name in red if "/ed" in name}
@@ -91,7 +96,8 @@ def test_a_held_domain_is_red_on_its_own_path_alone(story: Story) -> None:
 
 def test_a_run_about_one_domain_publishes_its_tables_alone(story: Story) -> None:
     restated = story.chapters["restated"]
-    assert {("publication/ed", "2025-04-22"), ("published/ed/attendances", None)} <= restated.made
+    made = {("publication/ed_publication", "2025-04-22"), ("published/ed/attendances_published", None)}
+    assert made <= restated.made
     assert not {name for name, _ in restated.made if name.startswith("published/beds")}
     assert restated.failed == set()
 
@@ -132,6 +138,26 @@ def test_a_run_that_finds_nothing_new_builds_nothing(home: Home, tmp_path: Path)
     ledger = Ledger(copied.ledger)
     assert [one.state for one in ledger.deliveries()] == ["refused", "refused"]
     assert ledger.builds() == [] and ledger.publications() == []
+
+
+def test_a_run_is_planned_for_domains_that_have_data_or_begin_with_what_landed(home: Home) -> None:
+    ledger = Ledger(home.ledger)
+    offer = {"offer_id": "o1", "entry_id": "n1", "patient_id": "x1", "offered_date": "2025-03-01"}
+    folder = deliver(home, "pas", "p1", "2025-03-02", {"admission_offers": [offer]})
+    # pas is read by rtt, cancer and beds too, of which nothing has been delivered
+    assert expected_domains(home, ledger) == ("elective",)
+    event = {
+        "event_id": "e1",
+        "pathway_id": "p1",
+        "event_type": "referral_received",
+        "event_date": "2025-01-01",
+    }
+    deliver(home, "pas", "p2", "2025-03-03", {"rtt_events": [event]}, previous="p1")
+    assert expected_domains(home, ledger) == ("elective", "rtt")
+    # where nothing says what has landed, all that could be made of it
+    shutil.rmtree(folder.parent / "p2")
+    (folder / "manifest.json").write_text("no JSON", encoding="utf-8")
+    assert set(expected_domains(home, ledger)) > {"elective", "rtt"}
 
 
 @pytest.mark.long

@@ -1,6 +1,7 @@
 """The Dagster graph: what runs, when, and that it is whole from the landing folder to a worklist."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,15 @@ from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.definitions import defs
 from orchestration.defs.deliverable_assets import TABLES_OF_RETURNS, TABLES_OF_UPLOADS, TABLES_OF_WORKLISTS
 from orchestration.defs.jobs import SCHEDULE
-from orchestration.defs.names import checks_key, feed_key, landing_key, published_key, team, worklist_key
+from orchestration.defs.names import (
+    checks_key,
+    feed_key,
+    landing_key,
+    publication_key,
+    published_key,
+    team,
+    worklist_key,
+)
 from orchestration.defs.nights import NIGHTS, one_night
 from orchestration.defs.selection import ALWAYS_RUN, assets_of
 from orchestration.deliverables import returns
@@ -51,14 +60,19 @@ def test_graph_and_schedule_are_as_written_down() -> None:
 
 def test_lineage_is_whole_from_the_landing_folder_to_the_worklist() -> None:
     path = (
-        *("landing/pas", "feeds/pas/rtt_events", "staging/stg_pas__rtt_events", "rtt/ptl", "checks/rtt"),
-        *("publication/rtt", "published/rtt/ptl"),
+        *("landing/pas", "feeds/pas/rtt_events", "staging/stg_pas__rtt_events", "rtt/ptl"),
+        *("checks/rtt_checks", "publication/rtt_publication", "published/rtt/ptl_published"),
     )
     for before, after in pairwise(path):
         assert after in downstream(before), f"{after} is not made of {before}"
-    assert key("rtt/ptl") in GRAPH.get(key("published/rtt/ptl")).parent_keys
-    assert "worklists/rtt" in downstream("rtt/ptl")
-    assert "deliverables/returns" in downstream("published/rtt/return_monthly")
+    assert key("rtt/ptl") in GRAPH.get(published_key("rtt.ptl")).parent_keys
+    assert "worklists/rtt_worklists" in downstream("rtt/ptl")
+    assert "deliverables/returns" in downstream("published/rtt/return_monthly_published")
+
+
+def test_what_the_graph_prints_of_an_asset_tells_it_from_others_of_its_group() -> None:
+    printed = [(GRAPH.get(name).group_name, name.path[-1]) for name in GRAPH.get_all_asset_keys()]
+    assert not [name for name, times in Counter(printed).items() if times > 1]
 
 
 def test_every_feed_check_and_published_table_is_an_asset() -> None:
@@ -73,8 +87,8 @@ def test_every_feed_check_and_published_table_is_an_asset() -> None:
 
 
 def test_what_is_judged_or_published_skips_no_step() -> None:
-    for name in ("checks/rtt", "publication/rtt", "published/rtt/ptl", "landing/pas"):
-        assert not GRAPH.get(key(name)).is_executable
+    for name in (checks_key("rtt"), publication_key("rtt"), published_key("rtt.ptl"), landing_key("pas")):
+        assert not GRAPH.get(name).is_executable
     # no step waits for a mart: one that failed would skip it
     marts = {key(f"{table.schema}/{table.table}") for table in load_published_tables()}
     steps = {name for name in GRAPH.executable_asset_keys if name.path[0] not in _made_by_dbt()}
@@ -128,7 +142,8 @@ def test_monthly_returns_depend_on_the_tables_that_they_name() -> None:
 
 
 def _published_names() -> set[str]:
-    return {".".join(name.path[1:]) for name in GRAPH.get_all_asset_keys() if name.path[0] == "published"}
+    published = [name.path for name in GRAPH.get_all_asset_keys() if name.path[0] == "published"]
+    return {f"{schema}.{table.removesuffix('_published')}" for _, schema, table in published}
 
 
 def test_a_day_of_the_calendar_is_what_the_refresh_is_asked_for() -> None:
@@ -157,8 +172,8 @@ def test_the_night_the_clock_changes_has_one_refresh(day: str, utc_hour: int) ->
 
 
 def test_every_rule_of_a_domain_is_a_check_in_dagster() -> None:
-    checks = {(check.asset_key.path[-1], check.name) for check in GRAPH.asset_check_keys}
+    checks = {(check.asset_key, check.name) for check in GRAPH.asset_check_keys}
     for domain in load_domains():
         for rule_id in rules_of(domain):
-            assert (domain, check_name(rule_id)) in checks
-    assert ("rtt", "RTT_A05") in checks and ("beds", "BEDS_V03") in checks
+            assert (checks_key(domain), check_name(rule_id)) in checks
+    assert {(checks_key("rtt"), "RTT_A05"), (checks_key("beds"), "BEDS_V03")} <= checks
