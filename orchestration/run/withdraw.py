@@ -86,7 +86,7 @@ def withdraw(
         raise WrongArgument(f"expected a source ({', '.join(load_sources())}), found '{plain(source, 40)}'")
     if not why.strip() or not by.strip():
         raise WrongArgument("expected who withdraws it and why, found nothing")
-    with warehouse_lock(home, progress):
+    with warehouse_lock(home, progress, "clockstop withdraw"):
         judged = ledger.deliveries(source)
         named = [one for one in judged if one.state == ACCEPTED and one.delivery == delivery]
         if not named:
