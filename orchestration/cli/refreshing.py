@@ -20,7 +20,7 @@ def refresh(
     domain: Annotated[list[str] | None, typer.Option(help="Only these domains.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Take in what has landed, build, check, publish. Exit 0 all published, 3 some held, 1 failed."""
+    """Take in what has landed, build, check, publish. Exit 0 all published, 3 some held, 1 a step failed."""
     from orchestration.contract.published import load_domains
 
     if as_at:

@@ -101,7 +101,7 @@ def _published(home: Home, number: int) -> Callable[[str], bool]:
     return lambda line: home.current.exists() and len(Ledger(home.ledger).publications()) > number
 
 
-@pytest.mark.long
+@pytest.mark.full
 def test_a_publication_comes_after_every_kill_without_a_person(home: Home) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
