@@ -45,7 +45,7 @@ LEFT_OUT = "files as the NHS publishes them are not part of this repository (exp
 
 
 # Homes that take minutes to make: whoever needs one is tried by `make test-long`.
-LONG_HOMES = ("small_trust", "own_small_trust", "world")
+LONG_HOMES = ("small_trust", "own_small_trust", "world", "story")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

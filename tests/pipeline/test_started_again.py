@@ -17,6 +17,7 @@ from orchestration.definitions import nightly_refresh
 from orchestration.defs.names import OUTCOME, STATUS, publication_key, worklist_key
 from orchestration.defs.resources import Turn
 from orchestration.publication.publisher import publish
+from orchestration.run.dagster_instance import prepare_instance
 from orchestration.run.interface_part import LOCATION
 from orchestration.run.steps import open_build
 from orchestration.store.home import Home
