@@ -62,9 +62,10 @@ def _refresh(home: Home) -> RefreshResult:
 
 
 def _asked(home: Home, *words: str, code: int = 0) -> str:
+    """What a command prints, in one line however wide the terminal is."""
     answer = CliRunner().invoke(app, list(words), env={"CLOCKSTOP_HOME": str(home.root), "COLUMNS": "400"})
     assert answer.exit_code == code, (words, answer.output, answer.exception)
-    return answer.output
+    return " ".join(answer.output.split())
 
 
 def _due(home: Home) -> tuple[tuple[str, ...], tuple[str, ...]]:
