@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 
 from orchestration.defs.command import RefreshResult
 from orchestration.store.home import Home
+from tests import absent_tests
 from tests.plain_refresh import plain_refresh
 from tests.ready_homes import READY, copy_home, ready
 
@@ -41,8 +41,6 @@ LONGEST_FIRST = (
     "tests/pipeline/",
     "tests/cases/",
 )
-LEFT_OUT = "files as the NHS publishes them are not part of this repository (expected in ../shared/reference)"
-
 
 # Homes that take minutes to make: whoever needs one is tried by `make test-long`.
 LONG_HOMES = ("small_trust", "own_small_trust", "world", "story")
@@ -54,9 +52,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.long)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest is begun first."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the part that is run, what cannot run here is left out; what takes longest is begun first."""
+    absent_tests.leave_out(config, items)
     items.sort(key=lambda item: _place(item.nodeid))
 
 
@@ -66,13 +65,22 @@ def _place(nodeid: str) -> int:
     )
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of pytest-xdist tells the one that prints the last lines."""
+    absent_tests.send_to_the_controller(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a process of pytest-xdist has told."""
+    absent_tests.receive_from_a_worker(node.config, node)
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """The last lines say which tests could not run here, and why."""
-    skipped = [str(report.longrepr[2]) for report in terminalreporter.getreports("skipped")]
-    reasons = Counter(reason.removeprefix("Skipped: ") for reason in skipped)
-    for reason, tests in sorted(reasons.items()):
-        terminalreporter.write_line(f"left out: {tests} {'test' if tests == 1 else 'tests'}; {reason}")
+    for line in absent_tests.in_words(config):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture
@@ -178,10 +186,7 @@ def read(home: Home, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
 @pytest.fixture(scope="session")
 def reference() -> Path:
     """The folder of files as the NHS publishes them, which is not part of this project."""
-    folder = ROOT.parent / "shared" / "reference"
-    if not folder.exists():
-        pytest.skip(LEFT_OUT)
-    return folder
+    return absent_tests.PUBLISHED_FILES
 
 
 @pytest.fixture(scope="session")

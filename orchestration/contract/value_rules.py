@@ -8,7 +8,7 @@ from typing import Any
 
 # Words that systems write where there is nothing, whatever their case.
 EMPTY_WORDS = ("NULL", "N/A", "\\N")
-# Days that systems write where there is none, alone or with a time of day.
+# Days that systems write for a missing date, alone or with a time of day.
 EMPTY_DATES = ("1900-01-01", "9999-12-31")
 # The NHS began in 1948, so that no record of it is older; people may be. After the last year no plan reaches.
 FIRST_YEAR = 1948
@@ -27,7 +27,7 @@ BREAKING = r"[\p{Cc}\x{2028}\x{2029}\x{202A}-\x{202E}\x{2066}-\x{2069}]"
 UNSEEN_OF_ROW = r"(^|\|)\p{Z}|\p{Z}(\||$)|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]"
 # Text columns that name a record, a person or a pathway. A ward or a clinic is a code of a place, also "0".
 IDENTIFIERS = ("nhs_number", "ubrn", "pathway_issuer", "exception_key")
-# An identifier that systems fill with noughts where there is none. Ten noughts are an NHS number that is none.
+# An identifier that systems fill with noughts when it is missing. Ten noughts are an invalid NHS number.
 ZEROS = "0+"
 ZEROS_OF_NHS_NUMBER = "0{1,9}"
 

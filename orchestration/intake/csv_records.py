@@ -88,7 +88,7 @@ class Columns:
         yield f"when {day} < {start} or {day} > {start} + {most} then '{words}'"
 
     def day(self, column: Column) -> str:
-        """SQL of the day of a date or time as it is written; null where there is none."""
+        """SQL of the day of a date or time as it is written; null if it is missing."""
         return f"try_cast(substring({self.filled(column)}, 1, 10) as date)"
 
 

@@ -73,7 +73,7 @@ def _record_move(home: Home, ledger: Ledger) -> None:
 
 
 def point_back(build_id: str, home: Home, ledger: Ledger) -> None:
-    """Points `current` at an earlier publication. Raises NothingToPublish when there is none."""
+    """Points `current` at an earlier publication. Raises NothingToPublish when none is left."""
     file = home.publication_file(build_id)
     published = any(publication.build_id == build_id for publication in ledger.publications())
     if not file.exists() or not published:

@@ -12,8 +12,9 @@ from websockets.sync.client import connect
 from orchestration.run.web_guard import COOKIE, WebGuard
 from orchestration.settings.operations import UnknownOperation, operations
 from orchestration.store.home import Home
+from tests.absent_tests import installed_browser
 from tests.conftest import make_home
-from tests.web.hostile_page import WAYS, browser, visit
+from tests.web.hostile_page import WAYS, visit
 from tests.web.served import JSON, Served, command, connect_raw, served
 
 PROXY = "clockstop.trust.example"
@@ -54,6 +55,12 @@ LET_THROUGH = {
     "proxy": ("POST", "/graphql", JSON | {"host": PROXY, "origin": f"https://{PROXY}"}, "{json}"),
     "charset": ("POST", "/graphql", {"content-type": "application/json; charset=utf-8"}, "{json}"),
 }
+
+
+@pytest.fixture(scope="session")
+def browser() -> str:
+    """The browser of this machine; tests that ask for it are absent without one."""
+    return str(installed_browser())
 
 
 @pytest.fixture(scope="module")
@@ -156,29 +163,31 @@ def test_a_token_is_asked_for_once(tmp_path: Path) -> None:
         assert server.followed() == {"with"}
 
 
-def test_a_page_of_another_site_in_a_browser_commands_nothing(guarded: Served, tmp_path: Path) -> None:
+def test_a_page_of_another_site_in_a_browser_commands_nothing(
+    guarded: Served, browser: str, tmp_path: Path
+) -> None:
     tries = [
         (way, f"http://{name}:{guarded.port}", command(f"{way} {name}"))
         for way in WAYS
         for name in ("127.0.0.1", "attacker.example")
     ]
-    visit(tries, tmp_path / "profile")
+    visit(browser, tries, tmp_path / "profile")
     assert {name for name in guarded.followed() if " " in name} == set()
 
 
-def test_the_same_page_commands_a_server_without_the_guard(tmp_path: Path) -> None:
+def test_the_same_page_commands_a_server_without_the_guard(browser: str, tmp_path: Path) -> None:
     """Else the page would prove nothing."""
     with served(make_home(tmp_path / "home"), lambda app: app) as server:
         tries = [(way, f"http://127.0.0.1:{server.port}", command(way)) for way in WAYS]
-        visit(tries, tmp_path / "profile")
+        visit(browser, tries, tmp_path / "profile")
         # a browser asks first before a page posts JSON; a frame is given a page to ask on; a web socket reads
         assert server.followed() == set(WAYS) - {"post_as_json", "frame", "web_socket"}
 
 
-def test_its_own_pages_work_in_a_browser(guarded: Served, tmp_path: Path) -> None:
+def test_its_own_pages_work_in_a_browser(guarded: Served, browser: str, tmp_path: Path) -> None:
     shown = subprocess.run(
         [
-            browser(),
+            browser,
             *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"),
             *(f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=30000", "--dump-dom"),
             f"http://127.0.0.1:{guarded.port}/deployment/concurrency",

@@ -1,0 +1,63 @@
+"""Tests that need what not every machine has: without it they are not collected, and the last lines say so."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PUBLISHED_FILES = Path(__file__).resolve().parent.parent.parent / "shared" / "reference"
+
+
+def installed_browser() -> str | None:
+    """The program of the browser of this machine; None without one."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+# by fixture: whether this machine has it, and why tests with that fixture are absent otherwise
+NEEDED: dict[str, tuple[Callable[[], bool], str]] = {
+    "reference": (
+        PUBLISHED_FILES.exists,
+        "files as the NHS publishes them are not part of this repository (expected in ../shared/reference)",
+    ),
+    "browser": (
+        lambda: installed_browser() is not None,
+        f"no browser is installed (expected one of {', '.join(BROWSERS)})",
+    ),
+}
+FOUND = pytest.StashKey[dict[str, int]]()
+
+
+def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Takes the tests that cannot run here out of `items`, and keeps how many they are by reason."""
+    missing = {name: why for name, (is_here, why) in NEEDED.items() if not is_here()}
+    reasons = [
+        next((missing[name] for name in missing if name in item.fixturenames), None)  # type: ignore[attr-defined]
+        for item in items
+    ]
+    absent = [item for item, why in zip(items, reasons, strict=True) if why]
+    if not absent:
+        return
+    config.hook.pytest_deselected(items=absent)
+    items[:] = [item for item, why in zip(items, reasons, strict=True) if not why]
+    config.stash[FOUND] = dict(Counter(why for why in reasons if why))
+
+
+def send_to_the_controller(config: pytest.Config) -> None:
+    """In a process of pytest-xdist: the one that prints the last lines collects no tests itself."""
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["absent"] = config.stash.get(FOUND, {})
+
+
+def receive_from_a_worker(config: pytest.Config, node: Any) -> None:
+    """Every process collects all tests, so that what one of them tells is the whole."""
+    config.stash.setdefault(FOUND, {}).update(getattr(node, "workeroutput", {}).get("absent", {}))
+
+
+def in_words(config: pytest.Config) -> list[str]:
+    """One line per reason."""
+    found = sorted(config.stash.get(FOUND, {}).items())
+    return [f"left out: {tests} {'test' if tests == 1 else 'tests'}; {why}" for why, tests in found]
