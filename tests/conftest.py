@@ -22,6 +22,15 @@ from tests.ready_homes import READY, copy_home, ready
 
 ROOT = Path(__file__).resolve().parent.parent
 Rows = list[dict[str, str]]
+# A ward and an offer of admission with the columns that the contract asks for.
+WARD = {"ward": "W1", "valid_from": "2020-01-01", "sector": "general_acute", "core_beds": "10"}
+OFFER = {
+    "offer_id": "o1",
+    "entry_id": "n1",
+    "patient_id": "x1",
+    "offered_date": "2025-03-01",
+    "tci_date": "2025-03-20",
+}
 # Commands that tests start in another environment find the parsed dbt project here too.
 os.environ.setdefault("CLOCKSTOP_CACHE", str(READY / "parsed"))
 # Begun first, so that no core waits at the end for what takes longest.

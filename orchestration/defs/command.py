@@ -104,7 +104,10 @@ def _run(
     expected = domains or expected_domains(home, ledger)
     night = {"as_at": as_at, "domains": list(expected), "and_due": not domains}
     with _history(), RELAY.to(watch), open_instance(home) as instance, living(home, run_id):
-        tell_of_killed(end_dead_runs(instance, home), home)
+        killed = end_dead_runs(instance, home)
+        tell_of_killed(killed, home)
+        for run in killed:
+            show_in_web_interface(run.run_id, instance)
         free_slots_of_others(instance, run_id)
         outcome = job.execute_in_process(
             instance=instance,

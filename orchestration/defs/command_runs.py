@@ -16,7 +16,8 @@ STARTED_BY = {"clockstop/started_by": "command"}
 def show_in_web_interface(run_id: str, instance: DagsterInstance) -> None:
     """Says which job of the web interface a run is of: else it can be looked at there and not started again."""
     run = instance.get_run_by_id(run_id)
-    if run is None:
+    # one that the web interface started is known there
+    if run is None or run.remote_job_origin is not None:
         return
     location = ManagedGrpcPythonEnvCodeLocationOrigin(
         LoadableTargetOrigin(executable_path=sys.executable, module_name=LOCATION), LOCATION

@@ -77,7 +77,7 @@ def publication_key(domain: str) -> dg.AssetKey:
 
 
 def published_key(table: str) -> dg.AssetKey:
-    """A table that readers see, by its name for them, `rtt.ptl`; its mart is beside it in the graph."""
+    """A published table, by its name in the publication, `rtt.ptl`; its mart is beside it in the graph."""
     return dg.AssetKey(["published", *f"{table}_published".split(".")])
 
 

@@ -17,22 +17,22 @@ def deliveries_building_on(
     """Accepted deliveries of one source that can no longer be used, each with the one taken back.
 
     They carry changes of a feed that one taken back carried, with no full file of it between. Where another
-    accepted delivery of the same day carries the feed, it stands in for the one taken back.
+    accepted delivery of the same day carries the feed, it is used in place of the one taken back.
     """
     gone = {delivery.delivery_id for delivery in taken_back}
-    standing = [one for one in judged if one.state == ACCEPTED and one.delivery_id not in gone]
+    in_use = [one for one in judged if one.state == ACCEPTED and one.delivery_id not in gone]
     found = []
     broken: dict[str, Delivery] = {}
     for delivery in sorted(
-        (*standing, *taken_back), key=lambda one: (str(one.as_at), one.delivery_id not in gone, one.delivery_id)
+        (*in_use, *taken_back), key=lambda one: (str(one.as_at), one.delivery_id not in gone, one.delivery_id)
     ):
         files = files_of(delivery.delivery_id)
         if delivery.delivery_id in gone:
             broken |= {file.feed: delivery for file in files}
             continue
         causes = [broken[file.feed] for file in files if file.mode != "full" and file.feed in broken]
-        stands_in = any(_has_place_of(delivery, cause) for cause in causes)
-        if causes and not stands_in:
+        restates = any(_restates(delivery, cause) for cause in causes)
+        if causes and not restates:
             found.append((delivery, causes[0]))
             broken |= {file.feed: causes[0] for file in files}
             continue
@@ -41,8 +41,8 @@ def deliveries_building_on(
     return found
 
 
-def _has_place_of(delivery: Delivery, other: Delivery) -> bool:
-    """Whether two deliveries tell the same day on the same ground: one restates the other."""
+def _restates(delivery: Delivery, other: Delivery) -> bool:
+    """Whether two deliveries are of the same day and follow the same delivery."""
     return delivery.as_at == other.as_at and delivery.previous_delivery == other.previous_delivery
 
 

@@ -27,7 +27,7 @@ def publications_in_words(home: Home, inputs: RefreshInputs) -> list[str]:
 
 
 def withdrawals_in_words(home: Home, inputs: RefreshInputs) -> list[str]:
-    """What was withdrawn and matters now: readers still see it, or its day has not been told again."""
+    """Withdrawn deliveries that matter now: still in the publication, or of a day not delivered since."""
     build = current_build(home)
     seen = {delivery_id for delivery_id, _, _, _ in inputs.build_files(build)} if build else set()
     said = []
@@ -39,7 +39,7 @@ def withdrawals_in_words(home: Home, inputs: RefreshInputs) -> list[str]:
                 continue
             words = f"{source} {in_words(one)}"
             if one.delivery_id in seen:
-                words += "; readers still see figures made of it: `clockstop refresh` builds without it"
+                words += "; the current publication still contains it: `clockstop refresh` builds without it"
             elif one.withdrawal.because_of is None:
                 words += (
                     "; nothing has been accepted since that tells of that day: send the right extract of it"

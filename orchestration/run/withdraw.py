@@ -68,8 +68,8 @@ class Withdrawn:
         )
         if self.due:
             lines.append(
-                f"The next refresh builds {', '.join(self.due)} without it; until then readers see what was"
-                " published."
+                f"The next refresh builds {', '.join(self.due)} without it; until then the current publication"
+                " still contains it."
             )
         return lines
 

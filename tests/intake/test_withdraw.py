@@ -14,9 +14,8 @@ from orchestration.intake.ingest import ingest
 from orchestration.run.withdraw import CannotWithdraw, Withdrawn, withdraw
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from tests.conftest import deliver
+from tests.conftest import WARD, deliver
 
-ROW = {"ward": "W1", "valid_from": "2020-01-01", "sector": "general_acute", "core_beds": "10"}
 STAY = {
     "ward_stay_id": "S1",
     "spell_id": "S1",
@@ -31,7 +30,7 @@ def _send(
 ) -> Path:
     """The delivery of a day of March; it follows on from that of the day before."""
     before = previous or (f"b{number - 1}" if number > 1 else None)
-    rows = [ROW | {"core_beds": str(beds or 10 + number)}]
+    rows = [WARD | {"core_beds": str(beds or 10 + number)}]
     return deliver(home, "beds", name or f"b{number}", f"2025-03-{number:02d}", {"wards": rows}, before, mode)
 
 
@@ -179,7 +178,7 @@ def test_what_it_kept_out_as_older_is_taken_in_by_itself(home: Home) -> None:
     """A day too far ahead made every right delivery older than it."""
     _send(home, 1)
     _judge(home)
-    deliver(home, "beds", "ahead", "2026-03-02", {"wards": [ROW | {"core_beds": "77"}]}, "b2")
+    deliver(home, "beds", "ahead", "2026-03-02", {"wards": [WARD | {"core_beds": "77"}]}, "b2")
     _send(home, 2)
     assert _judge(home) == [("b2", "accepted"), ("ahead", "accepted")]
     # nothing but its own past speaks against it: it is said
@@ -194,9 +193,9 @@ def test_what_it_kept_out_as_older_is_taken_in_by_itself(home: Home) -> None:
 
 
 def test_only_feeds_that_it_carried_are_broken(home: Home) -> None:
-    both = {"wards": [ROW], "ward_stays": [STAY]}
+    both = {"wards": [WARD], "ward_stays": [STAY]}
     deliver(home, "beds", "b1", "2025-03-01", both)
-    deliver(home, "beds", "b2", "2025-03-02", {"wards": [ROW | {"core_beds": "11"}]}, "b1", "changes")
+    deliver(home, "beds", "b2", "2025-03-02", {"wards": [WARD | {"core_beds": "11"}]}, "b1", "changes")
     stays = [STAY | {"ward_stay_id": "S2"}]
     deliver(home, "beds", "b3", "2025-03-03", {"ward_stays": stays}, "b2", "changes")
     assert len(_judge(home)) == 3

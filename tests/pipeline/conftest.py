@@ -4,6 +4,7 @@ Every run is the one that the sensor asked for, executed as Dagster executes it.
 """
 
 import pickle
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from orchestration.definitions import defs
 from orchestration.defs.jobs import landing_sensor
 from orchestration.run.dagster_instance import prepare_instance
 from orchestration.store.home import Home
-from tests.conftest import Rows, deliver, make_home, read
+from tests.conftest import OFFER, WARD, Rows, deliver, make_home, read
 from tests.ready_homes import copy_home, ready
 from tests.story import Chapter, Story
 
@@ -52,16 +53,36 @@ def tick(instance: dg.DagsterInstance) -> Any:
     return landing_sensor.evaluate_tick(dg.build_sensor_context(instance))
 
 
-def turn_page(story: Story, name: str, instance: dg.DagsterInstance) -> None:
+def run_asked_for(instance: dg.DagsterInstance) -> tuple[dg.RunRequest, dg.ExecuteInProcessResult]:
     """Lets the sensor look, and executes the run that it asks for."""
     (request,) = tick(instance).run_requests
-    outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
+    return request, defs.resolve_job_def("nightly_refresh").execute_in_process(
         instance=instance,
         run_config=request.run_config,
         tags=request.tags,
         asset_selection=request.asset_selection,
         raise_on_error=False,
     )
+
+
+def open_attendances(names: Iterable[str]) -> Rows:
+    """Patients who arrived on 28 March 2025 and whose departure is missing."""
+    return [
+        {
+            "attendance_id": name,
+            "patient_id": f"patient of {name}",
+            "site": "RXX01",
+            "department_type": "01",
+            "attendance_category": "1",
+            "arrived_at": "2025-03-28T10:00:00",
+        }
+        for name in names
+    ]
+
+
+def turn_page(story: Story, name: str, instance: dg.DagsterInstance) -> None:
+    """A run of the sensor as a chapter of the story."""
+    request, outcome = run_asked_for(instance)
     build = story.ledger.build_of_run(outcome.run_id)
     assert build is not None, outcome.get_step_failure_events()
     columns = ("domain", "state", "build_id", "as_at", "age_days", "held_since", "reason")
@@ -118,19 +139,11 @@ def _make_story(folder: Path) -> None:
 
 
 def _tell(told: Story, home: Home, instance: dg.DagsterInstance) -> None:
-    ward = {"ward": "W1", "valid_from": "2020-01-01", "sector": "general_acute", "core_beds": "10"}
     bed_state = {"ward": "W1", "snapshot_at": "2025-04-21T00:00:00", "core_open": "10", "occupied": "8"}
-    offer = {
-        "offer_id": "o1",
-        "entry_id": "n1",
-        "patient_id": "x1",
-        "offered_date": "2025-03-01",
-        "tci_date": "2025-03-20",
-    }
     history = attendances(date(2025, 1, 27), EASTER[1])
     deliver(home, "ed", "e1", "2025-04-21", {"attendances": history})
-    deliver(home, "beds", "b1", "2025-04-21", {"wards": [ward], "bed_states": [bed_state]})
-    deliver(home, "pas", "p1", "2025-04-21", {"admission_offers": [offer]})
+    deliver(home, "beds", "b1", "2025-04-21", {"wards": [WARD], "bed_states": [bed_state]})
+    deliver(home, "pas", "p1", "2025-04-21", {"admission_offers": [OFFER]})
     turn_page(told, "night", instance)
 
     # noon: two sources of the next day, one of them cut off

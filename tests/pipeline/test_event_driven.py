@@ -22,8 +22,8 @@ from orchestration.run.dagster_instance import prepare_instance
 from orchestration.run.pending_work import pending_work
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from tests.conftest import ROOT, deliver, make_home, read, refresh
-from tests.pipeline.conftest import attendances, tick
+from tests.conftest import OFFER, ROOT, deliver, make_home, read, refresh
+from tests.pipeline.conftest import attendances, run_asked_for, tick
 from tests.story import Story
 
 
@@ -125,14 +125,7 @@ def test_a_run_that_finds_nothing_new_builds_nothing(home: Home, tmp_path: Path)
         os.utime(file, (1, 1))
     prepare_instance(copied)
     with dg.DagsterInstance.get() as instance:
-        (request,) = tick(instance).run_requests
-        outcome = defs.resolve_job_def("nightly_refresh").execute_in_process(
-            instance=instance,
-            run_config=request.run_config,
-            tags=request.tags,
-            asset_selection=request.asset_selection,
-            raise_on_error=False,
-        )
+        _, outcome = run_asked_for(instance)
         assert outcome.success, outcome.get_step_failure_events()
         assert tick(instance).skip_message == "no new delivery"
     ledger = Ledger(copied.ledger)
@@ -142,8 +135,7 @@ def test_a_run_that_finds_nothing_new_builds_nothing(home: Home, tmp_path: Path)
 
 def test_a_run_is_planned_for_domains_that_have_data_or_begin_with_what_landed(home: Home) -> None:
     ledger = Ledger(home.ledger)
-    offer = {"offer_id": "o1", "entry_id": "n1", "patient_id": "x1", "offered_date": "2025-03-01"}
-    folder = deliver(home, "pas", "p1", "2025-03-02", {"admission_offers": [offer]})
+    folder = deliver(home, "pas", "p1", "2025-03-02", {"admission_offers": [OFFER]})
     # pas is read by rtt, cancer and beds too, of which nothing has been delivered
     assert expected_domains(home, ledger) == ("elective",)
     event = {

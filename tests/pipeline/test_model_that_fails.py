@@ -20,19 +20,12 @@ from orchestration.run.dagster_instance import prepare_instance
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.warehouse.project import prepare_project
-from tests.conftest import Rows, copy_project, deliver, make_home, read
+from tests.conftest import OFFER, Rows, copy_project, deliver, make_home, read
 from tests.pipeline.conftest import made_and_failed
 
 pytestmark = pytest.mark.long
 
 PATIENT = "PATIENT-7"
-OFFER = {
-    "offer_id": "o1",
-    "entry_id": "n1",
-    "patient_id": PATIENT,
-    "offered_date": "2025-03-01",
-    "tci_date": "2025-03-20",
-}
 NIGHT = "2025-03-21"
 MODEL = Path("dbt_project/models/marts/elective/elective__return_quarterly.sql")
 STATUS = "select state, reason from publication.status where domain = ?"
@@ -66,7 +59,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     )
     home = make_home(folder / "home")
     (home.root / "operations.yml").write_text("notify: [{to: file, path: notices.txt}]\n", encoding="utf-8")
-    deliver(home, "pas", "p1", NIGHT, {"admission_offers": [OFFER]})
+    deliver(home, "pas", "p1", NIGHT, {"admission_offers": [OFFER | {"patient_id": PATIENT}]})
     deliver(home, "national", "n1", NIGHT, {"ae_monthly_csv": _published_month()}, provider="ENG")
     refreshed = _run(checkout, home, "refresh")
     status = _run(checkout, home, "status")

@@ -21,6 +21,7 @@ from orchestration.store.integrity import written
 from orchestration.store.ledger import Ledger
 from tests.conftest import deliver, make_home, read, refresh
 from tests.filled_in import fill_in
+from tests.pipeline.conftest import open_attendances
 from tests.ready_homes import copy_home
 
 RULE = "ED_DEPARTURE_MISSING"
@@ -32,19 +33,7 @@ KEYS = (
 
 
 def _feeds() -> dict[str, Any]:
-    return {
-        "attendances": [
-            {
-                "attendance_id": name,
-                "patient_id": f"patient of {name}",
-                "site": "RXX01",
-                "department_type": "01",
-                "attendance_category": "1",
-                "arrived_at": "2025-03-28T10:00:00",
-            }
-            for name in "abcdef"
-        ]
-    }
+    return {"attendances": open_attendances("abcdef")}
 
 
 def _former(record: str) -> str:

@@ -23,18 +23,11 @@ from orchestration.run.steps import open_build
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
-from tests.conftest import deliver, make_home, refresh_through_dagster
+from tests.conftest import OFFER, deliver, make_home, refresh_through_dagster
 from tests.ready_homes import copy_home
 
 pytestmark = pytest.mark.long
 
-OFFER = {
-    "offer_id": "o1",
-    "entry_id": "n1",
-    "patient_id": "x1",
-    "offered_date": "2025-03-01",
-    "tci_date": "2025-03-20",
-}
 WORKLIST = "worklist_elective.xlsx"
 
 

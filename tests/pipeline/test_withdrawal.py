@@ -94,7 +94,7 @@ def test_a_published_delivery_is_withdrawn_and_the_right_one_takes_its_place(
     assert _seen(home) == 6 and _due(home) == (("ed",), ())
     status = _asked(home, "status")
     assert "ed e2 of 2025-03-02, withdrawn on" in status and WHY in status
-    assert "readers still see figures made of it" in status
+    assert "the current publication still contains it" in status
     backup = tmp_path / "backup"
     _asked(home, "backup", str(backup))
 

@@ -27,6 +27,7 @@ from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from tests.conftest import deliver, make_home, read, refresh
 from tests.filled_in import fill_in
+from tests.pipeline.conftest import open_attendances
 
 pytestmark = pytest.mark.long
 
@@ -38,21 +39,12 @@ PATIENT = "Mrs Jane Smith 943 476 5919"
 
 
 def _feeds(departed: tuple[str, ...] = (), arrived: dict[str, str] | None = None) -> dict[str, Any]:
-    return {
-        "attendances": [
-            {
-                "attendance_id": name,
-                "patient_id": f"patient of {name}",
-                "site": "RXX01",
-                "department_type": "01",
-                "attendance_category": "1",
-                "arrived_at": (arrived or {}).get(name, "2025-03-28T10:00:00"),
-                "departed_at": "2025-03-28T12:00:00" if name in departed else "",
-                "concluded_at": "2025-03-28T12:00:00" if name in departed else "",
-            }
-            for name in RECORDS
-        ]
-    }
+    rows = open_attendances(RECORDS)
+    for row in rows:
+        name = row["attendance_id"]
+        row["arrived_at"] = (arrived or {}).get(name, row["arrived_at"])
+        row["departed_at"] = row["concluded_at"] = "2025-03-28T12:00:00" if name in departed else ""
+    return {"attendances": rows}
 
 
 @pytest.fixture(scope="module")
