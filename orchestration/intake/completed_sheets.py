@@ -1,4 +1,4 @@
-"""Reads what people filled in, workbook or CSV, in a process of its own: the rows in which anything stands.
+"""Reads completed worklists, workbook or CSV, in a process of its own: the rows with an answer in them.
 
 `python -m orchestration.intake.completed_sheets` is that process; it answers with the rows as JSON.
 """
@@ -67,7 +67,7 @@ def _rows(file: Path, name: str, wanted: dict[str, list[str]]) -> Iterator[Fille
                 headers, found = names, True
                 continue
             cells = dict(zip(headers, line, strict=False))
-            if any(_stands(cells.get(header)) for header in wanted["entries"]):
+            if any(_is_filled(cells.get(header)) for header in wanted["entries"]):
                 yield sheet, number, {header: _plain(cells.get(header)) for header in wanted["kept"]}
     if not found:
         columns = " and ".join(wanted["needed"])
@@ -79,7 +79,7 @@ def _rows(file: Path, name: str, wanted: dict[str, list[str]]) -> Iterator[Fille
         )
 
 
-def _stands(value: Any) -> bool:
+def _is_filled(value: Any) -> bool:
     return value is not None and bool(str(value).strip())
 
 

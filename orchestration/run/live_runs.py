@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, TextIO
 from orchestration.contract.safe_errors import SafeError
 from orchestration.run.notices import failed_notice, send_all
 from orchestration.store.home import Home
-from orchestration.store.lock import take
+from orchestration.store.lock import open_lock, take, write_holder
+from orchestration.store.modes import PRIVATE
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, DagsterRun, RunRecord
@@ -40,7 +41,7 @@ class RunHasEnded(SafeError):
 def living(home: Home, run_id: str) -> Iterator[None]:
     """This process is the run's for as long as the block lasts."""
     with _locked(_file(home, run_id)) as lock:
-        _say_who(lock)
+        write_holder(lock, f"run {run_id[:8]}")
         _own[run_id] = ExitStack()
         try:
             yield
@@ -59,7 +60,7 @@ def live_until_the_end(home: Home, instance: "DagsterInstance", run_id: str) -> 
     while _own:
         _own.popitem()[1].close()
     stack = ExitStack()
-    _say_who(stack.enter_context(_locked(_file(home, run_id))))
+    write_holder(stack.enter_context(_locked(_file(home, run_id))), f"run {run_id[:8]}")
     _own[run_id] = stack
     run = instance.get_run_by_id(run_id)
     if run is not None and run.is_finished:
@@ -98,7 +99,7 @@ def _end_if_dead(
     instance: "DagsterInstance", home: Home, record: "RunRecord", starting: bool
 ) -> "DagsterRun | None":
     run_id = record.dagster_run.run_id
-    with _open(_file(home, run_id)) as lock:
+    with open_lock(_file(home, run_id)) as lock:
         if not take(lock.fileno()):
             return None
         never_had_one = os.fstat(lock.fileno()).st_size == 0
@@ -139,7 +140,7 @@ def _forget_ended_runs(instance: "DagsterInstance", home: Home) -> None:
             continue
         run = instance.get_run_by_id(file.stem)
         if run is None or run.is_finished:
-            with _open(file) as lock:
+            with open_lock(file) as lock:
                 if take(lock.fileno()):
                     file.unlink(missing_ok=True)
 
@@ -148,7 +149,7 @@ def _forget_ended_runs(instance: "DagsterInstance", home: Home) -> None:
 def _locked(file: Path) -> Iterator[TextIO]:
     """The run's lock, held; a file that was removed between opening and taking is made anew."""
     while True:
-        with _open(file) as lock:
+        with open_lock(file) as lock:
             if not take(lock.fileno()):
                 # whoever looks whether the run lives has it for a moment
                 time.sleep(0.01)
@@ -159,20 +160,10 @@ def _locked(file: Path) -> Iterator[TextIO]:
             return
 
 
-def _say_who(lock: TextIO) -> None:
-    lock.seek(0)
-    lock.truncate()
-    lock.write(f"process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
-    lock.flush()
-
-
-def _open(file: Path) -> TextIO:
-    file.parent.mkdir(exist_ok=True, mode=0o700)
-    return file.open("a+", encoding="utf-8")
-
-
 def _folder(home: Home) -> Path:
-    return home.dagster / "live"
+    folder = home.dagster / "live"
+    folder.mkdir(exist_ok=True, mode=PRIVATE)
+    return folder
 
 
 def _file(home: Home, run_id: str) -> Path:

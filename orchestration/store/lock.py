@@ -66,7 +66,7 @@ def holds_warehouse_lock(home: Home) -> bool:
 def is_refreshing(home: Home) -> bool:
     """Whether a refresh holds the home's lock at this moment."""
     home.prepare()
-    with _open(_lock_file(home)) as lock:
+    with open_lock(_lock_file(home)) as lock:
         return not take(lock.fileno())
 
 
@@ -83,12 +83,11 @@ def exclusive(
 
     `doing` is written into the file for those who wait, with the process and the time. Raises WaitEnded.
     """
-    with _open(file) as lock:
+    with open_lock(file) as lock:
         if not take(lock.fileno()):
             _wait(lock, file, taken, waiting, told)
         if doing:
-            now = utc_now().strftime("%Y-%m-%d %H:%M:%S")
-            _write(lock, f"{doing} (process {os.getpid()}), since {now} UTC")
+            write_holder(lock, doing)
         try:
             yield
         finally:
@@ -159,6 +158,11 @@ def _signals_heard() -> Iterator[list[str]]:
             signal.signal(number, before[number])
 
 
+def write_holder(lock: TextIO, doing: str) -> None:
+    """Writes what holds a lock into its file: what it does, the process, and since when."""
+    _write(lock, f"{doing} (process {os.getpid()}), since {utc_now():%Y-%m-%d %H:%M:%S} UTC")
+
+
 def _write(lock: TextIO, words: str) -> None:
     # a full disk must not fail a refresh for the sake of those who wait
     with suppress(OSError):
@@ -168,7 +172,7 @@ def _write(lock: TextIO, words: str) -> None:
         lock.flush()
 
 
-def _open(file: Path) -> TextIO:
+def open_lock(file: Path) -> TextIO:
     """Opened without emptying it: what the holder wrote is there for those who wait."""
     return file.open("a+", encoding="utf-8")
 
