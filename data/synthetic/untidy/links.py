@@ -44,14 +44,20 @@ def drop_elective_links(scene: Scene, rate: float, seed: np.random.SeedSequence)
 
 
 def drop_emergency_links(scene: Scene, rate: float, seed: np.random.SeedSequence) -> None:
-    """An attendance names the local patient or the NHS number, where the patient index knows both."""
+    """An attendance names the local patient or the NHS number, where the patient index knows both by then."""
     if rate <= 0:
         return
-    known = set(scene.trust.versions("pas", "patients")["patient_id"])
-    came = set(scene.trust.versions("ed", "attendances")["patient_id"])
+    spared = scene.touched | _met_before_known(scene)
     for feed, columns in EMERGENCY_LINKS.items():
-        spared = scene.touched | (came - known)
         _drop(scene, ("ed", feed), columns, True, spared, rate, np.random.default_rng(seed))
+
+
+def _met_before_known(scene: Scene) -> set[str]:
+    """Patients of whom the department tells on a night on which the patient index does not know them yet."""
+    index, attendances = scene.trust.versions("pas", "patients"), scene.trust.versions("ed", "attendances")
+    known = index.groupby("patient_id")[KNOWN].min().clip(lower=scene.first_night)
+    met = attendances.groupby("patient_id")[KNOWN].min().clip(lower=scene.first_night)
+    return set(met.index[~(known.reindex(met.index) <= met)])
 
 
 def _drop(
