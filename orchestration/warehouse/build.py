@@ -28,6 +28,7 @@ from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.whole_files import write_whole
+from orchestration.warehouse.build_log import build_log
 from orchestration.warehouse.compiled_project import manifest_to_build
 from orchestration.warehouse.exception_keys import KeyInputs, key_inputs, write_key_inputs
 from orchestration.warehouse.node_errors import error_in_words
@@ -206,22 +207,24 @@ def run_dbt(
     os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(file or home.build_file(build.build_id))
     logs = home.warehouse / "logs"
     try:
-        outcome = dbtRunner(manifest=manifest, callbacks=[listen] if listen else None).invoke(
-            [
-                "build",
-                *PROJECT_FLAGS,
-                "--target-path",
-                str(home.warehouse / "dbt"),
-                "--log-level-file",
-                "info",
-                "--log-path",
-                str(logs),
-                "--no-write-json",
-                "--vars",
-                json.dumps(build.settings),
-                *QUIET,
-            ]
-        )
+        with build_log(logs) as log:
+            listeners = [log.hear] if listen is None else [log.hear, listen]
+            outcome = dbtRunner(manifest=manifest, callbacks=listeners).invoke(
+                [
+                    "build",
+                    *PROJECT_FLAGS,
+                    "--target-path",
+                    str(home.warehouse / "dbt"),
+                    "--log-level-file",
+                    "none",
+                    "--log-path",
+                    str(logs),
+                    "--no-write-json",
+                    "--vars",
+                    json.dumps(build.settings),
+                    *QUIET,
+                ]
+            )
     finally:
         _close_connections()
     results: Any = getattr(outcome.result, "results", None)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,16 +27,19 @@ if TYPE_CHECKING:
 
 # dbt renders what holds one of these again
 TEMPLATE_MARKS = re.compile(r"{[{%#]|[#}%]}")
-# Parts of dbt that no build of tables, views, seeds and tests uses: every node would carry their macros along.
-UNUSED_PARTS = (
-    "macros/materializations/snapshots",
-    "macros/materializations/snapshot",
-    "macros/materializations/functions",
-    "macros/materializations/external",
-    "macros/relations/materialized_view",
-    "macros/unit_test_sql",
-    "macros/snapshot_helper",
-    "macros/flights",
+# What the runner and the adapter call by its name while a build runs, beside how a node is written.
+CALLED_BY_NAME = (
+    "check_schema_exists",
+    "create_schema",
+    "drop_relation",
+    "get_columns_in_relation",
+    "get_where_subquery",
+    "list_relations_without_caching",
+    "list_schemas",
+    "py_script_postfix",
+    "rename_relation",
+    "run_hooks",
+    "truncate_relation",
 )
 
 
@@ -96,7 +99,7 @@ def _compiled(domains: tuple[str, ...], settings: Mapping[str, Any], parse: Path
     if not result.success or any(TEMPLATE_MARKS.search(node.compiled_code or "") for node in texts):
         return None
     _take_in(manifest, texts)
-    manifest.macros = _macros_of_a_run(manifest.macros)
+    manifest.macros = _macros_of_a_run(manifest)
     manifest.files, manifest.docs, manifest.metrics = {}, {}, {}
     compiled: Manifest = manifest
     return compiled
@@ -131,18 +134,25 @@ def _own_tables(parents: list[str], within: Mapping[str, Any]) -> list[str]:
     return list(found)
 
 
-def _macros_of_a_run(macros: Mapping[str, Any]) -> dict[str, Any]:
-    """What a run still calls: dbt's own, and those of the project that stand in their place."""
-    own = {key: macro for key, macro in macros.items() if macro.package_name == "clockstop"}
-    of_dbt = {
-        key: macro
-        for key, macro in macros.items()
-        if key not in own and not macro.path.startswith(UNUSED_PARTS)
-    }
-    names = {macro.name for macro in of_dbt.values()}
-    instead = {
-        key: macro
-        for key, macro in own.items()
-        if macro.name in names or macro.name.startswith("materialization_")
-    }
-    return {**of_dbt, **instead}
+def _macros_of_a_run(manifest: Any) -> dict[str, Any]:
+    """What a run still calls, and what that calls in turn.
+
+    Every node is given all macros of its manifest, which cost more than running it when there are hundreds.
+    """
+    ways = {node.config.materialized for node in manifest.nodes.values()}
+    waiting = [key for key, macro in manifest.macros.items() if _begins_a_run(macro.name, ways)]
+    kept: dict[str, Any] = {}
+    while waiting:
+        key = waiting.pop()
+        if key in manifest.macros and key not in kept:
+            kept[key] = manifest.macros[key]
+            waiting += kept[key].depends_on.macros
+    return kept
+
+
+def _begins_a_run(name: str, ways: Collection[str]) -> bool:
+    """How a node is written, for one adapter or for all; or called by its name, likewise."""
+    return (
+        name.startswith(tuple(f"materialization_{way}_" for way in ways))
+        or name.split("__")[-1] in CALLED_BY_NAME
+    )
