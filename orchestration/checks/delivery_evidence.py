@@ -8,8 +8,6 @@ refused by the gate until it is sent again, however many good ones follow it.
 from collections import defaultdict
 from collections.abc import Iterator
 
-import duckdb
-
 from orchestration.checks.delivery_comparison import ComparedBuild, FeedFinding
 from orchestration.checks.delivery_retention import compare_known_rows
 from orchestration.checks.delivery_unresolved import UNRESOLVED, unresolved_evidence
@@ -18,6 +16,7 @@ from orchestration.checks.delivery_volume import compare_volume
 from orchestration.checks.gate_rules import gate_rule
 from orchestration.contract.feeds import Feed, load_sources
 from orchestration.intake.as_of_inputs import SelectedFile
+from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
 from orchestration.store.records import Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
@@ -37,7 +36,7 @@ def delivery_evidence(
     """Values, known rows and volume of each source that gates a domain; what was cut off and not sent again."""
     found: list[Evidence] = []
     known: dict[tuple[str, str, frozenset[int]], dict[str, FeedFinding]] = {}
-    with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
+    with open_file(home.build_file(build.build_id)) as connection:
         compared = ComparedBuild(build, home, inputs, connection)
         for domain in build.domains:
             published = _published_from(domain, inputs)

@@ -6,11 +6,10 @@ evidence for the verdict, and as the data docs of the build for people.
 
 from collections.abc import Iterator
 
-import duckdb
-
 from orchestration.checks.data_docs import Outcome, write_data_docs
 from orchestration.checks.suites import Expectation, load_suites
 from orchestration.store.catalog import tables_of
+from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
 from orchestration.store.records import Build, Evidence
 
@@ -55,7 +54,7 @@ def expectation_evidence(build: Build, home: Home) -> list[Evidence]:
 def _rows_of_relations(build: Build, home: Home, wanted: list[Expectation]) -> dict[str, int | None]:
     """Rows that each expectation is about; None where the build did not make the relation."""
     counts: dict[str, int | None] = {}
-    with duckdb.connect(str(home.build_file(build.build_id)), read_only=True) as connection:
+    with open_file(home.build_file(build.build_id)) as connection:
         built = tables_of(connection)
         for item in wanted:
             if item.relation in counts:

@@ -17,6 +17,7 @@ from orchestration.checks.exception_evidence import exception_rules
 from orchestration.checks.suites import Expectation, load_suites
 from orchestration.contract.published import load_domains
 from orchestration.contract.safe_errors import SafeError
+from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Evidence
@@ -74,7 +75,7 @@ def find_rows(rule_id: str, build_id: str, home: Home, ledger: Ledger) -> RowsOf
             f"expected a rule that counts rows, found '{rule_id}'; of whole files and tables see: "
             + "; ".join(NOT_ROW_BY_ROW)
         )
-    return RowsOfRule(sql, duckdb.connect(str(file), read_only=True))
+    return RowsOfRule(sql, open_file(file))
 
 
 @cache

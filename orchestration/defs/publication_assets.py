@@ -29,6 +29,7 @@ from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
 from orchestration.publication.status import StatusRow, read_status
 from orchestration.run.notices import held_notice, send_all
+from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import Build
@@ -114,7 +115,7 @@ def _published(passed: list[StatusRow], build: Build, home: Home) -> Iterator[dg
         )
     names = [table.name for table in load_published_tables() if table.domain in domains]
     names += [table.published for table in load_validation_tables().values() if domains]
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with open_file(file) as connection:
         for name in names:
             yield _table(connection, name, build, file)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.store.catalog import columns_of
+from orchestration.store.engine_files import open_file
 from orchestration.store.modes import PRIVATE, make_folder
 from orchestration.store.whole_files import write_whole
 
@@ -20,7 +21,7 @@ select distinct upload_month from cancer.upload where days_to_close >= 0 order b
 
 def write_upload_files(publication: Path, folder: Path) -> list[Path]:
     """Writes each open month in one step; nothing while cancer was never published."""
-    with duckdb.connect(str(publication), read_only=True) as connection:
+    with open_file(publication) as connection:
         # the data items are the columns in capitals; the others are ours
         items = [name for name in columns_of(connection, "cancer.upload") if name.isupper()]
         if not items:

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-import duckdb
-
 from orchestration.deliverables.outcome_rows import CompletedRow, in_delivery
 from orchestration.deliverables.prior_outcomes import PriorOutcomes
 from orchestration.store.catalog import columns_of
+from orchestration.store.engine_files import open_file
 from orchestration.store.exception_keys import FORMER_KEY_LETTERS, ExceptionKeys
 from orchestration.store.home import Home
 
@@ -21,7 +20,7 @@ def open_since(new: Iterable[CompletedRow], home: Home, keys: ExceptionKeys) -> 
 
     A publication of before the home had a secret, which readers were moved back to, has former keys.
     """
-    with duckdb.connect(str(home.current), read_only=True) as connection:
+    with open_file(home.current) as connection:
         columns = columns_of(connection, "validation.exceptions")
         # publications of earlier versions do not have it for the facts
         facts = "exceptions.facts_since" if "facts_since" in columns else "exceptions.open_since"

@@ -14,6 +14,7 @@ from orchestration.deliverables.bed_return import write_bed_return
 from orchestration.deliverables.cancellations_return import write_cancellations_return
 from orchestration.deliverables.states_of_returns import write_states
 from orchestration.store.catalog import tables_of
+from orchestration.store.engine_files import open_file
 from orchestration.store.modes import FOR_GROUP, GROUP_FILE, make_folder
 from orchestration.store.whole_files import write_whole
 
@@ -59,7 +60,7 @@ RETURNS = (
 
 def write_return_files(publication: Path, folder: Path) -> list[Path]:
     """Writes each return's newest whole month or quarter; nothing of a domain that was never published."""
-    with duckdb.connect(str(publication), read_only=True) as connection:
+    with open_file(publication) as connection:
         written = [_write(connection, wanted, folder) for wanted in RETURNS]
         quarterly = [*write_bed_return(connection, folder), *write_cancellations_return(connection, folder)]
         files = [*(file for file in written if file is not None), *quarterly]

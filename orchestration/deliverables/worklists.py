@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.deliverables.worklist_columns import COLUMNS, EXCEPTION_KEY, NIGHT, OUTCOME
 from orchestration.deliverables.worklist_filter import Filter, Team
@@ -18,6 +16,7 @@ from orchestration.deliverables.worklist_folder import Columns, WorklistFolder
 from orchestration.deliverables.worklist_reader import ENDINGS
 from orchestration.deliverables.worklist_rows import exception_rows
 from orchestration.deliverables.worklist_workbook import write_workbook
+from orchestration.store.engine_files import open_file
 from orchestration.store.whole_files import temporary_of
 
 
@@ -32,7 +31,7 @@ def write_worklists(
     A domain's is empty where nothing is wrong any more; a team's is gone, so that nobody works from an old one.
     What somebody filled in where it lies is kept under another name, which `say` is told.
     """
-    with duckdb.connect(str(publication), read_only=True) as connection:
+    with open_file(publication) as connection:
         nights: dict[str, date | None] = dict(
             connection.execute(
                 "select distinct rules.domain, status.as_at from validation.rules as rules"
@@ -71,7 +70,7 @@ def write_worklist(publication: Path, wanted: Filter, to: Path, beside: Path | N
         # patients' rows, wherever they are written to
         file.touch(mode=0o600)
         file.chmod(0o600)
-    with duckdb.connect(str(publication), read_only=True) as connection:
+    with open_file(publication) as connection:
         rows = exception_rows(connection.cursor(), wanted)
         if to.suffix.lower() == ".csv":
             return _write_csv(rows, to)

@@ -1,4 +1,4 @@
-"""Sees that a night's archived files are as they were written, and reads damaged ones again from landing."""
+"""Sees that a night's archived files are as written and can be read, and reads others again from landing."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,27 +12,50 @@ from orchestration.intake.rejection import Rejection
 from orchestration.store.home import Home
 from orchestration.store.integrity import plain_file_size, sha256_of, written
 from orchestration.store.ledger import Ledger
+from orchestration.store.parquet_files import is_readable
+
+# What can be wrong with an archived file, and what to do where its delivery cannot be had again.
+DAMAGED = ("damaged or gone", "restore the home from its newest backup")
+OTHER_PARQUET = (
+    "of a version of Parquet that this Clockstop cannot read",
+    "use the version of Clockstop that wrote it or a later one (docs/upgrading.md)",
+)
 
 
 class DamagedArchive(SafeError):
-    """An archived file is damaged and its delivery is no longer in landing; the message says what to do."""
+    """An archived file cannot be used and its delivery is no longer in landing; the message says what to do."""
 
 
 def repair_archive(
     selected: Iterable[SelectedFile], home: Home, ledger: Ledger, sound: Callable[[Path], bool]
 ) -> list[Path]:
-    """Reads again what is damaged or gone. Raises DamagedArchive where landing has it no more."""
+    """Reads again what is damaged, gone or of another version of Parquet.
+
+    Raises DamagedArchive where landing has it no more.
+    """
+
+    def usable(file: Path) -> bool:
+        return sound(file) and is_readable(file)
+
     mended = []
     for choice in selected:
         archived = home.archive / choice.file.archive_file
-        if not (sound(archived) and sound(unreadable_path(archived))):
-            _read_again(choice, home, sound)
-            ledger.record_kept(written(home, archived))
-            mended.append(archived)
+        parts = (archived, unreadable_path(archived))
+        if not all(sound(part) for part in parts):
+            fault = DAMAGED
+        elif not all(is_readable(part) for part in parts):
+            fault = OTHER_PARQUET
+        else:
+            continue
+        _read_again(choice, home, usable, fault)
+        ledger.record_kept(written(home, archived))
+        mended.append(archived)
     return mended
 
 
-def _read_again(choice: SelectedFile, home: Home, sound: Callable[[Path], bool]) -> None:
+def _read_again(
+    choice: SelectedFile, home: Home, usable: Callable[[Path], bool], fault: tuple[str, str]
+) -> None:
     landed = home.landing / choice.source / choice.delivery.delivery / choice.file.file
     promised = ManifestFile(
         feed=choice.feed,
@@ -48,13 +71,13 @@ def _read_again(choice: SelectedFile, home: Home, sound: Callable[[Path], bool])
         is_as_large = plain_file_size(landed) == choice.file.bytes
         if is_as_large and sha256_of(landed) == choice.file.sha256:
             archive_file(
-                landed, promised, load_sources()[choice.source].feeds[choice.feed], home.archive, sound
+                landed, promised, load_sources()[choice.source].feeds[choice.feed], home.archive, usable
             )
             return
     except (OSError, Rejection):
         pass  # said below: whatever stands in landing is not the delivery that was archived
+    what, otherwise = fault
     raise DamagedArchive(
-        f"archive/{choice.file.archive_file} is damaged or gone: put {choice.source} delivery"
-        f" {choice.delivery.delivery} back into landing as it was sent, or restore the home from its newest"
-        " backup"
+        f"archive/{choice.file.archive_file} is {what}: put {choice.source} delivery"
+        f" {choice.delivery.delivery} back into landing as it was sent, or {otherwise}"
     )

@@ -19,6 +19,7 @@ from typing import IO, Any
 from orchestration.checks.overrides import override_files
 from orchestration.contract.safe_errors import SafeError, WrongArgument
 from orchestration.publication.pointer import current_build, point_current
+from orchestration.store.engine_files import refuse_unreadable
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of, soundness
 from orchestration.store.ledger import Ledger, now
@@ -106,8 +107,10 @@ def restore(backup: Path, home: Home, say: Say) -> int:
             missing.discard(path)
         if missing:
             raise CannotRestore(f"{backup}: {len(missing)} files are missing in it; use another backup")
-        # one of a later version is refused here, before anything could take the folder for a home
+        # what is of a later version is refused here, before anything could take the folder for a home
         Ledger(last)
+        if index["current"]:
+            refuse_unreadable(home.publication_file(index["current"]))
         put_in_place(last, home.ledger, 0o600)
         Ledger(home.ledger).seal()
         if index["current"]:

@@ -11,7 +11,7 @@ from orchestration.contract.published import load_published_tables
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.publication.table_fingerprint import comparable_columns, comparing, fingerprint_of
 from orchestration.store.catalog import columns_of
-from orchestration.store.engine_paths import in_sql
+from orchestration.store.engine_files import attach_file
 from orchestration.warehouse.project import load_manifest
 
 # What a publication holds by domain besides its marts, with what names a row of it.
@@ -87,8 +87,8 @@ def changed_rows(before: Path, after: Path, table: str, spill: Path) -> tuple[li
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
-    connection.execute(f"attach '{in_sql(before.resolve())}' as before (read_only)")
-    connection.execute(f"attach '{in_sql(after.resolve())}' as after (read_only)")
+    attach_file(connection, before.resolve(), "before")
+    attach_file(connection, after.resolve(), "after")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, side: str, table: str, domain: str) -> str | None:

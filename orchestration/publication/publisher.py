@@ -32,8 +32,7 @@ from orchestration.publication.status import (
     status_of_domains,
 )
 from orchestration.publication.tables import copy_domains
-from orchestration.store.engine_paths import in_sql
-from orchestration.store.held_files import naming_holder
+from orchestration.store.engine_files import attach_file, open_file
 from orchestration.store.home import Home
 from orchestration.store.integrity import written
 from orchestration.store.ledger import Ledger, now
@@ -113,10 +112,9 @@ def _write(
 ) -> None:
     passed = {verdict.domain for verdict in verdicts if verdict.passes}
     with duckdb.connect(str(file)) as connection:
-        connection.execute(f"attach '{in_sql(home.build_file(build.build_id))}' as build (read_only)")
+        attach_file(connection, home.build_file(build.build_id), "build")
         if previous is not None:
-            with naming_holder():
-                connection.execute(f"attach '{in_sql(previous)}' as previous (read_only)")
+            attach_file(connection, previous, "previous")
         copy_domains(connection, passed)
         connection.begin()
         write_publication_schema(connection, build, status, shown, inputs)
@@ -136,7 +134,7 @@ def _write(
 
 
 def _write_page(to: Path, file: Path, build: Build, status: list[StatusRow], shown: ShownBuilds) -> None:
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with open_file(file) as connection:
         inputs = connection.execute(
             "select source, feed, delivery, as_at, rows, unreadable_rows,"
             " string_agg(domains, ', ' order by domains) from publication.inputs where is_current"

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from orchestration.contract.safe_errors import SafeError
-from orchestration.store.held_files import naming_holder
+from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
 
 # What a query may use of this machine, and nothing that reaches out of the publication. Without a folder to
@@ -38,8 +38,7 @@ def current_file(home: Home) -> Path:
 def open_current(home: Home) -> duckdb.DuckDBPyConnection:
     """A locked connection: no attach, no files, no extensions, no settings."""
     try:
-        with naming_holder():
-            connection = duckdb.connect(str(current_file(home)), read_only=True, config=LOCKED)
+        connection = open_file(current_file(home), LOCKED)
     except duckdb.Error as error:
         raise NoPublication(
             f"the publication cannot be read ({type(error).__name__}): run `clockstop refresh`, which points"
@@ -57,13 +56,14 @@ def status_rows(home: Home) -> list[dict[str, Any]]:
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     for row in rows:
-        row["nights_behind"] = row["age_days"]
+        # publications of before ages were published do not have it
+        row["nights_behind"] = row.setdefault("age_days", None)
     return rows
 
 
 def domains_by_origin(file: Path) -> dict[str, tuple[str, ...]]:
     """The domains of a publication by the build that their tables came from."""
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with open_file(file) as connection:
         rows = connection.execute(
             "select build_id, domain from publication.status where build_id is not null order by position"
         ).fetchall()

@@ -5,12 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.checks.verdict import HELD, NEVER, Verdict
 from orchestration.contract.published import load_domains
 from orchestration.contract.safe_errors import SafeError
 from orchestration.store.catalog import columns_of
+from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
 from orchestration.store.records import Build
 
@@ -48,7 +47,7 @@ def previous_publication(home: Home) -> Path | None:
 
 def read_status(file: Path) -> list[StatusRow]:
     """The status of every domain in a publication file, of an earlier version too."""
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with open_file(file) as connection:
         has_ages = "held_since" in columns_of(connection, "publication.status")
         ages = "age_days, cast(held_since as varchar)" if has_ages else "null, null"
         rows = connection.execute(

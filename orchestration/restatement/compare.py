@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
-
 from orchestration.contract.published import load_domains
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.publication.differences import differences
@@ -20,6 +18,7 @@ from orchestration.restatement.inputs import CAUSES, NEW, compare_inputs, step_r
 from orchestration.restatement.rebuild import Recipe, rebuild, recipe_of, scratch_folder
 from orchestration.restatement.reproduce import publication_file, rule_changes, rule_versions
 from orchestration.store.catalog import tables_of
+from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
@@ -175,7 +174,7 @@ def _making(compared: _Compared, first: Build, second: Build, domains: tuple[str
 def _settings(file: Path, build: Build) -> dict[str, str]:
     """Settings of a publication as its build read them; those of a build whose tables it kept as recorded."""
     chosen = {name: str(value) for name, value in build.settings.items()}
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with open_file(file) as connection:
         # publications made before settings were published have only what the trust chose
         if "publication.settings" not in tables_of(connection):
             return chosen

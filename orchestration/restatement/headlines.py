@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.contract.published import headline_queries
 from orchestration.store.catalog import tables_of
+from orchestration.store.engine_files import open_file
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def headlines_of(before: Path, after: Path, domains: tuple[str, ...]) -> list[He
 
 def _figures(file: Path, domains: tuple[str, ...]) -> dict[str, float]:
     found = {}
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with open_file(file) as connection:
         tables = tables_of(connection)
         for query in headline_queries():
             if query["domain"] in domains and query["table"] in tables:

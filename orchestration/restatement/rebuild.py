@@ -21,6 +21,7 @@ from orchestration.publication.tables import write_domains
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
+from orchestration.store.parquet_files import is_readable
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.build import create_raw_layer, raw_relations, run_dbt
@@ -76,12 +77,17 @@ def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger
     lost: list[Lost] = []
     present = []
     for choice in files_of_build(build, inputs):
-        if (home.archive / choice.file.archive_file).exists():
+        archived = home.archive / choice.file.archive_file
+        if is_readable(archived):
             present.append(choice)
             continue
         users = domains_of_feed(choice.source, choice.feed, gating_only=False) & set(domains)
         lost.append(
-            Lost(f"the archived file {choice.feed} of {choice.source} {choice.delivery.delivery}", users)
+            Lost(
+                f"the archived file {choice.feed} of {choice.source} {choice.delivery.delivery}"
+                + (", which cannot be read" if archived.exists() else ""),
+                users,
+            )
         )
     sound = soundness(home, ledger, unknown=True)
     prior_states = tuple(find_prior_states(replace(build, domains=domains), home, inputs, sound))

@@ -7,14 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.contract.safe_errors import SafeError
 from orchestration.publication.differences import TableDifference, differences
 from orchestration.publication.reader import domains_by_origin
 from orchestration.restatement.code_snapshot import other_engines, rebuild_with, unpack_code
 from orchestration.restatement.rebuild import rebuild, recipe_of, scratch_folder
 from orchestration.settings.trust_settings import trust_settings
+from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
@@ -168,7 +167,7 @@ def publication_file(build_id: str, home: Home, ledger: Ledger) -> tuple[Build, 
 
 def rule_versions(file: Path, domains: tuple[str, ...]) -> set[tuple[str, str, str]]:
     """Domain, id and newest version of the registered rules of a publication file."""
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with open_file(file) as connection:
         rows = connection.execute(
             "select domain, rule_id, max_by(rule_version, cast(rule_version as integer)) from validation.rules"
             " group by domain, rule_id"

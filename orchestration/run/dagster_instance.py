@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from orchestration.run.history_version import bring_up_to_date
 from orchestration.store.home import Home
 
 if TYPE_CHECKING:
@@ -61,9 +62,18 @@ def instance_ref(home: Home) -> "InstanceRef":
 
 
 def open_instance(home: Home) -> "DagsterInstance":
-    """Dagster's storage in the home, to be closed by whoever opens it."""
+    """Dagster's storage in the home, of this version of Dagster, to be closed by whoever opens it.
+
+    Raises HistoryIsNewer where a later version wrote it.
+    """
     # imported here: Dagster takes seconds that many commands need not pay
     from dagster import DagsterInstance
 
     prepare_instance(home)
-    return DagsterInstance.from_ref(instance_ref(home))
+    instance = DagsterInstance.from_ref(instance_ref(home))
+    try:
+        bring_up_to_date(instance, home)
+    except BaseException:
+        instance.dispose()
+        raise
+    return instance

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import duckdb
-
 from orchestration.checks.contract_evidence import contract_evidence
 from orchestration.checks.dbt_evidence import count_rows, dbt_evidence
 from orchestration.checks.delivery_evidence import delivery_evidence
@@ -24,6 +22,7 @@ from orchestration.restatement.code_snapshot import snapshot_code
 from orchestration.settings.trust_settings import trust_settings
 from orchestration.store.catalog import tables_of
 from orchestration.store.clock import utc_now
+from orchestration.store.engine_files import open_file, refuse_unreadable
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
@@ -43,6 +42,8 @@ class FutureNight(SafeError):
 
 def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
     """Opens the build of a run. `domains` empty means every domain that has anything to publish."""
+    # asked before the work: the publication takes over from it what this build does not make
+    refuse_unreadable(home.current)
     inputs = ledger.refresh_inputs()
     newest = night_of(inputs)
     night = as_at or newest
@@ -88,7 +89,7 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     # of the file as it is before anybody looks: what is written to it while rules speak was not judged
     judged = file.stat()
     selected = select_files(build.as_at, inputs)
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with open_file(file) as connection:
         by_node = count_rows(connection)
         built = tables_of(connection)
         of_exceptions = exception_evidence(build, connection, built)

@@ -14,8 +14,7 @@ import duckdb
 
 from orchestration.contract.validation import load_validation_tables
 from orchestration.store.catalog import columns_of
-from orchestration.store.engine_paths import in_sql
-from orchestration.store.held_files import naming_holder
+from orchestration.store.engine_files import attach_file, unreadable
 from orchestration.store.home import Home
 from orchestration.store.records import Build, Publication
 from orchestration.store.refresh_inputs import RefreshInputs
@@ -149,7 +148,7 @@ def nights_in_force(publications: Iterable[Publication]) -> list[NightInForce]:
 def find_prior_states(
     build: Build, home: Home, inputs: RefreshInputs, sound: Callable[[Path], bool]
 ) -> Iterator[PriorState]:
-    """For each domain of the build, the newest earlier night that stood when it began and is still sound."""
+    """For each domain of the build, the newest earlier night that stood when it began and can still be read."""
     withdrawn = _withdrawn_before(build, inputs)
     standing = [
         night
@@ -161,7 +160,7 @@ def find_prior_states(
         nights = sorted((night for night in standing if night.domain == domain), key=lambda night: night.as_at)
         for night in reversed(nights):
             files = [home.publication_file(carrier) for carrier in reversed(night.carriers)]
-            file = next((file for file in files if sound(file)), None)
+            file = next((file for file in files if sound(file) and unreadable(file) is None), None)
             if file is not None:
                 yield PriorState(domain, night.as_at, file, tuple(lost))
                 break
@@ -199,8 +198,7 @@ def write_prior_states(connection: duckdb.DuckDBPyConnection, recollections: Ite
     for found in recollections:
         if found.file is None:
             continue
-        with naming_holder():
-            connection.execute(f"attach '{in_sql(found.file)}' as before (read_only)")
+        attach_file(connection, found.file, "before")
         for relation in MEMORY:
             if relation.domain in (None, found.domain):
                 _take_over(connection, relation, found)
