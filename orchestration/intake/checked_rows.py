@@ -47,7 +47,8 @@ def _check_form(where: str, column: Column, archived: Path) -> None:
             f"{where}: {column.name}",
             column.form_words,
             f"others {rows}",
-            "Take them from the newest publication and send the delivery again.",
+            "Take them from the newest publication and send the delivery again; import a completed worklist"
+            " again with `clockstop outcomes`.",
         )
 
 
