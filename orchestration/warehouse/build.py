@@ -208,7 +208,7 @@ def run_dbt(
     logs = home.warehouse / "logs"
     try:
         with build_log(logs) as log:
-            listeners = [log.hear] if listen is None else [log.hear, listen]
+            listeners: list[Callable[[Any], None]] = [log.hear] if listen is None else [log.hear, listen]
             outcome = dbtRunner(manifest=manifest, callbacks=listeners).invoke(
                 [
                     "build",
