@@ -32,6 +32,7 @@ from orchestration.publication.status import (
     status_of_domains,
 )
 from orchestration.publication.tables import copy_domains
+from orchestration.store.database_files import new_database
 from orchestration.store.engine_paths import in_sql
 from orchestration.store.held_files import naming_holder
 from orchestration.store.home import Home
@@ -112,7 +113,7 @@ def _write(
     inputs: RefreshInputs,
 ) -> None:
     passed = {verdict.domain for verdict in verdicts if verdict.passes}
-    with duckdb.connect(str(file)) as connection:
+    with new_database(file) as connection:
         connection.execute(f"attach '{in_sql(home.build_file(build.build_id))}' as build (read_only)")
         if previous is not None:
             with naming_holder():
