@@ -4,9 +4,9 @@ from pathlib import Path
 
 import duckdb
 
-# By itself the engine gives each column of each table blocks of 256 KB. Most tables of a trust have few rows, so
-# a small night took two to three times what it holds. In blocks of 16 KB a table of millions of rows takes four
-# times as much, because its dictionaries no longer fit in one; in these it takes no more than before
+# By itself the engine gives each column of each table blocks of 256 KB. Most tables of a trust have few rows,
+# so a small night took two to three times what it holds. In blocks of 16 KB a table of millions of rows takes
+# four times as much, because its dictionaries no longer fit in one; in these it takes no more than before
 # (docs/decisions/0032). The size is in the file: who opens it has nothing to say.
 BLOCK_BYTES = 65_536
 

@@ -9,24 +9,25 @@ import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from orchestration.keeping.backup import CannotRestore, back_up, restore
-from orchestration.keeping.retention import apply_plan, plan_pruning
+from orchestration.keeping.removal import apply_plan
+from orchestration.keeping.retention import Plan, Removal, plan_pruning
 from orchestration.publication.pointer import current_build, point_current
 from orchestration.restatement.rebuild import recipe_of
 from orchestration.run.dagster_instance import prepare_instance
 from orchestration.run.steps import open_build
-from orchestration.settings.operations import KEEP_NIGHTS, UnknownOperation, operations
+from orchestration.settings.operations import KEEP_NIGHTS, Operations, UnknownOperation, operations
+from orchestration.store.database_files import BLOCK_BYTES
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
-from orchestration.store.records import Build
 from orchestration.warehouse.build import prepare_build_file
-from tests.conftest import ROOT, deliver, make_home, refresh
+from tests.conftest import ROOT, deliver, refresh
 from tests.faults.kill_points import _rows, _whole
-from tests.faults.worlds import EVENT, take_in_all
+from tests.faults.worlds import EVENT, NIGHTS, shows, take_in_all
+from tests.ready_homes import copy_home
 
 MakeHome = Callable[[], Home]
 
@@ -155,39 +156,11 @@ def test_a_backup_waits_for_a_refresh(published_twice: MakeHome, tmp_path: Path)
 
 # Pruning
 
-NIGHTS = ("2025-01-30", "2025-01-31", "2025-02-14", "2025-02-27", "2025-03-01", "2025-03-02", "2025-03-03")
-
 
 @pytest.fixture
-def many_nights(tmp_path: Path, published_twice: MakeHome) -> Home:
-    """Seven nights of full extracts, each with a build and a publication that is a copy of a real one."""
-    real = published_twice()
-    marts = real.current.resolve()
-    home = make_home(tmp_path / "home")
-    ledger = Ledger(home.ledger)
-    for number, night in enumerate(NIGHTS):
-        rows = [EVENT | {"event_id": f"e{line}"} for line in range(number + 1)]
-        previous = f"p{number - 1}" if number else None
-        deliver(home, "pas", f"p{number}", night, {"rtt_events": rows}, previous=previous)
-        take_in_all(home)
-        build: Build = open_build(f"{number:08d}", home, ledger, None, ("rtt",))
-        prepare_build_file(build, home, ledger)
-        home.publication_folder(build.build_id).mkdir()
-        shutil.copyfile(marts, home.publication_file(build.build_id))
-        point_current(home, build.build_id)
-        _shows(home, build, build)
-    return home
-
-
-def _shows(home: Home, publication: Build, origin: Build) -> None:
-    """Publishes a build: its tables are those of `origin`, which is another where the domain is held."""
-    with duckdb.connect(str(home.publication_file(publication.build_id))) as connection:
-        connection.execute(
-            "update publication.status set build_id = ?, as_at = ? where domain = 'rtt'",
-            [origin.build_id, origin.as_at],
-        )
-    row = {"domain": "rtt", "build_id": origin.build_id, "as_at": origin.as_at.isoformat()}
-    Ledger(home.ledger).record_publication(publication.build_id, "publish", [row], now())
+def many_nights(world: Path, tmp_path: Path) -> Home:
+    """Seven nights of full extracts, each with a build and a publication; one night is kept."""
+    return Home(copy_home(world / "many_nights", tmp_path / "home"))
 
 
 def test_prune_keeps_what_the_night_of_a_held_domain_continued(many_nights: Home) -> None:
@@ -198,7 +171,7 @@ def test_prune_keeps_what_the_night_of_a_held_domain_continued(many_nights: Home
     many_nights.publication_folder(held.build_id).mkdir()
     shutil.copyfile(many_nights.current, many_nights.publication_file(held.build_id))
     # the third of March is held: readers see the second, which went on from the first
-    _shows(many_nights, held, origin)
+    shows(many_nights, held, origin)
     point_current(many_nights, held.build_id)
     assert recipe_of(origin, ("rtt",), many_nights, ledger).lost == ()
     apply_plan(plan_pruning(many_nights, ledger, nights=1), many_nights, ledger)
@@ -223,12 +196,14 @@ def test_prune_removes_what_was_refused_or_sent_twice_with_its_night(many_nights
     os.utime(landing / "changed" / "rtt_events.csv", (1, 1))
     plan = plan_pruning(many_nights, ledger, nights=1)
     words = "\n".join(plan.in_words(many_nights))
-    assert "remove landing/pas/old" in words and "refused, and its night is past keeping" in words
-    assert "remove landing/pas/again" in words and "duplicate, and its night is past keeping" in words
+    assert "remove landing/pas/old" in words and "refused, and its night is past its retention period" in words
+    assert (
+        "remove landing/pas/again" in words and "duplicate, and its night is past its retention period" in words
+    )
     apply_plan(plan, many_nights, ledger)
     left = {folder.name for folder in landing.iterdir()}
     assert {"new", "changed", "broken", "today again"} <= left and not {"old", "again"} & left
-    # while fewer nights are there than are kept, none is past keeping
+    # while fewer nights are there than are kept, none is past its retention period
     assert not any("refused" in removal.reason for removal in plan_pruning(many_nights, ledger, 35).removals)
 
 
@@ -267,8 +242,6 @@ def test_prune_keeps_nights_month_ends_current_and_what_they_continue(many_night
 
 
 def test_prune_says_first_and_removes_only_when_told(many_nights: Home) -> None:
-    (many_nights.root / "operations.yml").write_text("keep_nights: 1\n", encoding="utf-8")
-
     def prune(*arguments: str) -> str:
         answer = subprocess.run(
             [sys.executable, "-m", "orchestration.cli", "prune", *arguments],
@@ -286,6 +259,128 @@ def test_prune_says_first_and_removes_only_when_told(many_nights: Home) -> None:
     assert "removed" in prune("--apply")
     assert len(list(many_nights.builds.iterdir())) < len(NIGHTS)
     assert current_build(many_nights) in {folder.name for folder in many_nights.builds.iterdir()}
+
+
+def test_what_is_past_retention_goes_after_a_refresh_and_readers_keep_what_they_have_open(
+    many_nights: Home,
+) -> None:
+    home, ledger = many_nights, Ledger(many_nights.ledger)
+    read = next(build for build in ledger.builds() if build.as_at.isoformat() == "2025-03-01")
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('open', flush=True);"
+    reader = subprocess.Popen(
+        [sys.executable, "-c", f"{code} input()", str(home.publication_file(read.build_id))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert reader.stdout is not None and reader.stdout.readline() == "open\n"
+    assert f"process {reader.pid} has it open" in plan_pruning(home, ledger, nights=1).kept[read.build_id]
+    done = retain(home, ledger)
+    assert done.removed and "past its retention period" in done.in_words()[0] and done.warnings == []
+    left = {folder.name for folder in home.builds.iterdir()}
+    assert read.build_id in left and current_build(home) in left and len(left) < len(NIGHTS)
+    assert recipe_of(read, ("rtt",), home, ledger).lost == ()
+    assert retain(home, ledger).in_words() == []
+    reader.communicate("\n")
+    assert retain(home, ledger).removed
+    assert read.build_id not in {folder.name for folder in home.builds.iterdir()}
+    assert _whole(home) == []
+
+
+def test_every_publication_of_the_newest_nights_is_kept(many_nights: Home) -> None:
+    """The evening's publication takes nothing from whoever wants to go back to noon's."""
+    ledger = Ledger(many_nights.ledger)
+    noon = ledger.builds()[-1]
+    evening = open_build("evening", many_nights, ledger, None, ("rtt",))
+    prepare_build_file(evening, many_nights, ledger)
+    many_nights.publication_folder(evening.build_id).mkdir()
+    shutil.copyfile(many_nights.current, many_nights.publication_file(evening.build_id))
+    shows(many_nights, evening, evening)
+    assert evening.as_at == noon.as_at
+    assert retain(many_nights, ledger).removed
+    assert {noon.build_id, evening.build_id} <= {folder.name for folder in many_nights.builds.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("operations_yml", "warned"),
+    [
+        ("prune_after_refresh: false\nkeep_nights: 1\n", ""),
+        # how many nights a trust keeps is not known from a file that cannot be read
+        ("keep_night: 1\n", "nothing is called keep_night"),
+        ("keep_nights: 1\n", "not removed, or not all of it"),
+    ],
+)
+def test_retention_removes_nothing_that_it_may_not_and_says_so(
+    many_nights: Home, operations_yml: str, warned: str
+) -> None:
+    home, ledger = many_nights, Ledger(many_nights.ledger)
+    notify = "notify:\n  - {to: file, path: notices.txt}\n"
+    (home.root / "operations.yml").write_text(operations_yml + notify, encoding="utf-8")
+    if operations_yml == "keep_nights: 1\n":
+        # what a publication that is kept was made of cannot be read
+        size = home.current.stat().st_size
+        home.current.resolve().write_bytes(b"x" * size)
+    done = retain(home, ledger)
+    assert done.removed == 0 and len(list(home.builds.iterdir())) == len(NIGHTS)
+    assert bool(done.warnings) == bool(warned) and all(warned in words for words in done.warnings)
+    told = home.root / "notices.txt"
+    assert told.exists() == bool(warned) and (not warned or warned in told.read_text(encoding="utf-8"))
+
+
+def test_years_of_nights_are_not_removed_before_somebody_chose_how_many_stay(home: Home) -> None:
+    ledger = Ledger(home.ledger)
+    eight = Plan({}, [Removal(home.builds / str(number), "", 1) for number in range(8)])
+    words = backlog_in_words(eight, Operations(), home, ledger)
+    assert "8 publications" in words and "keep_nights: 35" in words
+    assert backlog_in_words(eight, Operations(keep_nights=35), home, ledger) == ""
+    assert backlog_in_words(Plan({}, eight.removals[1:]), Operations(), home, ledger) == ""
+    ledger.record_pruned("published/builds/one", "its night is past its retention period")
+    assert backlog_in_words(eight, Operations(), home, ledger) == ""
+
+
+def test_a_refresh_of_the_command_removes_what_is_past_retention(many_nights: Home) -> None:
+    deliver(many_nights, "pas", "p7", "2025-03-04", {"rtt_events": [EVENT]}, previous="p6")
+    result = refresh_through_dagster(many_nights, domains=("rtt",))
+    assert result.succeeded, result.message
+    assert result.retention[0].startswith("removed what was past its retention period")
+    assert result.retention[0] in result.in_words()
+    assert len(list(many_nights.builds.iterdir())) < len(NIGHTS)
+    assert plan_pruning(many_nights, Ledger(many_nights.ledger), nights=1).removals == []
+
+
+def test_status_says_what_a_night_takes(many_nights: Home) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "status", "--disk", "--json"],
+        env={**os.environ, "CLOCKSTOP_HOME": str(many_nights.root)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = json.loads(answer.stdout)
+    places = {place["name"]: place for place in said["places"]}
+    newest = many_nights.current.resolve().parent
+    assert places["publications"]["night"] == sum(file.stat().st_size for file in newest.rglob("*.*"))
+    assert places["publications"]["in_all"] > places["publications"]["night"]
+    assert places["landing"]["night"] == sum(
+        file.stat().st_size for file in (many_nights.landing / "pas" / "p6").iterdir()
+    )
+    stays = [place["night"] for name, place in places.items() if name != "build files"]
+    assert said["a_night"] == sum(stays) and places["build files"]["night"] > 0
+    assert said["nights_that_fit"] == (said["free"] - places["build files"]["night"]) // said["a_night"]
+    assert said["keep_nights"] == 1
+    words = "\n".join(disk_use(many_nights, Ledger(many_nights.ledger).refresh_inputs()).in_words())
+    assert "more nights of" in words and "newest 1" in words
+
+
+def test_files_of_many_small_tables_are_small(published_twice: MakeHome) -> None:
+    home = published_twice()
+    newest = current_build(home)
+    assert newest is not None
+    for file in (home.build_file(newest), home.publication_file(newest), home.aggregates_file(newest)):
+        with duckdb.connect(str(file), read_only=True) as connection:
+            found = connection.execute("select block_size from pragma_database_size()").fetchone()
+        assert found == (BLOCK_BYTES,), file.name
 
 
 def test_prune_waits_for_a_run_of_the_web_interface(published_twice: MakeHome) -> None:
@@ -342,6 +437,7 @@ def test_prune_waits_for_a_run_of_the_web_interface(published_twice: MakeHome) -
         ("keep_night: 3", "nothing is called keep_night"),
         ("keep_nights: 0", "a whole number from 1"),
         ("keep_nights: many", "a whole number from 1"),
+        ("prune_after_refresh: maybe", "true or false"),
         ("notify: everyone", "a list of entries"),
         ("- a", "lines of the form"),
         ("a: [", "found text that is not YAML"),
