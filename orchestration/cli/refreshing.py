@@ -69,6 +69,7 @@ def status(
 
     home = Home.from_environment()
     if disk:
+        home.prepare()
         used = disk_use(home, Ledger(home.ledger).refresh_inputs())
         if as_json:
             print(json.dumps(used.as_dict()))

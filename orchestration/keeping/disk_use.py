@@ -1,6 +1,8 @@
 """What a home takes on the disk, by folder: the newest night, all, and how many more nights have room."""
 
+import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,13 +127,11 @@ def _bytes(path: Path) -> int:
     if not path.is_dir() or path.is_symlink():
         return path.lstat().st_size if path.exists() else 0
     total = 0
-    for part in path.rglob("*"):
-        try:
-            status = part.lstat()
-        except OSError:
-            # removed by a refresh while we looked
-            continue
-        total += 0 if part.is_dir() else status.st_size
+    for folder, _, files in os.walk(path):
+        for name in files:
+            # what a refresh removes while we look is no longer there
+            with suppress(OSError):
+                total += os.lstat(os.path.join(folder, name)).st_size
     return total
 
 

@@ -14,13 +14,13 @@ from orchestration.intake.as_of_inputs import night_of, select_files
 from orchestration.intake.candidates import fingerprint_of
 from orchestration.keeping.past_runs import runs_past_retention
 from orchestration.publication.pointer import current_build
-from orchestration.publication.reader import domains_by_origin
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.open_files import opened_by
 from orchestration.store.plain_text import plain
 from orchestration.store.records import EVER_ACCEPTED, Delivery
 from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.whole_files import TEMPORARY
 from orchestration.warehouse.prior_state import find_prior_states
 
 MEGABYTE = 1_000_000
@@ -60,12 +60,12 @@ def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
     """What may go when the newest `nights` nights are kept. Removes nothing."""
     inputs = ledger.refresh_inputs()
     kept = _kept(home, inputs, nights, _is_there(home, ledger))
-    shown = set(_builds_shown(kept, home))
+    shown = set(_builds_shown(kept, inputs))
     needed = _needed_files(shown, inputs)
     removals = [
         Removal(folder, "its night is past its retention period", _size(folder))
         for folder in sorted(home.builds.iterdir())
-        if folder.is_dir() and folder.name not in kept
+        if folder.is_dir() and folder.name not in kept and not folder.name.startswith(TEMPORARY)
     ]
     gone: set[int] = set()
     deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()}
@@ -112,7 +112,7 @@ def _kept(home: Home, inputs: RefreshInputs, nights: int, sound: Callable[[Path]
         process = _reader_of(build_id, home)
         if process is not None:
             kept[build_id] = f"process {process or 'of another machine'} has it open"
-    for build_id, domains in _builds_shown(kept, home).items():
+    for build_id, domains in _builds_shown(kept, inputs).items():
         build = inputs.build(build_id)
         if build is None:
             continue
@@ -162,13 +162,17 @@ def _first_night(nights: int, home: Home, inputs: RefreshInputs) -> date | None:
     return in_order[-nights] if len(in_order) >= nights else None
 
 
-def _builds_shown(kept: Iterable[str], home: Home) -> dict[str, set[str]]:
-    """Builds of the publications that are kept and of the held domains in them, each with what it shows."""
+def _builds_shown(kept: Iterable[str], inputs: RefreshInputs) -> dict[str, set[str]]:
+    """Builds of the publications that are kept and of the held domains in them, each with what it shows.
+
+    By the ledger: a publication that is damaged must not stop the others from being looked after.
+    """
     builds: dict[str, set[str]] = {build_id: set() for build_id in kept}
+    verdicts = {publication.build_id: publication.verdicts for publication in inputs.publications()}
     for build_id in kept:
-        if home.publication_file(build_id).exists():
-            for origin, domains in domains_by_origin(home.publication_file(build_id)).items():
-                builds.setdefault(origin, set()).update(domains)
+        for row in verdicts.get(build_id, []):
+            if row["build_id"] is not None:
+                builds.setdefault(row["build_id"], set()).add(row["domain"])
     return builds
 
 
