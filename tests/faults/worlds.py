@@ -115,8 +115,16 @@ def shows(home: Home, publication: Build, origin: Build) -> None:
     ledger.record_kept(written(home, marts))
     write_aggregates(publication.build_id, home, ledger)
     point_current(home, publication.build_id)
-    row = {"domain": "rtt", "build_id": origin.build_id, "as_at": origin.as_at.isoformat()}
-    ledger.record_publication(publication.build_id, "publish", [row], now())
+    published_at = now()
+    row = {
+        "domain": "rtt",
+        "state": "published",
+        "build_id": origin.build_id,
+        "as_at": origin.as_at.isoformat(),
+        "published_at": published_at,
+        "reason": "",
+    }
+    ledger.record_publication(publication.build_id, "publish", [row], published_at)
     ledger.seal()
 
 
