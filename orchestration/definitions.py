@@ -10,7 +10,7 @@ from orchestration.defs.deliverable_assets import returns_asset, worklists_asset
 from orchestration.defs.intake_assets import intake_asset
 from orchestration.defs.jobs import NIGHTLY, ONE_NIGHT, SCHEDULE, SOURCES, landing_sensor
 from orchestration.defs.lineage import external_assets
-from orchestration.defs.publication_assets import outcome, publication
+from orchestration.defs.publication_assets import outcome, publication, retention
 from orchestration.defs.resources import RELAY, Night, Turn
 from orchestration.defs.warehouse_assets import warehouse_asset
 
@@ -22,6 +22,7 @@ defs = dg.Definitions(
         publication,
         worklists_asset(),
         returns_asset(),
+        retention,
         outcome,
         *external_assets(),
     ],

@@ -14,6 +14,8 @@ from orchestration.store.home import Home
 if TYPE_CHECKING:
     from dagster import JobDefinition
 
+    from orchestration.keeping.disk_use import DiskUse
+
 
 def refresh(
     as_at: Annotated[str, typer.Option("--as-at", help="The night to build, YYYY-MM-DD.")] = "",
@@ -50,8 +52,12 @@ def _load_job() -> "JobDefinition":
     return nightly_refresh()
 
 
-def status(as_json: Json = False) -> None:
-    """Show each domain: published, with caveat or held; its night, age and the reason."""
+def status(
+    as_json: Json = False,
+    disk: Annotated[bool, typer.Option("--disk", help="Only what the home takes on the disk.")] = False,
+) -> None:
+    """Show each domain: published, with caveat or held; its night, age, the reason; what a night costs."""
+    from orchestration.keeping.disk_use import disk_use
     from orchestration.publication.reader import status_rows
     from orchestration.publication.status_text import (
         newest_night_in_words,
@@ -62,6 +68,14 @@ def status(as_json: Json = False) -> None:
     from orchestration.store.ledger import Ledger
 
     home = Home.from_environment()
+    if disk:
+        home.prepare()
+        used = disk_use(home, Ledger(home.ledger).refresh_inputs())
+        if as_json:
+            print(json.dumps(used.as_dict()))
+        else:
+            _show_disk(used)
+        return
     rows = status_rows(home)
     if as_json:
         print(json.dumps(rows, default=str))
@@ -91,6 +105,19 @@ def status(as_json: Json = False) -> None:
     rolled_back = rollback_in_force(ledger)
     if rolled_back is not None:
         console.print(rolled_back.in_words(), highlight=False)
+    _show_disk(disk_use(home, inputs))
+
+
+def _show_disk(used: "DiskUse") -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("on the disk")
+    table.add_column("newest night", justify="right")
+    table.add_column("in all", justify="right")
+    for row in used.rows():
+        table.add_row(*row)
+    console.print(table)
+    for line in used.in_words():
+        console.print(line, highlight=False)
 
 
 def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on loopback.")] = 3000) -> None:

@@ -38,8 +38,14 @@ def restore(backup: Annotated[Path, typer.Argument(help="What `clockstop backup`
 def prune(
     apply: Annotated[bool, typer.Option("--apply", help="Remove; without it, only say what would be.")] = False,
 ) -> None:
-    """Say what is past keeping (operations.yml: keep_nights; every month's last night stays), or remove it."""
-    from orchestration.keeping.retention import apply_plan, plan_pruning
+    """Say what is past its retention period, or remove it; a refresh does so too.
+
+    Kept are the newest 35 nights (operations.yml: keep_nights), every month's last night, what readers see or
+    have open, and all that these are built from. With prune_after_refresh: false in operations.yml nothing is
+    removed but by --apply.
+    """
+    from orchestration.keeping.removal import apply_plan
+    from orchestration.keeping.retention import plan_pruning
     from orchestration.settings.operations import operations
     from orchestration.store.ledger import Ledger
     from orchestration.store.lock import warehouse_lock

@@ -36,6 +36,8 @@ class RefreshResult:
     message: str
     # worklists that somebody filled in where they lie, and where they are now
     kept: list[str] = field(default_factory=list)
+    # what was removed because its retention period is over, or why that was not done
+    retention: list[str] = field(default_factory=list)
 
     @property
     def held(self) -> list[str]:
@@ -48,7 +50,7 @@ class RefreshResult:
 
     def in_words(self) -> list[str]:
         """For a person."""
-        lines = [*self.intake, self.message, *self.kept]
+        lines = [*self.intake, self.message, *self.kept, *self.retention]
         for row in self.status:
             lines.append(
                 f"  {row['domain']:<10} {row['state']:<22} as at {row['as_at'] or '-'}  {row['reason']}"
@@ -92,6 +94,7 @@ def _run(
     job = load_job()
     # imported here: Dagster and the parsed project take seconds that `status` need not pay
     from orchestration.defs.command_runs import STARTED_BY, show_in_web_interface
+    from orchestration.defs.names import KEPT, SAID
     from orchestration.defs.resources import RELAY, free_slots_of_others
     from orchestration.defs.selection import assets_of, expected_domains
     from orchestration.publication.recovery import heal
@@ -140,19 +143,18 @@ def _run(
         status=newest.verdicts,
         intake=intake,
         message=published if is_whole else f"{published}; after that {_why(outcome)}",
-        kept=_kept(outcome),
+        kept=_said(outcome, KEPT),
+        retention=_said(outcome, SAID),
     )
 
 
-def _kept(outcome: Any) -> list[str]:
-    """What the worklists' step says of lists that it found filled in."""
-    from orchestration.defs.names import KEPT
-
+def _said(outcome: Any, name: str) -> list[str]:
+    """What a step says to whoever started the run: of lists that were filled in, of what was removed."""
     return [
         words
         for event in outcome.all_events
-        if event.is_step_materialization and KEPT in event.materialization.metadata
-        for words in event.materialization.metadata[KEPT].value
+        if event.is_step_materialization and name in event.materialization.metadata
+        for words in event.materialization.metadata[name].value
     ]
 
 

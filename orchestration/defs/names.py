@@ -29,6 +29,12 @@ WORKLISTS = dg.AssetKey(["deliverables", "worklists"])
 RETURNS = dg.AssetKey(["deliverables", "returns"])
 
 
+# What is past its retention period is removed when everything else has been published.
+RETENTION = dg.AssetKey(["publication", "retention"])
+# Metadata of it: what it says of what it removed, or why it did not.
+SAID = "said"
+
+
 # Metadata of the worklists: what is said of lists that somebody had filled in where they lay.
 KEPT = "kept"
 

@@ -16,7 +16,9 @@ from orchestration.defs.names import (
     OUTCOME,
     PERFORMANCE,
     POOL,
+    RETENTION,
     RETURNS,
+    SAID,
     STATUS,
     WORKLISTS,
     publication_key,
@@ -25,6 +27,7 @@ from orchestration.defs.names import (
 from orchestration.defs.nights import plan_publication
 from orchestration.defs.resources import Progress, Turn, open_home
 from orchestration.defs.run_build import build_of
+from orchestration.keeping.automatic import retain
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
 from orchestration.publication.status import StatusRow, read_status
@@ -144,8 +147,29 @@ def _table(
 
 
 @dg.asset(
-    key=OUTCOME,
+    key=RETENTION,
     deps=[STATUS, WORKLISTS, RETURNS],
+    group_name="publication",
+    owners=[DATA_ENGINEERING],
+    pool=POOL,
+)
+def retention(
+    context: dg.AssetExecutionContext, turn: Turn, progress: dg.ResourceParam[Progress]
+) -> dg.MaterializeResult:
+    """Removes what is past its retention period, where operations.yml does not say otherwise."""
+    progress.step("removing what is past its retention period")
+    home, ledger = open_home()
+    done = retain(home, ledger, context.instance)
+    for words in done.warnings:
+        context.log.warning(words)
+    return dg.MaterializeResult(
+        metadata={"removed": done.removed, "bytes": done.bytes, SAID: dg.MetadataValue.json(done.in_words())}
+    )
+
+
+@dg.asset(
+    key=OUTCOME,
+    deps=[STATUS, WORKLISTS, RETURNS, RETENTION],
     group_name="publication",
     owners=[DATA_ENGINEERING],
 )

@@ -15,6 +15,7 @@ from orchestration.defs.deliverable_assets import TABLES_OF_RETURNS, worklist_do
 from orchestration.defs.names import (
     EVIDENCE_KEY,
     OUTCOME,
+    RETENTION,
     RETURNS,
     STATUS,
     WORKLISTS,
@@ -71,6 +72,7 @@ def assets_of(domains: tuple[str, ...]) -> list[dg.AssetKey] | None:
         *(feed_key(source.name, feed) for source in load_sources().values() for feed in source.feeds),
         *(key for key, used_by in _used_by().items() if used_by & set(domains)),
         *ALWAYS_RUN,
+        RETENTION,
         *(worklist_key(domain) for domain in domains if domain in worklist_domains()),
         *(return_key(domain) for domain in domains if domain in TABLES_OF_RETURNS),
     ]

@@ -1,10 +1,10 @@
-"""What is kept for how long, and what `clockstop prune` may remove.
+"""What is kept for how long, and what may be removed.
 
 Kept: what `current` names, the newest nights, every month's last night; the publications whose exceptions and
-lists the tables in these continue; every archived file that any of them, or the newest night, is built from.
+lists the tables in these continue; what a reader has open; every archived file that any of them, or the newest
+night, is built from.
 """
 
-import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,18 +12,22 @@ from pathlib import Path
 
 from orchestration.intake.as_of_inputs import night_of, select_files
 from orchestration.intake.candidates import fingerprint_of
-from orchestration.keeping.past_runs import forget_runs, runs_past_retention
+from orchestration.keeping.past_runs import runs_past_retention
 from orchestration.publication.pointer import current_build
-from orchestration.publication.reader import domains_by_origin
 from orchestration.store.home import Home
-from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
+from orchestration.store.open_files import opened_by
 from orchestration.store.plain_text import plain
 from orchestration.store.records import EVER_ACCEPTED, Delivery
 from orchestration.store.refresh_inputs import RefreshInputs
+from orchestration.store.whole_files import TEMPORARY
 from orchestration.warehouse.prior_state import find_prior_states
 
 MEGABYTE = 1_000_000
+
+# Of these newest nights every publication stays, and not the last one of each alone: what was published at noon
+# of a day can be gone back to and compared with for a week after the evening's.
+NIGHTS_WITH_EVERY_PUBLICATION = 7
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,13 @@ class Plan:
 def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
     """What may go when the newest `nights` nights are kept. Removes nothing."""
     inputs = ledger.refresh_inputs()
-    kept = _kept(home, inputs, nights, soundness(home, ledger, unknown=True))
-    shown = set(_builds_shown(kept, home))
+    kept = _kept(home, inputs, nights, _is_there(home, ledger))
+    shown = set(_builds_shown(kept, inputs))
     needed = _needed_files(shown, inputs)
     removals = [
-        Removal(folder, "its night is past keeping", _size(folder))
+        Removal(folder, "its night is past its retention period", _size(folder))
         for folder in sorted(home.builds.iterdir())
-        if folder.is_dir() and folder.name not in kept
+        if folder.is_dir() and folder.name not in kept and not folder.name.startswith(TEMPORARY)
     ]
     gone: set[int] = set()
     deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()}
@@ -88,20 +92,6 @@ def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
     return Plan(kept, [*removals, *runs])
 
 
-def apply_plan(plan: Plan, home: Home, ledger: Ledger) -> None:
-    """Removes what the plan names and writes it down."""
-    runs = [removal.path for removal in plan.removals if removal.path.parent == home.run_history]
-    if runs:
-        forget_runs(runs, home)
-    for removal in plan.removals:
-        if removal.path.is_dir():
-            shutil.rmtree(removal.path)
-        else:
-            removal.path.unlink(missing_ok=True)
-        ledger.record_pruned(str(removal.path.relative_to(home.root)), removal.reason)
-    ledger.seal()
-
-
 def _kept(home: Home, inputs: RefreshInputs, nights: int, sound: Callable[[Path], bool]) -> dict[str, str]:
     """Build ids that stay with the reason."""
     by_night = _by_night(home, inputs)
@@ -111,11 +101,18 @@ def _kept(home: Home, inputs: RefreshInputs, nights: int, sound: Callable[[Path]
     if current is not None:
         kept[current] = "it is current"
     for night in in_order[-nights:]:
-        kept.setdefault(by_night[night], f"one of the newest {nights} nights")
+        kept.setdefault(by_night[night][-1], f"one of the newest {nights} nights")
+    for night in in_order[-min(nights, NIGHTS_WITH_EVERY_PUBLICATION) :]:
+        for build_id in by_night[night]:
+            kept.setdefault(build_id, "an earlier publication of one of the newest nights")
     for number, night in enumerate(in_order):
         if number + 1 == len(in_order) or in_order[number + 1].replace(day=1) != night.replace(day=1):
-            kept.setdefault(by_night[night], "the last night of its month")
-    for build_id, domains in _builds_shown(kept, home).items():
+            kept.setdefault(by_night[night][-1], "the last night of its month")
+    for build_id in sorted({build_id for of_night in by_night.values() for build_id in of_night} - set(kept)):
+        process = _reader_of(build_id, home)
+        if process is not None:
+            kept[build_id] = f"process {process or 'of another machine'} has it open"
+    for build_id, domains in _builds_shown(kept, inputs).items():
         build = inputs.build(build_id)
         if build is None:
             continue
@@ -125,13 +122,37 @@ def _kept(home: Home, inputs: RefreshInputs, nights: int, sound: Callable[[Path]
     return kept
 
 
-def _by_night(home: Home, inputs: RefreshInputs) -> dict[date, str]:
-    """Publications that are there by their night; the newest speaks for it."""
-    by_night: dict[date, str] = {}
+def _is_there(home: Home, ledger: Ledger) -> Callable[[Path], bool]:
+    """A test of one file: it is there and as long as it was written.
+
+    Its bytes are not hashed: after a month that would be every publication, each night. A flipped bit removes
+    nothing that is kept, and the refresh that goes on from a publication does look.
+    """
+    known = ledger.kept_files()
+
+    def there(file: Path) -> bool:
+        written = known.get(str(file.relative_to(home.root)))
+        return file.is_file() and (written is None or file.stat().st_size == written.bytes)
+
+    return there
+
+
+def _reader_of(build_id: str, home: Home) -> int | None:
+    """A process that reads one of the databases of a publication; None where nobody does."""
+    readers = (opened_by(file) for file in (home.publication_file(build_id), home.aggregates_file(build_id)))
+    return next((process for process in readers if process is not None), None)
+
+
+def _by_night(home: Home, inputs: RefreshInputs) -> dict[date, list[str]]:
+    """Publications that are there by their night, in the order that they were published in, each once."""
+    by_night: dict[date, list[str]] = {}
     for publication in inputs.publications():
         build = inputs.build(publication.build_id)
         if build is not None and home.publication_file(build.build_id).exists():
-            by_night[build.as_at] = build.build_id
+            of_night = by_night.setdefault(build.as_at, [])
+            if build.build_id in of_night:
+                of_night.remove(build.build_id)
+            of_night.append(build.build_id)
     return by_night
 
 
@@ -141,13 +162,17 @@ def _first_night(nights: int, home: Home, inputs: RefreshInputs) -> date | None:
     return in_order[-nights] if len(in_order) >= nights else None
 
 
-def _builds_shown(kept: Iterable[str], home: Home) -> dict[str, set[str]]:
-    """Builds of the publications that are kept and of the held domains in them, each with what it shows."""
+def _builds_shown(kept: Iterable[str], inputs: RefreshInputs) -> dict[str, set[str]]:
+    """Builds of the publications that are kept and of the held domains in them, each with what it shows.
+
+    By the ledger: a publication that is damaged must not stop the others from being looked after.
+    """
     builds: dict[str, set[str]] = {build_id: set() for build_id in kept}
+    verdicts = {publication.build_id: publication.verdicts for publication in inputs.publications()}
     for build_id in kept:
-        if home.publication_file(build_id).exists():
-            for origin, domains in domains_by_origin(home.publication_file(build_id)).items():
-                builds.setdefault(origin, set()).update(domains)
+        for row in verdicts.get(build_id, []):
+            if row["build_id"] is not None:
+                builds.setdefault(row["build_id"], set()).add(row["domain"])
     return builds
 
 
@@ -213,7 +238,7 @@ def _landed_and_refused(
             continue
         if delivery is not None and _night(delivery) < first_night:
             words = {"refused": "refused", "duplicate": "a duplicate"}[delivery.state]
-            found.append(Removal(folder, f"{words}, and its night is past keeping", _size(folder)))
+            found.append(Removal(folder, f"{words}, and its night is past its retention period", _size(folder)))
     return found
 
 

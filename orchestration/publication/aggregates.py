@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import duckdb
-
 from orchestration.contract.published import load_published_tables
 from orchestration.publication.file_modes import WITHOUT_PATIENTS
+from orchestration.store.database_files import new_database
 from orchestration.store.engine_files import attach_file
 from orchestration.store.engine_paths import in_sql
 from orchestration.store.home import Home
@@ -42,7 +41,7 @@ def write_aggregates(build_id: str, home: Home, ledger: Ledger) -> None:
 
 def _copy_tables(marts: Path, to: Path) -> None:
     """Copies the tables without patients, with their descriptions."""
-    with duckdb.connect(str(to)) as connection:
+    with new_database(to) as connection:
         attach_file(connection, marts, "marts")
         for name in aggregate_tables():
             schema, table = name.split(".")

@@ -7,8 +7,6 @@ evidence of the build itself, so that it refuses however it is started.
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
 from orchestration.checks.data_docs import decided
 from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import Verdict, judge
@@ -32,6 +30,7 @@ from orchestration.publication.status import (
     status_of_domains,
 )
 from orchestration.publication.tables import copy_domains
+from orchestration.store.database_files import new_database
 from orchestration.store.engine_files import attach_file, open_file
 from orchestration.store.home import Home
 from orchestration.store.integrity import written
@@ -111,7 +110,7 @@ def _write(
     inputs: RefreshInputs,
 ) -> None:
     passed = {verdict.domain for verdict in verdicts if verdict.passes}
-    with duckdb.connect(str(file)) as connection:
+    with new_database(file) as connection:
         attach_file(connection, home.build_file(build.build_id), "build")
         if previous is not None:
             attach_file(connection, previous, "previous")

@@ -8,6 +8,7 @@ from orchestration.contract.published import PublishedTable, load_domains, load_
 from orchestration.contract.validation import SCHEMA, ValidationTable, load_validation_tables
 from orchestration.publication.sql import comment_on
 from orchestration.store.catalog import columns_of, tables_of
+from orchestration.store.database_files import new_database
 from orchestration.store.engine_files import attach_file
 from orchestration.warehouse.project import load_manifest
 
@@ -18,7 +19,7 @@ Present = dict[str, set[str]]
 def write_domains(file: Path, build_file: Path, domains: set[str]) -> None:
     """Writes the tables of some domains of a build file as a publication would hold them, and nothing else."""
     file.unlink(missing_ok=True)
-    with duckdb.connect(str(file)) as connection:
+    with new_database(file) as connection:
         attach_file(connection, build_file, "build")
         copy_domains(connection, domains)
 

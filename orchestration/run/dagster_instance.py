@@ -25,6 +25,11 @@ def dagster_settings(home: Home) -> dict[str, Any]:
         # a code server that was killed is there again within minutes: until then a run stays queued, and is not
         # failed for it
         "run_queue": {"max_user_code_failure_retries": 40, "user_code_failure_retry_delay": 15},
+        # what the sensor and the schedule looked at and did: by itself Dagster keeps all but the idle ones
+        "retention": {
+            "sensor": {"purge_after_days": {"skipped": 7, "started": 90, "success": 90, "failure": 90}},
+            "schedule": {"purge_after_days": 90},
+        },
         "run_monitoring": {"enabled": True, "free_slots_after_run_end_seconds": 60},
         "event_log_storage": {
             "module": "orchestration.run.run_history",

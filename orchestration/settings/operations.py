@@ -93,11 +93,13 @@ class WebInterface(ValidatedModel):
 class Operations(ValidatedModel):
     """How many nights are kept whole, who is told what (see `settings.notify`), who works on what.
 
+    `prune_after_refresh`: what is past its retention period is removed after each publication.
     `largest_file_megabytes`: a delivered file that is larger is refused before it is read.
     `teams`: name of a team to the owners whose exceptions it works on; a star stands for any letters.
     """
 
     keep_nights: int = Field(default=KEEP_NIGHTS, ge=1, description="a whole number from 1")
+    prune_after_refresh: bool = Field(default=True, description="true or false")
     largest_file_megabytes: int = Field(
         default=LARGEST_FILE_MEGABYTES, ge=1, description="a whole number of megabytes from 1"
     )

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 
 from orchestration.contract.feeds import Feed, load_sources
@@ -21,6 +20,7 @@ from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.csv_records import UNDECODED
 from orchestration.intake.repair_archive import repair_archive
+from orchestration.store.database_files import new_database
 from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
@@ -148,7 +148,7 @@ def create_raw_layer(
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
-    with duckdb.connect(str(file)) as connection:
+    with new_database(file) as connection:
         for source in dict.fromkeys(source for source, _ in relations):
             connection.execute(f"create schema raw_{source}")
         for (source, feed), rows in relations.items():

@@ -33,8 +33,9 @@ from orchestration.contract.published import load_domains
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklists import write_worklists
+from orchestration.keeping.automatic import retain
 from orchestration.keeping.backup import BackupResult, back_up, restore
-from orchestration.keeping.retention import apply_plan, plan_pruning
+from orchestration.keeping.retention import plan_pruning
 from orchestration.publication.pointer import current_build
 from orchestration.publication.recovery import heal
 from orchestration.run.rollback import rollback
@@ -44,7 +45,7 @@ from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.warehouse.build import prepare_build_file
-from tests.faults.worlds import REPORTED, build_run, judge_run, publish_run, take_in_all
+from tests.faults.worlds import NIGHTS, REPORTED, build_run, judge_run, publish_run, take_in_all
 
 # Calls that leave a mark outside the process, or come just before one that does.
 BOUNDARIES = {
@@ -91,8 +92,10 @@ def _restore(home: Home) -> None:
     restore(backup, other, lambda words: None)
 
 
-def _prune(home: Home) -> None:
-    apply_plan(plan_pruning(home, Ledger(home.ledger), nights=1), home, Ledger(home.ledger))
+def _retain(home: Home) -> None:
+    """What a refresh does when it has published."""
+    warnings = retain(home, Ledger(home.ledger)).warnings
+    assert not warnings, warnings
 
 
 def _roll_back(home: Home) -> None:
@@ -149,6 +152,20 @@ def _restored_is_whole(home: Home) -> list[str]:
     return _whole(other) + ([] if _rows(other) == 2 else ["the restored home has other rows"])
 
 
+def _past_retention_is_gone(home: Home) -> list[str]:
+    """Nothing is left to remove, the ledger knows what is gone, and no half of a delivery was judged."""
+    ledger = Ledger(home.ledger)
+    faults = _still_current(home)
+    left = plan_pruning(home, ledger, nights=1).removals
+    faults += [f"not removed: {removal.path.relative_to(home.root)}" for removal in left]
+    before = len(ledger.deliveries())
+    take_in_all(home)
+    faults += [f"{item.delivery} was {item.state} again" for item in ledger.deliveries()[before:]]
+    lost = back_up(home, home.root.parent / f"{home.root.name}.backup", lambda words: None).left_out
+    faults += [f"{path} is gone and the ledger does not know why" for path in lost]
+    return faults + ([] if len(list(home.builds.iterdir())) < len(NIGHTS) else ["nothing was removed"])
+
+
 def _first_is_current(home: Home) -> list[str]:
     publications = Ledger(home.ledger).publications()
     rolled_back = publications[-1].action == "rollback" and publications[-1].build_id == current_build(home)
@@ -177,7 +194,7 @@ STAGES = {
     "publish": Stage("built", lambda home: publish_run(home, "second"), _second_is_current),
     "backup": Stage("published_twice", _back_up, _backup_is_whole),
     "restore": Stage("published_twice", _restore, _restored_is_whole),
-    "prune": Stage("published_twice", _prune, _still_current),
+    "retention": Stage("many_nights", _retain, _past_retention_is_gone),
     "rollback": Stage("published_twice", _roll_back, _first_is_current),
     "worklists": Stage("published_twice", _deliver_lists, _lists_are_whole),
 }
@@ -197,10 +214,11 @@ def _whole(home: Home) -> list[str]:
     ledger = Ledger(home.ledger)
     faults = [f"ledger: {ledger.damage()}"] if ledger.damage() else []
     sound = soundness(home, ledger)
+    gone = ledger.pruned()
     for file in ledger.files():
         if file.rows != file.accepted_rows + file.unreadable_rows:
             faults.append("rows are not accepted and unreadable ones")
-        if not sound(home.archive / file.archive_file):
+        if f"archive/{file.archive_file}" not in gone and not sound(home.archive / file.archive_file):
             faults.append(f"{file.archive_file} is not as it was written")
     build_id = current_build(home)
     if build_id is None:

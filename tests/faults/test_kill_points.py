@@ -22,7 +22,7 @@ STAGES = [
     ("publish", 5),
     ("backup", 3),
     ("restore", 3),
-    ("prune", 3),
+    ("retention", 5),
     ("rollback", 3),
     ("worklists", 3),
 ]

@@ -10,13 +10,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from orchestration.contract.feeds import load_sources
 from orchestration.intake.ingest import ingest
-from orchestration.publication.pointer import current_build
+from orchestration.publication.aggregates import write_aggregates
+from orchestration.publication.pointer import current_build, point_current
 from orchestration.publication.publisher import publish
 from orchestration.run.steps import gather_evidence, open_build
 from orchestration.store.home import Home
-from orchestration.store.ledger import Ledger
+from orchestration.store.integrity import written
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.records import Build
 from orchestration.warehouse.build import BuildResult, prepare_build_file, run_dbt
 from tests.conftest import deliver, make_home
 
@@ -32,6 +37,9 @@ WARD = {"ward": "W1", "valid_from": "2025-01-01", "name": "One"}
 # what dbt reported of the build in `unjudged`
 REPORTED = "reported.pickle"
 PATIENT = {"patient_id": "x1", "nhs_number": "9990000018"}
+
+
+NIGHTS = ("2025-01-30", "2025-01-31", "2025-02-14", "2025-02-27", "2025-03-01", "2025-03-02", "2025-03-03")
 
 
 def _events(number: int) -> list[dict[str, str]]:
@@ -77,6 +85,49 @@ def delivered(home: Home) -> None:
     deliver(home, "beds", "b1", "2025-03-01", {"wards": [WARD]})
 
 
+def past_retention(home: Home, real: Path) -> None:
+    """Seven nights of full extracts, of which one is kept by the trust's own choice; see `NIGHTS`.
+
+    Each is a build with a publication that is a copy of a real one: what retention asks of a night is there.
+    """
+    (home.root / "operations.yml").write_text("keep_nights: 1\n", encoding="utf-8")
+    ledger = Ledger(home.ledger)
+    for number, night in enumerate(NIGHTS):
+        rows = [EVENT | {"event_id": f"e{line}"} for line in range(number + 1)]
+        previous = f"p{number - 1}" if number else None
+        deliver(home, "pas", f"p{number}", night, {"rtt_events": rows}, previous=previous)
+        take_in_all(home)
+        build = open_build(f"{number:08d}", home, ledger, None, ("rtt",))
+        prepare_build_file(build, home, ledger)
+        home.publication_folder(build.build_id).mkdir()
+        shutil.copyfile(real, home.publication_file(build.build_id))
+        shows(home, build, build)
+
+
+def shows(home: Home, publication: Build, origin: Build) -> None:
+    """Publishes a build: its tables are those of `origin`, which is another where the domain is held."""
+    ledger, marts = Ledger(home.ledger), home.publication_file(publication.build_id)
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute(
+            "update publication.status set build_id = ?, as_at = ? where domain = 'rtt'",
+            [origin.build_id, origin.as_at],
+        )
+    ledger.record_kept(written(home, marts))
+    write_aggregates(publication.build_id, home, ledger)
+    point_current(home, publication.build_id)
+    published_at = now()
+    row = {
+        "domain": "rtt",
+        "state": "published",
+        "build_id": origin.build_id,
+        "as_at": origin.as_at.isoformat(),
+        "published_at": published_at,
+        "reason": "",
+    }
+    ledger.record_publication(publication.build_id, "publish", [row], published_at)
+    ledger.seal()
+
+
 def main(folder: Path) -> None:
     """Makes each home from the one before it; what dbt reported lies beside the one that is not judged yet."""
     delivered(make_home(folder / "delivered"))
@@ -94,6 +145,7 @@ def main(folder: Path) -> None:
     judge_run(Home(folder / "built"), "second", result)
     shutil.copytree(folder / "built", folder / "published_twice", symlinks=True)
     publish_run(Home(folder / "published_twice"), "second")
+    past_retention(make_home(folder / "many_nights"), Home(folder / "published_twice").current.resolve())
 
 
 if __name__ == "__main__":

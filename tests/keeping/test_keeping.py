@@ -2,31 +2,22 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from orchestration.keeping.backup import CannotRestore, back_up, restore
-from orchestration.keeping.retention import apply_plan, plan_pruning
-from orchestration.publication.pointer import current_build, point_current
-from orchestration.restatement.rebuild import recipe_of
-from orchestration.run.dagster_instance import prepare_instance
-from orchestration.run.steps import open_build
+from orchestration.publication.pointer import current_build
 from orchestration.settings.operations import KEEP_NIGHTS, UnknownOperation, operations
 from orchestration.store.home import Home
-from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
-from orchestration.store.records import Build
-from orchestration.warehouse.build import prepare_build_file
-from tests.conftest import ROOT, deliver, make_home, refresh
+from tests.conftest import ROOT, deliver, refresh
 from tests.faults.kill_points import _rows, _whole
-from tests.faults.worlds import EVENT, take_in_all
+from tests.faults.worlds import EVENT
 
 MakeHome = Callable[[], Home]
 
@@ -153,195 +144,13 @@ def test_a_backup_waits_for_a_refresh(published_twice: MakeHome, tmp_path: Path)
     assert _rows(Home(tmp_path / "other")) == 2
 
 
-# Pruning
-
-NIGHTS = ("2025-01-30", "2025-01-31", "2025-02-14", "2025-02-27", "2025-03-01", "2025-03-02", "2025-03-03")
-
-
-@pytest.fixture
-def many_nights(tmp_path: Path, published_twice: MakeHome) -> Home:
-    """Seven nights of full extracts, each with a build and a publication that is a copy of a real one."""
-    real = published_twice()
-    marts = real.current.resolve()
-    home = make_home(tmp_path / "home")
-    ledger = Ledger(home.ledger)
-    for number, night in enumerate(NIGHTS):
-        rows = [EVENT | {"event_id": f"e{line}"} for line in range(number + 1)]
-        previous = f"p{number - 1}" if number else None
-        deliver(home, "pas", f"p{number}", night, {"rtt_events": rows}, previous=previous)
-        take_in_all(home)
-        build: Build = open_build(f"{number:08d}", home, ledger, None, ("rtt",))
-        prepare_build_file(build, home, ledger)
-        home.publication_folder(build.build_id).mkdir()
-        shutil.copyfile(marts, home.publication_file(build.build_id))
-        point_current(home, build.build_id)
-        _shows(home, build, build)
-    return home
-
-
-def _shows(home: Home, publication: Build, origin: Build) -> None:
-    """Publishes a build: its tables are those of `origin`, which is another where the domain is held."""
-    with duckdb.connect(str(home.publication_file(publication.build_id))) as connection:
-        connection.execute(
-            "update publication.status set build_id = ?, as_at = ? where domain = 'rtt'",
-            [origin.build_id, origin.as_at],
-        )
-    row = {"domain": "rtt", "build_id": origin.build_id, "as_at": origin.as_at.isoformat()}
-    Ledger(home.ledger).record_publication(publication.build_id, "publish", [row], now())
-
-
-def test_prune_keeps_what_the_night_of_a_held_domain_continued(many_nights: Home) -> None:
-    ledger = Ledger(many_nights.ledger)
-    *_, before, origin, _ = ledger.builds()
-    held = open_build("held", many_nights, ledger, None, ("rtt",))
-    prepare_build_file(held, many_nights, ledger)
-    many_nights.publication_folder(held.build_id).mkdir()
-    shutil.copyfile(many_nights.current, many_nights.publication_file(held.build_id))
-    # the third of March is held: readers see the second, which went on from the first
-    _shows(many_nights, held, origin)
-    point_current(many_nights, held.build_id)
-    assert recipe_of(origin, ("rtt",), many_nights, ledger).lost == ()
-    apply_plan(plan_pruning(many_nights, ledger, nights=1), many_nights, ledger)
-    assert many_nights.publication_file(before.build_id).exists()
-    assert recipe_of(origin, ("rtt",), many_nights, ledger).lost == ()
-
-
-def test_prune_removes_what_was_refused_or_sent_twice_with_its_night(many_nights: Home) -> None:
-    ledger, landing = Ledger(many_nights.ledger), many_nights.landing / "pas"
-    for name, night in (("old", "2025-02-14"), ("new", "2025-03-03"), ("changed", "2025-02-14")):
-        deliver(many_nights, "pas", name, night, {"rtt_events": [EVENT]}, previous="nobody")
-    # nobody can say of which night this is, and it came today
-    (landing / "broken").mkdir()
-    (landing / "broken" / "manifest.json").write_text("{", encoding="utf-8")
-    rows = [EVENT | {"event_id": f"e{line}"} for line in range(7)]
-    deliver(many_nights, "pas", "today again", "2025-03-03", {"rtt_events": rows}, previous="p5")
-    deliver(many_nights, "pas", "again", "2025-02-14", {"rtt_events": rows[:3]}, previous="p1")
-    take_in_all(many_nights)
-    judged = {item.delivery: item.state for item in ledger.deliveries()}
-    assert (judged["again"], judged["today again"]) == ("duplicate", "duplicate")
-    assert {judged[name] for name in ("old", "new", "changed", "broken")} == {"refused"}
-    os.utime(landing / "changed" / "rtt_events.csv", (1, 1))
-    plan = plan_pruning(many_nights, ledger, nights=1)
-    words = "\n".join(plan.in_words(many_nights))
-    assert "remove landing/pas/old" in words and "refused, and its night is past keeping" in words
-    assert "remove landing/pas/again" in words and "duplicate, and its night is past keeping" in words
-    apply_plan(plan, many_nights, ledger)
-    left = {folder.name for folder in landing.iterdir()}
-    assert {"new", "changed", "broken", "today again"} <= left and not {"old", "again"} & left
-    # while fewer nights are there than are kept, none is past keeping
-    assert not any("refused" in removal.reason for removal in plan_pruning(many_nights, ledger, 35).removals)
-
-
-def test_prune_keeps_nights_month_ends_current_and_what_they_continue(many_nights: Home) -> None:
-    home, ledger = many_nights, Ledger(many_nights.ledger)
-    by_night = {}
-    for publication in ledger.publications():
-        build = ledger.build(publication.build_id)
-        assert build is not None
-        by_night[build.as_at.isoformat()] = build.build_id
-    # readers were pointed back: the newest night is not what is current
-    point_current(home, by_night["2025-02-14"])
-    plan = plan_pruning(home, ledger, nights=1)
-    nights = {night for night, build_id in by_night.items() if build_id in plan.kept}
-    # current; the newest; the last of January and February; the nights before each of these
-    assert nights == {"2025-02-14", "2025-03-03", "2025-01-31", "2025-02-27", "2025-01-30", "2025-03-02"}
-    assert len(list(home.builds.iterdir())) == len(NIGHTS)
-    words = plan.in_words(home)
-    assert any("the last night of its month" in line for line in words)
-    assert any(line.startswith("remove published/builds/") for line in words)
-    apply_plan(plan, home, ledger)
-    assert {folder.name for folder in home.builds.iterdir()} == set(plan.kept)
-    sound = soundness(home, ledger)
-    for build_id in plan.kept:
-        for delivery_id, feed, _, _ in ledger.build_files(build_id):
-            files = [file for file in ledger.files(delivery_id) if file.feed == feed]
-            assert files and all(sound(home.archive / file.archive_file) for file in files)
-    gone = by_night["2025-03-01"]
-    assert gone not in plan.kept and f"published/builds/{gone}" in ledger.pruned()
-    # its own delivery goes too, from the archive and from landing, and is not taken in again
-    assert not (home.landing / "pas" / "p4").exists() and (home.landing / "pas" / "p3").exists()
-    assert plan_pruning(home, ledger, nights=1).removals == []
-    take_in_all(home)
-    assert {item.state for item in ledger.deliveries()} == {"accepted"}
-    assert back_up(home, home.root.parent / "backup", _quietly).left_out == []
-
-
-def test_prune_says_first_and_removes_only_when_told(many_nights: Home) -> None:
-    (many_nights.root / "operations.yml").write_text("keep_nights: 1\n", encoding="utf-8")
-
-    def prune(*arguments: str) -> str:
-        answer = subprocess.run(
-            [sys.executable, "-m", "orchestration.cli", "prune", *arguments],
-            env={**os.environ, "CLOCKSTOP_HOME": str(many_nights.root)},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return answer.stdout
-
-    before = sorted(many_nights.root.rglob("*.duckdb"))
-    assert "nothing was removed" in prune()
-    assert sorted(many_nights.root.rglob("*.duckdb")) == before
-    assert "removed" in prune("--apply")
-    assert len(list(many_nights.builds.iterdir())) < len(NIGHTS)
-    assert current_build(many_nights) in {folder.name for folder in many_nights.builds.iterdir()}
-
-
-def test_prune_waits_for_a_run_of_the_web_interface(published_twice: MakeHome) -> None:
-    """A run holds the home from its first step to its last: what it reads is not removed under it.
-
-    The run fails half-way, and telling of it stops at a pipe that nobody reads yet: the middle of the run.
-    """
-    home = published_twice()
-    prepare_instance(home)
-    (home.root / "operations.yml").write_text(
-        "keep_nights: 1\nnotify:\n  - {to: file, path: told}\n", encoding="utf-8"
-    )
-    os.mkfifo(home.root / "told")
-    shutil.rmtree(home.landing / "pas")
-    for file in home.archive.rglob("*.parquet"):
-        file.unlink()
-    environment = {**os.environ, "DAGSTER_HOME": str(home.dagster), "CLOCKSTOP_HOME": str(home.root)}
-    run = subprocess.Popen(
-        [
-            str(Path(sys.executable).with_name("dagster")),
-            *("job", "execute", "-m", "orchestration.definitions", "-j", "nightly_refresh"),
-        ],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert run.stderr is not None
-    assert any("STEP_START" in line for line in run.stderr)
-    reading, writing = os.openpty()
-    prune = subprocess.Popen(
-        [sys.executable, "-m", "orchestration.cli", "prune", "--apply"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=writing,
-        text=True,
-    )
-    os.close(writing)
-    assert "another refresh is running" in os.read(reading, 1_000).decode()
-    assert prune.poll() is None and run.poll() is None
-    told = os.open(home.root / "told", os.O_RDWR)
-    run.communicate()
-    said, _ = prune.communicate()
-    assert prune.returncode == 0 and "removed" in said
-    os.close(told)
-    os.close(reading)
-
-
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("keep_night: 3", "nothing is called keep_night"),
         ("keep_nights: 0", "a whole number from 1"),
         ("keep_nights: many", "a whole number from 1"),
+        ("prune_after_refresh: maybe", "true or false"),
         ("notify: everyone", "a list of entries"),
         ("- a", "lines of the form"),
         ("a: [", "found text that is not YAML"),
