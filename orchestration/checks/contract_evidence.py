@@ -171,7 +171,7 @@ def _delivery(domain: str, known: _Known, gates: bool) -> Evidence:
     The tables of a domain that a source gates are made of it, so without it there is a caveat; a source that
     only informs the domain, or that has something to tell only now and then, is not missed.
     """
-    source, refused = known.source, known.state.refused
+    source, refused, action = known.source, known.state.refused, ""
     if refused:
         # one that came too early takes nothing from the night before it, which is whole
         # a published file is of its own months and takes nothing from those that are there
@@ -182,6 +182,8 @@ def _delivery(domain: str, known: _Known, gates: bool) -> Evidence:
             + (f" of {refused.as_at}" if refused.as_at else "")
             + f" was refused: {refused.reason}"
         )
+        # a refusal says itself what to correct
+        action = "have that done; the next refresh takes the delivery in"
     elif known.state.withdrawn is not None:
         # a day that was taken back is missing; without any other day there is nothing to publish
         severity, status = "block" if gates and known.never else "warn", "fail"
@@ -196,7 +198,7 @@ def _delivery(domain: str, known: _Known, gates: bool) -> Evidence:
         severity, status = "block" if gates else "warn", "pass"
         message = f"{source.name} delivery {known.state.delivery} is current"
     rule = gate_rule("contract.delivery")
-    return _row(domain, f"contract.{source.name}.delivery", rule, severity, status, message)
+    return _row(domain, f"contract.{source.name}.delivery", rule, severity, status, message, action=action)
 
 
 def _age(domain: str, known: _Known, build: Build, gates: bool) -> Evidence:
@@ -236,7 +238,7 @@ def _missing_feed(domain: str, feed: Feed, known: _Known, gates: bool, published
         return _row(domain, rule_id, rule, severity, "pass", words)
     can_be_sent_again = nights.left_out == (nights.newest,)
     message = (
-        f"{feed.source}.{feed.name} was left out of the delivery of {_named(nights.left_out)}; it came last"
+        f"{feed.source}.{feed.name} was left out of the {feed.source} delivery {_named(nights)}; it came last"
         f" with {nights.carried_by} of {nights.as_at}"
     )
     send = "that delivery again with it" if can_be_sent_again else "a full extract of it"
@@ -244,10 +246,11 @@ def _missing_feed(domain: str, feed: Feed, known: _Known, gates: bool, published
     return _row(domain, rule_id, rule, severity, "fail", message, action=action)
 
 
-def _named(nights: tuple[date, ...]) -> str:
-    named = ", ".join(str(night) for night in nights[:NIGHTS_NAMED])
-    more = len(nights) - NIGHTS_NAMED
-    return f"{named} and {more} more, up to {nights[-1]}" if more > 0 else named
+def _named(nights: FeedNights) -> str:
+    left_out = nights.left_out
+    named = ", ".join(f"{nights.deliveries.get(day, '')} of {day}" for day in left_out[:NIGHTS_NAMED])
+    more = len(left_out) - NIGHTS_NAMED
+    return f"{named} and {more} more, up to {left_out[-1]}" if more > 0 else named
 
 
 def _published_age(domain: str, feed: Feed, known: _Known, build: Build) -> Evidence:

@@ -6,7 +6,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.checks.first_rows import FirstRows, broken_rows_of_test
+from orchestration.checks.broken_rows import broken_rows_of_test
+from orchestration.checks.first_rows import FirstRows
 from orchestration.checks.gate_rules import GateRule, gate_rule, gate_rules
 from orchestration.checks.required_columns import tolerates
 from orchestration.contract.published import load_domains

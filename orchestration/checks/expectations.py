@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import duckdb
 
+from orchestration.checks.broken_rows import broken_rows
 from orchestration.checks.data_docs import Outcome, write_data_docs
 from orchestration.checks.failure_text import Place, failure_in_words
 from orchestration.checks.first_rows import FirstRows, model_of_relation
-from orchestration.checks.rows_of_rule import broken_rows
 from orchestration.checks.suites import Expectation, load_suites
 from orchestration.store.catalog import tables_of
 from orchestration.store.home import Home
@@ -118,7 +118,7 @@ def _reading(outcome: Outcome, rows_of: FirstRows) -> Evidence:
     elif observed is not None:
         seen = f"observed {observed}"
     else:
-        seen = f"{failed or 0} of {rows} rows outside"
+        seen = f"{failed or 0} of {rows} rows of {item.table} {_outside(item)}"
     return Evidence(
         domain=item.domain,
         rule_id=item.rule_id,
@@ -131,6 +131,14 @@ def _reading(outcome: Outcome, rows_of: FirstRows) -> Evidence:
         threshold=item.threshold,
         message=f"{item.title}: {seen}" if outcome.result.success else _failure(item, seen, rows_of),
     )
+
+
+def _outside(item: Expectation) -> str:
+    """What is the matter with rows that an expectation counts."""
+    column = item.arguments.get("column")
+    if item.expectation == "ExpectColumnValuesToNotBeNull":
+        return f"have no {column}"
+    return f"have a {column} outside {item.arguments.get('min_value')} to {item.arguments.get('max_value')}"
 
 
 def _failure(item: Expectation, seen: str, rows_of: FirstRows) -> str:

@@ -34,7 +34,7 @@ class Place:
             parts.append(f"column{'s' if len(self.columns) > 1 else ''} {named}")
         file = plain(self.file, LONGEST_NAME)
         whole = f"{file} of the {self.source} delivery {plain(self.delivery, LONGEST_NAME)}"
-        return f"{', '.join(parts)} of {whole}" if parts else whole
+        return f"{', '.join(parts)}{',' if len(parts) > 1 else ''} of {whole}" if parts else whole
 
 
 def failure_in_words(found: str, why: str, action: str, first: Place | None = None, rule_id: str = "") -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.checks.failure_text import Place
+from orchestration.checks.failure_text import COLUMNS_NAMED, Place
 from orchestration.checks.first_rows import FirstRows
 from orchestration.checks.gate_rules import GateRule, gate_rule
 from orchestration.contract.feeds import Column, Feed, load_sources
@@ -128,11 +128,17 @@ def _values(domain: str, feed: Feed, found: _Found | None, rows_of: FirstRows) -
         domain, f"{VALUES}.{feed.source}.{feed.name}", gate_rule("feed.values"), found,
         severity="block" if is_lost else "warn",
         failed=sum(item.values for item in unreadable),
-        message="; ".join(_in_words(feed, item) for item in unreadable)
+        message=_named(feed, unreadable)
         or f"every column of {feed.source}.{feed.name} has values that can be read",
         first=rows_of.of_unusable(feed, first.delivery, first.column) if first else None,
         action=f"have {first.column.name} sent as {_form(first.column)}" if first else "",
     )  # fmt: skip
+
+
+def _named(feed: Feed, unreadable: tuple[_Unreadable, ...]) -> str:
+    shown = [_in_words(feed, item) for item in unreadable[:COLUMNS_NAMED]]
+    more = len(unreadable) - COLUMNS_NAMED
+    return "; ".join([*shown, *([f"and {more} more columns of deliveries"] if more > 0 else [])])
 
 
 def _in_words(feed: Feed, item: _Unreadable) -> str:

@@ -6,36 +6,44 @@ the rows and the feeds share. What cannot be led back is told without a line; a 
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 
 from orchestration.checks.failure_text import Place
 from orchestration.contract.feeds import Column, Feed, load_sources
-from orchestration.contract.value_rules import IDENTIFIERS, cleaned_sql, filled_sql, usable_sql
+from orchestration.contract.value_rules import cleaned_sql
 from orchestration.intake.archive import unreadable_path
 from orchestration.intake.as_of_inputs import SelectedFile
-from orchestration.store.engine_paths import one_file
+from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
 from orchestration.store.records import Build
 from orchestration.warehouse.project import load_manifest
 
 # Where rules name a record in one text, as `record_key` or `spell S1`.
 RECORD_KEY = "record_key"
+MOST_SEARCHES = 30
+PERSON = ("patient_id", "nhs_number")
 
 
 @dataclass(frozen=True)
 class FirstRows:
-    """The file of a build and the archived files that it was made of."""
+    """The file of a build and the archived files that it was made of.
+
+    A search takes about a second, and causes are asked for first: after `MOST_SEARCHES` no further one is made.
+    """
 
     build: Build
     selected: list[SelectedFile]
     home: Home
+    searches: Iterator[int] = field(default_factory=count)
 
     def of_rows(self, sql: str, node_id: str, columns: tuple[str, ...] = ()) -> Place | None:
         """Where the first of the rows that `sql` selects of a model was delivered; `columns` are at fault."""
+        if next(self.searches) >= MOST_SEARCHES:
+            return None
         try:
             with self._open() as connection:
                 found = [str(row[0]) for row in connection.execute(f"describe {sql}").fetchall()]
@@ -61,16 +69,14 @@ class FirstRows:
 
     def of_unusable(self, feed: Feed, delivery: str, column: Column) -> Place | None:
         """The first row of a delivery whose value of a column cannot be used."""
-        files = [one for one in self._files(feed) if one.delivery.delivery == delivery]
+        rows = (
+            f"select * from {_staging(feed)}"
+            f" where {column.name}_rejected is not null and source_delivery = '{in_sql(delivery)}'"
+        )
+        by = {name: f"broken.{name}" for name in feed.key}
         try:
             with self._open() as connection:
-                row = connection.execute(
-                    f"select source_row from raw_{feed.source}.{feed.name}"
-                    f" where source_delivery = ? and {_is_unusable(feed, column)} order by source_order desc, 1"
-                    " limit 1",
-                    [delivery],
-                ).fetchone()
-            return self._at(files[-1], int(row[0]), (column.name,)) if row and files else None
+                return self._search(rows, feed, by, (column.name,), connection)
         except (duckdb.Error, OSError):
             return None
 
@@ -123,10 +129,16 @@ class FirstRows:
         connection: duckdb.DuckDBPyConnection,
     ) -> Place | None:
         """The first row of a feed that has the identifiers of a broken one; of a key the newest row counts."""
-        same = " and ".join(
-            f"delivered.{name} is not null and {_comparable(f'delivered.{name}', feed, name)}"
-            f" = {_comparable(value, feed, name)}"
+        pairs = [
+            (_comparable(f"delivered.{name}", feed, name), _comparable(value, feed, name))
             for name, value in by.items()
+        ]
+        # the surest identifier is the same; of the others one side may have none
+        same = " and ".join(
+            f"{own} = {other}"
+            if number == 0 or set(by) == set(feed.key)
+            else f"coalesce({own} = {other}, true)"
+            for number, (own, other) in enumerate(pairs)
         )
         names = ", ".join(f"{cleaned_sql(name)} as {name}" for name in dict.fromkeys([*feed.key, *by]))
         key = ", ".join(feed.key)
@@ -140,7 +152,7 @@ class FirstRows:
                 select * from delivered
                 qualify row_number() over (partition by {key} order by source_order desc, source_row desc) = 1
             )
-            select source_order, source_row from newest as delivered
+            select source_order, source_row, {key} from newest as delivered
             where exists (select 1 from broken where {same})
             order by 1, 2 limit 1
             """
@@ -149,23 +161,22 @@ class FirstRows:
         if row is None or int(row[0]) not in files:
             return None
         own = tuple(column.name for column in feed.typed_columns if column.name in columns)
-        at_fault = own or self._unusable_columns(feed, int(row[0]), int(row[1]), connection)
+        at_fault = own or self._unusable_columns(feed, row[2:], connection)
         return self._at(files[int(row[0])], int(row[1]), at_fault)
 
     def _unusable_columns(
-        self, feed: Feed, order: int, row: int, connection: duckdb.DuckDBPyConnection
+        self, feed: Feed, key: tuple[Any, ...], connection: duckdb.DuckDBPyConnection
     ) -> tuple[str, ...]:
-        """Columns of one delivered row with values that cannot be used: what a model made null of them."""
-        typed = [column for column in feed.typed_columns if column.type != "text"]
+        """Columns of a record with values that cannot be used: what a model made null of them."""
+        typed = [column.name for column in feed.typed_columns if column.type != "text"]
         if not typed:
             return ()
-        questions = ", ".join(f"coalesce({_is_unusable(feed, column)}, false)" for column in typed)
-        found = connection.execute(
-            f"select {questions} from raw_{feed.source}.{feed.name} where source_order = ? and source_row = ?",
-            [order, row],
-        ).fetchone()
-        answers = found or ()
-        return tuple(column.name for column, is_one in zip(typed, answers, strict=False) if is_one)
+        same = " and ".join(
+            f"{_comparable(name, feed, name)} = {_comparable('?', feed, name)}" for name in feed.key
+        )
+        asked = ", ".join(f"bool_or({name}_rejected is not null)" for name in typed)
+        answers = connection.execute(f"select {asked} from {_staging(feed)} where {same}", list(key)).fetchone()
+        return tuple(name for name, is_one in zip(typed, answers or (), strict=False) if is_one)
 
     def _at(self, one: SelectedFile, row: int, columns: tuple[str, ...] = ()) -> Place:
         """The place of an accepted row: records before it, the header and lines before it that were refused."""
@@ -185,10 +196,12 @@ class FirstRows:
         """Line and reason of the rows of a file that could not be read, in their order."""
         file = unreadable_path(self.home.archive / one.file.archive_file)
         try:
-            rows = pq.read_table(file, columns=["line_number", "reason"]).to_pylist()
-        except (OSError, KeyError, ValueError):
+            with duckdb.connect() as connection:
+                return connection.execute(
+                    "select line_number, reason from read_parquet(?) order by 1, 2", [one_file(file)]
+                ).fetchall()
+        except duckdb.Error:
             return []
-        return sorted((int(row["line_number"]), str(row["reason"])) for row in rows)
 
 
 def feeds_of_model(node_id: str) -> Iterator[Feed]:
@@ -220,25 +233,32 @@ def _place(one: SelectedFile, line: int | None = None, columns: tuple[str, ...] 
 
 
 def _shared(node_id: str, found: list[str], at_fault: tuple[str, ...]) -> list[tuple[Feed, dict[str, str]]]:
-    """Feeds of a model with the columns that lead back to them, as SQL of the broken rows; the surest first."""
+    """Feeds of a model with the columns that lead back to them, as SQL of the broken rows; the surest first.
+
+    The key of a feed where the rows have it, else what links them. A person has many records: a feed that only
+    names the same person is taken where there is no other.
+    """
     ways = []
     for distance, feed in enumerate(feed for feed in feeds_of_model(node_id) if feed.key):
-        names = [column.name for column in feed.columns if _is_identifier(column) or column.name in feed.key]
-        by = {name: f"broken.{name}" for name in names if name in found and name not in at_fault}
-        if by and (set(feed.key) <= by.keys() or any(_is_link(name) for name in by)):
-            ways.append((-len(by), not set(feed.key) <= by.keys(), distance, feed, by))
+        names = {
+            column.name for column in feed.columns if column.name.endswith("_id") or column.name in feed.key
+        }
+        links = [name for name in sorted(names, key=_sure) if name in found and name not in at_fault]
+        has_key = set(feed.key) <= set(links)
+        if has_key or any(name.endswith("_id") for name in links):
+            by = {name: f"broken.{name}" for name in (feed.key if has_key else links)}
+            own = not any(name in at_fault for name in names)
+            ways.append((_sure(links[0]), -len(links), own, distance, feed, by))
         elif RECORD_KEY in found and len(feed.key) == 1:
             value = f"regexp_replace(cast(broken.{RECORD_KEY} as varchar), '^[a-z]+ ', '')"
-            ways.append((0, False, distance, feed, {feed.key[0]: value}))
-    return [(feed, by) for *_, feed, by in sorted(ways, key=lambda way: way[:3])]
+            ways.append((0, 0, True, distance, feed, {feed.key[0]: value}))
+    surest = min((way[0] for way in ways), default=0)
+    return [(feed, by) for sure, *_, feed, by in sorted(ways, key=lambda way: way[:4]) if sure == surest]
 
 
-def _is_identifier(column: Column) -> bool:
-    return column.type == "text" and (_is_link(column.name) or column.name in IDENTIFIERS)
-
-
-def _is_link(name: str) -> bool:
-    return name.endswith("_id")
+def _sure(name: str) -> int:
+    """Whether an identifier names a record, or only a person."""
+    return int(name in PERSON)
 
 
 def _comparable(value: str, feed: Feed, name: str) -> str:
@@ -249,37 +269,5 @@ def _comparable(value: str, feed: Feed, name: str) -> str:
     return f"try_cast({text} as {cast})" if cast else text
 
 
-def _is_unusable(feed: Feed, column: Column) -> str:
-    """SQL that is true where a delivered text of a column is no value of its type."""
-    filled = filled_sql(cleaned_sql(column.name), column.type, feed.zeros(column))
-    usable = usable_sql(filled, column.type, feed.accepted_codes(column), column.first_year)
-    return f"({filled} is not null and not coalesce({usable}, false))"
-
-
-def broken_rows_of_test(test: Mapping[str, Any], compiled: str) -> tuple[str, str, tuple[str, ...]]:
-    """SQL of the whole rows that break a dbt test, the model's id, and the columns that it is about.
-
-    dbt's own tests select no more of a row than the column that they judge.
-    """
-    node_id = str(test.get("attached_node") or "")
-    generic = test.get("test_metadata") or {}
-    arguments = generic.get("kwargs", {})
-    column = arguments.get("column_name")
-    node = load_manifest()["nodes"].get(node_id)
-    if node is None:
-        named = test["config"]["meta"].get("model")
-        return compiled, f"model.clockstop.{named}" if named else str(test["unique_id"]), ()
-    relation = f'"{node["schema"]}"."{node["alias"]}"'
-    name, names = generic.get("name"), [str(one) for one in arguments.get("columns", [column])]
-    about = (str(column),) if column else ()
-    if name == "not_null":
-        return f"select * from {relation} where {column} is null", node_id, about
-    if name in ("unique", "unique_combination"):
-        listed = ", ".join(names)
-        repeated = f"select * from {relation} qualify count(*) over (partition by {listed}) > 1"
-        return repeated, node_id, ()
-    if name in ("accepted_values", "relationships"):
-        value = "value_field" if name == "accepted_values" else "from_field"
-        rows = f"select * from {relation} where {column} in (select {value} from ({compiled}) as broken)"
-        return rows, node_id, about
-    return compiled, node_id, ()
+def _staging(feed: Feed) -> str:
+    return f"staging.stg_{feed.source}__{feed.name}"

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.checks.broken_rows import broken_rows
 from orchestration.checks.dbt_evidence import rule_id_of
 from orchestration.checks.exception_evidence import exception_rules
 from orchestration.checks.suites import Expectation, load_suites
@@ -94,17 +95,3 @@ def _tests() -> dict[str, dict[str, Any]]:
     """dbt's tests by the id of their rule."""
     nodes = load_manifest()["nodes"].values()
     return {rule_id_of(node): node for node in nodes if node["resource_type"] == "test"}
-
-
-def broken_rows(item: Expectation) -> str | None:
-    """The rows outside an expectation, as SQL; None where it is about all rows together."""
-    own = item.arguments.get("unexpected_rows_query")
-    if own is not None:
-        return str(own).replace("{batch}", f"({item.relation}) as batch")
-    column = item.arguments["column"]
-    if item.expectation == "ExpectColumnValuesToNotBeNull":
-        return f"select * from ({item.relation}) as batch where {column} is null"
-    if item.expectation == "ExpectColumnValuesToBeBetween":
-        low, high = item.arguments["min_value"], item.arguments["max_value"]
-        return f"select * from ({item.relation}) as batch where {column} not between {low} and {high}"
-    return None
