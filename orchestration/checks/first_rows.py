@@ -45,7 +45,7 @@ class FirstRows:
         if next(self.searches) >= MOST_SEARCHES:
             return None
         try:
-            with self._open() as connection:
+            with self.open() as connection:
                 found = [str(row[0]) for row in connection.execute(f"describe {sql}").fetchall()]
                 if "feed" in found:
                     return self._of_named_feed(sql, connection)
@@ -75,7 +75,7 @@ class FirstRows:
         )
         by = {name: f"broken.{name}" for name in feed.key}
         try:
-            with self._open() as connection:
+            with self.open() as connection:
                 return self._search(rows, feed, by, (column.name,), connection)
         except (duckdb.Error, OSError):
             return None
@@ -108,7 +108,8 @@ class FirstRows:
     def _files(self, feed: Feed) -> list[SelectedFile]:
         return [one for one in self.selected if (one.source, one.feed) == (feed.source, feed.name)]
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
+    def open(self) -> duckdb.DuckDBPyConnection:
+        """The file of the build, for reading."""
         return duckdb.connect(str(self.home.build_file(self.build.build_id)), read_only=True)
 
     def _of_named_feed(self, sql: str, connection: duckdb.DuckDBPyConnection) -> Place | None:
