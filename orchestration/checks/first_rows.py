@@ -60,11 +60,7 @@ class FirstRows:
 
     def of_feed(self, feed: Feed, delivery: str = "") -> Place | None:
         """The newest file of a feed in use, or the one of a delivery."""
-        files = [
-            one
-            for one in self._files(feed)
-            if one.file.rows and (not delivery or one.delivery.delivery == delivery)
-        ] or self._files(feed)
+        files = [one for one in self._files(feed) if delivery in ("", one.delivery.delivery)]
         return _place(files[-1]) if files else None
 
     def of_unusable(self, feed: Feed, delivery: str, column: Column) -> Place | None:
