@@ -10,6 +10,8 @@ from datetime import date
 from functools import cache
 
 from orchestration.checks.delivery_evidence import possible_delivery_rules
+from orchestration.checks.failure_text import Place
+from orchestration.checks.first_rows import FirstRows
 from orchestration.checks.gate_rules import GateRule, gate_rule
 from orchestration.contract.feeds import Feed, Source, load_sources
 from orchestration.contract.published import load_domains
@@ -37,7 +39,12 @@ class _Known:
         return "" if self.state.as_at else f"no {self.source.name} delivery was ever taken in"
 
 
-def contract_evidence(build: Build, selected: list[SelectedFile], inputs: RefreshInputs) -> list[Evidence]:
+def contract_evidence(
+    build: Build,
+    selected: list[SelectedFile],
+    inputs: RefreshInputs,
+    rows_of: FirstRows | None = None,
+) -> list[Evidence]:
     """Refused deliveries, age, missing feeds and unreadable rows, once for each domain that uses the source.
 
     A source that only informs a domain never holds it: its faults are a caveat.
@@ -65,7 +72,7 @@ def contract_evidence(build: Build, selected: list[SelectedFile], inputs: Refres
                     found.append(_missing_feed(domain, feed, of_source, gates, published))
                 elif _max_age(feed, of_source.source) is not None:
                     found.append(_published_age(domain, feed, of_source, build))
-                found.append(_readable(domain, feed, selected))
+                found.append(_readable(domain, feed, selected, rows_of))
     return found
 
 
@@ -141,6 +148,8 @@ def _row(
     message: str,
     checked_rows: int = 1,
     failed_rows: int | None = None,
+    first: Place | None = None,
+    action: str = "",
 ) -> Evidence:
     return Evidence(
         domain=domain,
@@ -152,7 +161,7 @@ def _row(
         checked_rows=checked_rows,
         failed_rows=int(status == "fail") if failed_rows is None else failed_rows,
         threshold=rule.threshold,
-        message=rule.in_words(message, status),
+        message=rule.in_words(message, status, first, action),
     )
 
 
@@ -162,7 +171,7 @@ def _delivery(domain: str, known: _Known, gates: bool) -> Evidence:
     The tables of a domain that a source gates are made of it, so without it there is a caveat; a source that
     only informs the domain, or that has something to tell only now and then, is not missed.
     """
-    source, refused = known.source, known.state.refused
+    source, refused, action = known.source, known.state.refused, ""
     if refused:
         # one that came too early takes nothing from the night before it, which is whole
         # a published file is of its own months and takes nothing from those that are there
@@ -173,6 +182,8 @@ def _delivery(domain: str, known: _Known, gates: bool) -> Evidence:
             + (f" of {refused.as_at}" if refused.as_at else "")
             + f" was refused: {refused.reason}"
         )
+        # a refusal says itself what to correct
+        action = "have that done; the next refresh takes the delivery in"
     elif known.state.withdrawn is not None:
         # a day that was taken back is missing; without any other day there is nothing to publish
         severity, status = "block" if gates and known.never else "warn", "fail"
@@ -187,7 +198,7 @@ def _delivery(domain: str, known: _Known, gates: bool) -> Evidence:
         severity, status = "block" if gates else "warn", "pass"
         message = f"{source.name} delivery {known.state.delivery} is current"
     rule = gate_rule("contract.delivery")
-    return _row(domain, f"contract.{source.name}.delivery", rule, severity, status, message)
+    return _row(domain, f"contract.{source.name}.delivery", rule, severity, status, message, action=action)
 
 
 def _age(domain: str, known: _Known, build: Build, gates: bool) -> Evidence:
@@ -227,18 +238,19 @@ def _missing_feed(domain: str, feed: Feed, known: _Known, gates: bool, published
         return _row(domain, rule_id, rule, severity, "pass", words)
     can_be_sent_again = nights.left_out == (nights.newest,)
     message = (
-        f"{feed.source}.{feed.name} was left out of the delivery of {_named(nights.left_out)}; it came last"
-        f" with {nights.carried_by} of {nights.as_at}: send "
-        + ("that delivery again with it" if can_be_sent_again else "a full extract of it")
-        + ", and an empty feed as a file with a header and no rows"
+        f"{feed.source}.{feed.name} was left out of the {feed.source} delivery {_named(nights)}; it came last"
+        f" with {nights.carried_by} of {nights.as_at}"
     )
-    return _row(domain, rule_id, rule, severity, "fail", message)
+    send = "that delivery again with it" if can_be_sent_again else "a full extract of it"
+    action = f"send {send}, and an empty feed as a file with a header and no rows"
+    return _row(domain, rule_id, rule, severity, "fail", message, action=action)
 
 
-def _named(nights: tuple[date, ...]) -> str:
-    named = ", ".join(str(night) for night in nights[:NIGHTS_NAMED])
-    more = len(nights) - NIGHTS_NAMED
-    return f"{named} and {more} more, up to {nights[-1]}" if more > 0 else named
+def _named(nights: FeedNights) -> str:
+    left_out = nights.left_out
+    named = ", ".join(f"{nights.deliveries.get(day, '')} of {day}" for day in left_out[:NIGHTS_NAMED])
+    more = len(left_out) - NIGHTS_NAMED
+    return f"{named} and {more} more, up to {left_out[-1]}" if more > 0 else named
 
 
 def _published_age(domain: str, feed: Feed, known: _Known, build: Build) -> Evidence:
@@ -258,8 +270,7 @@ def _published_age(domain: str, feed: Feed, known: _Known, build: Build) -> Evid
         rule,
         "warn",
         "fail" if age > days else "pass",
-        f"the newest {source.name}.{feed.name} is of {as_at}, {_in_days(age)} before the night; fetch the one"
-        " published since"
+        f"the newest {source.name}.{feed.name} is of {as_at}, {_in_days(age)} before the night"
         if age > days
         else f"the newest {source.name}.{feed.name} is of {as_at}",
     )
@@ -269,21 +280,24 @@ def _in_days(days: int) -> str:
     return f"{days} {'day' if days == 1 else 'days'}"
 
 
-def _readable(domain: str, feed: Feed, selected: list[SelectedFile]) -> Evidence:
+def _readable(domain: str, feed: Feed, selected: list[SelectedFile], rows_of: FirstRows | None) -> Evidence:
     files = [choice.file for choice in selected if (choice.source, choice.feed) == (feed.source, feed.name)]
     rows = sum(file.rows for file in files)
     unreadable = sum(file.unreadable_rows for file in files)
+    found = rows_of.of_unreadable(feed) if unreadable and rows_of is not None else None
+    why = f"; the first: {found[1]}" if found else ""
     return _row(
         domain,
         f"contract.{feed.source}.{feed.name}.readable",
         gate_rule("contract.readable"),
         "warn",
         "not_applicable" if not rows else "fail" if unreadable else "pass",
-        f"{unreadable} of {rows} rows of {feed.source}.{feed.name} could not be read and are kept raw"
+        f"{unreadable} of {rows} rows of {feed.source}.{feed.name} could not be read and are kept raw{why}"
         if unreadable
         else f"no row of {feed.source}.{feed.name} was delivered"
         if not rows
         else f"all {rows} rows of {feed.source}.{feed.name} were read",
         checked_rows=rows,
         failed_rows=unreadable,
+        first=found[0] if found else None,
     )

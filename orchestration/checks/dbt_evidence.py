@@ -6,7 +6,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration.checks.gate_rules import GateRule, gate_rules
+from orchestration.checks.broken_rows import broken_rows_of_test
+from orchestration.checks.first_rows import FirstRows
+from orchestration.checks.gate_rules import GateRule, gate_rule, gate_rules
 from orchestration.checks.required_columns import tolerates
 from orchestration.contract.published import load_domains
 from orchestration.store.catalog import tables_of
@@ -16,11 +18,25 @@ from orchestration.warehouse.project import domains_by_node, load_manifest
 
 # How evidence of a model that could not be built begins; the name of the model follows.
 BUILT = "built."
+# A consequence of another failure, whatever it is.
+NOT_RUN = "not run, because something before it failed"
+# As data flows; what is none of these comes last.
+LAYERS = ("staging", "intermediate", "marts", "exceptions")
 
 
-def dbt_evidence(build: Build, result: BuildResult, counts: dict[str, int]) -> list[Evidence]:
-    """One row a model that could not be built, before its consequences, and one a domain and test."""
-    return [*_failed_models(build, result), *_tests(build, result, counts)]
+def dbt_evidence(
+    build: Build,
+    result: BuildResult,
+    counts: dict[str, int],
+    rows_of: FirstRows | None = None,
+    compiled: Mapping[str, str] | None = None,
+) -> list[Evidence]:
+    """One row a model that could not be built, before its consequences, and one a domain and test.
+
+    Tests of staging come before those of what is made of it. `compiled`: the SQL of tests as it was run, by
+    their dbt id, with which `rows_of` finds the first row that breaks one.
+    """
+    return [*_failed_models(build, result), *_tests(build, result, counts, rows_of, compiled or {})]
 
 
 def expected_tests(build: Build) -> dict[str, set[str]]:
@@ -53,6 +69,7 @@ def rule_of(test: dict[str, Any]) -> GateRule:
         rule_version=str(meta.get("rule_version", rule.rule_version)),
         threshold=str(meta.get("threshold", rule.threshold)),
         reason=str(meta.get("reason", rule.reason)),
+        action=str(meta.get("action", rule.action)),
     )
 
 
@@ -75,8 +92,21 @@ def domains_of_test(test: dict[str, Any], build: Build) -> list[str]:
     return sorted(found & set(build.domains))
 
 
-def _tests(build: Build, result: BuildResult, counts: dict[str, int]) -> Iterator[Evidence]:
-    for test in _test_nodes():
+def _layer(test: Mapping[str, Any]) -> int:
+    """How far from what was delivered a test looks: a fault of staging is the cause of one in a mart."""
+    node = load_manifest()["nodes"].get(str(test.get("attached_node")))
+    layer = node["fqn"][1] if node else ""
+    return LAYERS.index(layer) if layer in LAYERS else len(LAYERS)
+
+
+def _tests(
+    build: Build,
+    result: BuildResult,
+    counts: dict[str, int],
+    rows_of: FirstRows | None,
+    compiled: Mapping[str, str],
+) -> Iterator[Evidence]:
+    for test in sorted(_test_nodes(), key=_layer):
         domains = domains_of_test(test, build)
         if not domains:
             continue
@@ -85,6 +115,9 @@ def _tests(build: Build, result: BuildResult, counts: dict[str, int]) -> Iterato
         status, message = reading(test, spoken, checked)
         rule = rule_of(test)
         blocks = test["config"]["severity"].lower() == "error"
+        first = None
+        if status == "fail" and rows_of is not None and test["unique_id"] in compiled:
+            first = rows_of.of_rows(*broken_rows_of_test(test, compiled[test["unique_id"]]))
         is_few = status == "fail" and spoken is not None and tolerates(rule, spoken.failures or 0, checked)
         for domain in domains:
             yield Evidence(
@@ -97,7 +130,7 @@ def _tests(build: Build, result: BuildResult, counts: dict[str, int]) -> Iterato
                 checked_rows=checked,
                 failed_rows=(spoken.failures or 0) if spoken and status in ("pass", "fail") else None,
                 threshold=rule.threshold,
-                message=rule.in_words(message, status),
+                message=rule.in_words(message, status, first, rule_id=rule_id_of(test)),
             )
 
 
@@ -144,12 +177,13 @@ def reading(test: Mapping[str, Any], spoken: NodeResult | None, checked: int | N
         of_all = f" of {checked}" if checked is not None else ""
         return "fail", f"{title}: {spoken.failures or 0}{of_all} rows break it"
     if spoken.status == "skipped":
-        return "error", f"{title}: not run, because something before it failed"
-    return "error", f"{title}: could not be evaluated; see warehouse/logs"
+        return "error", f"{title}: {NOT_RUN}"
+    why = f": {spoken.error}" if spoken.error else ""
+    return "error", f"{title}: could not be evaluated{why}; dbt's log in warehouse/logs says more"
 
 
 def _failed_models(build: Build, result: BuildResult) -> Iterator[Evidence]:
-    manifest = load_manifest()
+    manifest, rule = load_manifest(), gate_rule("models.built")
     for spoken in result.nodes.values():
         node = manifest["nodes"].get(spoken.node_id)
         if node is None or node["resource_type"] == "test" or spoken.status != "error":
@@ -158,14 +192,14 @@ def _failed_models(build: Build, result: BuildResult) -> Iterator[Evidence]:
             yield Evidence(
                 domain=domain,
                 rule_id=f"{BUILT}{node['name']}",
-                rule_version="1",
+                rule_version=rule.rule_version,
                 kind="dbt",
                 severity="block",
                 status="error",
                 checked_rows=None,
                 failed_rows=None,
-                threshold=None,
-                message=not_built_in_words(node, spoken.error),
+                threshold=rule.threshold,
+                message=rule.in_words(not_built_in_words(node, spoken.error), "fail"),
             )
 
 
@@ -177,7 +211,7 @@ def not_built_in_words(node: Mapping[str, Any], error: str) -> str:
     whose = f" of {domain.title}" if domain else ""
     why = f": {error}" if error else ""
     what = f"the {node['resource_type']} {name}{whose}"
-    return f"{what} could not be built{why}; dbt's log in warehouse/logs says more"
+    return f"{what} could not be built{why}; dbt's log in warehouse/logs says more. It is {node['path']}"
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

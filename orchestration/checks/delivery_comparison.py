@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.checks.failure_text import Place
+from orchestration.checks.first_rows import FirstRows
 from orchestration.contract.feeds import Feed, load_sources
 from orchestration.intake.as_of_inputs import SelectedFile, known_files
 from orchestration.store.home import Home
@@ -19,6 +21,7 @@ class ComparedBuild:
     home: Home
     inputs: RefreshInputs
     connection: duckdb.DuckDBPyConnection
+    rows_of: FirstRows
 
     def files_of(self, feed: Feed) -> list[SelectedFile]:
         """Every file of a feed up to the build's date, oldest first."""
@@ -37,3 +40,4 @@ class FeedFinding:
     checked: int
     failed: int
     message: str
+    first: Place | None = None

@@ -13,6 +13,7 @@ from orchestration.checks.delivery_retention import compare_known_rows
 from orchestration.checks.delivery_unresolved import UNRESOLVED, unresolved_evidence
 from orchestration.checks.delivery_values import compare_values
 from orchestration.checks.delivery_volume import compare_volume
+from orchestration.checks.first_rows import FirstRows
 from orchestration.checks.gate_rules import gate_rule
 from orchestration.contract.feeds import Feed, load_sources
 from orchestration.intake.as_of_inputs import SelectedFile
@@ -37,7 +38,7 @@ def delivery_evidence(
     found: list[Evidence] = []
     known: dict[tuple[str, str, frozenset[int]], dict[str, FeedFinding]] = {}
     with open_file(home.build_file(build.build_id)) as connection:
-        compared = ComparedBuild(build, home, inputs, connection)
+        compared = ComparedBuild(build, home, inputs, connection, FirstRows(build, selected, home))
         for domain in build.domains:
             published = _published_from(domain, inputs)
             of_source: dict[str, list[dict[str, FeedFinding]]] = defaultdict(list)
@@ -91,7 +92,7 @@ def _evidence_of_source(
         checked_rows=sum(item.checked for item in assessed),
         failed_rows=sum(item.failed for item in failed),
         threshold=rule.threshold,
-        message=rule.in_words(words, status),
+        message=rule.in_words(words, status, next((item.first for item in failed if item.first), None)),
     )
 
 

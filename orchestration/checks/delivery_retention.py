@@ -35,7 +35,8 @@ def compare_known_rows(compared: ComparedBuild, feed: Feed, new: list[SelectedFi
     if known < limits["fewest_rows"]:
         return FeedFinding("not_applicable", known, 0, f"{known} rows were known before")
     status = "fail" if lost > limits["lost_share"] * known else "pass"
-    return FeedFinding(status, known, lost, f"{words} {base.delivery.delivery}")
+    first = compared.rows_of.of_feed(feed, base.delivery.delivery)
+    return FeedFinding(status, known, lost, f"{words} {base.delivery.delivery}", first)
 
 
 def _files_before(compared: ComparedBuild, feed: Feed, base: SelectedFile) -> list[SelectedFile]:

@@ -1,10 +1,11 @@
 """Whether the columns of new rows are filled and usable as those of earlier rows are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestration.checks.delivery_comparison import ComparedBuild, FeedFinding
+from orchestration.checks.failure_text import Place
 from orchestration.checks.gate_rules import gate_rule
-from orchestration.contract.feeds import Feed
+from orchestration.contract.feeds import Column, Feed
 from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.store.catalog import tables_of
 from orchestration.store.engine_paths import in_sql
@@ -41,11 +42,15 @@ def compare_values(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         return FeedFinding("not_applicable", 0, 0, "there are no earlier rows to compare with")
     now, earlier = by_age[True], by_age[False]
     broken = []
+    first = None
     for number, column in enumerate(columns):
         of_now, before = (
             _Column(found[0], found[1 + 2 * number], found[2 + 2 * number]) for found in (now, earlier)
         )
-        broken += _broken(column.name, of_now, before)
+        found = _broken(column.name, of_now, before)
+        if found and first is None:
+            first = _first(compared, feed, column, new)
+        broken += found
     fewest = gate_rule("delivery.values").limits["fewest_rows"]
     if now[0] < fewest or earlier[0] < fewest:
         words = f"{now[0]} new rows and {earlier[0]} earlier ones; the rule speaks from {fewest}"
@@ -57,7 +62,18 @@ def compare_values(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         f"{feed.source}.{feed.name} of {', '.join(names)}: {'; '.join(broken)}"
         if broken
         else f"{now[0]} new rows of {feed.source}.{feed.name} are filled and usable as earlier ones are",
+        first,
     )
+
+
+def _first(compared: ComparedBuild, feed: Feed, column: Column, new: list[SelectedFile]) -> Place | None:
+    """The first of the new rows whose value cannot be used; a column that is empty stands in no line."""
+    for choice in new:
+        found = compared.rows_of.of_unusable(feed, choice.delivery.delivery, column)
+        if found is not None:
+            return found
+    whole = compared.rows_of.of_feed(feed, new[-1].delivery.delivery)
+    return replace(whole, columns=(column.name,)) if whole else None
 
 
 def _broken(name: str, now: _Column, before: _Column) -> list[str]:

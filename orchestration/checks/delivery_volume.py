@@ -29,7 +29,7 @@ def compare_volume(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         for choice in compared.files_of(feed)
         if choice.delivery.delivery_id not in ids and choice.file.mode == "changes"
     ]
-    broken, assessed = [], 0
+    broken, assessed, cut_off = [], 0, ""
     for choice in changes:
         kind, rows = _kind_of_day(choice.delivery.as_at), choice.file.accepted_rows
         alike = [count for of_kind, count in before if of_kind == kind]
@@ -40,6 +40,7 @@ def compare_volume(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         lowest = min(usual)
         cut = lowest >= limits["fewest_to_cut"] and rows < limits["cut_to"] * lowest
         if cut or (rows == 0 and lowest >= limits["fewest_to_miss"]):
+            cut_off = cut_off or choice.delivery.delivery
             broken.append(
                 f"{feed.source}.{feed.name} of {choice.delivery.delivery} has {rows} changes, where the fewest"
                 f" of {len(usual)} such deliveries is {lowest}"
@@ -51,7 +52,8 @@ def compare_volume(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         if assessed
         else f"too few deliveries of changes of {feed.source}.{feed.name} came before to say what is usual"
     )
-    return FeedFinding(status, assessed, len(broken), "; ".join(broken) or words)
+    first = compared.rows_of.of_feed(feed, cut_off) if broken else None
+    return FeedFinding(status, assessed, len(broken), "; ".join(broken) or words, first)
 
 
 def _kind_of_day(day: date | None) -> int:

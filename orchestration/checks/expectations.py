@@ -6,7 +6,10 @@ evidence for the verdict, and as the data docs of the build for people.
 
 from collections.abc import Iterator
 
+from orchestration.checks.broken_rows import broken_rows
 from orchestration.checks.data_docs import Outcome, write_data_docs
+from orchestration.checks.failure_text import Place, failure_in_words
+from orchestration.checks.first_rows import FirstRows, model_of_relation
 from orchestration.checks.suites import Expectation, load_suites
 from orchestration.store.catalog import tables_of
 from orchestration.store.engine_files import open_file
@@ -16,11 +19,13 @@ from orchestration.store.records import Build, Evidence
 # Broken rows of a suite's own relation that a message names; its relations hold no patient.
 ROWS_NAMED = 3
 
+REPORT = "refresh again, and report the rule to those who maintain Clockstop if it stays so"
+
 # Counts and no values: what a column of patients holds is for nobody to read in evidence or in a page.
 COUNTS = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
 
 
-def expectation_evidence(build: Build, home: Home) -> list[Evidence]:
+def expectation_evidence(build: Build, home: Home, rows_of: FirstRows) -> list[Evidence]:
     """Evaluates the suites of the build's domains, each expectation by itself."""
     wanted = [item for item in load_suites() if item.domain in build.domains]
     rows = _rows_of_relations(build, home, wanted)
@@ -46,7 +51,7 @@ def expectation_evidence(build: Build, home: Home) -> list[Evidence]:
         if judged:
             to_judge.append((judged, found))
     outcomes = list(_evaluate(to_judge, build, home))
-    evidence = spoken + [_reading(outcome) for outcome in outcomes]
+    evidence = spoken + [_reading(outcome, rows_of) for outcome in outcomes]
     write_data_docs(home.data_docs_of_build(build.build_id), build, outcomes, evidence)
     return evidence
 
@@ -96,10 +101,10 @@ def _evaluate(to_judge: list[tuple[list[Expectation], int]], build: Build, home:
         del context
 
 
-def _reading(outcome: Outcome) -> Evidence:
+def _reading(outcome: Outcome, rows_of: FirstRows) -> Evidence:
     item, rows = outcome.expectation, outcome.rows
     if outcome.is_error:
-        return _silent(item, "error", "could not be evaluated", rows)
+        return _silent(item, "error", f"could not be evaluated. What to do: {REPORT}", rows)
     result = outcome.result.result or {}
     failed = result.get("unexpected_count")
     observed = result.get("observed_value")
@@ -112,7 +117,7 @@ def _reading(outcome: Outcome) -> Evidence:
     elif observed is not None:
         seen = f"observed {observed}"
     else:
-        seen = f"{failed or 0} of {rows} rows outside"
+        seen = f"{failed or 0} of {rows} rows of {item.table} {_outside(item)}"
     return Evidence(
         domain=item.domain,
         rule_id=item.rule_id,
@@ -123,8 +128,26 @@ def _reading(outcome: Outcome) -> Evidence:
         checked_rows=rows,
         failed_rows=0 if outcome.result.success else int(failed if failed is not None else rows),
         threshold=item.threshold,
-        message=f"{item.title}: {seen}" + ("" if outcome.result.success else f". {item.reason}"),
+        message=f"{item.title}: {seen}" if outcome.result.success else _failure(item, seen, rows_of),
     )
+
+
+def _outside(item: Expectation) -> str:
+    """What is the matter with rows that an expectation counts."""
+    column = item.arguments.get("column")
+    if item.expectation == "ExpectColumnValuesToNotBeNull":
+        return f"have no {column}"
+    return f"have a {column} outside {item.arguments.get('min_value')} to {item.arguments.get('max_value')}"
+
+
+def _failure(item: Expectation, seen: str, rows_of: FirstRows) -> str:
+    sql = broken_rows(item)
+    first: Place | None = None
+    if sql is not None:
+        column = item.arguments.get("column")
+        first = rows_of.of_rows(sql, model_of_relation(item.table), (str(column),) if column else ())
+    found = f"{item.title}: {seen}"
+    return failure_in_words(found, item.reason, item.action, first, "" if sql is None else item.rule_id)
 
 
 def _silent(item: Expectation, status: str, why: str, rows: int | None) -> Evidence:

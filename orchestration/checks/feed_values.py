@@ -1,18 +1,19 @@
 """Whether the columns of a feed can be read, and whether each key is in a full file once, as evidence.
 
 The comparison with earlier rows says nothing of a first delivery or of a few rows. A column of which no value
-can be read is another format at any size: what is made of it is not what the source says.
+can be read is another format at any size, and so is one of which most cannot where there are enough of them:
+what is made of it is not what the source says.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.checks.failure_text import COLUMNS_NAMED, Place
+from orchestration.checks.first_rows import FirstRows
 from orchestration.checks.gate_rules import GateRule, gate_rule
-from orchestration.contract.feeds import Feed, load_sources
-from orchestration.intake.as_of_inputs import SelectedFile
+from orchestration.contract.feeds import Column, Feed, load_sources
 from orchestration.store.records import Build, Evidence
 from orchestration.warehouse.project import domains_of_feed, sources_by_domain
 
@@ -21,11 +22,12 @@ VALUES, KEYS = "values", "keys"
 
 @dataclass(frozen=True)
 class _Unreadable:
-    """A column of one delivery of which no value can be read."""
+    """A column of one delivery of which `values` of `of_all` values, all or most, cannot be read."""
 
-    column: str
+    column: Column
     delivery: str
     values: int
+    of_all: int
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class _Found:
 
 
 def feed_evidence(
-    build: Build, selected: list[SelectedFile], connection: duckdb.DuckDBPyConnection, built: set[str]
+    build: Build, connection: duckdb.DuckDBPyConnection, built: set[str], rows_of: FirstRows
 ) -> list[Evidence]:
     """Two rows for each domain and feed that it reads: unreadable columns, and keys that are there twice."""
     known: dict[tuple[str, str], _Found | None] = {}
@@ -49,11 +51,8 @@ def feed_evidence(
             place = (feed.source, feed.name)
             if place not in known:
                 known[place] = _look(feed, connection) if _table(feed) in built else None
-            files = {
-                one.delivery.delivery: one.file.file for one in selected if (one.source, one.feed) == place
-            }
             evidence += [
-                _values(domain, feed, known[place], files),
+                _values(domain, feed, known[place], rows_of),
                 _keys(domain, feed, known[place]),
             ]
     return evidence
@@ -103,40 +102,63 @@ def _look(feed: Feed, connection: duckdb.DuckDBPyConnection) -> _Found:
             usable, rejected = found[2 * number], found[2 * number + 1]
             read[column.name] += usable
             refused[column.name] += rejected
-            if rejected and not usable:
-                unreadable.append(_Unreadable(column.name, delivery, rejected))
-    fewest = gate_rule("feed.values").limits["fewest_values"]
+            if rejected and (not usable or _is_lost(usable, rejected)):
+                unreadable.append(_Unreadable(column, delivery, rejected, usable + rejected))
     needed = {feed.happened, *feed.mandatory}
     return _Found(
         rows=sum(row[1] for row in rows),
         unreadable=tuple(unreadable),
-        is_column_lost=any(
-            not read[name] and count >= fewest for name, count in refused.items() if name in needed
-        ),
+        is_column_lost=any(_is_lost(read[name], count) for name, count in refused.items() if name in needed),
         repeated=sum(row[2] for row in rows),
     )
 
 
-def _values(domain: str, feed: Feed, found: _Found | None, files: dict[str, str]) -> Evidence:
+def _is_lost(usable: int, refused: int) -> bool:
+    """Whether enough of a column cannot be read to say that it is no typing error."""
+    limits = gate_rule("feed.values").limits
+    return bool(refused >= limits["fewest_values"] and refused > limits["unusable_share"] * (usable + refused))
+
+
+def _values(domain: str, feed: Feed, found: _Found | None, rows_of: FirstRows) -> Evidence:
     gates = load_sources()[feed.source].gates and feed.source in sources_by_domain().get(domain, frozenset())
     is_lost = found is not None and found.is_column_lost and gates
-    words = [] if found is None else list(_in_words(feed, found, files))
+    unreadable = () if found is None else found.unreadable
+    first = unreadable[0] if unreadable else None
     return _row(
         domain, f"{VALUES}.{feed.source}.{feed.name}", gate_rule("feed.values"), found,
         severity="block" if is_lost else "warn",
-        failed=0 if found is None else sum(item.values for item in found.unreadable),
-        message="; ".join(words) or f"every column of {feed.source}.{feed.name} has values that can be read",
+        failed=sum(item.values for item in unreadable),
+        message=_named(feed, unreadable)
+        or f"every column of {feed.source}.{feed.name} has values that can be read",
+        first=rows_of.of_unusable(feed, first.delivery, first.column) if first else None,
+        action=f"have {first.column.name} sent as {_form(first.column)}" if first else "",
     )  # fmt: skip
 
 
-def _in_words(feed: Feed, found: _Found, files: dict[str, str]) -> Iterator[str]:
-    for item in found.unreadable:
-        file = files.get(item.delivery, feed.name)
+def _named(feed: Feed, unreadable: tuple[_Unreadable, ...]) -> str:
+    shown = [_in_words(feed, item) for item in unreadable[:COLUMNS_NAMED]]
+    more = len(unreadable) - COLUMNS_NAMED
+    return "; ".join([*shown, *([f"and {more} more columns of deliveries"] if more > 0 else [])])
+
+
+def _in_words(feed: Feed, item: _Unreadable) -> str:
+    values = f"{item.values} of {item.of_all} values"
+    if item.values == item.of_all:
         values = f"all {item.values} values" if item.values > 1 else "the only value"
-        yield (
-            f"{values} of {feed.source}.{feed.name}.{item.column} in {file} of the delivery {item.delivery}"
-            " cannot be read: send it as the contract says"
-        )
+    column = f"{feed.source}.{feed.name}.{item.column.name}"
+    return f"{values} of {column} in the delivery {item.delivery} cannot be read"
+
+
+def _form(column: Column) -> str:
+    """How the contract writes the values of a column."""
+    forms = {
+        "date": "a date YYYY-MM-DD",
+        "time": "a time YYYY-MM-DDTHH:MM:SS",
+        "int": "a whole number",
+        "decimal": "a number with a decimal point",
+        "flag": "Y or N",
+    }
+    return forms.get(column.type, f"a code of the list {column.codes}")
 
 
 def _keys(domain: str, feed: Feed, found: _Found | None) -> Evidence:
@@ -161,6 +183,8 @@ def _row(
     severity: str,
     failed: int,
     message: str,
+    first: Place | None = None,
+    action: str = "",
 ) -> Evidence:
     rows = 0 if found is None else found.rows
     status = "fail" if failed else "pass" if rows else "not_applicable"
@@ -174,5 +198,5 @@ def _row(
         checked_rows=rows,
         failed_rows=failed,
         threshold=rule.threshold,
-        message=rule.in_words(message if rows else f"{rule_id}: no rows to look at", status),
+        message=rule.in_words(message if rows else f"{rule_id}: no rows to look at", status, first, action),
     )

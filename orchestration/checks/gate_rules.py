@@ -1,11 +1,12 @@
 """The gate's own rules as written down in `expectations/gate/rules.yml`: version, limits and the reason why."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from orchestration.checks.failure_text import Place, failure_in_words
 from orchestration.contract.project_files import EXPECTATIONS
 from orchestration.contract.validated_yaml import (
     NOTHING,
@@ -29,11 +30,12 @@ LIMITS_OF_RULES: dict[str, tuple[str, ...]] = {
     "delivery.kept": ("fewest_rows", "lost_share"),
     "delivery.rows": ("earlier_deliveries", "cut_to", "fewest_to_cut", "fewest_to_miss"),
     "delivery.answered": (),
-    "feed.values": ("fewest_values",),
+    "feed.values": ("fewest_values", "unusable_share"),
     "feed.keys": (),
     "volume.built": (),
     "volume.core": (),
     "memory.goes_on": (),
+    "models.built": (),
     "overrides.longest": ("days",),
     "tests.not_null": ("tolerated_rows", "tolerated_share"),
 }
@@ -49,6 +51,7 @@ class _RuleEntry(ValidatedModel):
     rule_version: int = Field(ge=1, description="a whole number from 1")
     threshold: Text = Field(description="what the rule allows, as text")
     reason: Text = Field(description="why so much, as text")
+    action: Text = Field(description="what to do when it fails, as text")
     limits: dict[Text, Annotated[Any, AfterValidator(_number)]] = Field(
         default={}, description="lines of the form `limit: number`"
     )
@@ -63,6 +66,7 @@ class _GateFile(ValidatedModel):
     feed: Rules
     volume: Rules
     memory: Rules
+    models: Rules
     tests: Rules
     test_rules: Rules
     overrides: Rules
@@ -70,16 +74,32 @@ class _GateFile(ValidatedModel):
 
 @dataclass(frozen=True)
 class GateRule:
-    """One rule: what it allows and why there. `limits` are the numbers that it is reckoned with."""
+    """One rule: what it allows, why there, and what to do when it fails.
+
+    `limits` are the numbers that it is reckoned with.
+    """
 
     rule_version: str
     threshold: str
     reason: str
     limits: dict[str, Any] = field(default_factory=dict)
+    action: str = ""
 
-    def in_words(self, message: str, status: str) -> str:
-        """What the rule says; a failure is told with the reason that it is one."""
-        return f"{message.rstrip('.')}. {self.reason}" if status == "fail" and self.reason else message
+    def in_words(
+        self,
+        message: str,
+        status: str,
+        first: Place | None = None,
+        action: str = "",
+        rule_id: str = "",
+    ) -> str:
+        """What the rule says; a failure is told with its place, the reason that it is one and what to do.
+
+        `action` where it is another than usual; `rule_id` where `clockstop rows` shows the rows.
+        """
+        if status != "fail":
+            return message
+        return failure_in_words(message, self.reason, action or self.action, first, rule_id)
 
 
 @cache
@@ -96,7 +116,7 @@ def gate_rules() -> dict[str, GateRule]:
             expected = f"text with no other {{limits}} than its own ({', '.join(entry.limits)})"
             files.refuse(GATE_RULES, Problem(f"{name}.threshold", expected, "another"))
             continue
-        rules[name] = GateRule(str(entry.rule_version), threshold, entry.reason, entry.limits)
+        rules[name] = GateRule(str(entry.rule_version), threshold, entry.reason, entry.limits, entry.action)
     for name, limits in LIMITS_OF_RULES.items() if read else ():
         if name not in entries:
             files.refuse(GATE_RULES, Problem(name, "a rule, which code asks for", NOTHING))
@@ -113,9 +133,7 @@ def gate_rule(name: str, **contract: Any) -> GateRule:
     rule = gate_rules()[name]
     if not contract:
         return rule
-    return GateRule(
-        rule.rule_version, _filled(rule.threshold, contract), _filled(rule.reason, contract), rule.limits
-    )
+    return replace(rule, threshold=_filled(rule.threshold, contract), reason=_filled(rule.reason, contract))
 
 
 def _filled(text: str, values: dict[str, Any]) -> str:

@@ -24,8 +24,7 @@ def memory_evidence(
         begins = memory.as_at is None and not memory.lost
         status = "fail" if memory.lost else "not_applicable" if begins else "pass"
         message = (
-            f"the publication of {lost} is no longer there or cannot be read, so the age of exceptions {since};"
-            " put it back into published/builds, or refresh the nights again in their order"
+            f"the publication of {lost} is no longer there or cannot be read, so the age of exceptions {since}"
             if memory.lost
             else "no earlier night was published, so the memory of exceptions begins with this one"
             if begins

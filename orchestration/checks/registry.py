@@ -8,7 +8,7 @@ from orchestration.checks.feed_values import expected_of_feeds
 from orchestration.checks.prior_state_evidence import expected_memory
 from orchestration.checks.required_columns import expected_required
 from orchestration.checks.suites import load_suites
-from orchestration.checks.verdict import expected_tables
+from orchestration.checks.table_evidence import expected_tables
 from orchestration.contract.published import load_domains
 from orchestration.store.records import Build
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.checks.first_rows import FirstRows, model_of_relation
 from orchestration.checks.gate_rules import GateRule, gate_rule
 from orchestration.contract.published import load_domains
 from orchestration.store.records import Build, Evidence
@@ -27,11 +28,16 @@ def expected_required(build: Build) -> dict[str, set[str]]:
     return {domain: {rule_id(domain)} for domain in build.domains}
 
 
-def required_evidence(build: Build, connection: duckdb.DuckDBPyConnection, built: set[str]) -> list[Evidence]:
+def required_evidence(
+    build: Build,
+    connection: duckdb.DuckDBPyConnection,
+    built: set[str],
+    rows_of: FirstRows | None = None,
+) -> list[Evidence]:
     """One row per domain: how many rows of its tables lack a value that they must have."""
     rule = gate_rule("tests.not_null")
     return [
-        _evidence(domain, list(_tables(domain, connection, built)), rule)
+        _evidence(domain, list(_tables(domain, connection, built)), rule, rows_of)
         for domain in load_domains()
         if domain in build.domains
     ]
@@ -67,7 +73,12 @@ def _is_required(column: dict[str, Any]) -> bool:
     return any(constraint["type"] == "not_null" for constraint in column.get("constraints") or ())
 
 
-def _evidence(domain: str, tables: list[tuple[str, int, dict[str, int]]], rule: GateRule) -> Evidence:
+def _evidence(
+    domain: str,
+    tables: list[tuple[str, int, dict[str, int]]],
+    rule: GateRule,
+    rows_of: FirstRows | None,
+) -> Evidence:
     checked = sum(rows for _, rows, _ in tables)
     missing = [
         (table, rows, name, count)
@@ -78,6 +89,12 @@ def _evidence(domain: str, tables: list[tuple[str, int, dict[str, int]]], rule: 
     holds = any(not tolerates(rule, count, rows) for _, rows, _, count in missing)
     status = "fail" if missing else "pass" if checked else "not_applicable"
     named = [f"{count} of {rows} rows of {table} have no {name}" for table, rows, name, count in missing]
+    first = None
+    if missing and rows_of is not None:
+        table, _, name, _ = missing[0]
+        first = rows_of.of_rows(
+            f"select * from {table} where {name} is null", model_of_relation(table), (name,)
+        )
     return Evidence(
         domain=domain,
         rule_id=rule_id(domain),
@@ -88,5 +105,5 @@ def _evidence(domain: str, tables: list[tuple[str, int, dict[str, int]]], rule: 
         checked_rows=checked,
         failed_rows=sum(count for *_, count in missing),
         threshold=rule.threshold,
-        message=rule.in_words("; ".join(named) or f"{TITLE}: {checked} rows looked at", status),
+        message=rule.in_words("; ".join(named) or f"{TITLE}: {checked} rows looked at", status, first),
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.checks.broken_rows import broken_rows
 from orchestration.checks.dbt_evidence import rule_id_of
 from orchestration.checks.exception_evidence import exception_rules
 from orchestration.checks.suites import Expectation, load_suites
@@ -64,7 +65,10 @@ def find_rows(rule_id: str, build_id: str, home: Home, ledger: Ledger) -> RowsOf
         )
     expectation, test = _expectation(rule_id), _tests().get(rule_id)
     if expectation is not None:
-        sql = _broken(expectation)
+        broken = broken_rows(expectation)
+        if broken is None:
+            raise NoRows(f"{rule_id} is about all rows of {expectation.table} together: {expectation.title}")
+        sql = broken
     elif test is not None:
         compiled: Mapping[str, str] = json.loads(home.tests_of_build(wanted).read_text(encoding="utf-8"))
         if test["unique_id"] not in compiled:
@@ -92,17 +96,3 @@ def _tests() -> dict[str, dict[str, Any]]:
     """dbt's tests by the id of their rule."""
     nodes = load_manifest()["nodes"].values()
     return {rule_id_of(node): node for node in nodes if node["resource_type"] == "test"}
-
-
-def _broken(item: Expectation) -> str:
-    """The rows outside an expectation, as SQL."""
-    own = item.arguments.get("unexpected_rows_query")
-    if own is not None:
-        return str(own).replace("{batch}", f"({item.relation}) as batch")
-    column = item.arguments["column"]
-    if item.expectation == "ExpectColumnValuesToNotBeNull":
-        return f"select * from ({item.relation}) as batch where {column} is null"
-    if item.expectation == "ExpectColumnValuesToBeBetween":
-        low, high = item.arguments["min_value"], item.arguments["max_value"]
-        return f"select * from ({item.relation}) as batch where {column} not between {low} and {high}"
-    raise NoRows(f"{item.rule_id} is about all rows of {item.table} together: {item.title}")

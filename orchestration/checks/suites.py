@@ -39,6 +39,7 @@ class _ExpectationEntry(ValidatedModel):
     rule_version: int = Field(ge=1, description="a whole number from 1")
     title: Text = Field(description="what must be true, as text")
     severity: Annotated[Any, AfterValidator(_by_domain)]
+    action: Text = Field(description="what to do when it fails, as text")
     reason: Text = Field(description="why the limit is there, as text")
     kind: Literal["expectation", "volume"] = "expectation"
     expectation: Text = Field(description="the name of a class of Great Expectations")
@@ -66,7 +67,7 @@ class Expectation:
     """One expectation of one relation of the candidate.
 
     `minimum_rows`: below it the rule says nothing, and `too_few` is why. `only_rows`: the rows it is about.
-    `says`: how a broken row is told, with the columns of the row in braces.
+    `says`: how a broken row is told, with the columns of the row in braces. `action`: what to do when it fails.
     """
 
     domain: str
@@ -77,6 +78,7 @@ class Expectation:
     rule_version: str
     title: str
     severity: str
+    action: str
     reason: str
     kind: str
     expectation: str
@@ -145,6 +147,7 @@ def _expectation(domain: str, short: str, table: _TableEntry, entry: _Expectatio
         rule_version=str(entry.rule_version),
         title=entry.title,
         severity=severity,
+        action=entry.action,
         reason=entry.reason,
         kind=entry.kind,
         expectation=entry.expectation,

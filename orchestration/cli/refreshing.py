@@ -53,11 +53,14 @@ def _load_job() -> "JobDefinition":
 
 
 def status(
+    domain: Annotated[str, typer.Option(help="One domain, with every check of it that failed.")] = "",
     as_json: Json = False,
     disk: Annotated[bool, typer.Option("--disk", help="Only what the home takes on the disk.")] = False,
 ) -> None:
     """Show each domain: published, with caveat or held; its night, age, the reason; what a night costs."""
+    from orchestration.contract.published import load_domains
     from orchestration.keeping.disk_use import disk_use
+    from orchestration.publication.failed_checks import failed_checks
     from orchestration.publication.reader import status_rows
     from orchestration.publication.status_text import (
         newest_night_in_words,
@@ -77,11 +80,16 @@ def status(
             _show_disk(used)
         return
     rows = status_rows(home)
+    if domain:
+        if domain not in load_domains():
+            usage(f"--domain: expected one of {', '.join(load_domains())}, found '{domain}'")
+        failed = failed_checks(domain, Ledger(home.ledger))
+        rows = [{**row, "failed_checks": failed} for row in rows if row["domain"] == domain]
     if as_json:
         print(json.dumps(rows, default=str))
         return
     table = Table(box=None, pad_edge=False)
-    for header in ("domain", "state", "as at", "nights behind", "published", "reason"):
+    for header in ("domain", "state", "as at", "nights behind", "published"):
         table.add_column(header, overflow="fold")
     for row in rows:
         published = row["published_at"]
@@ -91,9 +99,14 @@ def status(
             str(row["as_at"] or ""),
             "" if row["nights_behind"] is None else str(row["nights_behind"]),
             published.strftime("%Y-%m-%d %H:%M") if isinstance(published, datetime) else "",
-            row["reason"],
         )
     console.print(table)
+    for row in rows:
+        console.print(f"{row['domain']}: {row['reason']}", highlight=False, markup=False)
+        for number, words in enumerate(row.get("failed_checks", ()), 1):
+            console.print(f"  {number}. {words}", highlight=False, markup=False)
+    if domain:
+        return
     ledger = Ledger(home.ledger)
     inputs = ledger.refresh_inputs()
     for line in [

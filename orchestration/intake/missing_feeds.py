@@ -1,7 +1,7 @@
 """Which nights left a feed out: a delivery may be whole in itself and not tell all that its source tells."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from statistics import median_low
@@ -17,12 +17,14 @@ class FeedNights:
 
     `carried_by` is the newest delivery that carries it, None where none ever did. `left_out` are nights that
     should have and that no full extract has answered since; `newest` is the newest night of the source.
+    `deliveries` are the newest of each night.
     """
 
     carried_by: str | None
     as_at: date | None
     left_out: tuple[date, ...]
     newest: date | None
+    deliveries: dict[date, str] = field(default_factory=dict, compare=False)
 
 
 def nights_of_feeds(
@@ -51,6 +53,7 @@ def nights_of_feeds(
                 nights[place] for place in _missing(places, len(nights), max(whole, default=0), allowed)
             ),
             newest=nights[-1] if nights else None,
+            deliveries={one.as_at: one.delivery for one in known if one.as_at},
         )
     return found
 

@@ -33,7 +33,8 @@ from orchestration.store.plain_text import plain
 LOG = logging.getLogger("clockstop.notices")
 # A mail server that does not answer must not hold up the night.
 PATIENCE_SECONDS = 20
-LONGEST_REASON = 900
+# Longer than any reason is: what is cut may be what to do.
+LONGEST_REASON = 6_000
 
 
 @dataclass(frozen=True)
@@ -192,8 +193,8 @@ def _of_domain(row: dict[str, Any], ledger: Ledger) -> list[str]:
     return [
         f"{row['domain']}: held since {since}. {seen}",
         f"  Why: {plain(row['reason'], LONGEST_REASON)}",
-        "  What to do: the reason names what was expected, what was found and the remedy where there is one;"
-        " put it right at its source, let it be delivered again, and the next refresh publishes the domain.",
+        "  The next refresh after that publishes the domain;"
+        f" `clockstop status --domain {row['domain']}` lists every check that failed.",
     ]
 
 

@@ -10,10 +10,11 @@ from orchestration.checks.delivery_unresolved import cut_feeds
 from orchestration.checks.exception_evidence import exception_evidence
 from orchestration.checks.expectations import expectation_evidence
 from orchestration.checks.feed_values import feed_evidence
+from orchestration.checks.first_rows import FirstRows
 from orchestration.checks.overrides import override_evidence
 from orchestration.checks.prior_state_evidence import memory_evidence
 from orchestration.checks.required_columns import required_evidence
-from orchestration.checks.verdict import completeness_evidence
+from orchestration.checks.table_evidence import completeness_evidence
 from orchestration.contract.published import load_published_tables
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import night_of, select_files, trust_of
@@ -28,7 +29,7 @@ from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
 from orchestration.store.records import EVER_ACCEPTED, Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
-from orchestration.warehouse.build import BuildResult
+from orchestration.warehouse.build import BuildResult, kept_tests
 from orchestration.warehouse.project import code_version
 
 
@@ -89,25 +90,26 @@ def gather_evidence(build: Build, result: BuildResult, home: Home, ledger: Ledge
     # of the file as it is before anybody looks: what is written to it while rules speak was not judged
     judged = file.stat()
     selected = select_files(build.as_at, inputs)
+    rows_of = FirstRows(build, selected, home)
     with open_file(file) as connection:
         by_node = count_rows(connection)
         built = tables_of(connection)
         of_exceptions = exception_evidence(build, connection, built)
         cut = cut_feeds(build, connection, built, inputs)
-        of_feeds = feed_evidence(build, selected, connection, built)
-        of_columns = required_evidence(build, connection, built)
+        of_feeds = feed_evidence(build, connection, built, rows_of)
+        of_columns = required_evidence(build, connection, built, rows_of)
     by_table = {
         table.name: by_node[f"model.clockstop.{table.model}"]
         for table in load_published_tables()
         if f"model.clockstop.{table.model}" in by_node
     }
-    evidence = contract_evidence(build, selected, inputs)
+    evidence = contract_evidence(build, selected, inputs, rows_of)
     evidence += delivery_evidence(build, selected, home, inputs)
     evidence += of_feeds
-    evidence += dbt_evidence(build, result, by_node)
+    evidence += dbt_evidence(build, result, by_node, rows_of, kept_tests(build, home))
     evidence += of_columns
-    evidence += completeness_evidence(build, by_table)
-    evidence += expectation_evidence(build, home)
+    evidence += completeness_evidence(build, by_table, rows_of, inputs)
+    evidence += expectation_evidence(build, home, rows_of)
     evidence += of_exceptions
     evidence += memory_evidence(build, home, inputs, soundness(home, ledger, unknown=True))
     evidence += override_evidence(build, evidence, home, inputs)

@@ -253,6 +253,13 @@ def keep_tests(build: Build, result: BuildResult, home: Home) -> None:
     home.tests_of_build(build.build_id).write_text(json.dumps(tests, indent=1), encoding="utf-8")
 
 
+def kept_tests(build: Build, home: Home) -> dict[str, str]:
+    """The SQL of the tests of a build by their dbt id; empty where it was not kept."""
+    file = home.tests_of_build(build.build_id)
+    kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return kept
+
+
 def keep_results(build: Build, result: BuildResult, home: Home) -> None:
     """Keeps what dbt reported beside the file, so that another process can judge the build; not the SQL."""
     reported = [{**node.__dict__, "sql": ""} for node in result.nodes.values()]

@@ -79,9 +79,12 @@ def test_a_feed_that_a_delivery_leaves_out_is_said_of_every_domain_that_reads_it
         gates = domain in domains_of_feed(*feed)
         holds = gates and feed in load_domains()[domain].cannot_miss
         assert failed[key].severity == ("block" if holds else "warn"), key
-        assert f"{feed[0]}.{feed[1]} was left out of the delivery of {night(1)}" in failed[key].message
-        assert f"it came last with {source}0 of {night(0)}: send that delivery again" in failed[key].message
-        assert "an empty feed as a file with a header and no rows" in failed[key].message
+        assert (
+            f"{feed[0]}.{feed[1]} was left out of the {source} delivery {source}1 of {night(1)}"
+            in failed[key].message
+        )
+        assert f"it came last with {source}0 of {night(0)}. " in failed[key].message
+        assert "What to do: send that delivery again with it, and an empty feed as a" in failed[key].message
     assert any(item.severity == "block" for item in failed.values())
 
 
@@ -146,7 +149,7 @@ def test_a_source_that_never_came_is_said(ledger: Ledger) -> None:
     assert by_domain["cancer"].state == "published_with_caveat"
     assert by_domain["ed"].state == "published"
     assert by_domain["ed"].reason.startswith(
-        "every rule that gates it holds; no beds delivery was ever taken in"
+        "all publication checks passed; no beds delivery was ever taken in"
     )
     # what must speak is the same before anything came, and a night that selected nothing has said all of it
     empty = {(item.domain, item.rule_id) for item in contract_evidence(build, [], ledger.refresh_inputs())}
@@ -179,7 +182,7 @@ def test_beds_without_their_states_are_held_until_the_delivery_is_whole(home: Ho
         home, "select reason, cast(as_at as varchar) from publication.status where domain = 'beds'"
     )
     assert as_at == "2025-04-21"
-    assert "beds.bed_states was left out of the delivery of 2025-04-22" in reason
+    assert "beds.bed_states was left out of the beds delivery b2 of 2025-04-22" in reason
     whole = {"wards": [WARD], "bed_states": [state("2025-04-22")]}
     deliver(home, "beds", "b2", "2025-04-22", whole, previous="b1", mode="changes")  # type: ignore[arg-type]
     assert refresh(home, domains=("beds",)).held == []

@@ -70,6 +70,7 @@ def test_a_day_that_nobody_has_told_of_is_late_and_not_cut(home: Home) -> None:
     assert refresh(home, domains=("ed",)).held == ["ed"]
     ((_, _, reason),) = read(home, STATE)
     assert "ed.attendances has 0 on a Tuesday" in reason
+    assert "In attendances.csv of the ed delivery e2. " in reason
 
 
 def _volumes(file: Path, feeds: list[str]) -> None:

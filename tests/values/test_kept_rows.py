@@ -180,7 +180,8 @@ def test_a_column_that_cannot_be_read_is_a_caveat_of_every_domain_that_reads_it(
         " where domain = 'cancer' and rule_id = 'values.cancer.comments'",
     )
     assert message.startswith(
-        "the only value of cancer.comments.commented_at in comments.csv of the delivery cancer1 cannot be read"
+        "the only value of cancer.comments.commented_at in the delivery cancer1 cannot be read. First in"
+        " line 2, column commented_at, of comments.csv of the cancer delivery cancer1. "
     )
 
 
@@ -202,7 +203,8 @@ def test_a_first_night_whose_dates_cannot_be_read_is_held(tmp_path_factory: pyte
     result = refresh(home, domains=("rtt",))
     assert result.held == ["rtt"], result.in_words()
     ((reason,),) = read(home, "select reason from publication.status where domain = 'rtt'")
-    assert (
-        "all 60 values of pas.referrals.received_date in referrals.csv of the delivery pas1 cannot be read"
-        in reason
+    assert reason.startswith(
+        "all 60 values of pas.referrals.received_date in the delivery pas1 cannot be read. First in line 2,"
+        " column received_date, of referrals.csv of the pas delivery pas1. "
     )
+    assert "What to do: have received_date sent as a date YYYY-MM-DD" in reason
