@@ -39,3 +39,10 @@ select
     patient_id,
     pathway_id
 from {{ ref('int_beds__dated_records') }}
+union all
+select
+    'patient' as subject,
+    patient_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id
+from {{ ref('int_beds__patients') }}
