@@ -101,7 +101,8 @@ def _has_key(feed: Feed) -> bool:
 
 
 def _same_key(feed: Feed, left: str, right: str) -> str:
-    return " and ".join(f"{left}.{name} is not distinct from {right}.{name}" for name in feed.key)
+    pairs = zip(feed.key_sql(f"{left}."), feed.key_sql(f"{right}."), strict=True)
+    return " and ".join(f"{one} is not distinct from {other}" for one, other in pairs)
 
 
 def _causes(feed: Feed, before: str, after: str, night: date, same_night: bool) -> str:
@@ -120,7 +121,7 @@ def _causes(feed: Feed, before: str, after: str, night: date, same_night: bool) 
     )
     counted = [
         f"(select {keys}, {content} as content, {happened} as happened_date, true as present from ({rows})"
-        f" qualify row_number() over (partition by {keys} order by source_order desc, source_row desc) = 1"
+        f" qualify row_number() over (partition by {', '.join(feed.key_sql())} order by source_order desc, source_row desc) = 1"
         # a deleted row is not there, and neither is what it deleted
         + (" and upper(coalesce(trim(is_deleted), 'N')) <> 'Y'" if "is_deleted" in feed.archive_columns else "")
         + ")"

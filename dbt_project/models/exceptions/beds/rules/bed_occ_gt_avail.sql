@@ -17,7 +17,7 @@ with states as (
 
 select
     'BED_OCC_GT_AVAIL' as rule_id,
-    ward || '|' || cast(snapshot_at as varchar) as record_key,
+    ward || '|' || {{ moment_text('snapshot_at') }} as record_key,
     cast(null as varchar) as patient_id,
     cast(null as varchar) as pathway_id,
     case
