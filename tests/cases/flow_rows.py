@@ -6,7 +6,7 @@ from tests.conftest import Rows
 
 NIGHT = "2026-12-10"
 HOME, WARD = "306689006", "306706006"
-OWN, SHARED, OTHER, TWO = synthetic_numbers(4, EMERGENCY_NUMBERS_FROM + 9_000)
+OWN, SHARED, OTHER, TWO, LATER = synthetic_numbers(5, EMERGENCY_NUMBERS_FROM + 9_000)
 
 
 def _spell(spell: str, patient: str, admitted: str, discharged: str = "", **more: str) -> dict[str, str]:
@@ -69,6 +69,7 @@ PATIENTS: Rows = [
     # two people, told by their births
     {"patient_id": "PTWO1", "nhs_number": TWO, "birth_date": "1950-01-01"},
     {"patient_id": "PTWO2", "nhs_number": TWO, "birth_date": "1971-02-03"},
+    {"patient_id": "PLATER", "nhs_number": LATER, "birth_date": "2026-12-05"},
     {"patient_id": "PLIFE", "birth_date": "2026-12-06"},
     {"patient_id": "PDEAD", "death_date": "2026-12-03"},
     {"patient_id": "PDIED", "birth_date": "2026-12-01", "death_date": "2026-12-05"},
@@ -193,6 +194,7 @@ ATTENDANCES: Rows = [
     # before the birth, on the day after the death and later
     _attendance("L1", "2026-12-04T01:00", "2026-12-04T02:00", patient_id="PLIFE"),
     _attendance("L2", "2026-12-04T01:00", "2026-12-04T02:00", patient_id="PDEAD"),
+    _attendance("L4", "2026-12-04T01:00", "2026-12-04T02:00", nhs_number=LATER),
     _attendance("L3", "2026-12-08T01:00", "2026-12-08T02:00", patient_id="PDEAD"),
     # one spell named by the attendances of two people: neither is admitted by it alone
     _attendance("SH1", "2026-12-05T10:00", "2026-12-05T12:00", patient_id="PSH1", spell_id="SSH"),
@@ -265,7 +267,7 @@ OFFERS: Rows = [
     _cancelled("O6", "PE6", "EN6", offered_date="2026-11-20"),
     # under the entry of somebody else who has the same number
     _cancelled("O7", "PTWO2", "EN7"),
-    # cancelled on an unknown day, for an unknown day, and both; what the patient cancelled is in no quarter anyway
+    # cancelled on an unknown day, for an unknown day, and both; by the patient, which is in no quarter anyway
     _cancelled("U1", "PE10", "", cancelled_at=""),
     _cancelled("U2", "PE10", "", tci_date="", operation_date=""),
     _cancelled("U3", "PE10", "", tci_date="", operation_date="", cancelled_at="2026-13-01T09:00"),

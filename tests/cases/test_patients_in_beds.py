@@ -250,6 +250,8 @@ def test_what_is_dated_outside_a_life_is_said(home: Home) -> None:
         ("beds", "spell|SDEAD"): "admitted 2026-12-05 after the death",
         ("beds", "ward_stay|WDEAD"): "started 2026-12-05 after the death",
         ("ed", "L1"): "arrived 2026-12-04 before the birth, departed 2026-12-04 before the birth",
+        # known by the number alone
+        ("ed", "L4"): "arrived 2026-12-04 before the birth, departed 2026-12-04 before the birth",
         ("ed", "L3"): "arrived 2026-12-08 after the death",
         ("elective", "B1"): "offered 2026-10-01 before the birth, admission 2026-11-01 before the birth,"
         " operation 2026-11-01 before the birth, cancelled 2026-11-01 before the birth",

@@ -94,7 +94,11 @@ def untidy_trust(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A trust of one night whose source has every bad habit."""
     folder = tmp_path_factory.mktemp("untidy")
     habits = Habits(
-        share_identifiers=0.05, drop_links=0.3, no_events=0.1, odd_spellings=0.02, reuse_keys=0.01,
+        share_identifiers=0.05,
+        drop_links=0.3,
+        no_events=0.1,
+        odd_spellings=0.02,
+        reuse_keys=0.01,
         second_identifiers=0.02,
     )
     generate(folder, "small", 1, 5, habits=habits)
@@ -145,7 +149,8 @@ def test_the_truth_names_what_an_untidy_source_must_raise(untidy_trust: Path) ->
     second = {
         cell(row["pathway_id"])
         for row in _rows(untidy_trust, "rtt_events")
-        if cell(row["referral_id"]) in referred and referred[cell(row["referral_id"])] != cell(row["pathway_id"])
+        if cell(row["referral_id"]) in referred
+        and referred[cell(row["referral_id"])] != cell(row["pathway_id"])
     }
     assert second == raised["RTT-F10"] and len(second) > 10
     # what the source leaves out and how it writes is no fault of the patients' waits

@@ -57,7 +57,7 @@ def _beds() -> dict[str, Rows]:
             _named("ward_stays", "W", ended_at="9999-12-31T00:00:00"),
             _named("ward_stays", "T", ended_at="9999-12-30T00:00:00"),
         ],
-        # one moment in two ways with one answer; the hour that the clock shows twice, with and without its offset
+        # one moment in two ways with one answer; two moments of the hour that the clock shows twice
         "bed_states": [
             _named("bed_states", "GOOD", ward="WGOOD", snapshot_at=at, occupied=occupied)
             for at, occupied in (
@@ -138,7 +138,7 @@ def test_two_records_under_one_key_are_both_kept(home: Home) -> None:
 
 
 def test_a_key_is_a_moment_and_not_its_spelling(home: Home) -> None:
-    """Four moments in six spellings; neither of two moments of one wall-clock time takes the place of the other."""
+    """Four moments in six spellings; of two moments of one wall-clock time neither takes the other's place."""
     keys = "select status, checked_rows from publication.evidence where rule_id = 'keys.beds.bed_states'"
     assert set(read(home, keys + " and domain = 'beds'")) == {("pass", 4)}
     states = "select checked_rows from publication.evidence where rule_id = 'BED_OCC_GT_AVAIL'"

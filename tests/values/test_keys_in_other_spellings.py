@@ -30,7 +30,9 @@ STATES = load_sources()["beds"].feeds["bed_states"]
 )
 def test_a_moment_of_a_key(text: str, moment: str) -> None:
     with duckdb.connect() as connection:
-        found = connection.execute(f"select {key_sql('written', 'time')} from (select ? as written)", [text]).fetchall()
+        found = connection.execute(
+            f"select {key_sql('written', 'time')} from (select ? as written)", [text]
+        ).fetchall()
     assert found == [(moment,)]
 
 

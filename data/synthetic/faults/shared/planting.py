@@ -85,7 +85,7 @@ class Insert:
 class FaultKind:
     """One kind of fault. `places` lists where it can be planted: subject, record_key and what the edits need.
 
-    `also`: other exceptions that the same fault must raise, rule to the column with their record key, or to several.
+    `also`: other exceptions that the same fault must raise, rule to the columns with their record keys.
     `mended_after`: nights after which every such fault is put right, because later it would be another fault.
     """
 

@@ -94,8 +94,8 @@ select
         ['ready to proceed', 'stamps.ready_to_proceed_at', true],
         ['concluded', 'stamps.concluded_at', false],
         ['departed', 'stamps.departed_at', false],
-    ], 'patients.birth_date', 'patients.death_date') }} as outside_life,
-    patients.birth_date is not null or patients.death_date is not null as has_known_life,
+    ], 'coalesce(patients.birth_date, lives.birth_date)', 'coalesce(patients.death_date, lives.death_date)') }} as outside_life,
+    coalesce(patients.birth_date, lives.birth_date, patients.death_date, lives.death_date) is not null as has_known_life,
     patients.has_patient_index,
     patients.nhs_number as patient_nhs_number
 from {{ ref('int_ed__stamps') }} as stamps
@@ -106,3 +106,5 @@ left join {{ ref('ed__attendances') }} as attendances on stamps.attendance_id = 
 left join walked on stamps.attendance_id = walked.attendance_id
 left join {{ ref('int_ed__spell_links') }} as links on stamps.attendance_id = links.attendance_id
 left join {{ ref('int_ed__patients') }} as patients on stamps.patient_id = patients.patient_id
+left join {{ ref('int_ed__numbered_lives') }} as lives
+    on stamps.patient_id is null and replace(stamps.nhs_number, ' ', '') = lives.identifying_number
