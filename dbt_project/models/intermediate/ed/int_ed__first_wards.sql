@@ -10,7 +10,7 @@ with stays as (
         {{ later_reading('recorded.started_at') }} as started_at_later_utc
     from {{ ref('stg_beds__ward_stays') }} as recorded
     inner join {{ ref('int_ed__spells') }} as spells on recorded.spell_id = spells.spell_id
-    left join {{ ref('int_patients__persons') }} as patients on recorded.patient_id = patients.patient_id
+    left join {{ ref('int_ed__registered') }} as patients on recorded.patient_id = patients.patient_id
     where
         not coalesce(recorded.home_leave, false)
         and recorded.started_at is not null

@@ -2,10 +2,10 @@
 with patients as (
 
     select
-        persons.patient_id,
-        case when shared.nhs_number is null then persons.nhs_number end as identifying_number
-    from {{ ref('int_patients__persons') }} as persons
-    left join {{ ref('int_ed__shared_numbers') }} as shared on persons.nhs_number = shared.nhs_number
+        registered.patient_id,
+        case when shared.nhs_number is null then registered.nhs_number end as identifying_number
+    from {{ ref('int_ed__registered') }} as registered
+    left join {{ ref('int_ed__shared_numbers') }} as shared on registered.nhs_number = shared.nhs_number
 
 )
 

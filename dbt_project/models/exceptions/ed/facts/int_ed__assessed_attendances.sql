@@ -107,4 +107,4 @@ left join walked on stamps.attendance_id = walked.attendance_id
 left join {{ ref('int_ed__spell_links') }} as links on stamps.attendance_id = links.attendance_id
 left join {{ ref('int_ed__patients') }} as patients on stamps.patient_id = patients.patient_id
 left join {{ ref('int_ed__numbered_lives') }} as lives
-    on stamps.patient_id is null and replace(stamps.nhs_number, ' ', '') = lives.identifying_number
+    on stamps.patient_id is null and replace(stamps.nhs_number, ' ', '') = lives.nhs_number
