@@ -7,7 +7,7 @@
 {%- set node = source_node(source_name, feed) %}
 select
     'DQ_DUPLICATE_KEY' as rule_id,
-    '{{ source_name }}.{{ node.name }}|'{% for part in node.config.meta.key %} || cast({{ part }} as varchar) || '|'{% endfor %} || 'key' as record_key,
+    '{{ source_name }}.{{ node.name }}|' || {{ key_text(node) }} || '|key' as record_key,
     {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
     {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
     'fail' as status,

@@ -31,13 +31,17 @@ from {{ ref(rule_model) }}
 {%- endmacro %}
 
 {#- The key of a fault: of its rule and record, hashed with the secret of the home, so that nobody outside can name an
-    exception that was not shown to them. Rules that two domains judge under one identifier, because the domain page gives it once: the key of the second
-    domain carries its name, so that attendance 1001 and spell 1001 are two exceptions. Wrong values need none: their
+    exception that was not shown to them. Rules that several domains judge under one identifier, because the domain page gives it once: the key of all but
+    the emergency department carries the domain, so that attendance 1001 and spell 1001 are two exceptions. Wrong values need none: their
     record begins with the source. -#}
 {% macro exception_key_of(domain, rule_id, record_key) -%}
-{%- set of_two_domains = {'beds': ['DT_AMBIGUOUS_LOCAL_TIME', 'DT_NONEXISTENT_LOCAL_TIME', 'DT_EXACT_MIDNIGHT', 'DT_FUTURE', 'DT_PRE1900']}.get(domain, []) -%}
-{%- if of_two_domains -%}
-{{ keyed_hash("md5(case when " ~ rule_id ~ " in ('" ~ of_two_domains | join("', '") ~ "') then '" ~ domain ~ "|' else '' end || " ~ rule_id ~ " || '|' || " ~ record_key ~ ")") }}
+{%- set of_several_domains = {
+    'beds': ['DT_AMBIGUOUS_LOCAL_TIME', 'DT_NONEXISTENT_LOCAL_TIME', 'DT_EXACT_MIDNIGHT', 'DT_FUTURE', 'DT_PRE1900', 'DT_OUTSIDE_LIFE', 'PT_NUMBER_SHARED'],
+    'cancer': ['DT_OUTSIDE_LIFE'],
+    'elective': ['DT_OUTSIDE_LIFE', 'PT_NUMBER_SHARED'],
+}.get(domain, []) -%}
+{%- if of_several_domains -%}
+{{ keyed_hash("md5(case when " ~ rule_id ~ " in ('" ~ of_several_domains | join("', '") ~ "') then '" ~ domain ~ "|' else '' end || " ~ rule_id ~ " || '|' || " ~ record_key ~ ")") }}
 {%- else -%}
 {{ keyed_hash("md5(" ~ rule_id ~ " || '|' || " ~ record_key ~ ")") }}
 {%- endif -%}

@@ -5,7 +5,8 @@
     present but cannot be used becomes null and its text is kept in <column>_rejected: a row never
     leaves a list because of a bad value. Text columns have no _rejected.
 
-    Keys are compared as they are typed, so that padding or another spelling of a time is the same key. In a file of
+    Keys are compared as they are typed, so that padding or another spelling of a time is the same key: of a time the
+    moment, so that the hour that the clock shows twice holds two keys where its offset is written. In a file of
     changes the later row of a key is the truth. In a full file a key stands once: of rows that say the same one is
     kept; rows that differ are all kept where the key is one text, the second with the key `<key> (2)`, and of any
     other key the last is used. `repeated_key` says so. -#}
@@ -17,6 +18,8 @@
 {%- set key = node.config.meta.key -%}
 {%- set is_one_text = key | length == 1 and node.columns[key[0]].config.meta.type == 'text' -%}
 {%- set columns = staging_columns(node) -%}
+{%- set moments = moments_of_key(node) -%}
+{%- set said = said_columns(node) -%}
 {%- set own = ['source_delivery', 'source_as_at', 'source_undecoded', 'source_mode', 'source_order', 'source_row'] -%}
 with delivered as (
 
@@ -87,9 +90,9 @@ keyed as (
 -- nearly every key has one row, and only the others need an order
 repeated as (
 
-    select {{ key | join(', ') }}
+    select {{ moments | join(', ') }}
     from keyed
-    group by {{ key | join(', ') }}
+    group by {{ moments | join(', ') }}
     having count(*) > 1
 
 ),
@@ -98,8 +101,8 @@ single as (
 
     select keyed.*
     from keyed
-    left join repeated on {% for name in key %}{{ ' and ' if not loop.first }}keyed.{{ name }} = repeated.{{ name }}{% endfor %}
-    where repeated.{{ key[0] }} is null and not coalesce(keyed.is_deleted, false)
+    left join repeated on {% for name in moments %}{{ ' and ' if not loop.first }}keyed.{{ name }} = repeated.{{ name }}{% endfor %}
+    where repeated.{{ moments[0] }} is null and not coalesce(keyed.is_deleted, false)
 
 ),
 
@@ -115,9 +118,9 @@ ranked as (
         coalesce(lag(keyed.source_order) over newest_first, -1) as order_before,
         coalesce(lead(keyed.source_order) over newest_first, -1) as order_after
     from keyed
-    inner join repeated on {% for name in key %}{{ ' and ' if not loop.first }}keyed.{{ name }} = repeated.{{ name }}{% endfor %}
+    inner join repeated on {% for name in moments %}{{ ' and ' if not loop.first }}keyed.{{ name }} = repeated.{{ name }}{% endfor %}
     window newest_first as (
-        partition by keyed.{{ key | join(', keyed.') }}
+        partition by keyed.{{ moments | join(', keyed.') }}
         order by keyed.source_order desc nulls last, keyed.source_row desc nulls last
     )
 
@@ -149,7 +152,7 @@ same_file as (
         and not is_gone
         and not coalesce(is_deleted, false)
     window same_content as (
-        partition by source_order, {{ columns | join(', ') }}, source_undecoded
+        partition by source_order, {{ said | join(', ') }}, source_undecoded
     )
 
 ),
@@ -158,8 +161,8 @@ numbered as (
 
     select
         *,
-        dense_rank() over (partition by {{ key | join(', ') }}, source_order order by first_row) as copy_number,
-        dense_rank() over (partition by {{ key | join(', ') }}, source_order order by last_row desc) as copy_from_last
+        dense_rank() over (partition by {{ moments | join(', ') }}, source_order order by first_row) as copy_number,
+        dense_rank() over (partition by {{ moments | join(', ') }}, source_order order by last_row desc) as copy_from_last
     from same_file
     where source_row = last_row
 
@@ -169,7 +172,7 @@ counted as (
 
     select
         *,
-        max(copy_number) over (partition by {{ key | join(', ') }}, source_order) as copies
+        max(copy_number) over (partition by {{ moments | join(', ') }}, source_order) as copies
     from numbered
 
 ),
@@ -246,6 +249,42 @@ from together
 {%- else -%}
 select 1 as not_compiled_yet from {{ relation }}
 {%- endif -%}
+{%- endmacro %}
+
+{#- What tells the rows of a feed apart: its key, of a time in UTC. -#}
+{% macro moments_of_key(node) -%}
+{%- set names = [] -%}
+{%- for name in node.config.meta.key -%}
+{%- do names.append(name ~ '_utc' if node.columns[name].config.meta.type == 'time' else name) -%}
+{%- endfor -%}
+{{ return(names) }}
+{%- endmacro %}
+
+{#- The columns of a staging model by which two rows of a key say the same: not whether the time of the key was written
+    with its offset. -#}
+{% macro said_columns(node) -%}
+{%- set spellings = [] -%}
+{%- for name in node.config.meta.key -%}{%- do spellings.append(name ~ '_has_offset') -%}{%- endfor -%}
+{{ return(staging_columns(node) | reject('in', spellings) | list) }}
+{%- endmacro %}
+
+{#- The key of a row as a text, as the records of exceptions are named: the hour that the clock shows twice with its
+    offset where it was written. -#}
+{% macro key_text(node, alias='') -%}
+{%- for part in node.config.meta.key -%}
+{%- set name = alias ~ part -%}
+{{ "|| '|' || " if not loop.first }}
+{%- if node.columns[part].config.meta.type == 'time' -%}{{ moment_text(name) }}{%- else -%}cast({{ name }} as varchar){%- endif -%}
+{%- endfor -%}
+{%- endmacro %}
+
+{% macro moment_text(name) -%}
+cast({{ name }} as varchar)
+    || case
+        when {{ name }}_has_offset and ({{ clock_change_doubt(name, 'false') }}) = 'ambiguous'
+            then case when {{ name }}_utc = {{ name }} then '+00:00' else '+01:00' end
+        else ''
+    end
 {%- endmacro %}
 
 {#- The columns that a staging model makes of a feed, in their order. -#}

@@ -6,7 +6,6 @@
 {%- set ns = namespace(first=true) -%}
 {%- for source_name, feed in data_quality_feeds(domain) -%}
 {%- set node = source_node(source_name, feed) -%}
-{%- set key = node.config.meta.key -%}
 {%- for name, column in node.columns.items() if column.config.meta.type != 'text' -%}
 {% if not ns.first %}
 union all
@@ -14,7 +13,7 @@ union all
 {%- set ns.first = false -%}
 select
     'DQ_WRONG_VALUE' as rule_id,
-    '{{ source_name }}.{{ node.name }}|'{% for part in key %} || cast({{ part }} as varchar) || '|'{% endfor %} || '{{ name }}' as record_key,
+    '{{ source_name }}.{{ node.name }}|' || {{ key_text(node) }} || '|{{ name }}' as record_key,
     {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
     {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
     'fail' as status,
@@ -26,7 +25,7 @@ where {{ name }}_rejected is not null
 union all
 select
     'DQ_WRONG_VALUE' as rule_id,
-    '{{ source_name }}.{{ node.name }}|'{% for part in key %} || cast({{ part }} as varchar) || '|'{% endfor %} || 'undecoded_text' as record_key,
+    '{{ source_name }}.{{ node.name }}|' || {{ key_text(node) }} || '|undecoded_text' as record_key,
     {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
     {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
     'fail' as status,
@@ -76,7 +75,7 @@ inner join {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }} as feed
         and remembered.record_key like '{{ source_name }}.{{ node.name }}|%'
         {#- all but the last part of the key is the record, the last part its column #}
         and {{ without_last_part('remembered.record_key') }}
-        = '{{ source_name }}.{{ node.name }}'{% for part in node.config.meta.key %} || '|' || cast(feed.{{ part }} as varchar){% endfor %}
+        = '{{ source_name }}.{{ node.name }}' || '|' || {{ key_text(node, 'feed.') }}
 {% if not loop.last %}union{% endif %}
 {%- endfor -%}
 {%- else -%}

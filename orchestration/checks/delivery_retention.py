@@ -16,13 +16,16 @@ def compare_known_rows(compared: ComparedBuild, feed: Feed, new: list[SelectedFi
     if not before:
         return None
     keys = ", ".join(feed.key)
-    same_key = " and ".join(f"now.{key} = known.{key}" for key in feed.key)
+    moments = ", ".join(feed.key_sql())
+    same_key = " and ".join(
+        f"{now} = {known}" for now, known in zip(feed.key_sql("now."), feed.key_sql("known."), strict=True)
+    )
     known, lost = compared.connection.execute(
         f"""
         with known as (
             select {keys}
             from ({raw_relations(before, compared.home)[(feed.source, feed.name)]})
-            qualify row_number() over (partition by {keys} order by source_order desc, source_row desc) = 1
+            qualify row_number() over (partition by {moments} order by source_order desc, source_row desc) = 1
                 and upper(coalesce(trim(is_deleted), 'N')) <> 'Y'
         )
         select count(*), count(*) filter (where not exists (

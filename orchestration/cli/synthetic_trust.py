@@ -37,11 +37,14 @@ def generate(
         float, _rate("Share of cells with words for empty, blanks round the value or small letters.")
     ] = 0.0,
     reuse_keys: Annotated[float, _rate("Share of rows whose key comes twice in one whole file.")] = 0.0,
+    second_identifiers: Annotated[
+        float, _rate("Share of pathways of which an event comes under a second identifier.")
+    ] = 0.0,
 ) -> None:
     """Write the extracts of a synthetic trust, and the truth about its planted faults."""
     from data.synthetic.generate import generate as write
     from data.synthetic.untidy.habits import Habits
 
-    habits = Habits(share_identifiers, drop_links, no_events, odd_spellings, reuse_keys)
+    habits = Habits(share_identifiers, drop_links, no_events, odd_spellings, reuse_keys, second_identifiers)
     summary = write(to, size.value, nights, seed, defects, progress=progress(), habits=habits)
     console.print(summary.in_words())

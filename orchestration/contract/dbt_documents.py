@@ -149,12 +149,18 @@ def staging_document(feed: Feed) -> dict[str, Any]:
                     "<column>_rejected."
                 ),
                 "data_tests": [
-                    {"unique_combination": {"arguments": {"columns": list(feed.key)}}},
+                    {"unique_combination": {"arguments": {"columns": _moments_of_key(feed)}}},
                 ],
                 "columns": columns,
             }
         ],
     }
+
+
+def _moments_of_key(feed: Feed) -> list[str]:
+    """What tells the rows of a feed apart: its key, of a time in UTC, which no clock shows twice."""
+    times = {column.name for column in feed.columns if column.type == "time"}
+    return [f"{name}_utc" if name in times else name for name in feed.key]
 
 
 FEEDS_MACRO = """\

@@ -22,7 +22,7 @@ from orchestration.contract.validated_yaml import (
     ValidatedModel,
     found_in_words,
 )
-from orchestration.contract.value_rules import FIRST_YEAR, IDENTIFIERS, ZEROS, ZEROS_OF_NHS_NUMBER
+from orchestration.contract.value_rules import FIRST_YEAR, IDENTIFIERS, ZEROS, ZEROS_OF_NHS_NUMBER, key_sql
 
 # Every feed may carry these two, whatever its contract lists (input contract, "Types").
 STANDARD_COLUMNS = ("recorded_at", "is_deleted")
@@ -127,6 +127,11 @@ class Feed(ValidatedModel):
     def mandatory(self) -> tuple[str, ...]:
         """Columns that must be in the header, and the key, which no row may leave empty."""
         return tuple(column.name for column in self.columns if column.required)
+
+    def key_sql(self, before: str = "") -> tuple[str, ...]:
+        """SQL of each part of the key as staging compares it; `before` stands before every name."""
+        types = {column.name: column.type for column in self.columns}
+        return tuple(key_sql(f"{before}{name}", types[name]) for name in self.key)
 
     def zeros(self, column: Column) -> str | None:
         """The pattern of noughts that stand for no identifier; None where they are a value.

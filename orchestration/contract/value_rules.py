@@ -104,3 +104,21 @@ def usable_sql(filled: str, kind: str, codes: tuple[str, ...], first_year: int) 
         # whatever its offset, the day and the time of day must exist
         text = f"substring({text}, 1, 16)"
     return f"try_cast({text} as {cast}) is not null"
+
+
+def key_sql(column: str, kind: str) -> str:
+    """SQL of a value of a key as staging compares it: without blanks round it, of a time the moment in UTC.
+
+    Two systems, or one before and after an upgrade, write one moment with and without its offset.
+    """
+    text = f"trim({column})"
+    if kind != "time":
+        return text
+    # the engine reads an offset only behind seconds
+    with_seconds = f"regexp_replace({text}, 'T([0-9]{{2}}:[0-9]{{2}})(Z|[+-])', 'T\\1:00\\2')"
+    moment = (
+        f"case when regexp_full_match({text}, '.*T.*(Z|[+-][0-9]{{2}}:?[0-9]{{2}})')"
+        f" then timezone('UTC', try_cast({with_seconds} as timestamptz))"
+        f" else timezone('UTC', timezone('Europe/London', try_cast({text} as timestamp))) end"
+    )
+    return f"coalesce(cast({moment} as varchar), {text})"

@@ -101,7 +101,8 @@ def _has_key(feed: Feed) -> bool:
 
 
 def _same_key(feed: Feed, left: str, right: str) -> str:
-    return " and ".join(f"{left}.{name} is not distinct from {right}.{name}" for name in feed.key)
+    pairs = zip(feed.key_sql(f"{left}."), feed.key_sql(f"{right}."), strict=True)
+    return " and ".join(f"{one} is not distinct from {other}" for one, other in pairs)
 
 
 def _causes(feed: Feed, before: str, after: str, night: date, same_night: bool) -> str:
@@ -112,7 +113,7 @@ def _causes(feed: Feed, before: str, after: str, night: date, same_night: bool) 
             f"select '{REMOVED}' as cause from ({before}) where source_sha256 not in ({files} ({after}))"
             f" union all select '{NEW}' from ({after}) where source_sha256 not in ({files} ({before}))"
         )
-    keys = ", ".join(feed.key)
+    keys, moments = ", ".join(feed.key), ", ".join(feed.key_sql())
     compared = [name for name in feed.archive_columns if name not in (*feed.key, "recorded_at", "is_deleted")]
     content = "concat_ws(chr(1), " + ", ".join(f"coalesce(trim({name}), '')" for name in compared) + ")"
     happened = (
@@ -120,7 +121,7 @@ def _causes(feed: Feed, before: str, after: str, night: date, same_night: bool) 
     )
     counted = [
         f"(select {keys}, {content} as content, {happened} as happened_date, true as present from ({rows})"
-        f" qualify row_number() over (partition by {keys} order by source_order desc, source_row desc) = 1"
+        f" qualify row_number() over (partition by {moments} order by source_order desc, source_row desc) = 1"
         # a deleted row is not there, and neither is what it deleted
         + (" and upper(coalesce(trim(is_deleted), 'N')) <> 'Y'" if "is_deleted" in feed.archive_columns else "")
         + ")"

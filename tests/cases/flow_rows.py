@@ -6,7 +6,7 @@ from tests.conftest import Rows
 
 NIGHT = "2026-12-10"
 HOME, WARD = "306689006", "306706006"
-OWN, SHARED, OTHER = synthetic_numbers(3, EMERGENCY_NUMBERS_FROM + 9_000)
+OWN, SHARED, OTHER, TWO, LATER = synthetic_numbers(5, EMERGENCY_NUMBERS_FROM + 9_000)
 
 
 def _spell(spell: str, patient: str, admitted: str, discharged: str = "", **more: str) -> dict[str, str]:
@@ -52,12 +52,27 @@ SPELLS: Rows = [
     _spell("SSH", "PSH2", "2026-12-05T12:30"),
     # admitted for the list entry that another patient's offer names
     _spell("SEL", "PE2", "2026-11-10T08:00", "2026-11-11T08:00", entry_id="EN1", admission_method="11"),
+    # two people with one number
+    _spell("STWO1", "PTWO1", "2026-12-01T10:00", "2026-12-03T10:00"),
+    _spell("STWO2", "PTWO2", "2026-12-01T10:00"),
+    _spell("STW", "PTWO1", "2026-11-10T08:00", "2026-11-11T08:00", entry_id="EN7", admission_method="11"),
+    # before the birth, and after the death
+    _spell("SLIFE", "PLIFE", "2026-12-05T10:00", "2026-12-06T10:00", admission_method="22"),
+    _spell("SDEAD", "PDEAD", "2026-12-05T10:00", "2026-12-06T10:00", admission_method="22"),
+    _spell("SDIED", "PDIED", "2026-12-01T10:00", "2026-12-06T10:00", admission_method="22"),
     # treated for the pathway, without the list entry
     _spell("SPW", "PE5", "2026-11-10T08:00", "2026-11-11T08:00", pathway_id="PW5", admission_method="11"),
 ]
 PATIENTS: Rows = [
     {"patient_id": "PMRG1", "nhs_number": OTHER},
     {"patient_id": "PMRG2", "nhs_number": OTHER},
+    # two people, told by their births
+    {"patient_id": "PTWO1", "nhs_number": TWO, "birth_date": "1950-01-01"},
+    {"patient_id": "PTWO2", "nhs_number": TWO, "birth_date": "1971-02-03"},
+    {"patient_id": "PLATER", "nhs_number": LATER, "birth_date": "2026-12-05"},
+    {"patient_id": "PLIFE", "birth_date": "2026-12-06"},
+    {"patient_id": "PDEAD", "death_date": "2026-12-03"},
+    {"patient_id": "PDIED", "birth_date": "2026-12-01", "death_date": "2026-12-05"},
     # one registered number for two people would be no reason to lose one of them from a bed
     {"patient_id": "PA3", "nhs_number": OWN},
 ]
@@ -88,6 +103,11 @@ WARD_STAYS: Rows = [
     _stay("WOTH", "PELSE", "SOTH", "2026-12-01T11:00"),
     _stay("WOTHOWN", "POTH", "SOTH", "2026-12-01T11:00", "2026-12-02T10:00"),
     _stay("WMRG", "PMRG2", "SMRG", "2026-12-01T10:00"),
+    _stay("WTWO1", "PTWO1", "STWO1", "2026-12-01T11:00"),
+    _stay("WTWO2", "PTWO2", "STWO1", "2026-12-01T11:00"),
+    _stay("WLIFE", "PLIFE", "SLIFE", "2026-12-05T10:00", "2026-12-06T10:00"),
+    _stay("WDEAD", "PDEAD", "SDEAD", "2026-12-05T10:00", "2026-12-06T10:00"),
+    _stay("WDIED", "PDIED", "SDIED", "2026-12-01T10:00", "2026-12-06T10:00"),
     _stay("WHLA", "PHL", "SHLA", "2026-12-01T10:00"),
     _stay("WHLL", "PHL", "SHLB", "2026-12-02T10:00", home_leave="Y"),
     _stay("WEND", "PEND", "", "2026-12-05T10:00", "2026-12-04T10:00"),
@@ -167,6 +187,15 @@ ATTENDANCES: Rows = [
         discharge_destination=WARD,
     ),
     _attendance("R2", "2026-12-07T10:00", "2026-12-07T12:00", patient_id="", nhs_number=OWN),
+    # two people with one number, and somebody who gives only that
+    _attendance("T1", "2026-12-05T10:00", "2026-12-05T12:00", patient_id="PTWO1", nhs_number=TWO),
+    _attendance("T2", "2026-12-06T10:00", "2026-12-06T12:00", patient_id="PTWO2", nhs_number=TWO),
+    _attendance("T3", "2026-12-07T10:00", "2026-12-07T12:00", nhs_number=TWO),
+    # before the birth, on the day after the death and later
+    _attendance("L1", "2026-12-04T01:00", "2026-12-04T02:00", patient_id="PLIFE"),
+    _attendance("L2", "2026-12-04T01:00", "2026-12-04T02:00", patient_id="PDEAD"),
+    _attendance("L4", "2026-12-04T01:00", "2026-12-04T02:00", nhs_number=LATER),
+    _attendance("L3", "2026-12-08T01:00", "2026-12-08T02:00", patient_id="PDEAD"),
     # one spell named by the attendances of two people: neither is admitted by it alone
     _attendance("SH1", "2026-12-05T10:00", "2026-12-05T12:00", patient_id="PSH1", spell_id="SSH"),
     _attendance(
@@ -213,6 +242,7 @@ _ENTRY = {"admission_method": "11", "intended_management": "1"}
 ENTRIES: Rows = [
     {"entry_id": "EN1", "patient_id": "PE1", "pathway_id": "PW1", **_ENTRY},
     {"entry_id": "EN4", "patient_id": "PE4", "pathway_id": "PW4", **_ENTRY, "administrative_category": "02"},
+    {"entry_id": "EN7", "patient_id": "PTWO1", "pathway_id": "PW7", **_ENTRY},
     {"entry_id": "EN5", "patient_id": "PE5", "pathway_id": "PW5", **_ENTRY},
 ]
 
@@ -235,4 +265,14 @@ OFFERS: Rows = [
     _cancelled("O5", "PE5", "EN5"),
     # cancelled before it was offered
     _cancelled("O6", "PE6", "EN6", offered_date="2026-11-20"),
+    # under the entry of somebody else who has the same number
+    _cancelled("O7", "PTWO2", "EN7"),
+    # cancelled on an unknown day, for an unknown day, and both; by the patient, which is in no quarter anyway
+    _cancelled("U1", "PE10", "", cancelled_at=""),
+    _cancelled("U2", "PE10", "", tci_date="", operation_date=""),
+    _cancelled("U3", "PE10", "", tci_date="", operation_date="", cancelled_at="2026-13-01T09:00"),
+    _cancelled("U4", "PE10", "", cancelled_at="", cancelled_by="patient"),
+    # offered before the birth, and operated on two days after the death
+    _cancelled("B1", "PLIFE", "", cancelled_by="patient"),
+    _cancelled("B2", "PDEAD", "", cancelled_by="patient", operation_date="2026-12-05", outcome="1"),
 ]

@@ -30,7 +30,7 @@ def _feeds() -> dict[str, dict[str, list[dict[str, str]]]]:
     beds: dict[str, list[dict[str, str]]] = {
         name: [] for name in ("wards", "ward_stays", "bed_states", "criteria_to_reside")
     }
-    spells = [{"spell_id": "NOBODY", "patient_id": "P"}]
+    spells, patients = [{"spell_id": "NOBODY", "patient_id": "P"}], []
     for number, example in enumerate(EXAMPLES):
         for ward in example.get("wards", [{"ward": "W"}]):
             beds["wards"].append({**WARD, **ward, "ward": _named(number, ward["ward"])})
@@ -42,6 +42,9 @@ def _feeds() -> dict[str, dict[str, list[dict[str, str]]]]:
                 "discharged_at": _when(spell["to"]) if "to" in spell else "",
             }
             spells.append({"spell_id": name, "patient_id": f"P{name}", **times, **more})
+        for patient in example.get("patients", []):
+            more = {name: str(value) for name, value in patient.items() if name != "of"}
+            patients.append({"patient_id": f"P{_named(number, patient['of'])}", **more})
         for stay in example.get("stays", []):
             more = {
                 name: value for name, value in stay.items() if name not in ("id", "spell", "ward", "from", "to")
@@ -74,7 +77,7 @@ def _feeds() -> dict[str, dict[str, list[dict[str, str]]]]:
     # reviews began in January 2025, so that discharges since then are judged; the year of one is mistyped
     for spell, on in (("NOBODY", "2025-01-02"), ("SOMEBODY", "2025-01-02"), ("NOBODY", "2022-01-03")):
         beds["criteria_to_reside"].append({"spell_id": spell, "assessed_at": f"{on}T09:00", "meets": "Y"})
-    return {"pas": {"spells": spells}, "beds": beds}
+    return {"pas": {"spells": spells, "patients": patients}, "beds": beds}
 
 
 @pytest.fixture(scope="module")

@@ -194,9 +194,72 @@ def test_a_time_far_away_holds_nothing(home: Home) -> None:
 def test_cancellations_and_treatments_of_their_own_patient(home: Home, raised: set[tuple[str, str]]) -> None:
     found = dict(read(home, "select offer_id, breach_28_day from elective.last_minute_cancellations"))
     # O2 and O3 were moved within a day, each for the first time
-    assert found == {"O1": True, "O4": True, "O5": False, "O6": True}
+    assert found == {"O1": True, "O4": True, "O5": False, "O6": True, "O7": True}
     assert {("CX_OTHER_PATIENT", "O4"), ("CX_CANCEL_BEFORE_OFFER", "O6")} <= raised
     assert ("CX_OTHER_PATIENT", "O1") not in raised
+
+
+def test_a_number_of_two_people_joins_nobody(
+    home: Home, census: dict[str, int], raised: set[tuple[str, str]]
+) -> None:
+    # the discharge of one of them takes the other out of no bed
+    assert (census["WTWO1"], census["WTWO2"]) == (2, 10)
+    assert read(home, "select distinct spell_id, patient_id from beds.census where ward_stay_id = 'WTWO2'") == [
+        ("STWO2", "PTWO2")
+    ]
+    assert {("WARD_STAY_OTHER_PATIENT", "WTWO2"), ("CX_OTHER_PATIENT", "O7")} <= raised
+    for attendance in ("T1", "T2", "T3"):
+        assert _attendance(home, attendance, "reattended_within_7_days, counted") == (False, True)
+    named = read(
+        home,
+        "select domain, record_key, detail from validation.exceptions where rule_id = 'PT_NUMBER_SHARED'",
+    )
+    both = {
+        ("PTWO1", "NHS number also on patient PTWO2, dates of birth differ"),
+        ("PTWO2", "NHS number also on patient PTWO1, dates of birth differ"),
+    }
+    for domain in ("ed", "beds"):
+        assert {(record, detail) for of, record, detail in named if of == domain} == both
+    assert {record for of, record, _ in named if of == "elective"} == {"PTWO2"}
+    assert not {("PT_DUPLICATE", "PTWO1"), ("PT_DUPLICATE", "PTWO2")} & raised
+
+
+def test_a_cancellation_without_its_date_is_said(home: Home) -> None:
+    found = read(
+        home, "select record_key, detail from validation.exceptions where rule_id = 'CX_CANCEL_UNDATED'"
+    )
+    words = "cannot be counted in a quarter: "
+    assert dict(found) == {
+        "U1": f"{words}the day of the cancellation is not recorded",
+        "U2": f"{words}the day of the operation is not recorded",
+        "U3": f"{words}neither the day of the cancellation nor of the operation is recorded",
+    }
+    status = "select state, reason from publication.status where domain = 'elective'"
+    ((state, reason),) = read(home, status)
+    assert state == "published_with_caveat" and "Cancelled operation without its date: 3 of" in reason
+
+
+def test_what_is_dated_outside_a_life_is_said(home: Home) -> None:
+    found = read(
+        home,
+        "select domain, record_key, detail from validation.exceptions where rule_id = 'DT_OUTSIDE_LIFE'",
+    )
+    assert {(domain, record): detail.removeprefix("these dates: ") for domain, record, detail in found} == {
+        ("beds", "spell|SLIFE"): "admitted 2026-12-05 before the birth",
+        ("beds", "ward_stay|WLIFE"): "started 2026-12-05 before the birth",
+        ("beds", "spell|SDEAD"): "admitted 2026-12-05 after the death",
+        ("beds", "ward_stay|WDEAD"): "started 2026-12-05 after the death",
+        ("ed", "L1"): "arrived 2026-12-04 before the birth, departed 2026-12-04 before the birth",
+        # known by the number alone
+        ("ed", "L4"): "arrived 2026-12-04 before the birth, departed 2026-12-04 before the birth",
+        ("ed", "L3"): "arrived 2026-12-08 after the death",
+        ("elective", "B1"): "offered 2026-10-01 before the birth, admission 2026-11-01 before the birth,"
+        " operation 2026-11-01 before the birth, cancelled 2026-11-01 before the birth",
+        ("elective", "B2"): "took place 2026-12-05 after the death",
+    }
+    # whichever date is wrong, nobody leaves a bed or the department for it
+    assert read(home, "select count(*) from beds.census where ward_stay_id in ('WLIFE', 'WDEAD')") == [(2,)]
+    assert _attendance(home, "L1", "counted, total_minutes") == (True, 60)
 
 
 @pytest.mark.parametrize(("domain", "rule"), [("ed", "ED-I05"), ("beds", "BED-I06"), ("elective", "ELE-I02")])

@@ -99,7 +99,14 @@ def test_without_faults_only_rules_of_waiting_and_chance_find_something(tmp_path
 def untidy_trust(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A trust of one night whose source has every bad habit."""
     folder = tmp_path_factory.mktemp("untidy")
-    habits = Habits(share_identifiers=0.05, drop_links=0.3, no_events=0.1, odd_spellings=0.02, reuse_keys=0.01)
+    habits = Habits(
+        share_identifiers=0.05,
+        drop_links=0.3,
+        no_events=0.1,
+        odd_spellings=0.02,
+        reuse_keys=0.01,
+        second_identifiers=0.02,
+    )
     generate(folder, "small", 1, 5, habits=habits)
     return folder
 
@@ -120,7 +127,7 @@ def _truth(trust: Path, name: str) -> dict[str, set[str]]:
 
 def test_the_truth_names_what_an_untidy_source_must_raise(untidy_trust: Path) -> None:
     raised = _truth(untidy_trust, "exceptions.csv")
-    assert set(raised) == {"RTT-F01", "RTT-F09", "DQ_DUPLICATE_KEY"}
+    assert set(raised) == {"RTT-F01", "RTT-F09", "RTT-F10", "DQ_DUPLICATE_KEY"}
     holders: dict[tuple[str, str], set[str]] = {}
     for row in _rows(untidy_trust, "referrals"):
         name = (cell(row["pathway_id"]), cell(row["pathway_issuer"]))
@@ -143,6 +150,15 @@ def test_the_truth_names_what_an_untidy_source_must_raise(untidy_trust: Path) ->
     reused = {name for name, patients in events.items() if len(patients) > 1}
     keys = {f"pas.rtt_events|{name}{copy}|key" for name in reused for copy in ("", " (2)")}
     assert keys == raised["DQ_DUPLICATE_KEY"]
+    # a record of a wait under an identifier that its referral does not have
+    referred = {cell(row["referral_id"]): cell(row["pathway_id"]) for row in _rows(untidy_trust, "referrals")}
+    second = {
+        cell(row["pathway_id"])
+        for row in _rows(untidy_trust, "rtt_events")
+        if cell(row["referral_id"]) in referred
+        and referred[cell(row["referral_id"])] != cell(row["pathway_id"])
+    }
+    assert second == raised["RTT-F10"] and len(second) > 10
     # what the source leaves out and how it writes is no fault of the patients' waits
     assert set(_truth(untidy_trust, "natural_exceptions.csv")) <= EXPECTED_RULES
 

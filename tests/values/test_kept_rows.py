@@ -57,7 +57,18 @@ def _beds() -> dict[str, Rows]:
             _named("ward_stays", "W", ended_at="9999-12-31T00:00:00"),
             _named("ward_stays", "T", ended_at="9999-12-30T00:00:00"),
         ],
-        "bed_states": [_named("bed_states", "GOOD", ward="WGOOD")],
+        # one moment in two ways with one answer; two moments of the hour that the clock shows twice
+        "bed_states": [
+            _named("bed_states", "GOOD", ward="WGOOD", snapshot_at=at, occupied=occupied)
+            for at, occupied in (
+                ("2026-11-20T00:00", "10"),
+                ("2026-11-20T00:00:00+00:00", "10"),
+                ("2026-07-20T08:00:00", "9"),
+                ("2026-07-20T07:00Z", "9"),
+                ("2026-10-25T01:30:00+01:00", "5"),
+                ("2026-10-25T01:30:00+00:00", "6"),
+            )
+        ],
         # the same moment, written in two ways, with two answers
         "criteria_to_reside": [review, {**review, "assessed_at": review["assessed_at"] + ":00", "meets": "N"}],
     }
@@ -124,6 +135,14 @@ def test_two_records_under_one_key_are_both_kept(home: Home) -> None:
         )
     )
     assert states == {"keys.pas.referrals": 2, "keys.pas.rtt_events": 2}
+
+
+def test_a_key_is_a_moment_and_not_its_spelling(home: Home) -> None:
+    """Four moments in six spellings; of two moments of one wall-clock time neither takes the other's place."""
+    keys = "select status, checked_rows from publication.evidence where rule_id = 'keys.beds.bed_states'"
+    assert set(read(home, keys + " and domain = 'beds'")) == {("pass", 4)}
+    states = "select checked_rows from publication.evidence where rule_id = 'BED_OCC_GT_AVAIL'"
+    assert read(home, states) == [(4,)]
 
 
 def test_an_identifier_that_stands_for_nothing_joins_nobody(home: Home) -> None:

@@ -8,7 +8,7 @@ from data.synthetic.faults.beds.wards import LINKS_AND_ENDS, WARDS
 from data.synthetic.faults.cancer.open_pathways import OPEN_PATHWAYS
 from data.synthetic.faults.cancer.records import DELAY_REASONS, RECORDS
 from data.synthetic.faults.ed.attendances import ATTENDANCES, SHARED_SPELLS
-from data.synthetic.faults.ed.values import VALUES
+from data.synthetic.faults.ed.values import PEOPLE, VALUES
 from data.synthetic.faults.elective.cancelled_operations import CANCELLED_OPERATIONS, OFFERS
 from data.synthetic.faults.patients.duplicates import DUPLICATES
 from data.synthetic.faults.rtt.admission_list import ADMISSION_LIST
@@ -20,7 +20,7 @@ from data.synthetic.faults.rtt.uncommon_pathways import UNCOMMON_PATHWAYS
 from data.synthetic.faults.shared.planting import FaultKind
 
 # planted in beds and in the emergency department
-URGENT_CARE: tuple[FaultKind, ...] = (*ATTENDANCES, *VALUES, *WARDS, *LINKS_AND_ENDS, *SHARED_SPELLS)
+URGENT_CARE: tuple[FaultKind, ...] = (*ATTENDANCES, *VALUES, *WARDS, *LINKS_AND_ENDS, *SHARED_SPELLS, *PEOPLE)
 
 # planted in the lives of elective patients
 ELECTIVE_CARE: tuple[FaultKind, ...] = (

@@ -23,7 +23,14 @@ from data.synthetic.generate import LAST_NIGHT, TIDY, generate
 from data.synthetic.scoring.score import RuleScore, score
 from data.synthetic.untidy.habits import Habits
 
-UNTIDY = Habits(share_identifiers=0.03, drop_links=0.2, no_events=0.05, odd_spellings=0.01, reuse_keys=0.005)
+UNTIDY = Habits(
+    share_identifiers=0.03,
+    drop_links=0.2,
+    no_events=0.05,
+    odd_spellings=0.01,
+    reuse_keys=0.005,
+    second_identifiers=0.01,
+)
 REPORT = Path("docs") / "scores.md"
 HEAD = """# What the rules find of the truth
 Written by `python -m data.synthetic.scoring.score_nights`. The generator says which exception each planted

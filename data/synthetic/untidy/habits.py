@@ -7,6 +7,7 @@ import numpy as np
 from data.synthetic.faults.shared.planting import Scene, TruthLine
 from data.synthetic.feeds.columns import identifiers
 from data.synthetic.untidy.links import drop_elective_links, drop_emergency_links
+from data.synthetic.untidy.second_identifiers import give_second_identifiers
 from data.synthetic.untidy.shared_identifiers import share_identifiers
 from data.synthetic.untidy.unsent_events import leave_out_events
 
@@ -23,6 +24,7 @@ class Habits:
     `no_events`: pathways of which no RTT events are sent, among those whose other records say the same.
     `odd_spellings`: cells with words for empty, blanks round the value or small letters.
     `reuse_keys`: rows of the first night, whose files are whole, that come twice or under another's key.
+    `second_identifiers`: pathways of which an event comes under another identifier.
     """
 
     share_identifiers: float = 0.0
@@ -30,6 +32,7 @@ class Habits:
     no_events: float = 0.0
     odd_spellings: float = 0.0
     reuse_keys: float = 0.0
+    second_identifiers: float = 0.0
 
     @property
     def are_tidy(self) -> bool:
@@ -39,7 +42,7 @@ class Habits:
 
 def make_elective_care_untidy(scene: Scene, habits: Habits, seed: int, part: int) -> list[TruthLine]:
     """Changes the rows of a part of the trust; answers the exceptions that this must raise."""
-    streams = np.random.SeedSequence((seed, STREAM, part)).spawn(2)
+    streams = np.random.SeedSequence((seed, STREAM, part)).spawn(3)
     patients = identifiers("PT", scene.lives["patient"], 8)
     untouched = ~patients.isin(scene.touched).to_numpy()
     unsent = leave_out_events(scene, untouched, habits.no_events, np.random.default_rng(streams[0]))
@@ -47,7 +50,9 @@ def make_elective_care_untidy(scene: Scene, habits: Habits, seed: int, part: int
     rng = np.random.default_rng(streams[1])
     shared = share_identifiers(scene, candidates, habits.share_identifiers, rng)
     links = np.random.SeedSequence((seed, STREAM))
-    return [*shared, *drop_elective_links(scene, habits.drop_links, links)]
+    dropped = drop_elective_links(scene, habits.drop_links, links)
+    rng = np.random.default_rng(streams[2])
+    return [*shared, *dropped, *give_second_identifiers(scene, habits.second_identifiers, rng)]
 
 
 def make_urgent_care_untidy(scene: Scene, habits: Habits, seed: int) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 from data.synthetic.faults.ed.changes import changed_attendance, new_attendance, shifted
 from data.synthetic.faults.ed.places import day_text, of_attendances, patients_who_attended, went_home_on_foot
 from data.synthetic.faults.shared.changes import own
-from data.synthetic.faults.shared.planting import Edit, FaultKind, Scene
+from data.synthetic.faults.shared.planting import Edit, FaultKind, Insert, Scene
 
 
 def _clock_change(month: int, clock: str) -> Callable[[Scene, pd.DataFrame], str]:
@@ -40,6 +40,17 @@ def _wrong_attendance_category(scene: Scene) -> pd.DataFrame:
     return places.assign(
         key=places["record_key"], record_key="ed.attendances|" + places["record_key"] + "|attendance_category"
     )
+
+
+def _people_of_one_number(scene: Scene) -> pd.DataFrame:
+    """Patients who attended, each with somebody else who will be registered under their NHS number."""
+    places = patients_who_attended(scene)
+    return places.assign(other="PQ" + places["person"].str.removeprefix("PE"))
+
+
+def _day_after_arrival(scene: Scene, rows: pd.DataFrame) -> pd.Series:
+    days = pd.to_datetime(rows["arrived_at"].str[:10]) + pd.Timedelta(days=1)
+    return days.dt.strftime("%Y-%m-%d")
 
 
 VALUES: tuple[FaultKind, ...] = (
@@ -106,5 +117,32 @@ VALUES: tuple[FaultKind, ...] = (
         "DQ_WRONG_VALUE",
         _wrong_attendance_category,
         (Edit("ed", "attendances", "attendance_id", "key", {"attendance_category": "7"}),),
+    ),
+)
+
+# kinds that came later, planted after all others
+PEOPLE: tuple[FaultKind, ...] = (
+    FaultKind(
+        "PT_NUMBER_SHARED",
+        _people_of_one_number,
+        (
+            Insert(
+                "pas",
+                "patients",
+                {
+                    "patient_id": own("other"),
+                    "nhs_number": own("number"),
+                    "nhs_number_status": "01",
+                    # nobody of this trust was born so early
+                    "birth_date": "1930-01-02",
+                },
+            ),
+        ),
+        also={"RTT-F01": ("person", "other")},
+    ),
+    FaultKind(
+        "DT_OUTSIDE_LIFE",
+        of_attendances(went_home_on_foot),
+        (Edit("pas", "patients", "patient_id", "person", {"birth_date": _day_after_arrival}),),
     ),
 )

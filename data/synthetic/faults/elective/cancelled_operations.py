@@ -1,8 +1,28 @@
 """Planted faults of cancelled operations: the 28 days, the reason, the date that was offered again."""
 
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
 from data.synthetic.faults.shared.changes import fallen_offer, named, on_day, own
 from data.synthetic.faults.shared.places import of_lives, waits_for_a_date
-from data.synthetic.faults.shared.planting import FaultKind, Insert
+from data.synthetic.faults.shared.planting import FaultKind, Insert, Scene
+from data.synthetic.feeds.columns import iso_dates
+from data.synthetic.trust.people import birth_days
+
+# the days before it are older than the records of the NHS
+FROM_1950 = int(np.datetime64("1950-01-01", "D").astype("int64"))
+
+
+def _waits_and_was_born_since_1950(scene: Scene, lives: pd.DataFrame) -> Any:
+    """Of whoever is older, an offer before the birth is refused as a date before the NHS."""
+    return waits_for_a_date(scene, lives) & (birth_days(lives["patient"].to_numpy()) >= FROM_1950)
+
+
+def _day_before_birth(scene: Scene, rows: pd.DataFrame) -> pd.Series:
+    return iso_dates(birth_days(rows["patient"].to_numpy()) - 1)
+
 
 CANCELLED_OPERATIONS: tuple[FaultKind, ...] = (
     FaultKind(
@@ -82,6 +102,29 @@ OFFERS: tuple[FaultKind, ...] = (
                 cancelled_by="patient",
                 reason_type="",
                 cancel_reason="",
+            ),
+        ),
+    ),
+    # nobody typed when the hospital cancelled
+    FaultKind(
+        "CX_CANCEL_UNDATED",
+        of_lives(waits_for_a_date, "OK"),
+        (fallen_offer("OK", -10, -10, cancelled_at=""),),
+    ),
+    # offered before the patient was born
+    FaultKind(
+        "DT_OUTSIDE_LIFE",
+        of_lives(_waits_and_was_born_since_1950, "OL"),
+        (
+            fallen_offer(
+                "OL",
+                -5,
+                -12,
+                offered_date=_day_before_birth,
+                cancelled_by="patient",
+                reason_type="",
+                cancel_reason="",
+                reasonable="N",
             ),
         ),
     ),

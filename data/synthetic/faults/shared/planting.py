@@ -85,14 +85,14 @@ class Insert:
 class FaultKind:
     """One kind of fault. `places` lists where it can be planted: subject, record_key and what the edits need.
 
-    `also`: other exceptions that the same fault must raise, rule to the column with their record key.
+    `also`: other exceptions that the same fault must raise, rule to the columns with their record keys.
     `mended_after`: nights after which every such fault is put right, because later it would be another fault.
     """
 
     rule_id: str
     places: Callable[[Scene], pd.DataFrame]
     edits: tuple[Edit | Insert, ...]
-    also: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     mended_after: int | None = None
 
 
@@ -178,7 +178,8 @@ def _plant(kind: FaultKind, scene: Scene, places: pd.DataFrame) -> list[TruthLin
             apply(edit, scene, some, course)  # type: ignore[arg-type]
         truth += [
             TruthLine(rule, record, raised, cleared)
-            for rule, column in ((kind.rule_id, "record_key"), *kind.also.items())
+            for rule, columns in ((kind.rule_id, "record_key"), *kind.also.items())
+            for column in ((columns,) if isinstance(columns, str) else columns)
             for record in some[column]
             for raised, cleared in course
         ]

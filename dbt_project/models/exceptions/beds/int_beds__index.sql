@@ -7,7 +7,7 @@ from {{ ref('int_beds__ward_stays') }}
 union all
 select
     'bed_state' as subject,
-    ward || '|' || cast(snapshot_at as varchar) as record_key,
+    ward || '|' || {{ moment_text('snapshot_at') }} as record_key,
     cast(null as varchar) as patient_id,
     cast(null as varchar) as pathway_id
 from {{ ref('stg_beds__bed_states') }}
@@ -39,3 +39,10 @@ select
     patient_id,
     pathway_id
 from {{ ref('int_beds__dated_records') }}
+union all
+select
+    'patient' as subject,
+    patient_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id
+from {{ ref('int_beds__patients') }}

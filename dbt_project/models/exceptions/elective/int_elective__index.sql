@@ -4,3 +4,10 @@ select
     patient_id,
     pathway_id
 from {{ ref('int_elective__offers') }}
+union all
+select
+    'patient' as subject,
+    patient_id as record_key,
+    patient_id,
+    cast(null as varchar) as pathway_id
+from {{ ref('int_elective__patients') }}

@@ -29,21 +29,12 @@ judged as (
         coalesce(cast(discharged_at as date) <= {{ as_at() }}, false) as has_ended
     from timed
 
-),
-
-patients as (
-
-    select
-        patient_id,
-        case when {{ nhs_number_valid('nhs_number') }} then replace(nhs_number, ' ', '') end as nhs_number
-    from {{ ref('stg_pas__patients') }}
-
 )
 
 select
     judged.spell_id,
     judged.patient_id,
-    patients.nhs_number,
+    persons.identifying_number,
     judged.pathway_id,
     judged.entry_id,
     judged.admitted_at,
@@ -59,4 +50,4 @@ select
     judged.discharge_method,
     judged.administrative_category
 from judged
-left join patients on judged.patient_id = patients.patient_id
+left join {{ ref('int_patients__persons') }} as persons on judged.patient_id = persons.patient_id

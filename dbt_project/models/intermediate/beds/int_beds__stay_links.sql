@@ -12,15 +12,6 @@ with recorded as (
 
 ),
 
-patients as (
-
-    select
-        patient_id,
-        case when {{ nhs_number_valid('nhs_number') }} then replace(nhs_number, ' ', '') end as nhs_number
-    from {{ ref('stg_pas__patients') }}
-
-),
-
 -- whom the stays of a spell name: of a spell that the administration does not know, this is all that is known
 named as (
 
@@ -47,14 +38,14 @@ by_identifier as (
         coalesce(
             recorded.patient_id = spells.patient_id
             -- two records of one person share a valid NHS number
-            or patients.nhs_number = spells.nhs_number,
+            or persons.identifying_number = spells.identifying_number,
             recorded.patient_id is null or recorded.patient_id = spells.patient_id
         ) as is_same_patient,
         coalesce(named.patients, 0) as patients_of_spell,
         named.patient_id as patient_of_spell
     from recorded
     left join {{ ref('int_beds__spells') }} as spells on recorded.spell_id = spells.spell_id
-    left join patients on recorded.patient_id = patients.patient_id
+    left join {{ ref('int_patients__persons') }} as persons on recorded.patient_id = persons.patient_id
     left join named on recorded.spell_id = named.spell_id
 
 ),

@@ -17,7 +17,4 @@ with births as (
 
 )
 
-select nhs_number
-from births
-group by nhs_number
-having count(distinct birth_date) > 1
+{{ numbers_of_two_births('births') }}

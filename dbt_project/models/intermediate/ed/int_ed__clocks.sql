@@ -11,16 +11,29 @@ with codes as (
 
 ),
 
+-- the number of an attendance where it says who came: one that two births share does not
+numbered as (
+
+    select
+        stamps.attendance_id,
+        stamps.patient_id,
+        replace(stamps.nhs_number, ' ', '') as nhs_number
+    from {{ ref('int_ed__stamps') }} as stamps
+    left join {{ ref('int_ed__shared_numbers') }} as shared on replace(stamps.nhs_number, ' ', '') = shared.nhs_number
+    where {{ nhs_number_valid('stamps.nhs_number') }} and shared.nhs_number is null
+
+),
+
 -- an attendance without a number of its own is the person whose number the same patient has elsewhere, where it is one
 numbers as (
 
     select
         patient_id,
-        min(replace(nhs_number, ' ', '')) as nhs_number
-    from {{ ref('int_ed__stamps') }}
-    where patient_id is not null and {{ nhs_number_valid('nhs_number') }}
+        min(nhs_number) as nhs_number
+    from numbered
+    where patient_id is not null
     group by patient_id
-    having count(distinct replace(nhs_number, ' ', '')) = 1
+    having count(distinct nhs_number) = 1
 
 ),
 
@@ -29,7 +42,7 @@ arrivals as (
     select
         stamps.*,
         coalesce(
-            case when {{ nhs_number_valid('stamps.nhs_number') }} then 'nhs ' || replace(stamps.nhs_number, ' ', '') end,
+            'nhs ' || numbered.nhs_number,
             'nhs ' || numbers.nhs_number,
             'patient ' || stamps.patient_id
             -- an invalid number may be anybody's and makes nobody the same person
@@ -48,6 +61,7 @@ arrivals as (
         or coalesce(modes.meaning = 'ambulance', false)
         {%- endif %} as came_by_ambulance
     from {{ ref('int_ed__stamps') }} as stamps
+    left join numbered on stamps.attendance_id = numbered.attendance_id
     left join numbers on stamps.patient_id = numbers.patient_id
     left join codes as modes on modes.item = 'arrival_mode' and stamps.arrival_mode = modes.code
     left join codes as statuses on statuses.item = 'discharge_status' and stamps.discharge_status = statuses.code

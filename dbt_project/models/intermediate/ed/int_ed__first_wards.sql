@@ -10,17 +10,15 @@ with stays as (
         {{ later_reading('recorded.started_at') }} as started_at_later_utc
     from {{ ref('stg_beds__ward_stays') }} as recorded
     inner join {{ ref('int_ed__spells') }} as spells on recorded.spell_id = spells.spell_id
-    left join {{ ref('stg_pas__patients') }} as patients on recorded.patient_id = patients.patient_id
+    left join {{ ref('int_ed__registered') }} as patients on recorded.patient_id = patients.patient_id
     where
         not coalesce(recorded.home_leave, false)
         and recorded.started_at is not null
         and (
             recorded.patient_id is null
             or recorded.patient_id = spells.patient_id
-            or (
-                {{ nhs_number_valid('patients.nhs_number') }}
-                and spells.person = 'nhs ' || replace(patients.nhs_number, ' ', '')
-            )
+            -- no spell has the number of two people as its person
+            or spells.person = 'nhs ' || patients.nhs_number
         )
 
 )

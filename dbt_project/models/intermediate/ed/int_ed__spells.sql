@@ -2,9 +2,10 @@
 with patients as (
 
     select
-        patient_id,
-        case when {{ nhs_number_valid('nhs_number') }} then replace(nhs_number, ' ', '') end as valid_nhs_number
-    from {{ ref('stg_pas__patients') }}
+        registered.patient_id,
+        case when shared.nhs_number is null then registered.nhs_number end as identifying_number
+    from {{ ref('int_ed__registered') }} as registered
+    left join {{ ref('int_ed__shared_numbers') }} as shared on registered.nhs_number = shared.nhs_number
 
 )
 
@@ -12,7 +13,7 @@ select
     spells.spell_id,
     spells.patient_id,
     -- the person in the same words as of the attendances
-    coalesce('nhs ' || patients.valid_nhs_number, 'patient ' || spells.patient_id) as person,
+    coalesce('nhs ' || patients.identifying_number, 'patient ' || spells.patient_id) as person,
     cast(spells.admitted_at as date) as admitted_on,
     {{ earlier_reading('spells.admitted_at') }} as admitted_at_utc,
     {{ later_reading('spells.admitted_at') }} as admitted_at_later_utc,

@@ -5,7 +5,7 @@ with spells as (
     select
         spells.spell_id,
         spells.patient_id,
-        patients.nhs_number,
+        persons.identifying_number,
         spells.entry_id,
         spells.pathway_id,
         spells.admitted_at,
@@ -16,7 +16,7 @@ with spells as (
         coalesce(spells.admission_method, '11') in ('11', '12', '13') as is_elective,
         spells.definitive_treatment
     from {{ ref('stg_pas__spells') }} as spells
-    left join {{ ref('stg_pas__patients') }} as patients on spells.patient_id = patients.patient_id
+    left join {{ ref('int_patients__persons') }} as persons on spells.patient_id = persons.patient_id
 
 ),
 
@@ -25,11 +25,11 @@ offers as (
     select
         offers.offer_id,
         offers.patient_id,
-        patients.nhs_number,
+        persons.identifying_number,
         offers.entry_id,
         offers.pathway_id
     from {{ ref('int_elective__offers') }} as offers
-    left join {{ ref('stg_pas__patients') }} as patients on offers.patient_id = patients.patient_id
+    left join {{ ref('int_patients__persons') }} as persons on offers.patient_id = persons.patient_id
 
 )
 
@@ -41,7 +41,7 @@ select
     spells.definitive_treatment
 from offers
 inner join spells on offers.entry_id = spells.entry_id
-where {{ same_patient('offers.patient_id', 'spells.patient_id', 'offers.nhs_number', 'spells.nhs_number') }}
+where {{ same_patient('offers.patient_id', 'spells.patient_id', 'offers.identifying_number', 'spells.identifying_number') }}
 union all
 select
     offers.offer_id,
@@ -54,4 +54,4 @@ inner join spells on offers.pathway_id = spells.pathway_id
 where
     spells.entry_id is null
     and spells.is_elective
-    and {{ same_patient('offers.patient_id', 'spells.patient_id', 'offers.nhs_number', 'spells.nhs_number') }}
+    and {{ same_patient('offers.patient_id', 'spells.patient_id', 'offers.identifying_number', 'spells.identifying_number') }}

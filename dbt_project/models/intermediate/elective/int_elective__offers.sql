@@ -3,11 +3,11 @@ with named as (
 
     select
         offers.offer_id,
-        {{ same_patient('offers.patient_id', 'entries.patient_id', 'patients.nhs_number', 'others.nhs_number') }} as is_same_patient
+        {{ same_patient('offers.patient_id', 'entries.patient_id', 'patients.identifying_number', 'others.identifying_number') }} as is_same_patient
     from {{ ref('stg_pas__admission_offers') }} as offers
     inner join {{ ref('stg_pas__waiting_list') }} as entries on offers.entry_id = entries.entry_id
-    left join {{ ref('stg_pas__patients') }} as patients on offers.patient_id = patients.patient_id
-    left join {{ ref('stg_pas__patients') }} as others on entries.patient_id = others.patient_id
+    left join {{ ref('int_patients__persons') }} as patients on offers.patient_id = patients.patient_id
+    left join {{ ref('int_patients__persons') }} as others on entries.patient_id = others.patient_id
 
 ),
 
@@ -137,6 +137,15 @@ select
     ordered.cancelled_by,
     ordered.reason_type,
     ordered.cancel_reason,
+    -- whatever says so: a system may know who cancelled and why, and not when
+    ordered.cancelled_at is not null
+    or (
+        coalesce(ordered.outcome, '4') <> '1'
+        and (
+            coalesce(ordered.cancelled_by, ordered.reason_type, ordered.cancel_reason) is not null
+            or coalesce(ordered.outcome in ('3', '4'), false)
+        )
+    ) as is_cancelled,
     coalesce(ordered.reasonable, false) as reasonable,
     coalesce(ordered.procedure_urgent, false) as procedure_urgent,
     coalesce(ordered.retimed_within_24h, false) and ordered.postponements_before = 0 as is_postponement,

@@ -3,7 +3,7 @@ with offers as (
     select
         recorded.offer_id,
         offers.offer_id is not null as is_offered,
-        recorded.cancelled_at is not null as is_cancelled,
+        coalesce(offers.is_cancelled, recorded.cancelled_at is not null) as is_cancelled,
         offers.day_0,
         offers.due_on,
         offers.outcome,
@@ -43,6 +43,7 @@ together as (
             when counted_quarter is not null then 'counted in ' || counted_quarter
             when cancelled_on > {{ as_at() }} then 'not begun: cancelled after the date of the data'
             when due_on is null then 'not counted: offered without a date'
+            when cancelled_on is null then 'not counted: cancelled on an unknown day'
             when cancelled_on < due_on then 'not counted: cancelled before the day'
             when not in_scope then 'not counted: not of the return'
             when is_postponement then 'not counted: moved within 24 hours'

@@ -46,13 +46,28 @@ with records as (
 
 ),
 
+-- a ward stay may go on in the record after the patient died in it
+lives as (
+
+    select
+        records.*,
+        persons.birth_date is not null or persons.death_date is not null as has_known_life,
+        {{ outside_life([
+            ["' || records.first_name || '", 'records.first_on', true],
+            ["' || records.second_name || '", 'records.second_on', false],
+        ], 'persons.birth_date', 'persons.death_date') }} as outside_life
+    from records
+    left join {{ ref('int_patients__persons') }} as persons on records.patient_id = persons.patient_id
+
+),
+
 -- an extract is taken after midnight, and that of an older night may be a later one
 bounded as (
 
     select
         *,
         {{ add_days('greatest(source_as_at, ' ~ as_at() ~ ')', 1) }} as last_possible_day
-    from records
+    from lives
 
 )
 
@@ -63,6 +78,8 @@ select
     max(owner) as owner,
     max(first_name) as first_name,
     max(second_name) as second_name,
+    max(outside_life) as outside_life,
+    max(case when has_known_life then 1 else 0 end) = 1 as has_known_life,
     max(case when first_on > last_possible_day then first_on end) as first_in_the_future,
     max(case when second_on > last_possible_day then second_on end) as second_in_the_future,
     -- staging refuses what lies before the records of the NHS

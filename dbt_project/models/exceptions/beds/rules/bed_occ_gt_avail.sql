@@ -3,7 +3,7 @@ with states as (
 
     select
         states.ward,
-        states.snapshot_at,
+        states.ward || '|' || {{ moment_text('states.snapshot_at') }} as record_key,
         states.occupied,
         {{ declared_core_open('states', 'wards') }} + coalesce(states.escalation_open, 0) as open_beds
     from {{ ref('stg_beds__bed_states') }} as states
@@ -17,7 +17,7 @@ with states as (
 
 select
     'BED_OCC_GT_AVAIL' as rule_id,
-    ward || '|' || cast(snapshot_at as varchar) as record_key,
+    record_key,
     cast(null as varchar) as patient_id,
     cast(null as varchar) as pathway_id,
     case

@@ -1,6 +1,6 @@
 select
     'KH03_CLOSED_COUNTED' as rule_id,
-    states.ward || '|' || cast(states.snapshot_at as varchar) as record_key,
+    states.ward || '|' || {{ moment_text('states.snapshot_at') }} as record_key,
     cast(null as varchar) as patient_id,
     cast(null as varchar) as pathway_id,
     case

@@ -84,6 +84,18 @@ select
     {{ add_days('greatest(' ~ as_at() ~ ', stamps.source_as_at)', 1) }} as last_possible_day,
     told.told_to_utc,
     told_since.told_from_utc,
+    {{ outside_life([
+        ['ambulance arrived', 'stamps.ambulance_arrived_at', true],
+        ['handed over', 'stamps.ambulance_handover_at', true],
+        ['arrived', 'stamps.arrived_at', true],
+        ['assessed', 'stamps.assessed_at', true],
+        ['seen', 'stamps.seen_at', true],
+        ['decided to admit', 'stamps.decided_to_admit_at', true],
+        ['ready to proceed', 'stamps.ready_to_proceed_at', true],
+        ['concluded', 'stamps.concluded_at', false],
+        ['departed', 'stamps.departed_at', false],
+    ], 'coalesce(patients.birth_date, lives.birth_date)', 'coalesce(patients.death_date, lives.death_date)') }} as outside_life,
+    coalesce(patients.birth_date, lives.birth_date, patients.death_date, lives.death_date) is not null as has_known_life,
     patients.has_patient_index,
     patients.nhs_number as patient_nhs_number
 from {{ ref('int_ed__stamps') }} as stamps
@@ -94,3 +106,5 @@ left join {{ ref('ed__attendances') }} as attendances on stamps.attendance_id = 
 left join walked on stamps.attendance_id = walked.attendance_id
 left join {{ ref('int_ed__spell_links') }} as links on stamps.attendance_id = links.attendance_id
 left join {{ ref('int_ed__patients') }} as patients on stamps.patient_id = patients.patient_id
+left join {{ ref('int_ed__numbered_lives') }} as lives
+    on stamps.patient_id is null and replace(stamps.nhs_number, ' ', '') = lives.nhs_number

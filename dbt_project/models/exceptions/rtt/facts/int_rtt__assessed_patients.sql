@@ -3,8 +3,7 @@ with persons as (
 
     select
         persons.patient_id,
-        persons.person_key,
-        persons.nhs_number is not null as has_valid_number,
+        persons.nhs_number,
         persons.birth_date,
         pathways.patient_id is not null as has_pathway
     from {{ ref('int_patients__persons') }} as persons
@@ -18,15 +17,15 @@ with persons as (
 numbers as (
 
     select
-        person_key,
+        nhs_number,
         min(patient_id) as first_holder,
         max(patient_id) as last_holder,
         min(birth_date) as first_birth_date,
         max(birth_date) as last_birth_date,
         min(case when has_pathway then patient_id end) as first_patient_id
     from persons
-    where has_valid_number
-    group by person_key
+    where nhs_number is not null
+    group by nhs_number
 
 )
 
@@ -49,4 +48,4 @@ select
     end as merge_into_patient_id
 from {{ ref('stg_pas__patients') }} as patients
 inner join persons on patients.patient_id = persons.patient_id
-left join numbers on persons.person_key = numbers.person_key
+left join numbers on persons.nhs_number = numbers.nhs_number

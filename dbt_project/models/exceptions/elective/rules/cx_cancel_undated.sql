@@ -1,0 +1,19 @@
+select
+    'CX_CANCEL_UNDATED' as rule_id,
+    offer_id as record_key,
+    patient_id,
+    pathway_id,
+    case
+        -- what the patient cancelled, or was cancelled for a clinical reason, is in no quarter anyway
+        when not is_cancelled or not in_scope or cancelled_by = 'patient' or reason_type = 'clinical' then 'not_applicable'
+        when cancelled_at is null or due_on is null then 'fail'
+        else 'pass'
+    end as status,
+    'cannot be counted in a quarter: '
+    || case
+        when cancelled_at is null and due_on is null then 'neither the day of the cancellation nor of the operation is recorded'
+        when cancelled_at is null then 'the day of the cancellation is not recorded'
+        else 'the day of the operation is not recorded'
+    end as detail,
+    coalesce(treatment_function, 'theatres') as owner
+from {{ ref('int_elective__offers') }}
