@@ -48,8 +48,9 @@ def _people_of_one_number(scene: Scene) -> pd.DataFrame:
     return places.assign(other="PQ" + places["person"].str.removeprefix("PE"))
 
 
-def _day_after_arrival(scene: Scene, rows: pd.DataFrame) -> pd.Series:
-    days = pd.to_datetime(rows["arrived_at"].str[:10]) + pd.Timedelta(days=1)
+def _days_after_arrival(scene: Scene, rows: pd.DataFrame) -> pd.Series:
+    """Two days, because the arrival is written in UTC and may be of the next day here."""
+    days = pd.to_datetime(rows["arrived_at"].str[:10]) + pd.Timedelta(days=2)
     return days.dt.strftime("%Y-%m-%d")
 
 
@@ -143,6 +144,6 @@ PEOPLE: tuple[FaultKind, ...] = (
     FaultKind(
         "DT_OUTSIDE_LIFE",
         of_attendances(went_home_on_foot),
-        (Edit("pas", "patients", "patient_id", "person", {"birth_date": _day_after_arrival}),),
+        (Edit("pas", "patients", "patient_id", "person", {"birth_date": _days_after_arrival}),),
     ),
 )
