@@ -158,7 +158,7 @@ def test_what_stands_is_the_truth_and_nothing_else(small_trust: Home) -> None:
     assert [item for item in scores if not item.is_exact] == []
     # which says something: of nearly every rule there is a truth, some of it is over and some of it came again
     without = {item.rule_id for item in scores if item.planted + item.expected + item.cleared == 0}
-    # so few are treated for cancer, or cancelled, in a small trust that the first find no place; a larger one has them
+    # so few of these are in a small trust that the first find no place; a larger one has them
     few = {"CX-11", "CX-26", "CX-27", "CX-44", "CX-46", "CX_OTHER_PATIENT", "CX_CANCEL_UNDATED"}
     # a tidy source never gives cause for these; one that shares identifiers or reuses keys does
     untidy = {"RTT-A01", "RTT-C16", "RTT-F09", "RTT-F10", "DQ_DUPLICATE_KEY", "DQ_UNKNOWN_CARE_RECORD"}
