@@ -101,7 +101,11 @@ def test_it_goes_on_with_the_build_of_the_first_run_from_the_step_that_failed(fa
     assert failed.home.current.exists()
     shutil.rmtree(failed.home.worklists / WORKLIST)
     fourth = start_again(third.run_id)
-    assert fourth.success and steps(fourth) == {"write_worklists", "publication__outcome"}
+    assert fourth.success and steps(fourth) == {
+        "write_worklists",
+        "publication__retention",
+        "publication__outcome",
+    }
     assert (failed.home.worklists / WORKLIST).is_file()
     made = {
         event.asset_key for run in (third, fourth) for event in run.all_events if event.is_step_materialization
