@@ -357,7 +357,7 @@ def test_the_history_of_a_run_goes_with_its_publication(
     # the run of a night that nobody continues goes with its publication
     files = runs_past_retention({builds[-1].build_id}, home, ledger)
     runs = {file.stem for file in files}
-    assert runs == {build.run_id for build in builds[:-KEPT_BUILDS]} and len(runs) >= 2
+    assert runs == {build.run_id for build in builds[:-KEPT_BUILDS]} and runs
     forget_runs(files, home)
     prepare_instance(home)
     with dg.DagsterInstance.get() as instance:
