@@ -5,10 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import duckdb
-import pytest
 
 from orchestration.keeping.disk_use import disk_use
 from orchestration.publication.pointer import current_build
@@ -16,19 +14,8 @@ from orchestration.store.database_files import BLOCK_BYTES
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from tests.conftest import ROOT
-from tests.ready_homes import copy_home
 
 MakeHome = Callable[[], Home]
-
-
-def _quietly(words: str) -> None:
-    assert words
-
-
-@pytest.fixture
-def many_nights(world: Path, tmp_path: Path) -> Home:
-    """Seven nights of full extracts, each with a build and a publication; one night is kept."""
-    return Home(copy_home(world / "many_nights", tmp_path / "home"))
 
 
 def test_status_says_what_a_night_takes(many_nights: Home) -> None:

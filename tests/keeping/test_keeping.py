@@ -18,12 +18,9 @@ from orchestration.store.ledger import Ledger, now
 from tests.conftest import ROOT, deliver, refresh
 from tests.faults.kill_points import _rows, _whole
 from tests.faults.worlds import EVENT
+from tests.keeping.conftest import quietly
 
 MakeHome = Callable[[], Home]
-
-
-def _quietly(words: str) -> None:
-    assert words
 
 
 @pytest.fixture(params=["folder", "tar"])
@@ -36,7 +33,7 @@ def backup(
     home.overrides.mkdir()
     (home.overrides / "one.yml").write_text("domain: rtt\n", encoding="utf-8")
     to = tmp_path / ("backup.tar" if request.param == "tar" else "backup")
-    result = back_up(home, to, _quietly)
+    result = back_up(home, to, quietly)
     assert result.left_out == [] and result.files > 8
     yield home, to
 
@@ -44,7 +41,7 @@ def backup(
 def test_a_restored_home_is_the_same_and_refreshes_on(backup: tuple[Home, Path], tmp_path: Path) -> None:
     home, file = backup
     other = Home(tmp_path / "other")
-    restore(file, other, _quietly)
+    restore(file, other, quietly)
     assert _whole(other) == [] and _rows(other) == _rows(home) == 2
     assert current_build(other) == current_build(home)
     assert (other.root / "settings.yml").read_text(encoding="utf-8") == "provider_name: Anywhere\n"
@@ -74,7 +71,7 @@ def test_a_damaged_backup_is_not_restored(backup: tuple[Home, Path], tmp_path: P
     target.write_bytes(data)
     other = Home(tmp_path / "other")
     with pytest.raises(CannotRestore, match="damaged; use another backup"):
-        restore(file, other, _quietly)
+        restore(file, other, quietly)
     # a broken-off restore is no home: another backup can be put in its place
     assert not other.ledger.exists() and not os.path.lexists(other.current)
 
@@ -82,7 +79,7 @@ def test_a_damaged_backup_is_not_restored(backup: tuple[Home, Path], tmp_path: P
 def test_a_home_is_never_restored_over(backup: tuple[Home, Path]) -> None:
     home, file = backup
     with pytest.raises(CannotRestore, match="holds a home already"):
-        restore(file, home, _quietly)
+        restore(file, home, quietly)
 
 
 @pytest.mark.parametrize("path", ["../outside", "/outside", "archive/../../outside", "elsewhere/x"])
@@ -99,7 +96,7 @@ def test_a_backup_cannot_write_outside_the_home(path: str, tmp_path: Path) -> No
         tar.add(folder / "outside", path)
     for source in (folder, file):
         with pytest.raises(CannotRestore, match="expected a backup of a home"):
-            restore(source, Home(tmp_path / "home"), _quietly)
+            restore(source, Home(tmp_path / "home"), quietly)
     assert not (tmp_path / "outside").exists()
 
 
@@ -108,7 +105,7 @@ def test_a_backup_says_what_it_could_not_keep(published_twice: MakeHome, tmp_pat
     file = sorted(home.archive.rglob("*.parquet"))[0]
     file.chmod(0o600)
     file.write_bytes(b"x")
-    result = back_up(home, tmp_path / "backup", _quietly)
+    result = back_up(home, tmp_path / "backup", quietly)
     assert result.left_out == [str(file.relative_to(home.root))]
 
 
@@ -140,7 +137,7 @@ def test_a_backup_waits_for_a_refresh(published_twice: MakeHome, tmp_path: Path)
     back_up(home, tmp_path / "backup", say)
     assert holder.wait() == 0
     assert "waiting for it to finish" in said[0]
-    restore(tmp_path / "backup", Home(tmp_path / "other"), _quietly)
+    restore(tmp_path / "backup", Home(tmp_path / "other"), quietly)
     assert _rows(Home(tmp_path / "other")) == 2
 
 

@@ -28,19 +28,9 @@ from orchestration.warehouse.build import prepare_build_file
 from tests.conftest import ROOT, deliver, refresh_through_dagster
 from tests.faults.kill_points import _whole
 from tests.faults.worlds import EVENT, NIGHTS, shows, take_in_all
-from tests.ready_homes import copy_home
+from tests.keeping.conftest import quietly
 
 MakeHome = Callable[[], Home]
-
-
-def _quietly(words: str) -> None:
-    assert words
-
-
-@pytest.fixture
-def many_nights(world: Path, tmp_path: Path) -> Home:
-    """Seven nights of full extracts, each with a build and a publication; one night is kept."""
-    return Home(copy_home(world / "many_nights", tmp_path / "home"))
 
 
 def test_prune_keeps_what_the_night_of_a_held_domain_continued(many_nights: Home) -> None:
@@ -118,7 +108,7 @@ def test_prune_keeps_nights_month_ends_current_and_what_they_continue(many_night
     assert plan_pruning(home, ledger, nights=1).removals == []
     take_in_all(home)
     assert {item.state for item in ledger.deliveries()} == {"accepted"}
-    assert back_up(home, home.root.parent / "backup", _quietly).left_out == []
+    assert back_up(home, home.root.parent / "backup", quietly).left_out == []
 
 
 def test_prune_says_first_and_removes_only_when_told(many_nights: Home) -> None:

@@ -170,7 +170,7 @@ appointments as (
             coalesce(appointments.attended, '0') not in ('2', '4')
             and (
                 appointments.cancelled_date > {{ as_at() }}
-                -- cancelled on a day that cannot be used is cancelled
+                -- an invalid cancellation date still means that it was cancelled
                 or (appointments.cancelled_date is null and appointments.cancelled_date_rejected is null)
             )
         ) as appointments,

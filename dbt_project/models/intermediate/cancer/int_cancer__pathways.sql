@@ -175,7 +175,7 @@ dated as (
             and pathways.downgraded_date <= {{ as_at() }}
             and (
                 pathways.downgraded_date < pathways.first_seen_date
-                -- a patient seen on a day that cannot be used was seen
+                -- an invalid date first seen still means that the patient was seen
                 or (pathways.first_seen_date is null and pathways.first_seen_date_rejected is null)
             ),
             false
@@ -242,7 +242,7 @@ started as (
 
 ),
 
--- a route that is none by its codes (31 days only) is another thing than one that nobody can tell for want of them
+-- codes that give no route (31 days only) are kept apart from a route that is unknown because codes are missing
 routed_or_not as (
 
     select

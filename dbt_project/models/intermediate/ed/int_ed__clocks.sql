@@ -235,7 +235,7 @@ started as (
 
 ),
 
--- a stop before the start is none
+-- a stop before the start is invalid and is not used
 stopped as (
 
     select

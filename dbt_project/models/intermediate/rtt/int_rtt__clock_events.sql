@@ -54,7 +54,7 @@ implied_starts as (
     where
         (
             started.first_start_place is null
-            -- a date that cannot be read must not take the patient off the list: the start is unknown, not absent
+            -- an invalid date must not take the patient off the list: the start is unknown, not absent
             and (pathways.referral_start_date is not null or pathways.has_unknown_start)
         )
         or (

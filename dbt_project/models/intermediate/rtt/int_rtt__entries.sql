@@ -1,5 +1,5 @@
 -- every admission list entry with its pathway, by its own identifier or through its referral; a date before the patient's
--- birth is none
+-- birth is invalid and is not used
 with entries as (
 
     select

@@ -1,13 +1,1 @@
-select
-    'DT_OUTSIDE_LIFE' as rule_id,
-    record_key,
-    patient_id,
-    pathway_id,
-    case
-        when not has_known_life then 'not_applicable'
-        when outside_life is not null then 'fail'
-        else 'pass'
-    end as status,
-    'these dates: ' || coalesce(outside_life, 'none') as detail,
-    owner
-from {{ ref('int_beds__dated_records') }}
+{{ outside_life_rule(ref('int_beds__dated_records')) }}

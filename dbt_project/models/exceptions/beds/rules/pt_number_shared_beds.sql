@@ -1,13 +1,1 @@
-select
-    'PT_NUMBER_SHARED' as rule_id,
-    patient_id as record_key,
-    patient_id,
-    cast(null as varchar) as pathway_id,
-    case
-        when not has_valid_number then 'not_applicable'
-        when is_number_of_two_births then 'fail'
-        else 'pass'
-    end as status,
-    'NHS number also on patient ' || coalesce(other_holder, 'none') || ', dates of birth differ' as detail,
-    'patient index' as owner
-from {{ ref('int_beds__patients') }}
+{{ number_shared_rule(ref('int_beds__patients')) }}

@@ -1,13 +1,1 @@
-select
-    'DT_OUTSIDE_LIFE' as rule_id,
-    attendance_id as record_key,
-    patient_id,
-    cast(null as varchar) as pathway_id,
-    case
-        when not has_known_life then 'not_applicable'
-        when outside_life is not null then 'fail'
-        else 'pass'
-    end as status,
-    'these dates: ' || coalesce(outside_life, 'none') as detail,
-    owner
-from {{ ref('int_ed__assessed_attendances') }}
+{{ outside_life_rule(ref('int_ed__assessed_attendances'), 'attendance_id', 'cast(null as varchar)') }}
