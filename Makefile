@@ -69,8 +69,8 @@ lock: install
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate -o requirements.lock
 
-# after a change of an input contract or of the registry of rules: rewrites the dbt sources, staging models and
-# documentation of rule models that follow from them
+# after a change of an input contract or of a rule: rewrites the dbt sources, staging models, registry of rules and list
+# of rule models that follow from them
 contracts: install
 	$(BIN)/python -m orchestration.contract.dbt_documents
 	$(BIN)/python -m orchestration.contract.rule_documents

@@ -35,11 +35,7 @@ from {{ ref(rule_model) }}
     the emergency department carries the domain, so that attendance 1001 and spell 1001 are two exceptions. Wrong values need none: their
     record begins with the source. -#}
 {% macro exception_key_of(domain, rule_id, record_key) -%}
-{%- set of_several_domains = {
-    'beds': ['DT_AMBIGUOUS_LOCAL_TIME', 'DT_NONEXISTENT_LOCAL_TIME', 'DT_EXACT_MIDNIGHT', 'DT_FUTURE', 'DT_PRE1900', 'DT_OUTSIDE_LIFE', 'PT_NUMBER_SHARED'],
-    'cancer': ['DT_OUTSIDE_LIFE'],
-    'elective': ['DT_OUTSIDE_LIFE', 'PT_NUMBER_SHARED'],
-}.get(domain, []) -%}
+{%- set of_several_domains = rules_keyed_by_domain(domain) -%}
 {%- if of_several_domains -%}
 {{ keyed_hash("md5(case when " ~ rule_id ~ " in ('" ~ of_several_domains | join("', '") ~ "') then '" ~ domain ~ "|' else '' end || " ~ rule_id ~ " || '|' || " ~ record_key ~ ")") }}
 {%- else -%}

@@ -1,20 +1,15 @@
 {#- What to work first: one row a pathway (or the record, where a fault belongs to none), not a row a rule. -#}
 
-{#- The cohort of every rule of a domain: the longest prefix counts. -#}
+{#- The cohort of every rule of a domain, and the place of the cohort among those of the domain. -#}
 {% macro rule_cohorts_of(domain) -%}
 select
     rules.rule_id,
-    cohorts.cohort,
+    rules.cohort,
     cohorts.cohort_order,
-    cohorts.leaves_list
+    rules.leaves_list
 from {{ rules_in_force(domain) }} as rules
 inner join {{ ref('validation_cohorts') }} as cohorts
-    on cohorts.domain = '{{ domain }}' and rules.rule_id like coalesce(cohorts.rule_prefix, '') || '%'
-qualify
-    row_number() over (
-        partition by rules.rule_id
-        order by length(coalesce(cohorts.rule_prefix, '')) desc nulls last, cohorts.cohort_order nulls last
-    ) = 1
+    on cohorts.domain = '{{ domain }}' and rules.cohort = cohorts.cohort
 {%- endmacro %}
 
 {#- A waiting list in the words of the ranking: what counts in its headline figure, and which limit is near. `listed` is

@@ -34,7 +34,7 @@ READERS = {
 }
 
 
-def test_the_documentation_of_rules_has_not_drifted() -> None:
+def test_what_is_written_from_the_rules_is_current() -> None:
     for path, text in expected_files().items():
         assert path.read_text(encoding="utf-8") == text, f"{path.name}: run `make contracts`"
 
