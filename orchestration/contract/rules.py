@@ -1,160 +1,148 @@
-"""The rules of the exception lists: each in one YAML beside the SQL that assesses it, validated here.
+"""The rules of the exception lists, read from their files: what is wrong or missing in any is told at once."""
 
-`models/exceptions/<domain>/rules/<model>.yml` is a dbt model file whose `config.meta.rule` says everything that
-people read about the rule. The registry, the list of rule models and the pages about rules are written from it.
-"""
-
+import csv
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BeforeValidator, Field, model_validator
 
 from orchestration.contract.project_files import DBT_PROJECT
-from orchestration.contract.validated_yaml import (
-    Identifier,
-    Problem,
-    ProjectFiles,
-    Text,
-    ValidatedModel,
-    clash,
-    unmet,
-)
+from orchestration.contract.rule_file import RuleFile, RuleWords
+from orchestration.contract.validated_yaml import Problem, ProjectFiles, unknown
 
 EXCEPTIONS = DBT_PROJECT / "models" / "exceptions"
-# Subjects that are found while files are read: no index lists them.
+COHORTS = DBT_PROJECT / "seeds" / "validation" / "validation_cohorts.csv"
+# Subjects that are found while files are read: no index lists them, and their records begin with the source.
 SUBJECTS_OF_STAGING = ("wrong_value", "repeated_key")
-
-RuleKind = Literal["data_quality", "patient_safety", "performance"]
-Priority = Literal["P1", "P2", "P3"]
-Severity = Literal["block", "warn", "info"]
-
-
-def _as_text(value: object) -> object:
-    """A date is quoted in YAML: dbt, which reads the same file, cannot keep any other in its parse."""
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise unmet("a date in quotes, 'YYYY-MM-DD'")
-    return value
-
-
-QuotedDate = Annotated[
-    date, Field(strict=False, description="a date in quotes, 'YYYY-MM-DD'"), BeforeValidator(_as_text)
-]
-MaybeEmpty = Annotated[str, Field(description="text, or '' where this version had none")]
-
-
-class EarlierVersion(ValidatedModel):
-    """A version that is no longer in force: its last date and what it said differently from the newest."""
-
-    rule_version: int
-    active_to: QuotedDate
-    title: Text | None = None
-    why: Text | None = None
-    action: Text | None = None
-    priority: Priority | None = None
-    severity: Severity | None = None
-    threshold: MaybeEmpty | None = None
-    threshold_reason: MaybeEmpty | None = None
-    source: Text | None = None
-    subject: Identifier | None = None
-    active_from: QuotedDate | None = None
-    active_reason: Text | None = None
-
-
-class RuleWords(ValidatedModel):
-    """What `config.meta.rule` says: the newest version in full, and what earlier ones said differently."""
-
-    rule_id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_-]*$", description="capitals, digits, - and _")]
-    kind: RuleKind = Field(
-        description="data_quality (a record is wrong or incomplete), patient_safety (a step for the patient is"
-        " missing or late) or performance (the record is right, the wait is over or near a limit)"
-    )
-    title: Text = Field(description="what is wrong, in a few words")
-    why: Text = Field(description="why it matters, in one sentence")
-    action: Text = Field(description="what puts it right, in one sentence")
-    priority: Priority
-    severity: Severity = "info"
-    threshold: Text | None = None
-    threshold_reason: Text | None = None
-    source: Text = Field(description="the guidance and its section")
-    subject: Identifier = Field(description="a subject that the index of the domain lists")
-    cohort: Text = Field(description="a cohort of the domain, of seeds/validation/validation_cohorts.csv")
-    leaves_list: bool = Field(False, description="true where putting it right takes the pathway off the list")
-    key_carries_domain: bool = Field(
-        False, description="true where another domain had a rule of this identifier before"
-    )
-    rule_version: int = Field(description="1, or one more than the newest of earlier_versions")
-    active_from: QuotedDate
-    active_reason: Text = Field(description="why it judges from that date on")
-    earlier_versions: Annotated[tuple[EarlierVersion, ...], Field(strict=False)] = ()
-
-    @model_validator(mode="after")
-    def _counts_its_versions(self) -> "RuleWords":
-        numbers = [version.rule_version for version in self.earlier_versions]
-        expected = list(range(1, self.rule_version))
-        if numbers != expected:
-            raise clash(
-                f"rule_version is {self.rule_version}, so earlier_versions must be"
-                f" {', '.join(map(str, expected)) or 'left out'}, oldest first; found {numbers or 'none'}"
-            )
-        return self
-
-
-class _Meta(ValidatedModel):
-    rule: RuleWords
-
-
-class _Config(ValidatedModel):
-    meta: _Meta
-
-
-class _Model(ValidatedModel):
-    name: Identifier
-    description: Text = Field(description="what one row of the model is")
-    config: _Config
-
-
-class _RuleFile(ValidatedModel):
-    version: Literal[2]
-    models: Annotated[tuple[_Model], Field(strict=False, description="a list of one model")]
+ANSWERS = "rule_id, record_key, patient_id, pathway_id, status, detail and owner"
+IDENTIFIER_IN_SQL = re.compile(r"'([A-Z][A-Z0-9_-]*)' as rule_id")
+SUBJECT_IN_SQL = re.compile(r"'(\w+)' as subject")
+SUBJECTS_BY_CASE = re.compile(r"\bcase\b((?:(?!\bend\b).)*)\bend as subject", re.DOTALL)
+SUBJECTS_IN_LOOP = re.compile(r"for subject in \[([^\]]*)\]")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a domain: the model that assesses it and its words."""
+    """One rule of a domain: its file and its words."""
 
     domain: str
-    model: str
+    file: Path
     words: RuleWords
+
+    @property
+    def model(self) -> str:
+        """The dbt model that assesses it."""
+        return self.file.stem
 
 
 @cache
-def load_rules() -> dict[str, tuple[Rule, ...]]:
+def load_rules(exceptions: Path = EXCEPTIONS) -> dict[str, tuple[Rule, ...]]:
     """The rules of each domain by identifier. Raises ProjectFileError with one line a problem of any file."""
     files = ProjectFiles()
     rules: dict[str, list[Rule]] = defaultdict(list)
-    for folder in sorted(EXCEPTIONS.glob("*/rules")):
-        domain = folder.parent.name
+    for folder in sorted(exceptions.glob("*/rules")):
+        _check_pairs(files, folder)
         for path in sorted(folder.glob("*.yml")):
-            rule = _read(files, path, domain)
+            rule = _read(files, path)
             if rule is not None:
-                rules[domain].append(rule)
+                rules[rule.domain].append(rule)
+    for domain, found in rules.items():
+        subjects, cohorts = subjects_of(exceptions, domain), cohorts_of(domain)
+        for rule in found:
+            _check_names(files, rule)
+            _check_known(files, rule, "subject", rule.words.subject, subjects)
+            _check_known(files, rule, "cohort", rule.words.cohort, cohorts)
+    _check_keys(files, [rule for found in rules.values() for rule in found])
     files.settle()
     return {
         domain: tuple(sorted(found, key=lambda rule: rule.words.rule_id)) for domain, found in rules.items()
     }
 
 
-def _read(files: ProjectFiles, path: Path, domain: str) -> Rule | None:
-    read = files.read(path, _RuleFile)
+def subjects_of(exceptions: Path, domain: str) -> tuple[str, ...]:
+    """What a rule of the domain may judge: the subjects of its index, and what reading its files finds."""
+    index = (exceptions / domain / f"int_{domain}__index.sql").read_text(encoding="utf-8")
+    named = SUBJECT_IN_SQL.findall(index)
+    for case in SUBJECTS_BY_CASE.findall(index):
+        # what a case compares with is no subject
+        named += re.findall(r"\b(?:then|else)\s+'(\w+)'", case)
+    for listed in SUBJECTS_IN_LOOP.findall(index):
+        named += re.findall(r"'(\w+)'", listed)
+    return tuple(dict.fromkeys([*named, *SUBJECTS_OF_STAGING]))
+
+
+def cohorts_of(domain: str) -> tuple[str, ...]:
+    """The cohorts that pathways of the domain are worked in, in their order."""
+    with COHORTS.open(encoding="utf-8", newline="") as stream:
+        return tuple(row["cohort"] for row in csv.DictReader(stream) if row["domain"] == domain)
+
+
+def _check_pairs(files: ProjectFiles, folder: Path) -> None:
+    """A rule is two files of one name, and nothing else lies there."""
+    names = {path.stem for path in folder.glob("*.yml")} | {path.stem for path in folder.glob("*.sql")}
+    for name in sorted(names):
+        sql, words = folder / f"{name}.sql", folder / f"{name}.yml"
+        if not sql.exists():
+            files.refuse(words, _told(f"expected {sql.name} beside it: a select of {ANSWERS}, found nothing"))
+        if not words.exists():
+            made = f"`make rule NAME={folder.parent.name}/{name}` writes one to fill in"
+            files.refuse(sql, _told(f"expected {words.name} beside it, found nothing; {made}"))
+    for path in sorted(folder.iterdir()):
+        if path.suffix not in (".yml", ".sql"):
+            files.refuse(path, _told("expected only the .sql and the .yml of rules here; move it or delete it"))
+
+
+def _read(files: ProjectFiles, path: Path) -> Rule | None:
+    read = files.read(path, RuleFile)
     if read is None:
         return None
     (model,) = read.models
     if model.name != path.stem:
         files.refuse(path, Problem("models.name", f"{path.stem}, as the file is called", repr(model.name)))
         return None
-    return Rule(domain, model.name, model.config.meta.rule)
+    return Rule(path.parent.parent.name, path, model.config.meta.rule)
+
+
+def _check_names(files: ProjectFiles, rule: Rule) -> None:
+    """The files are called after the rule, and the SQL answers under its identifier."""
+    slug = rule.words.rule_id.lower().replace("-", "_")
+    if rule.model not in (slug, f"{slug}_{rule.domain}"):
+        expected = f"the identifier of which the file is named, as {slug}.yml is of {rule.words.rule_id}"
+        files.refuse(rule.file, Problem("rule_id", expected, repr(rule.words.rule_id)))
+    sql = rule.file.with_suffix(".sql")
+    if sql.exists():
+        others = set(IDENTIFIER_IN_SQL.findall(sql.read_text(encoding="utf-8"))) - {rule.words.rule_id}
+        if others:
+            files.refuse(sql, Problem("rule_id", repr(rule.words.rule_id), ", ".join(sorted(others))))
+
+
+def _check_known(files: ProjectFiles, rule: Rule, key: str, name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        where = {
+            "subject": f"int_{rule.domain}__index.sql lists the subjects",
+            "cohort": f"{COHORTS.name} lists the cohorts",
+        }[key]
+        files.refuse(rule.file, _told(f"{key}: {unknown(name, known)}; {where}"))
+
+
+def _check_keys(files: ProjectFiles, rules: Iterable[Rule]) -> None:
+    """One domain at most has exceptions of an identifier whose keys do not name the domain."""
+    plain: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.words.key_carries_domain or rule.words.subject in SUBJECTS_OF_STAGING:
+            continue
+        other = plain.setdefault(rule.words.rule_id, rule)
+        if other is not rule:
+            files.refuse(
+                rule.file,
+                _told(
+                    f"rule_id: {rule.words.rule_id} is also a rule of {other.domain}; the newer of the two says"
+                    " key_carries_domain: true, so that their exceptions have keys of their own"
+                ),
+            )
+
+
+def _told(sentence: str) -> Problem:
+    return Problem("", "", "", sentence)
