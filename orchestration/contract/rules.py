@@ -16,6 +16,8 @@ EXCEPTIONS = DBT_PROJECT / "models" / "exceptions"
 COHORTS = DBT_PROJECT / "seeds" / "validation" / "validation_cohorts.csv"
 # Subjects that are found while files are read: no index lists them, and their records begin with the source.
 SUBJECTS_OF_STAGING = ("wrong_value", "repeated_key")
+# What a file of SQL that nobody has filled in yet begins with.
+SKELETON = "to be written"
 ANSWERS = "rule_id, record_key, patient_id, pathway_id, status, detail and owner"
 IDENTIFIER_IN_SQL = re.compile(r"'([A-Z][A-Z0-9_-]*)' as rule_id")
 SUBJECT_IN_SQL = re.compile(r"'(\w+)' as subject")
@@ -111,9 +113,13 @@ def _check_names(files: ProjectFiles, rule: Rule) -> None:
     if rule.model not in (slug, f"{slug}_{rule.domain}"):
         expected = f"the identifier of which the file is named, as {slug}.yml is of {rule.words.rule_id}"
         files.refuse(rule.file, Problem("rule_id", expected, repr(rule.words.rule_id)))
+        return
     sql = rule.file.with_suffix(".sql")
     if sql.exists():
-        others = set(IDENTIFIER_IN_SQL.findall(sql.read_text(encoding="utf-8"))) - {rule.words.rule_id}
+        text = sql.read_text(encoding="utf-8")
+        if f"-- {SKELETON}" in text:
+            files.refuse(sql, _told("expected the SQL of the rule, found what `make rule` wrote; fill it in"))
+        others = set(IDENTIFIER_IN_SQL.findall(text)) - {rule.words.rule_id}
         if others:
             files.refuse(sql, Problem("rule_id", repr(rule.words.rule_id), ", ".join(sorted(others))))
 
