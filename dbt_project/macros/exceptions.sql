@@ -313,6 +313,7 @@ select
     all_exceptions.rule_version <> all_exceptions.rule_version_first_seen as rule_changed,
     '{{ domain }}' as domain,
     coalesce({{ 'graver.priority, ' if graver }}rules.priority, remembered.priority) as priority,
+    coalesce(rules.kind, remembered.kind) as kind,
     all_exceptions.patient_id,
     all_exceptions.record_key,
     coalesce({{ 'pathways.pathway_id, ' if pathways }}all_exceptions.pathway_id) as pathway_id,
@@ -420,6 +421,7 @@ counted as (
     select
         rules.rule_id,
         rules.rule_version,
+        rules.kind,
         coalesce(
             case rules.subject when 'wrong_value' then values_read.values_read when 'repeated_key' then rows_read.rows_read end,
             assessed.answers, 0
@@ -461,6 +463,7 @@ select
     {{ as_at() }} as as_at,
     counted.rule_version,
     '{{ domain }}' as domain,
+    counted.kind,
     coalesce(states.open, 0) as open,
     coalesce(states.validated, 0) as validated,
     coalesce(states.new, 0) as new,
