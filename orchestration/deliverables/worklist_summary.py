@@ -105,7 +105,8 @@ group by priorities.domain, priorities.cohort
 order by pathways desc, priorities.cohort
 """
 BY_OWNER = """
-select owner, count(*) as exceptions, count(*) filter (where {kind} = 'data quality') as data_quality,
+select owner, count(*) as exceptions,
+    sum(case when {kind} is not null then cast({kind} = 'data quality' as integer) end) as data_quality,
     count(*) filter (where priority = 'P1') as most_urgent,
     max(days_open) as oldest_days
 from validation.exceptions as exceptions where state = 'open' and {where}
