@@ -30,7 +30,7 @@ models:
       rule:
 {keys}"""
 SQL = """-- {skeleton}: read what the rule needs instead of the index (models/exceptions/{domain}/facts has what
--- other rules ask), say when it fails and what the facts are, and delete these lines
+-- other rules ask), say when it fails, and delete these lines
 select
     '{rule_id}' as rule_id,
     record_key,
@@ -42,8 +42,9 @@ select
         when 1 = 0 then 'fail'
         else 'pass'
     end as status,
-    'the facts' as detail,
-    'the owner' as owner
+    'the owner' as owner,
+    -- the facts that make it fail, each a column: a date, a number, a flag or a code, and no sentence
+    cast(null as date) as a_fact
 from {{{{ ref('int_{domain}__index') }}}}
 where subject = 'the subject'
 """

@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.contract.rule_detail import read_template, template_sql
 from orchestration.contract.rules import Rule, load_rules
 
 REGISTRY = DBT_PROJECT / "seeds" / "rules"
+RULE_FACTS = DBT_PROJECT / "macros" / "rule_facts.sql"
 RULE_MODELS = DBT_PROJECT / "macros" / "rule_models.sql"
 # What a version before may have said differently.
 OF_A_VERSION = ("title", "why", "action", "priority", "severity", "threshold", "threshold_reason", "source")
@@ -36,11 +38,17 @@ NOT_IN_THE_REGISTRY = {
     "examples_in",
     "no_near_miss",
     "not_planted",
+    "detail",
+    "facts",
 }
 HEAD = "{#- Written by `make contracts` from models/exceptions/<domain>/rules/<rule>.yml; change those. -#}\n"
 MODELS = """
 {#- The rule models of each domain: the one list that exceptions, summary and gate counts are made from. -#}
 {% macro rule_models(domain) -%}
+"""
+FACTS = """
+{#- Of each rule model: the facts that matter, those that grow by themselves, the SQL that says them. -#}
+{% macro rule_facts(domain) -%}
 """
 KEYED = """
 {#- Rules whose identifier another domain had before: the key of their exceptions carries the domain. -#}
@@ -52,7 +60,7 @@ def expected_files() -> dict[Path, str]:
     """Every file that is written from the rules, by its path."""
     rules = load_rules()
     registries = {REGISTRY / f"rules_{domain}.csv": registry(found) for domain, found in rules.items()}
-    return {**registries, RULE_MODELS: _macros(rules)}
+    return {**registries, RULE_MODELS: _macros(rules), RULE_FACTS: _facts(rules)}
 
 
 def registry(rules: tuple[Rule, ...]) -> str:
@@ -96,6 +104,23 @@ def _macros(rules: Mapping[str, tuple[Rule, ...]]) -> str:
         for domain, found in rules.items()
     }
     return HEAD + MODELS + _returned(models) + KEYED + _returned(keyed)
+
+
+def _facts(rules: Mapping[str, tuple[Rule, ...]]) -> str:
+    lines = []
+    for domain, found in rules.items():
+        lines.append(f"    '{domain}': {{")
+        for rule in found:
+            facts = rule.words.facts
+            lines += [
+                f"        '{rule.model}': {{",
+                f"            'matter': {list(facts.matter)},",
+                f"            'age': {list(facts.age)},",
+                f"            'detail': {template_sql(read_template(rule.words.detail))!r},",
+                "        },",
+            ]
+        lines.append("    },")
+    return HEAD + FACTS + "{{ return({\n" + "\n".join(lines) + "\n}[domain]) }}\n{%- endmacro %}\n"
 
 
 def _returned(lists: Mapping[str, list[str]]) -> str:

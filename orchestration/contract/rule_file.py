@@ -8,8 +8,9 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from orchestration.contract.rule_detail import TemplateError, facts_in, read_template
 from orchestration.contract.validated_yaml import (
     Identifier,
     Text,
@@ -17,6 +18,11 @@ from orchestration.contract.validated_yaml import (
     clash,
     unmet,
 )
+
+# What a rule answers of every record, before its facts.
+ANSWERS = ("rule_id", "record_key", "patient_id", "pathway_id", "status", "owner")
+# The facts that grow by themselves stand under this name.
+AGEING = "ageing"
 
 RuleKind = Literal["data_quality", "patient_safety", "performance"]
 Priority = Literal["P1", "P2", "P3"]
@@ -34,6 +40,32 @@ QuotedDate = Annotated[
     date, Field(strict=False, description="a date in quotes, 'YYYY-MM-DD'"), BeforeValidator(_as_text)
 ]
 MaybeEmpty = Annotated[str, Field(description="text, or '' where this version had none")]
+
+
+class RuleFacts(ValidatedModel):
+    """The facts of a rule by their names, which are the columns that its SQL gives after the owner."""
+
+    matter: Annotated[tuple[Identifier, ...], Field(strict=False)] = Field(
+        (), description="facts that open again what was validated, where one of them changes"
+    )
+    age: Annotated[tuple[Identifier, ...], Field(strict=False)] = Field(
+        (), description="whole numbers that grow by one a day by themselves"
+    )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.matter, *self.age)
+
+    @model_validator(mode="after")
+    def _are_told_apart(self) -> "RuleFacts":
+        twice = sorted({name for name in self.names if self.names.count(name) > 1})
+        if twice:
+            raise clash(f"{', '.join(twice)}: a fact is listed once, in matter or in age")
+        taken = sorted({*self.names} & {*ANSWERS, AGEING, "facts", "detail"})
+        if taken:
+            raise clash(f"{', '.join(taken)}: is no name for a fact; call it something else")
+        return self
 
 
 class EarlierVersion(ValidatedModel):
@@ -81,10 +113,37 @@ class RuleWords(ValidatedModel):
     )
     no_near_miss: Text | None = Field(None, description="why nothing comes near to it without raising it")
     not_planted: Text | None = Field(None, description="why the synthetic trust does not raise it")
+    detail: Text = Field(
+        description="a sentence with facts in braces: Received {received_date|on an unknown date}"
+    )
+    facts: RuleFacts = Field(description="the lists matter and age, or {} where the rule has no facts")
     rule_version: int = Field(description="1, or one more than the newest of earlier_versions")
     active_from: QuotedDate
     active_reason: Text = Field(description="why it judges from that date on")
     earlier_versions: Annotated[tuple[EarlierVersion, ...], Field(strict=False)] = ()
+
+    @field_validator("detail")
+    @classmethod
+    def _can_be_read(cls, detail: str) -> str:
+        try:
+            read_template(detail)
+        except TemplateError as error:
+            raise clash(str(error)) from None
+        return detail
+
+    @model_validator(mode="after")
+    def _says_its_facts(self) -> "RuleWords":
+        said = set(facts_in(read_template(self.detail)))
+        unknown_facts = sorted(said - {*self.facts.names})
+        if unknown_facts:
+            raise clash(
+                f"detail names {', '.join(unknown_facts)}, which facts does not list;"
+                " list it in matter or in age, or take it out of detail"
+            )
+        unsaid = sorted({*self.facts.names} - said)
+        if unsaid:
+            raise clash(f"facts lists {', '.join(unsaid)}, which detail does not name; name it there too")
+        return self
 
     @model_validator(mode="after")
     def _counts_its_versions(self) -> "RuleWords":

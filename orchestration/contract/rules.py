@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from orchestration.contract.project_files import DBT_PROJECT
-from orchestration.contract.rule_file import RuleFile, RuleWords
+from orchestration.contract.rule_facts import check_facts
+from orchestration.contract.rule_file import ANSWERS, RuleFile, RuleWords
 from orchestration.contract.validated_yaml import Problem, ProjectFiles, unknown
 
 EXCEPTIONS = DBT_PROJECT / "models" / "exceptions"
@@ -18,7 +19,7 @@ COHORTS = DBT_PROJECT / "seeds" / "validation" / "validation_cohorts.csv"
 SUBJECTS_OF_STAGING = ("wrong_value", "repeated_key")
 # What a file of SQL that nobody has filled in yet begins with.
 SKELETON = "to be written"
-ANSWERS = "rule_id, record_key, patient_id, pathway_id, status, detail and owner"
+ANSWERED = ", ".join(ANSWERS)
 IDENTIFIER_IN_SQL = re.compile(r"'([A-Z][A-Z0-9_-]*)' as rule_id")
 SUBJECT_IN_SQL = re.compile(r"'(\w+)' as subject")
 SUBJECTS_BY_CASE = re.compile(r"\bcase\b((?:(?!\bend\b).)*)\bend as subject", re.DOTALL)
@@ -54,6 +55,8 @@ def load_rules(exceptions: Path = EXCEPTIONS) -> dict[str, tuple[Rule, ...]]:
         subjects, cohorts = subjects_of(exceptions, domain), cohorts_of(domain)
         for rule in found:
             _check_names(files, rule)
+            if not _is_skeleton(rule):
+                check_facts(files, rule.file.with_suffix(".sql"), rule.words.facts)
             _check_known(files, rule, "subject", rule.words.subject, subjects)
             _check_known(files, rule, "cohort", rule.words.cohort, cohorts)
     _check_keys(files, [rule for found in rules.values() for rule in found])
@@ -87,7 +90,10 @@ def _check_pairs(files: ProjectFiles, folder: Path) -> None:
     for name in sorted(names):
         sql, words = folder / f"{name}.sql", folder / f"{name}.yml"
         if not sql.exists():
-            files.refuse(words, _told(f"expected {sql.name} beside it: a select of {ANSWERS}, found nothing"))
+            files.refuse(
+                words,
+                _told(f"expected {sql.name} beside it: a select of {ANSWERED} and the facts, found nothing"),
+            )
         if not words.exists():
             made = f"`make rule NAME={folder.parent.name}/{name}` writes one to fill in"
             files.refuse(sql, _told(f"expected {words.name} beside it, found nothing; {made}"))
@@ -117,11 +123,17 @@ def _check_names(files: ProjectFiles, rule: Rule) -> None:
     sql = rule.file.with_suffix(".sql")
     if sql.exists():
         text = sql.read_text(encoding="utf-8")
-        if f"-- {SKELETON}" in text:
+        if _is_skeleton(rule):
             files.refuse(sql, _told("expected the SQL of the rule, found what `make rule` wrote; fill it in"))
         others = set(IDENTIFIER_IN_SQL.findall(text)) - {rule.words.rule_id}
         if others:
             files.refuse(sql, Problem("rule_id", repr(rule.words.rule_id), ", ".join(sorted(others))))
+
+
+def _is_skeleton(rule: Rule) -> bool:
+    """Nobody has written the SQL yet."""
+    sql = rule.file.with_suffix(".sql")
+    return sql.exists() and f"-- {SKELETON}" in sql.read_text(encoding="utf-8")
 
 
 def _check_known(files: ProjectFiles, rule: Rule, key: str, name: str, known: tuple[str, ...]) -> None:

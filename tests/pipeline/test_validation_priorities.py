@@ -110,9 +110,9 @@ def test_two_records_of_one_person_are_scored_and_told_without_who_they_are(home
     )
     # log2(0.9/0.0000001) + log2(0.95/0.00004) + log2(0.98/0.5) + log2(0.8/0.02) = 23.1 + 14.5 + 1.0 + 5.3
     assert found == {
-        "same-2": "likely the same person as patient same-1: the same NHS number, the same date of birth,"
+        "same-2": "Probably the same person as patient same-1: the same NHS number, the same date of birth,"
         " the same practice, the same sex; score 44",
-        "typo-2": "likely the same person as patient typo-1: NHS numbers one digit apart and one of them"
+        "typo-2": "Probably the same person as patient typo-1: NHS numbers one digit apart and one of them"
         " invalid, the same date of birth, the same postcode, the same practice, the same sex; score 49",
     }
     # twins share all but the number: two valid numbers are two people

@@ -51,7 +51,7 @@ FORGOTTEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "no SQL": (
         lambda folder: (folder / "cx_other_patient.sql").unlink(),
         f"{WORDS}: expected cx_other_patient.sql beside it: a select of rule_id, record_key, patient_id,"
-        " pathway_id, status, detail and owner, found nothing",
+        " pathway_id, status, owner and the facts, found nothing",
     ),
     "no words": (
         lambda folder: (folder / "cx_other_patient.yml").unlink(),
