@@ -1,5 +1,5 @@
 # Two commands: `make run` shows a small trust, `make test` runs the checks of a few minutes; CI runs `make test-long` too.
-.PHONY: run test test-long test-full dev faults nights scores install lint lint-types lint-sql lock contracts graph calendar clean
+.PHONY: run test test-long test-full dev faults nights scores install lint lint-types lint-sql lock contracts rule graph calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -69,11 +69,17 @@ lock: install
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate -o requirements.lock
 
-# after a change of an input contract or of the registry of rules: rewrites the dbt sources, staging models and
-# documentation of rule models that follow from them
+# after a change of an input contract, a rule or its examples: rewrites the dbt sources, staging models, registry of
+# rules, list of rule models and pages of docs/ that follow from them
 contracts: install
 	$(BIN)/python -m orchestration.contract.dbt_documents
 	$(BIN)/python -m orchestration.contract.rule_documents
+	$(BIN)/python -m tests.rules.pages
+
+# both files of a new rule to fill in, `make rule NAME=rtt/no_letter`; and what is still missing of any rule
+rule: install
+	$(BIN)/python -m orchestration.contract.new_rule $(NAME)
+	$(BIN)/python -m tests.rules.unfinished
 
 # after a change of what Dagster loads: rewrites the file that a test compares the graph and its schedule with
 graph: install

@@ -40,7 +40,10 @@ select
 from beds.occupancy_daily
 where date = (select max(date) from beds.occupancy_daily) and sector = 'ga' and open_overnight
 union all
-select 'Open exceptions', count(*) from validation.exceptions where state = 'open'
+select 'Open exceptions, ' || replace(kind, '_', ' '), count(*)
+from validation.exceptions
+where state = 'open'
+group by kind
 """
 
 

@@ -3,10 +3,11 @@
     ({% for item in emergency_times() %}coalesce({{ condition | replace('the_time', item) }}, false){{ ' or ' if not loop.last }}{% endfor %})
 {%- endmacro %}
 
-{#- The names of the times for which a condition on `the_time` holds, for a person. -#}
+{#- The columns, with spaces between, of the times for which a condition on `the_time` holds. -#}
 {% macro named_times(condition) -%}
-    'these times: '
+    nullif(trim(''
     {%- for item in emergency_times() %}
     || case when {{ condition | replace('the_time', item) }} then '{{ item }} ' else '' end
     {%- endfor %}
+    ), '')
 {%- endmacro %}

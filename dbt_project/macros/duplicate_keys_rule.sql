@@ -11,8 +11,9 @@ select
     {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
     {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
     'fail' as status,
-    '{{ node.name }}: ' || repeated_key as detail,
-    '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner
+    '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner,
+    '{{ node.name }}' as feed,
+    repeated_key
 from {{ ref('stg_' ~ source_name ~ '__' ~ feed) }}
 where repeated_key is not null
 {% if not loop.last %}union all{% endif %}

@@ -3,17 +3,25 @@
     domain into exceptions that remember when they were first seen. The gate's count, the row a person
     works from and its age therefore all come from the one rule model. -#}
 
-{#- All answers of the rules of a domain, one row per rule and assessed record. -#}
-{% macro assessments_of(domain) -%}
+{#- All answers of the rules of a domain, one row per rule and assessed record. `with_facts`: with the facts of what fails
+    and the words that say them; of ten million answers some ten thousand fail, and no others are put into words. -#}
+{% macro assessments_of(domain, with_facts=false) -%}
+{%- set facts_of = rule_facts(domain) %}
 {%- for rule_model in rule_models(domain) %}
+{%- set facts = facts_of[rule_model] %}
 select
     rule_id,
     record_key,
     patient_id,
     pathway_id,
     status,
-    detail,
+{%- if with_facts %}
+    case when status = 'fail' then {{ facts_text(facts.matter, facts.age) }} end as facts,
+    case when status = 'fail' then {{ facts.detail }} end as detail,
     owner
+{%- else %}
+    owner
+{%- endif %}
 from {{ ref(rule_model) }}
 {% if not loop.last %}union all{% endif %}
 {%- endfor %}
@@ -35,11 +43,7 @@ from {{ ref(rule_model) }}
     the emergency department carries the domain, so that attendance 1001 and spell 1001 are two exceptions. Wrong values need none: their
     record begins with the source. -#}
 {% macro exception_key_of(domain, rule_id, record_key) -%}
-{%- set of_several_domains = {
-    'beds': ['DT_AMBIGUOUS_LOCAL_TIME', 'DT_NONEXISTENT_LOCAL_TIME', 'DT_EXACT_MIDNIGHT', 'DT_FUTURE', 'DT_PRE1900', 'DT_OUTSIDE_LIFE', 'PT_NUMBER_SHARED'],
-    'cancer': ['DT_OUTSIDE_LIFE'],
-    'elective': ['DT_OUTSIDE_LIFE', 'PT_NUMBER_SHARED'],
-}.get(domain, []) -%}
+{%- set of_several_domains = rules_keyed_by_domain(domain) -%}
 {%- if of_several_domains -%}
 {{ keyed_hash("md5(case when " ~ rule_id ~ " in ('" ~ of_several_domains | join("', '") ~ "') then '" ~ domain ~ "|' else '' end || " ~ rule_id ~ " || '|' || " ~ record_key ~ ")") }}
 {%- else -%}
@@ -57,7 +61,7 @@ from {{ ref(rule_model) }}
 {% macro exceptions_of(domain, graver=none, work_items=none, pathways=none) -%}
 with assessments as (
 
-    {{ assessments_of(domain) }}
+    {{ assessments_of(domain, with_facts=true) }}
 
 ),
 
@@ -99,6 +103,7 @@ failures as (
         noteworthy.record_key,
         noteworthy.patient_id,
         noteworthy.pathway_id,
+        noteworthy.facts,
         noteworthy.detail,
         noteworthy.owner,
         rules.rule_version
@@ -138,6 +143,7 @@ seen_now as (
         failures.record_key,
         failures.patient_id,
         failures.pathway_id,
+        failures.facts,
         failures.detail,
         failures.owner,
         remembered.exception_key is not null and remembered.state <> 'cleared' as goes_on,
@@ -146,9 +152,11 @@ seen_now as (
             as rule_version_first_seen,
         remembered.open_since as open_before,
         coalesce(remembered.facts_since, remembered.open_since) as facts_before,
-        {{ unchanged_facts(
-            'remembered.detail', 'failures.detail', days_between('remembered.last_seen', as_at())
-        ) }} as unchanged_facts,
+        case
+            -- a publication of before facts were published has only the words that said them
+            when remembered.facts is null then {{ unchanged_words('remembered.detail', 'failures.facts', 'failures.detail') }}
+            else {{ unchanged_facts('remembered.facts', 'failures.facts', days_between('remembered.last_seen', as_at())) }}
+        end as unchanged_facts,
         coalesce(remembered.times_reopened, 0) as reopened_before,
         remembered.state as state_before
     from failures
@@ -198,6 +206,7 @@ open_now as (
         record_key,
         patient_id,
         pathway_id,
+        facts,
         detail,
         owner,
         first_seen,
@@ -262,6 +271,7 @@ gone as (
         remembered.record_key,
         remembered.patient_id,
         remembered.pathway_id,
+        remembered.facts,
         remembered.detail,
         remembered.owner,
         remembered.first_seen,
@@ -317,10 +327,12 @@ select
     all_exceptions.rule_version <> all_exceptions.rule_version_first_seen as rule_changed,
     '{{ domain }}' as domain,
     coalesce({{ 'graver.priority, ' if graver }}rules.priority, remembered.priority) as priority,
+    coalesce(rules.kind, remembered.kind) as kind,
     all_exceptions.patient_id,
     all_exceptions.record_key,
     coalesce({{ 'pathways.pathway_id, ' if pathways }}all_exceptions.pathway_id) as pathway_id,
     all_exceptions.detail,
+    all_exceptions.facts,
     coalesce(rules.action, remembered.suggested_action) as suggested_action,
     all_exceptions.owner,
     all_exceptions.first_seen,
@@ -424,6 +436,7 @@ counted as (
     select
         rules.rule_id,
         rules.rule_version,
+        rules.kind,
         coalesce(
             case rules.subject when 'wrong_value' then values_read.values_read when 'repeated_key' then rows_read.rows_read end,
             assessed.answers, 0
@@ -465,6 +478,7 @@ select
     {{ as_at() }} as as_at,
     counted.rule_version,
     '{{ domain }}' as domain,
+    counted.kind,
     coalesce(states.open, 0) as open,
     coalesce(states.validated, 0) as validated,
     coalesce(states.new, 0) as new,

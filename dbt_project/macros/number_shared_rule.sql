@@ -12,7 +12,7 @@ select
         when is_number_of_two_births then 'fail'
         else 'pass'
     end as status,
-    'NHS number also on patient ' || coalesce(other_holder, 'none') || ', dates of birth differ' as detail,
-    'patient index' as owner
+    'patient index' as owner,
+    other_holder as other_patient
 from {{ patients }}
 {%- endmacro %}

@@ -12,7 +12,7 @@ select
         when outside_life is not null then 'fail'
         else 'pass'
     end as status,
-    'these dates: ' || coalesce(outside_life, 'none') as detail,
-    owner
+    owner,
+    outside_life as dates
 from {{ records }}
 {%- endmacro %}

@@ -1,20 +1,15 @@
 {#- What to work first: one row a pathway (or the record, where a fault belongs to none), not a row a rule. -#}
 
-{#- The cohort of every rule of a domain: the longest prefix counts. -#}
+{#- The cohort of every rule of a domain, and the place of the cohort among those of the domain. -#}
 {% macro rule_cohorts_of(domain) -%}
 select
     rules.rule_id,
-    cohorts.cohort,
+    rules.cohort,
     cohorts.cohort_order,
-    cohorts.leaves_list
+    rules.leaves_list
 from {{ rules_in_force(domain) }} as rules
 inner join {{ ref('validation_cohorts') }} as cohorts
-    on cohorts.domain = '{{ domain }}' and rules.rule_id like coalesce(cohorts.rule_prefix, '') || '%'
-qualify
-    row_number() over (
-        partition by rules.rule_id
-        order by length(coalesce(cohorts.rule_prefix, '')) desc nulls last, cohorts.cohort_order nulls last
-    ) = 1
+    on cohorts.domain = '{{ domain }}' and rules.cohort = cohorts.cohort
 {%- endmacro %}
 
 {#- A waiting list in the words of the ranking: what counts in its headline figure, and which limit is near. `listed` is
@@ -48,6 +43,7 @@ select
     exceptions.exception_key,
     exceptions.rule_id,
     exceptions.priority,
+    exceptions.kind,
     exceptions.patient_id,
     exceptions.pathway_id,
     exceptions.owner,
@@ -166,6 +162,9 @@ items as (
         max(pathway_id) as pathway_id,
         max(patient_id) as patient_id,
         count(*) as exceptions,
+        count(*) filter (where kind = 'data_quality') as data_quality_exceptions,
+        count(*) filter (where kind = 'patient_safety') as patient_safety_exceptions,
+        count(*) filter (where kind = 'performance') as performance_exceptions,
         max(days_open) as days_open,
         max(case when leaves_list then 1 else 0 end) = 1 as leaves_list
     from open_work
@@ -181,6 +180,9 @@ components as (
         items.patient_id,
         gravest.owner,
         items.exceptions,
+        items.data_quality_exceptions,
+        items.patient_safety_exceptions,
+        items.performance_exceptions,
         items.days_open,
         rule_lists.rules,
         placed.cohort,
@@ -252,6 +254,9 @@ select
     cohort,
     cohort_rule,
     cast(exceptions as integer) as exceptions,
+    cast(data_quality_exceptions as integer) as data_quality_exceptions,
+    cast(patient_safety_exceptions as integer) as patient_safety_exceptions,
+    cast(performance_exceptions as integer) as performance_exceptions,
     rules,
     days_open,
     cast(harm_points + breach_points + chance_points + headline_points as integer) as points,
@@ -319,6 +324,15 @@ named as (
         leaving.work_item is not null as leaves_list
     from {{ ref('priorities_' ~ domain) }} as priorities
     left join leaving on priorities.work_item = leaving.work_item
+    union all
+    select
+        'kind' as grouped_by,
+        kind as name,
+        work_item,
+        -- by its exceptions of this kind alone
+        max(case when leaves_list then 1 else 0 end) = 1 as leaves_list
+    from open_work
+    group by kind, work_item
     union all
     select
         'all' as grouped_by,

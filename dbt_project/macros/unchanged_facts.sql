@@ -1,61 +1,85 @@
+{#- The facts of a rule as JSON text, from columns of their names: those that matter by name, and in `ageing` those that
+    grow by a day a night by themselves. Dates are ISO, numbers are numbers, what is empty is null. -#}
+{% macro facts_text(matter, age) -%}
+    {{ return(adapter.dispatch('facts_text', 'clockstop')(matter, age)) }}
+{%- endmacro %}
+
+{% macro default__facts_text(matter, age) -%}
+    {%- if matter or age -%}
+    to_json(
+        named_struct(
+            {%- for name in matter %}'{{ name }}', {{ name }}{{ ', ' if age or not loop.last }}{% endfor %}
+            {%- if age %}'ageing', named_struct({% for name in age %}'{{ name }}', {{ name }}{{ ', ' if not loop.last }}{% endfor %}){% endif -%}
+        ),
+        map('ignoreNullFields', 'false', 'timestampFormat', 'yyyy-MM-dd HH:mm:ss')
+    )
+    {%- else -%}
+    '{}'
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__facts_text(matter, age) -%}
+    cast(json_object(
+        {%- for name in matter %}'{{ name }}', {{ name }}{{ ', ' if age or not loop.last }}{% endfor %}
+        {%- if age %}'ageing', json_object({% for name in age %}'{{ name }}', {{ name }}{{ ', ' if not loop.last }}{% endfor %}){% endif -%}
+    ) as varchar)
+{%- endmacro %}
+
+{#- Whether the facts of one fault, so many nights apart, are the same: those that matter are equal, and those that grow by
+    themselves moved by as many days as nights lie between at most. -#}
 {% macro unchanged_facts(before, now, nights) -%}
     {{ return(adapter.dispatch('unchanged_facts', 'clockstop')(before, now, nights)) }}
 {%- endmacro %}
 
-{#- The words after which a number grows or shrinks by itself from night to night. A rule that tells such a number
-    uses one of them at the beginning of a clause; a number told in any other way is a fact. -#}
-{% macro ageing_words() -%}
-(?:^|[,;:] )(?:day|waiting|days waited|days to close)
-{%- endmacro %}
-
-{#- Whether two descriptions of one fault, so many nights apart, state the same facts. What only ages ("day 63, no
-    decision to treat") may move by as many days as nights lie between; any other difference, of a code, a count or a
-    date, is another fact. -#}
 {% macro default__unchanged_facts(before, now, nights) -%}
-    coalesce(
+    (
         {{ before }} = {{ now }}
         or (
-            {{ facts_template(before) }} = {{ facts_template(now) }}
+            {{ facts_without_ages(before) }} = {{ facts_without_ages(now) }}
             and array_max(
-                zip_with(
-                    regexp_extract_all({{ before }}, '{{ ageing_words() }} (-?[0-9]{1,6})', 1),
-                    regexp_extract_all({{ now }}, '{{ ageing_words() }} (-?[0-9]{1,6})', 1),
-                    (a, b) -> abs(cast(a as integer) - cast(b as integer))
-                )
+                zip_with({{ ages_of(before) }}, {{ ages_of(now) }}, (a, b) -> abs(cast(a as bigint) - cast(b as bigint)))
             ) <= {{ nights }}
-        ),
-        {{ before }} is null and {{ now }} is null
+        )
     )
 {%- endmacro %}
 
 {% macro duckdb__unchanged_facts(before, now, nights) -%}
-    coalesce(
+    (
         {{ before }} = {{ now }}
         or (
-            {{ facts_template(before) }} = {{ facts_template(now) }}
+            {{ facts_without_ages(before) }} = {{ facts_without_ages(now) }}
             and list_max(
                 list_transform(
-                    list_zip(
-                        regexp_extract_all({{ before }}, '{{ ageing_words() }} (-?[0-9]{1,6})', 1),
-                        regexp_extract_all({{ now }}, '{{ ageing_words() }} (-?[0-9]{1,6})', 1)
-                    ),
-                    lambda pair: abs(cast(pair[1] as integer) - cast(pair[2] as integer))
+                    list_zip({{ ages_of(before) }}, {{ ages_of(now) }}),
+                    lambda pair: abs(cast(pair[1] as bigint) - cast(pair[2] as bigint))
                 )
             ) <= {{ nights }}
-        ),
-        {{ before }} is null and {{ now }} is null
+        )
     )
 {%- endmacro %}
 
-{#- A description without the numbers that age. -#}
-{% macro facts_template(text) -%}
-    {{ return(adapter.dispatch('facts_template', 'clockstop')(text)) }}
+{#- Facts with # for each number that grows by itself. No text within the facts can look like the name of `ageing`: its
+    quotes have a backslash before them. -#}
+{% macro facts_without_ages(facts) -%}
+    {{ return(adapter.dispatch('facts_without_ages', 'clockstop')(facts)) }}
 {%- endmacro %}
 
-{% macro default__facts_template(text) -%}
-    regexp_replace({{ text }}, '({{ ageing_words() }} )-?[0-9]{1,6}', '$1#')
+{% macro default__facts_without_ages(facts) -%}
+    {{ facts_that_matter(facts) }} || regexp_replace({{ facts_that_age(facts) }}, ':-?[0-9]+', ':#')
 {%- endmacro %}
 
-{% macro duckdb__facts_template(text) -%}
-    regexp_replace({{ text }}, '({{ ageing_words() }} )-?[0-9]{1,6}', '\1#', 'g')
+{% macro duckdb__facts_without_ages(facts) -%}
+    {{ facts_that_matter(facts) }} || regexp_replace({{ facts_that_age(facts) }}, ':-?[0-9]+', ':#', 'g')
+{%- endmacro %}
+
+{% macro ages_of(facts) -%}
+    regexp_extract_all({{ facts_that_age(facts) }}, ':(-?[0-9]+)', 1)
+{%- endmacro %}
+
+{% macro facts_that_matter(facts) -%}
+    split_part({{ facts }}, '"ageing":', 1)
+{%- endmacro %}
+
+{% macro facts_that_age(facts) -%}
+    split_part({{ facts }}, '"ageing":', 2)
 {%- endmacro %}

@@ -22,9 +22,9 @@ select
         when doubted.started_doubt = '{{ doubt }}' or doubted.ended_doubt = '{{ doubt }}' then 'fail'
         else 'pass'
     end as status,
-    'started ' || coalesce(cast(doubted.started_at as varchar), 'unknown')
-    || ', ended ' || coalesce(cast(doubted.ended_at as varchar), 'not') as detail,
-    stays.ward as owner
+    stays.ward as owner,
+    doubted.started_at,
+    doubted.ended_at
 from {{ ref('int_beds__ward_stays') }} as stays
 inner join doubted on stays.ward_stay_id = doubted.ward_stay_id
 {%- endmacro %}

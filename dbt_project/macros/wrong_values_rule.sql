@@ -17,8 +17,11 @@ select
     {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
     {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
     'fail' as status,
-    '{{ node.name }}.{{ name }} holds a value that cannot be used: ' || {{ name }}_rejected as detail,
-    '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner
+    '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner,
+    'value' as fault,
+    '{{ node.name }}' as feed,
+    '{{ name }}' as column_name,
+    {{ name }}_rejected as text
 from {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }}
 where {{ name }}_rejected is not null
 {%- endfor %}
@@ -29,8 +32,11 @@ select
     {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
     {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
     'fail' as status,
-    '{{ node.name }} holds bytes that are not utf-8, read as empty: ' || undecoded_text as detail,
-    '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner
+    '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner,
+    'undecoded' as fault,
+    '{{ node.name }}' as feed,
+    cast(null as varchar) as column_name,
+    undecoded_text as text
 from {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }}
 where undecoded_text is not null
 {%- endfor -%}

@@ -36,7 +36,7 @@ def rules_of(domain: str) -> dict[str, str]:
     rules[rule_id(domain)] = f"{TITLE[0].upper()}{TITLE[1:]}."
     rules |= {item.rule_id: f"{item.title}. {item.reason}" for item in load_suites() if item.domain == domain}
     return rules | {
-        rule["rule_id"]: f"{rule['title']}. {rule['why']}. {rule['action']}."
+        rule["rule_id"]: f"{rule['title']} ({rule['kind'].replace('_', ' ')}). {rule['why']}. {rule['action']}."
         for rule in exception_rules(domain)
     }
 

@@ -18,6 +18,7 @@ def exceptions(
     domain: Annotated[str | None, typer.Option(help="Only this domain.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only this rule id.")] = None,
     priority: Annotated[str | None, typer.Option(help="Only P1, P2 or P3.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only data_quality, patient_safety or performance.")] = None,
     team: Annotated[str | None, typer.Option(help="Only the owners of this team (operations.yml).")] = None,
     to: Annotated[Path | None, typer.Option("--to", help="A .xlsx or .csv file.")] = None,
 ) -> None:
@@ -27,6 +28,7 @@ def exceptions(
     from orchestration.deliverables.worklist_rows import exception_rows
     from orchestration.deliverables.worklists import write_worklist
     from orchestration.publication.reader import current_file, open_current
+    from orchestration.store.catalog import columns_of
 
     home = Home.from_environment()
     with open_current(home) as connection:
@@ -34,16 +36,21 @@ def exceptions(
             ("--domain", domain, "domain"),
             ("--rule", rule, "rule_id"),
             ("--priority", priority, "priority"),
+            ("--kind", kind, "kind"),
         ):
+            if value is None:
+                continue
+            if column not in columns_of(connection, "validation.rules"):
+                usage(f"{option}: the publication is of a version without kinds; refresh first")
             known = [name for (name,) in connection.execute(KNOWN_OF_RULES.format(column=column)).fetchall()]
-            if value is not None and value not in known:
+            if value not in known:
                 usage(f"{option}: expected one of {', '.join(known)}, found '{value}'")
     teams = {known.name: known for known in teams_of(home)} if team else {}
     if team and team not in teams:
         usage(
             f"--team: expected one of {', '.join(teams) or 'operations.yml, which names none'}, found '{team}'"
         )
-    wanted = Filter(domain, rule, priority, teams.get(team or ""))
+    wanted = Filter(domain, rule, priority, kind, teams.get(team or ""))
     if to is not None:
         if to.suffix.lower() not in (".xlsx", ".csv"):
             usage(f"--to: expected a name that ends in .xlsx or .csv, found '{to.name}'")

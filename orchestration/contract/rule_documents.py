@@ -1,73 +1,135 @@
-"""Writes the dbt documentation of the rule models from the registry of rules, where their words stand once.
+"""Writes what follows from the files of the rules: the registry of each domain and the list of rule models.
 
-`python -m orchestration.contract.rule_documents` rewrites it; a test fails when it has drifted.
+`make contracts` rewrites them; a test fails when they are not current.
 """
 
 import csv
+import io
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.contract.rule_detail import read_template, template_sql
+from orchestration.contract.rules import Rule, load_rules
 
-EXCEPTIONS = DBT_PROJECT / "models" / "exceptions"
 REGISTRY = DBT_PROJECT / "seeds" / "rules"
-HEADER = "# Written from seeds/rules by `make contracts`; change the registry, not this file.\n"
-GRAIN = "One row per {subject} that the index of the domain lists: pass, fail, not_applicable or too_early."
-# found while reading, so it has no index
-GRAINS_OF_STAGING = {
-    "wrong_value": "One row per row and column whose value could not be used, each a fail.",
-    "repeated_key": "One row per row of a file whose key another row has, where the two differ, each a fail.",
+RULE_FACTS = DBT_PROJECT / "macros" / "rule_facts.sql"
+RULE_MODELS = DBT_PROJECT / "macros" / "rule_models.sql"
+# What a version before may have said differently.
+OF_A_VERSION = ("title", "why", "action", "priority", "severity", "threshold", "threshold_reason", "source")
+COLUMNS = (
+    "rule_id",
+    "rule_version",
+    "domain",
+    *OF_A_VERSION,
+    "active_from",
+    "active_to",
+    "active_reason",
+    "subject",
+    "kind",
+    "cohort",
+    "leaves_list",
+)
+# Of the files alone: what the list of rule models is made of, and what only tests read.
+NOT_IN_THE_REGISTRY = {
+    "earlier_versions",
+    "key_carries_domain",
+    "examples_in",
+    "no_near_miss",
+    "not_planted",
+    "detail",
+    "facts",
 }
+HEAD = "{#- Written by `make contracts` from models/exceptions/<domain>/rules/<rule>.yml; change those. -#}\n"
+MODELS = """
+{#- The rule models of each domain: the one list that exceptions, summary and gate counts are made from. -#}
+{% macro rule_models(domain) -%}
+"""
+FACTS = """
+{#- Of each rule model: the facts that matter, those that grow by themselves, the SQL that says them. -#}
+{% macro rule_facts(domain) -%}
+"""
+KEYED = """
+{#- Rules whose identifier another domain had before: the key of their exceptions carries the domain. -#}
+{% macro rules_keyed_by_domain(domain) -%}
+"""
 
 
 def expected_files() -> dict[Path, str]:
-    """The document of each domain's rule models by its path."""
+    """Every file that is written from the rules, by its path."""
+    rules = load_rules()
+    registries = {REGISTRY / f"rules_{domain}.csv": registry(found) for domain, found in rules.items()}
+    return {**registries, RULE_MODELS: _macros(rules), RULE_FACTS: _facts(rules)}
+
+
+def registry(rules: tuple[Rule, ...]) -> str:
+    """The registry of one domain as CSV: one row per rule version."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for rule in rules:
+        writer.writerows(_versions(rule))
+    return text.getvalue()
+
+
+def _versions(rule: Rule) -> Iterator[dict[str, str]]:
+    """One row per version, oldest first; what an earlier one does not say is as in the newest."""
+    words = rule.words
+    newest: dict[str, str | int | date | bool | None] = {
+        **words.model_dump(exclude=NOT_IN_THE_REGISTRY),
+        "domain": rule.domain,
+        "active_to": None,
+    }
+    for version in words.earlier_versions:
+        row = {**newest, **version.model_dump(exclude_none=True)}
+        row["active_reason"] = (
+            f"{row['active_reason']}; until version {version.rule_version + 1} took its place"
+        )
+        yield _in_text(row)
+    yield _in_text(newest)
+
+
+def _in_text(row: Mapping[str, str | int | date | bool | None]) -> dict[str, str]:
     return {
-        folder / f"_rules_{folder.parent.name}.yml": HEADER
-        + yaml.safe_dump(_document(folder), sort_keys=False, width=100, allow_unicode=True)
-        for folder in sorted(EXCEPTIONS.glob("*/rules"))
+        name: "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in row.items()
     }
 
 
-def _document(folder: Path) -> dict[str, Any]:
-    domain = folder.parent.name
-    rules = _newest_versions(domain)
-    models = sorted(path.stem for path in folder.glob("*.sql"))
-    return {
-        "version": 2,
-        "models": [
-            {"name": model, "description": _description(rules[_rule_slug(model, domain, rules)])}
-            for model in models
-        ],
+def _macros(rules: Mapping[str, tuple[Rule, ...]]) -> str:
+    models = {domain: [rule.model for rule in found] for domain, found in rules.items()}
+    keyed = {
+        domain: [rule.words.rule_id for rule in found if rule.words.key_carries_domain]
+        for domain, found in rules.items()
     }
+    return HEAD + MODELS + _returned(models) + KEYED + _returned(keyed)
 
 
-def _newest_versions(domain: str) -> dict[str, dict[str, str]]:
-    """The registry's newest version of every rule, by the name that its model has."""
-    rules: dict[str, dict[str, str]] = {}
-    with (REGISTRY / f"rules_{domain}.csv").open(encoding="utf-8", newline="") as seed:
-        for rule in sorted(csv.DictReader(seed), key=lambda row: int(row["rule_version"])):
-            rules[rule["rule_id"].lower().replace("-", "_")] = rule
-    return rules
+def _facts(rules: Mapping[str, tuple[Rule, ...]]) -> str:
+    lines = []
+    for domain, found in rules.items():
+        lines.append(f"    '{domain}': {{")
+        for rule in found:
+            facts = rule.words.facts
+            lines += [
+                f"        '{rule.model}': {{",
+                f"            'matter': {list(facts.matter)},",
+                f"            'age': {list(facts.age)},",
+                f"            'detail': {template_sql(read_template(rule.words.detail))!r},",
+                "        },",
+            ]
+        lines.append("    },")
+    return HEAD + FACTS + "{{ return({\n" + "\n".join(lines) + "\n}[domain]) }}\n{%- endmacro %}\n"
 
 
-def _rule_slug(model: str, domain: str, rules: dict[str, dict[str, str]]) -> str:
-    """A rule that several domains judge has a model in each, with the domain behind its name."""
-    return model if model in rules else model.removesuffix(f"_{domain}")
-
-
-def _description(rule: dict[str, str]) -> str:
-    subject = rule["subject"].replace("_", " ")
-    parts = [
-        GRAINS_OF_STAGING.get(rule["subject"]) or GRAIN.format(subject=subject),
-        f"Rule {rule['rule_id']}, {rule['title']}: {rule['why']}.",
-        f"What to do: {rule['action']}.",
-        f"Threshold: {rule['threshold']}." if rule["threshold"] else "",
-        f"Source: {rule['source']}.",
-    ]
-    return " ".join(part for part in parts if part)
+def _returned(lists: Mapping[str, list[str]]) -> str:
+    lines = []
+    for domain, names in lists.items():
+        lines.append(f"    '{domain}': [")
+        lines += [f"        '{name}'," for name in names]
+        lines.append("    ],")
+    return "{{ return({\n" + "\n".join(lines) + "\n}[domain]) }}\n{%- endmacro %}\n"
 
 
 def write_files() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.deliverables.worklist_rows import work_item
+from orchestration.deliverables.worklist_rows import kind_of, work_item
 from orchestration.store.catalog import columns_of, tables_of
 
 CLOCK_EFFECTS = {
@@ -176,7 +176,7 @@ def _exceptions(connection: duckdb.DuckDBPyConnection, pathway_key: str) -> list
     rows = connection.execute(
         f"""
         select exceptions.priority, exceptions.rule_id, rules.title, exceptions.days_open,
-            exceptions.suggested_action
+            exceptions.suggested_action, {kind_of(connection)} as kind
         from validation.exceptions as exceptions
         left join validation.rules as rules
             on
@@ -189,6 +189,6 @@ def _exceptions(connection: duckdb.DuckDBPyConnection, pathway_key: str) -> list
         [pathway_key],
     ).fetchall()
     return [
-        f"{priority} {rule}: {title}; open {days} days. {action}"
-        for priority, rule, title, days, action in rows
+        f"{priority} {rule}{f' ({kind})' if kind else ''}: {title}; open {days} days. {action}"
+        for priority, rule, title, days, action, kind in rows
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.deliverables.worklist_rows import kind_of
 from orchestration.store.catalog import tables_of
 
 STANDARDS = {"FDS": "28 days to an answer", "31D": "31 days to treatment", "62D": "62 days to first treatment"}
@@ -156,9 +157,9 @@ def _shares(connection: duckdb.DuckDBPyConnection, care_id: str) -> list[str]:
 def _exceptions(connection: duckdb.DuckDBPyConnection, care_id: str) -> list[str]:
     """Of the tracked pathway itself and of what the tracker holds of it: whatever is worked with it."""
     rows = connection.execute(
-        """
+        f"""
         select distinct exceptions.priority, exceptions.rule_id, rules.title, exceptions.days_open,
-            exceptions.suggested_action
+            exceptions.suggested_action, {kind_of(connection)} as kind
         from validation.exceptions as exceptions
         inner join validation.rules as rules
             on
@@ -173,6 +174,6 @@ def _exceptions(connection: duckdb.DuckDBPyConnection, care_id: str) -> list[str
         {"care": care_id},
     ).fetchall()
     return [
-        f"{priority} {rule}: {title}; open {days} days. {action}"
-        for priority, rule, title, days, action in rows
+        f"{priority} {rule}{f' ({kind})' if kind else ''}: {title}; open {days} days. {action}"
+        for priority, rule, title, days, action, kind in rows
     ]

@@ -21,9 +21,12 @@ class Column:
 
 OUTCOME, VALID_UNTIL, NOTE, VALIDATED_BY = "Outcome", "Valid until", "Note", "Validated by"
 EXCEPTION_KEY, NIGHT = "Exception key", "List of"
+# Whether a record is wrong, a step for the patient is missing or a wait is long: the first is an error of data.
+KIND = "Kind"
 COLUMNS: tuple[Column, ...] = (
     Column("Rank", "priorities.priority_rank", 7),
     Column("Priority", "exceptions.priority", 8),
+    Column(KIND, "exceptions.kind", 14),
     Column("What is wrong", "rules.title", 34),
     Column("Facts", "exceptions.detail", 44),
     Column("What to do", "exceptions.suggested_action", 38),
@@ -53,7 +56,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(EXCEPTION_KEY, "exceptions.exception_key", 42),
 )
 PRINTED = [column.header for column in COLUMNS].index("Cohort") + 1
-SHOWN_ON_A_TERMINAL = ("Rank", "Priority", "Rule", "What is wrong", "Facts", "Days open", "Record")
+SHOWN_ON_A_TERMINAL = ("Rank", "Priority", "Kind", "Rule", "What is wrong", "Facts", "Days open", "Record")
 
 
 def outcome_words() -> list[str]:

@@ -33,13 +33,19 @@ class Filter:
     domain: str | None = None
     rule: str | None = None
     priority: str | None = None
+    kind: str | None = None
     team: Team | None = None
 
     def where(self, with_cleared: bool = False) -> tuple[str, list[str]]:
         """The filter as SQL on validation.exceptions, and its parameters."""
         clauses: list[str] = [] if with_cleared else ["exceptions.state <> 'cleared'"]
         parameters: list[str] = []
-        for column, value in (("domain", self.domain), ("rule_id", self.rule), ("priority", self.priority)):
+        for column, value in (
+            ("domain", self.domain),
+            ("rule_id", self.rule),
+            ("priority", self.priority),
+            ("kind", self.kind),
+        ):
             if value:
                 clauses.append(f"exceptions.{column} = ?")
                 parameters.append(value)
@@ -52,14 +58,15 @@ class Filter:
     @property
     def is_part(self) -> bool:
         """Whether only some of a domain's exceptions are wanted."""
-        return bool(self.rule or self.priority or self.team)
+        return bool(self.rule or self.priority or self.kind or self.team)
 
     @property
     def in_words(self) -> str:
         """What is on the list."""
         team = self.team.name if self.team else None
+        kind = self.kind.replace("_", " ") if self.kind else None
         return ", ".join(
-            word for word in (self.domain or "all domains", self.rule, self.priority, team) if word
+            word for word in (self.domain or "all domains", self.rule, self.priority, kind, team) if word
         )
 
 

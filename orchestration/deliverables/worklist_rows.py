@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.deliverables.worklist_columns import COLUMNS
+from orchestration.deliverables.worklist_columns import COLUMNS, KIND
 from orchestration.deliverables.worklist_filter import Filter
 from orchestration.store.catalog import columns_of
 
@@ -38,7 +38,10 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
         parameters,
     )
     (count,) = connection.execute("select count(*) from worklist_order").fetchone() or (0,)
-    values = ", ".join(column.value or "cast(null as varchar)" for column in COLUMNS)
+    values = ", ".join(
+        kind_of(connection) if column.header == KIND else column.value or "cast(null as varchar)"
+        for column in COLUMNS
+    )
     for first in range(1, count + 1, BATCH):
         yield from connection.execute(
             f"""
@@ -57,6 +60,16 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
             """,
             [first, first + BATCH - 1],
         ).fetchall()
+
+
+def has_kinds(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the publication tells errors of data from long waits; those of earlier versions do not."""
+    return "kind" in columns_of(connection, "validation.exceptions")
+
+
+def kind_of(connection: duckdb.DuckDBPyConnection, table: str = "exceptions") -> str:
+    """The kind of an exception or rule as people read it, as SQL; empty in publications of earlier versions."""
+    return f"replace({table}.kind, '_', ' ')" if has_kinds(connection) else "cast(null as varchar)"
 
 
 def work_item(connection: duckdb.DuckDBPyConnection) -> str:

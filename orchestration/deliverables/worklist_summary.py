@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range
 
 from orchestration.deliverables.worklist_filter import Filter
 from orchestration.deliverables.worklist_formats import BLUE, Formats, set_up_print
-from orchestration.deliverables.worklist_rows import work_item
+from orchestration.deliverables.worklist_rows import has_kinds, kind_of, work_item
 
 SUMMARY_SHEET = "Summary"
 NIGHTS_SHOWN = 14
@@ -37,11 +37,13 @@ counted as (
     group by domain, rule_id
 )
 
-select rules.priority, summary.rule_id, rules.title, coalesce(counted.to_do, 0) as to_do,
+select rules.priority, summary.rule_id, rules.title, {kind} as kind, coalesce(counted.to_do, 0) as to_do,
     coalesce(counted.on_hold, 0) as on_hold, coalesce(counted.new, 0) as new,
     coalesce(counted.cleared, 0) as cleared, coalesce(counted.reopened, 0) as reopened, counted.oldest_days,
     case when not {is_part} then summary.checked end as checked,
-    case when not {is_part} then summary.failed_per_thousand end as failed_per_thousand,
+    -- of errors of data: a long wait is none
+    case when not {is_part} and {kind} = 'data quality' then summary.failed_per_thousand end
+        as errors_per_thousand,
     measures.wrong_positive_percent, measures.still_wrong_percent,
     case when not {is_part} then effects.effect_points end as effect_points, summary.domain
 from validation.summary as summary
@@ -77,6 +79,14 @@ inner join ({NIGHTS}) as nights
 where {{where}}
 group by exceptions.domain, exceptions.rule_id, nights.as_at
 """
+BY_KIND = """
+select coalesce({kind}, 'not known'), count(*) filter (where state = 'open') as to_do,
+    count(*) filter (where state = 'validated') as on_hold,
+    count(*) filter (where state = 'open' and priority = 'P1') as most_urgent,
+    max(days_open) filter (where state = 'open') as oldest_days
+from validation.exceptions as exceptions where {where}
+group by all order by 1
+"""
 BY_COHORT = """
 with worked as (
     select distinct exceptions.domain, {work_item} as work_item
@@ -85,7 +95,7 @@ with worked as (
 )
 
 select priorities.cohort, count(*) as pathways, sum(priorities.exceptions) as exceptions,
-    max(priorities.days_open) as oldest_days,
+    sum({data_quality}) as data_quality, max(priorities.days_open) as oldest_days,
     case when not {is_part} then max(effects.effect_points) end as effect_points
 from validation.priorities as priorities
 inner join worked on priorities.domain = worked.domain and priorities.work_item = worked.work_item
@@ -95,17 +105,20 @@ group by priorities.domain, priorities.cohort
 order by pathways desc, priorities.cohort
 """
 BY_OWNER = """
-select owner, count(*) as exceptions, count(*) filter (where priority = 'P1') as most_urgent,
+select owner, count(*) as exceptions,
+    sum(case when {kind} is not null then cast({kind} = 'data quality' as integer) end) as data_quality,
+    count(*) filter (where priority = 'P1') as most_urgent,
     max(days_open) as oldest_days
 from validation.exceptions as exceptions where state = 'open' and {where}
 group by owner order by exceptions desc, owner limit 200
 """
 # The trend line is where it is seen without scrolling; its figures are at the right end.
-TREND_COLUMN = 3
+TREND_COLUMN = 4
 RULE_HEADERS = (
     ("Priority", 9),
     ("Rule", 23),
     ("What is wrong", 60),
+    ("Kind", 14),
     ("Open, night by night", 16),
     ("To do", 10),
     ("At rest", 11),
@@ -135,24 +148,51 @@ def write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fil
     _write_title(connection, sheet, wanted, formats)
     _write_rule_headers(sheet, nights, formats)
     line = _write_rules(connection, sheet, wanted, nights, formats)
-    by_cohort = BY_COHORT.format(where=where, is_part=is_part, work_item=work_item(connection))
+    kind = kind_of(connection)
+    line = _write_block(
+        sheet,
+        line + 1,
+        "By kind: only data quality is an error of data",
+        ("", "", "Kind", "To do", "On hold", "Of these P1", "Oldest, days"),
+        [
+            ("", "", *row)
+            for row in connection.execute(BY_KIND.format(where=where, kind=kind), parameters).fetchall()
+        ],
+        formats,
+    )
+    by_cohort = BY_COHORT.format(
+        where=where, is_part=is_part, work_item=work_item(connection), data_quality=_data_quality(connection)
+    )
     line = _write_block(
         sheet,
         line + 1,
         "By cohort: each pathway is in one",
-        ("", "", "Cohort", "Pathways", "Exceptions", "Oldest, days", "Headline if cleared, points"),
+        (
+            "",
+            "",
+            "Cohort",
+            "Pathways",
+            "Exceptions",
+            "Of these data quality",
+            "Oldest, days",
+            "Headline if cleared, points",
+        ),
         [("", "", *row) for row in connection.execute(by_cohort, parameters).fetchall()],
         formats,
     )
-    by_owner = BY_OWNER.format(where=where)
+    by_owner = BY_OWNER.format(where=where, kind=kind)
     _write_block(
         sheet,
         line + 1,
         "By owner",
-        ("", "", "Owner", "To do", "Of these P1", "Oldest, days"),
+        ("", "", "Owner", "To do", "Of these data quality", "Of these P1", "Oldest, days"),
         [("", "", *row) for row in connection.execute(by_owner, parameters).fetchall()],
         formats,
     )
+
+
+def _data_quality(connection: duckdb.DuckDBPyConnection) -> str:
+    return "priorities.data_quality_exceptions" if has_kinds(connection) else "cast(null as integer)"
 
 
 def _last_nights(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> list[date]:
@@ -198,7 +238,9 @@ def _write_rules(
     """One line a rule, with how many were open on each of the last nights; returns the line below."""
     open_by_night = _open_by_night(connection, wanted)
     where, parameters = wanted.where(with_cleared=True)
-    by_rule = BY_RULE.format(where=where, is_part=str(wanted.is_part).lower())
+    by_rule = BY_RULE.format(
+        where=where, is_part=str(wanted.is_part).lower(), kind=kind_of(connection, "rules")
+    )
     rules = connection.execute(by_rule, [*parameters, wanted.domain, wanted.domain]).fetchall()
     line = HEADER_LINE + 1
     for *values, domain in rules:

@@ -99,7 +99,7 @@ def _write_rows(workbook: Any, sheet: Any, rows: Iterable[tuple[Any, ...]], form
 
 def _begin_list(sheet: Any, formats: Formats) -> None:
     set_up_print(sheet, 0)
-    sheet.freeze_panes(1, 3)
+    sheet.freeze_panes(1, 4)
     sheet.set_row(0, 32)
     for number, column in enumerate(COLUMNS):
         sheet.set_column(number, number, column.width)

@@ -10,12 +10,20 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from orchestration.checks.exception_evidence import exception_rules
 from orchestration.contract.published import load_domains
 from orchestration.publication.file_modes import WITHOUT_PATIENTS
 from orchestration.store.records import Build, Evidence
 from orchestration.store.whole_files import write_whole
 
 ORDER = {"error": 0, "fail": 1, "not_applicable": 2, "pass": 3}
+# What the exceptions of a rule are, by its kind; only the first are errors of data.
+FINDS = {
+    "data_quality": "records that are wrong or incomplete",
+    "patient_safety": "steps for a patient that are missing or late",
+    "performance": "waits over a limit or near it",
+}
+OTHERWISE = "something else"
 SEVERITIES = {"block": 0, "warn": 1, "info": 2}
 
 
@@ -53,14 +61,26 @@ def _domain(row: dict[str, Any], shown: Sequence[tuple[Build, list[Evidence]]]) 
 
 def _said(evidence: list[Evidence]) -> dict[str, Any]:
     ordered = sorted(evidence, key=lambda item: (ORDER[item.status], SEVERITIES[item.severity], item.rule_id))
+    work = [item for item in ordered if item.severity == "info"]
     gating = [item for item in ordered if item.severity != "info"]
     return {
         "gating": gating,
-        "work": [item for item in ordered if item.severity == "info"],
+        "work": work,
+        "work_by_kind": [
+            (finds, found)
+            for finds in (*FINDS.values(), OTHERWISE)
+            if (found := [item for item in work if _finds(item) == finds])
+        ],
         "failing": [item for item in gating if item.status in ("fail", "error")],
         "held": sum(item.status == "pass" for item in gating),
         "silent": sum(item.status == "not_applicable" for item in gating),
     }
+
+
+def _finds(item: Evidence) -> str:
+    """What the exceptions of a rule are; a rule that this version does not know is listed with the others."""
+    kinds = {rule["rule_id"]: rule["kind"] for rule in exception_rules(item.domain)}
+    return FINDS.get(kinds.get(item.rule_id, ""), OTHERWISE)
 
 
 @cache

@@ -1,17 +1,15 @@
-"""Writes the table of beds rules and what cannot be told: `python -m tests.cases.bed_rules_table`."""
+"""The page of beds rules with their examples, and of what the extracts cannot tell."""
 
-import csv
 from collections import defaultdict
-from pathlib import Path
 
 import yaml
 
+from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.rules import load_rules
 from tests.cases.not_supported import not_supported
 
-ROOT = Path(__file__).resolve().parents[2]
-CASES = ROOT / "tests" / "cases" / "bed_rules.yml"
-TABLE = ROOT / "docs" / "beds_rules.md"
-REGISTRY = ROOT / "dbt_project" / "seeds" / "rules" / "rules_beds.csv"
+CASES = PROJECT_ROOT / "tests" / "cases" / "bed_rules.yml"
+TABLE = PROJECT_ROOT / "docs" / "beds_rules.md"
 # of the return, not of one record: their examples are the worked cases of the return
 RETURN_RULES = {
     "KH03_OCC_GT_AVAIL": (
@@ -39,24 +37,18 @@ UNSUPPORTED = {
     "RESERVED_BED": "beds kept for home leave: the bed of a patient on home leave is available and empty",
 }
 HEAD = """# Beds rules and their examples
-Written by `python -m tests.cases.bed_rules_table`; a test fails when it is out of date, or a rule has no
-example that raises it or none that nearly does. Every example runs through the whole pipeline
-(`tests/cases/test_bed_rules.py`, those of the return in `tests/cases/test_bed_cases.py`).
+Written by `make contracts`; a test fails when a rule has no example that raises it or none that nearly
+does. Every example runs through the whole pipeline (`tests/cases/test_bed_rules.py`, those of the return in
+`tests/cases/test_bed_cases.py`).
 
-| rule | priority | threshold | example | raised |
-| --- | --- | --- | --- | --- |
+| rule | kind | priority | threshold | example | raised |
+| --- | --- | --- | --- | --- | --- |
 """
 UNSUPPORTED_HEAD = """
 ## What the extracts cannot tell
 | rule or measure | missing |
 | --- | --- |
 """
-
-
-def registry() -> list[dict[str, str]]:
-    """The rules of the domain."""
-    with REGISTRY.open(encoding="utf-8", newline="") as stream:
-        return [rule for rule in csv.DictReader(stream) if not rule["active_to"]]
 
 
 def rules_table() -> str:
@@ -67,12 +59,8 @@ def rules_table() -> str:
     for rule, words in RETURN_RULES.items():
         examples[rule] += words
     lines = []
-    for rule in registry():
-        for example in examples[rule["rule_id"]]:
-            lines.append(f"| {rule['rule_id']} | {rule['priority']} | {rule['threshold']} | {example} |\n")
+    for words in (rule.words for rule in load_rules()["beds"]):
+        about = f"| {words.rule_id} | {words.kind} | {words.priority} | {words.threshold or ''} |"
+        lines += [f"{about} {example} |\n" for example in examples[words.rule_id]]
     missing = [f"| {name} | {words} |\n" for name, words in UNSUPPORTED.items()]
     return HEAD + "".join(lines) + UNSUPPORTED_HEAD + "".join(missing)
-
-
-if __name__ == "__main__":
-    TABLE.write_text(rules_table(), encoding="utf-8")

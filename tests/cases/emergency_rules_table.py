@@ -1,15 +1,14 @@
-"""Writes the page of the emergency department's exceptions: `python -m tests.cases.emergency_rules_table`."""
+"""The page of the emergency department's exceptions."""
 
-import csv
 from collections import defaultdict
 from typing import Any
 
+from orchestration.contract.rules import load_rules
 from tests.cases.emergency_examples import load_examples
 from tests.cases.not_supported import not_supported
 from tests.conftest import ROOT
 
 TABLE = ROOT / "docs" / "ed_rules.md"
-REGISTRY = ROOT / "dbt_project" / "seeds" / "rules" / "rules_ed.csv"
 # what the rule book asks for and the extracts cannot tell, with the field that is missing
 UNSUPPORTED = {
     **{f"{rule['rule_id']}: {rule['title']}": rule["missing"] for rule in not_supported("ed")},
@@ -33,12 +32,12 @@ OF_TWO_NIGHTS = {
     )
 }
 HEAD = """# Exceptions of the emergency department and their tests
-Written by `python -m tests.cases.emergency_rules_table`; a test fails when it is out of date, when a rule has
-no example that raises it and one that does not, or when a rule of the rule book is missing. Every example runs
-through the whole pipeline: files in, `validation.exceptions` out (`tests/cases/test_ed_cases.py`).
+Written by `make contracts`; a test fails when a rule has no example that raises it or none that does not,
+or when a rule of the rule book is missing. Every example runs through the whole pipeline: files in,
+`validation.exceptions` out (`tests/cases/test_ed_cases.py`).
 
-| rule | priority | what is wrong | threshold | raised by | not raised by |
-| --- | --- | --- | --- | --- | --- |
+| rule | kind | priority | what is wrong | threshold | raised by | not raised by |
+| --- | --- | --- | --- | --- | --- | --- |
 """
 CANNOT = """
 ## What the extracts cannot tell
@@ -60,16 +59,10 @@ def rules_table() -> str:
     for rule, (raises, does_not) in OF_TWO_NIGHTS.items():
         raised[rule].append(raises)
         near[rule].append(does_not)
-    with REGISTRY.open(encoding="utf-8", newline="") as stream:
-        lines = [
-            f"| {row['rule_id']} | {row['priority']} | {row['title']} | {row['threshold']} |"
-            f" {'; '.join(raised[row['rule_id']])} | {'; '.join(near[row['rule_id']])} |\n"
-            for row in csv.DictReader(stream)
-            if not row["active_to"]
-        ]
+    lines = [
+        f"| {words.rule_id} | {words.kind} | {words.priority} | {words.title} | {words.threshold or ''} |"
+        f" {'; '.join(raised[words.rule_id])} | {'; '.join(near[words.rule_id])} |\n"
+        for words in (rule.words for rule in load_rules()["ed"])
+    ]
     cannot = [f"| {wanted} | {missing} |\n" for wanted, missing in UNSUPPORTED.items()]
     return HEAD + "".join(lines) + CANNOT + "".join(cannot)
-
-
-if __name__ == "__main__":
-    TABLE.write_text(rules_table(), encoding="utf-8")

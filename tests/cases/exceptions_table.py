@@ -1,20 +1,17 @@
-"""Writes the table of RTT exception rules: `python -m tests.cases.exceptions_table`."""
+"""The page of RTT exception rules."""
 
-import csv
-from pathlib import Path
-
+from orchestration.contract.project_files import PROJECT_ROOT
+from orchestration.contract.rules import load_rules
 from tests.cases.not_supported import not_supported
 
-ROOT = Path(__file__).resolve().parents[2]
-REGISTRY = ROOT / "dbt_project" / "seeds" / "rules" / "rules_rtt.csv"
-TABLE = ROOT / "docs" / "rtt_exceptions.md"
+TABLE = PROJECT_ROOT / "docs" / "rtt_exceptions.md"
 HEAD = """# RTT exceptions
-Written by `python -m tests.cases.exceptions_table` from the registry; a test fails when it is out of date, or
-when a rule has no line that raises it and no near miss that does not (`tests/cases/rtt_exceptions.yml`).
+Written by `make contracts` from the files of the rules. Each has a line that raises it and a near miss that
+does not (`tests/cases/rtt_exceptions.yml`); a test fails when one is missing.
 Thresholds are settings with their reasons in `dbt_project/dbt_project.yml`.
 
-| rule | what | priority | judged for each | threshold | source |
-| --- | --- | --- | --- | --- | --- |
+| rule | what is wrong | kind | priority | judged for each | threshold | source |
+| --- | --- | --- | --- | --- | --- | --- |
 """
 FOOT = """
 ## Not supported
@@ -78,22 +75,13 @@ NOTES = """
 
 def exceptions_table() -> str:
     """The document as text, one line a rule."""
-    with REGISTRY.open(newline="", encoding="utf-8") as stream:
-        rules = [
-            rule
-            for rule in csv.DictReader(stream)
-            if rule["rule_id"].startswith("RTT-") and not rule["active_to"]
-        ]
     lines = [
-        f"| {rule['rule_id']} | {rule['title']} | {rule['priority']} | {rule['subject'].replace('_', ' ')}"
-        f" | {rule['threshold']} | {rule['source']} |\n"
-        for rule in rules
+        f"| {words.rule_id} | {words.title} | {words.kind} | {words.priority}"
+        f" | {words.subject.replace('_', ' ')} | {words.threshold or ''} | {words.source} |\n"
+        for words in (rule.words for rule in load_rules()["rtt"])
+        if words.rule_id.startswith("RTT-")
     ]
     missing = [
         f"| {rule['rule_id']} | {rule['title']} | {rule['missing']} |\n" for rule in not_supported("rtt")
     ]
     return HEAD + "".join(lines) + FOOT + "".join(missing) + NOTES
-
-
-if __name__ == "__main__":
-    TABLE.write_text(exceptions_table(), encoding="utf-8")

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from orchestration.contract.rules import load_rules
 from orchestration.store.home import Home
-from tests.cases.bed_rules_table import CASES, RETURN_RULES, TABLE, UNSUPPORTED, registry, rules_table
+from tests.cases.bed_rules_table import CASES, UNSUPPORTED
 from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT = "2026-03-31"
@@ -114,12 +115,8 @@ def test_rule(number: int, raised: Raised) -> None:
         assert sorted(detail for _, detail in found.values()) == sorted(example["says"])
 
 
-def test_every_rule_has_an_example_and_a_near_miss() -> None:
-    # of whole feeds: tests/values tries it in every domain
-    rules = {rule["rule_id"] for rule in registry()} - set(RETURN_RULES) - {"DQ_DUPLICATE_KEY"}
-    assert {example["rule"] for example in EXAMPLES if example["raises"]} == rules
-    assert {example["rule"] for example in EXAMPLES if not example["raises"]} == rules
-    assert not set(UNSUPPORTED) & {rule["rule_id"] for rule in registry()}
+def test_what_the_extracts_cannot_tell_is_no_rule() -> None:
+    assert not set(UNSUPPORTED) & {rule.words.rule_id for rule in load_rules()["beds"]}
 
 
 def test_a_value_that_is_none_leaves_the_patient_in_the_census(home: Home) -> None:
@@ -248,8 +245,3 @@ def test_beds_a_night_behind_accuse_nobody(tmp_path: Path) -> None:
 
 def test_administration_a_night_behind_accuses_nobody(tmp_path: Path) -> None:
     assert _raised_by_late(tmp_path, "2026-03-31", "2026-03-30") == STANDING
-
-
-def test_table_of_rules_is_up_to_date() -> None:
-    """`python -m tests.cases.bed_rules_table` writes it."""
-    assert TABLE.read_text(encoding="utf-8") == rules_table()

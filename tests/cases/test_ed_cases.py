@@ -1,19 +1,18 @@
 """The emergency department's worked cases and examples of its exceptions: files in, tables out, one refresh."""
 
-import csv
 import re
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orchestration.contract.rules import load_rules
 from orchestration.store.home import Home
 from tests.cases.data import rule_book
 from tests.cases.emergency_examples import NIGHT, Feeds, feeds_of_cases, load_cases, load_examples
-from tests.cases.emergency_rules_table import OF_TWO_NIGHTS, TABLE, UNSUPPORTED, rules_raised, rules_table
+from tests.cases.emergency_rules_table import UNSUPPORTED
 from tests.clock_of import clock_of
-from tests.conftest import ROOT, deliver, make_home, read, refresh
+from tests.conftest import deliver, make_home, read, refresh
 
 # What a case expects, and the expression of ed.attendances that answers it.
 MEASURES = {
@@ -184,22 +183,9 @@ def test_who_is_streamed_waits_since_the_first_door_and_counts_once(home: Home) 
 
 
 def _registered() -> set[str]:
-    with (ROOT / "dbt_project/seeds/rules/rules_ed.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["rule_id"] for row in csv.DictReader(stream)}
-
-
-def test_every_rule_has_an_example_that_raises_it_and_one_that_does_not() -> None:
-    raising = {rule for e in EXAMPLES for rule in rules_raised(e)}
-    near = {e["rule"] for e in EXAMPLES if e["rule"] not in rules_raised(e)}
-    # of whole feeds: tests/values tries DQ_DUPLICATE_KEY in every domain
-    assert raising == near == _registered() - {"DQ_DUPLICATE_KEY", *OF_TWO_NIGHTS}
+    return {rule.words.rule_id for rule in load_rules()["ed"]}
 
 
 def test_every_rule_of_the_rule_book_is_registered_or_said_to_be_unsupported() -> None:
     named = rule_book("ed")
     assert len(named) > 35 and not named - _registered() - set(UNSUPPORTED)
-
-
-def test_table_of_rules_is_up_to_date() -> None:
-    """`python -m tests.cases.emergency_rules_table` writes it."""
-    assert Path(TABLE).read_text(encoding="utf-8") == rules_table()

@@ -215,8 +215,8 @@ def test_a_number_of_two_people_joins_nobody(
         "select domain, record_key, detail from validation.exceptions where rule_id = 'PT_NUMBER_SHARED'",
     )
     both = {
-        ("PTWO1", "NHS number also on patient PTWO2, dates of birth differ"),
-        ("PTWO2", "NHS number also on patient PTWO1, dates of birth differ"),
+        ("PTWO1", "The NHS number is also on patient PTWO2, and the dates of birth differ"),
+        ("PTWO2", "The NHS number is also on patient PTWO1, and the dates of birth differ"),
     }
     for domain in ("ed", "beds"):
         assert {(record, detail) for of, record, detail in named if of == domain} == both
@@ -228,11 +228,11 @@ def test_a_cancellation_without_its_date_is_said(home: Home) -> None:
     found = read(
         home, "select record_key, detail from validation.exceptions where rule_id = 'CX_CANCEL_UNDATED'"
     )
-    words = "cannot be counted in a quarter: "
+    words = "Cannot be counted in a quarter: "
     assert dict(found) == {
-        "U1": f"{words}the day of the cancellation is not recorded",
-        "U2": f"{words}the day of the operation is not recorded",
-        "U3": f"{words}neither the day of the cancellation nor of the operation is recorded",
+        "U1": f"{words}the date of the cancellation is missing",
+        "U2": f"{words}the date of the operation is missing",
+        "U3": f"{words}the dates of the cancellation and of the operation are missing",
     }
 
 
@@ -241,7 +241,8 @@ def test_what_is_dated_outside_a_life_is_said(home: Home) -> None:
         home,
         "select domain, record_key, detail from validation.exceptions where rule_id = 'DT_OUTSIDE_LIFE'",
     )
-    assert {(domain, record): detail.removeprefix("these dates: ") for domain, record, detail in found} == {
+    words = "Dates outside the patient's life: "
+    assert {(domain, record): detail.removeprefix(words) for domain, record, detail in found} == {
         ("beds", "spell|SLIFE"): "admitted 2026-12-05 before the birth",
         ("beds", "ward_stay|WLIFE"): "started 2026-12-05 before the birth",
         ("beds", "spell|SDEAD"): "admitted 2026-12-05 after the death",

@@ -90,8 +90,8 @@ def test_a_limit_crossed_after_publication_is_said_until_it_is_put_right(home: H
     assert found["GONE"][2] == f"{told}; no longer delivered"
     assert found["EXCLUDED"][2] == f"{told}; no longer counted"
     assert found["DECISION"][2].endswith(
-        "790 minutes, 760 from the decision as published with data as at"
-        " 2026-11-20; now 790 minutes, 670 from the decision"
+        "790 minutes, 760 from the decision to admit, as published with data as at"
+        " 2026-11-20; now 790 minutes, 670 from the decision to admit"
     )
 
 

@@ -309,7 +309,7 @@ def test_the_workbook_is_made_to_be_filled_in(story: Story) -> None:
     assert book.sheetnames == [SUMMARY_SHEET, WORK_SHEET, HELP_SHEET]
     sheet = book[WORK_SHEET]
     headers = [str(cell.value) for cell in sheet[1]]
-    assert sheet.freeze_panes == "D2" and sheet.auto_filter.ref is not None
+    assert sheet.freeze_panes == "E2" and sheet.auto_filter.ref is not None
     assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.orientation == "landscape"
     lists = {rule.type: rule for rule in sheet.data_validations.dataValidation}
     assert "no error" in lists["list"].formula1 and lists["date"] is not None

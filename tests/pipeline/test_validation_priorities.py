@@ -1,5 +1,6 @@
 """What to work first, worked out by hand; the headline figure with and without; two records of one person."""
 
+from collections import Counter
 from datetime import date, timedelta
 from itertools import takewhile
 from pathlib import Path
@@ -109,9 +110,9 @@ def test_two_records_of_one_person_are_scored_and_told_without_who_they_are(home
     )
     # log2(0.9/0.0000001) + log2(0.95/0.00004) + log2(0.98/0.5) + log2(0.8/0.02) = 23.1 + 14.5 + 1.0 + 5.3
     assert found == {
-        "same-2": "likely the same person as patient same-1: the same NHS number, the same date of birth,"
+        "same-2": "Probably the same person as patient same-1: the same NHS number, the same date of birth,"
         " the same practice, the same sex; score 44",
-        "typo-2": "likely the same person as patient typo-1: NHS numbers one digit apart and one of them"
+        "typo-2": "Probably the same person as patient typo-1: NHS numbers one digit apart and one of them"
         " invalid, the same date of birth, the same postcode, the same practice, the same sex; score 49",
     }
     # twins share all but the number: two valid numbers are two people
@@ -395,6 +396,7 @@ def test_points_are_those_worked_out_by_hand(worked: Home) -> None:
         Filter("rtt", priority="P1"),
         Filter("cancer", priority="P1"),
         Filter("rtt", rule="RTT-E06"),
+        Filter("rtt", kind="performance"),
         Filter("rtt", team=Team("Surgery", ("RTT*",))),
     ],
     ids=lambda wanted: wanted.in_words,
@@ -416,6 +418,60 @@ def test_the_summary_counts_what_is_on_the_sheet(worked: Home, wanted: Filter, t
     below = summary[summary.index(owners[0]) + 1 :]
     at_rest = sum(int(line[headers.index("At rest")]) for line in by_rule)
     assert sum(int(line[3]) for line in below if line[2]) == rows - at_rest
+    _check_kinds(summary, by_rule, [line[4] for line in below if line[2]])
+    sheet = book.get_sheet_by_name("Worklist").to_python()
+    listed = Counter(line[sheet[0].index("Kind")] for line in sheet[1:])
+    assert listed == {kind: sum(counts) for kind, counts in _by_kind(summary).items()}
+
+
+def _by_kind(summary: list[list[Any]]) -> dict[str, tuple[int, int]]:
+    """To do and on hold by kind, of the block that says so."""
+    (first,) = (number for number, line in enumerate(summary) if line[2] == "Kind")
+    block = takewhile(lambda line: line[2], summary[first + 1 :])
+    return {line[2]: (int(line[3]), int(line[4])) for line in block}
+
+
+def _check_kinds(summary: list[list[Any]], by_rule: list[list[Any]], of_owners: list[Any]) -> None:
+    """Rules and owners add up to their kinds, and a rate of errors is of errors of data alone."""
+    headers = summary[3]
+    kind, to_do, rate = (headers.index(name) for name in ("Kind", "To do", "Wrong of 1,000"))
+    found = _by_kind(summary)
+    for name in {line[kind] for line in by_rule}:
+        assert sum(int(line[to_do]) for line in by_rule if line[kind] == name) == found.get(name, (0, 0))[0]
+    assert sum(int(count) for count in of_owners) == found.get("data quality", (0, 0))[0]
+    assert {line[kind] for line in by_rule if line[rate] != ""} <= {"data quality"}
+
+
+def test_a_long_wait_is_no_error_of_data(worked: Home) -> None:
+    kinds = dict(read(worked, "select distinct rule_id, kind from validation.exceptions"))
+    assert kinds["RTT-E06"] == "performance" and kinds["RTT-A05"] == "patient_safety"
+    rules = dict(read(worked, "select distinct rule_id, kind from validation.rules"))
+    assert kinds == {rule_id: rules[rule_id] for rule_id in kinds} and None not in kinds.values()
+    by_kind = read(
+        worked,
+        "select kind, count(*) from validation.exceptions where state = 'open' group by kind order by kind",
+    )
+    assert len(by_kind) == 3
+    assert by_kind == read(
+        worked, "select kind, sum(open - validated) from validation.summary group by kind order by kind"
+    )
+    assert [count for _, count in by_kind] == list(
+        read(
+            worked,
+            "select sum(data_quality_exceptions), sum(patient_safety_exceptions), sum(performance_exceptions)"
+            " from validation.priorities",
+        )[0]
+    )
+    assert read(
+        worked,
+        "select count(*) from validation.priorities where exceptions <>"
+        " data_quality_exceptions + patient_safety_exceptions + performance_exceptions",
+    ) == [(0,)]
+    # a pathway is counted once under each kind that it has
+    assert read(
+        worked,
+        "select distinct name from validation.headline_effects where grouped_by = 'kind' order by name",
+    ) == [(kind,) for kind, _ in by_kind]
 
 
 def test_rules_that_cannot_be_supported_are_published_with_what_is_missing(worked: Home) -> None:

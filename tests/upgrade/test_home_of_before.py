@@ -98,6 +98,9 @@ def test_a_home_of_before_goes_on_and_is_reproduced(tmp_path: Path) -> None:
     assert found == {
         record: (NIGHT, "validated" if record == "0421-1" else "open") for record in WITHOUT_DEPARTURE
     }
+    # it had words of the facts and no facts: what they name is the same
+    facts = read(home, "select distinct facts ->> 'arrived_at' is null, facts_since from validation.exceptions")
+    assert facts == [(False, NIGHT)]
     assert {row[1] for row in of_before}.isdisjoint(row[1] for row in read(home, EXCEPTIONS))
     ledger = Ledger(home.ledger)
     made = reproduce(BEFORE, home, ledger, print)

@@ -185,7 +185,7 @@ def test_a_code_of_no_list_keeps_its_row(home: Home) -> None:
 
 def test_bytes_of_another_encoding_are_said(home: Home) -> None:
     detail = [words for key, _, words in read(home, EXCEPTIONS, "DQ_WRONG_VALUE") if "undecoded" in key]
-    assert detail == ["pathways holds bytes that are not utf-8, read as empty: fds_delay_reason: M\\xfcller"]
+    assert detail == ["pathways holds bytes that are not UTF-8, read as empty: fds_delay_reason: M\\xfcller"]
     assert read(home, "select count(*) from cancer.ptl where care_id = 'CB'") == [(1,)]
 
 

@@ -14,6 +14,7 @@ select
     exceptions.record_key,
     exceptions.pathway_id,
     exceptions.detail,
+    exceptions.facts,
     exceptions.suggested_action,
     exceptions.owner,
     exceptions.first_seen,

@@ -25,7 +25,7 @@ select
         when occupied > open_beds then 'fail'
         else 'pass'
     end as status,
-    cast(occupied as varchar) || ' patients in ' || cast(open_beds as varchar)
-    || ' open beds: escalation or corridor spaces not declared, or patients not discharged on the record' as detail,
-    ward as owner
+    ward as owner,
+    occupied,
+    open_beds
 from states

@@ -9,12 +9,9 @@ select
         when stays.midnights >= 1 then 'fail'
         else 'pass'
     end as status,
-    'day case'
-    || case
-        -- a count that grows by itself is no fact; that the patient is still here is one
-        when stays.is_open then ', still here after midnight'
-        else ' with ' || cast(stays.midnights as varchar) || ' midnights'
-    end
-    || ', admitted ' || cast(stays.admitted_at as varchar) as detail,
-    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner,
+    stays.admitted_at,
+    -- a count that grows by itself is no fact; that the patient is still here is one
+    stays.is_open as still_here,
+    case when not stays.is_open then stays.midnights end as midnights
 from {{ ref('beds__stays') }} as stays

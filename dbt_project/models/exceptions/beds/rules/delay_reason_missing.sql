@@ -9,6 +9,7 @@ select
         when stays.delay_reason_key is null then 'fail'
         else 'pass'
     end as status,
-    'day ' || cast(stays.nights as varchar) || ', does not meet the criteria to reside since ' || coalesce(cast(stays.discharge_ready_date as varchar), 'unknown') as detail,
-    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner,
+    stays.discharge_ready_date,
+    stays.nights
 from {{ ref('beds__stays') }} as stays

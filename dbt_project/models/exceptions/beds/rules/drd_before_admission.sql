@@ -8,6 +8,7 @@ select
         when stays.discharge_ready_date < cast(stays.admitted_at as date) then 'fail'
         else 'pass'
     end as status,
-    'ready ' || cast(stays.discharge_ready_date as varchar) || ', admitted ' || cast(stays.admitted_at as varchar) as detail,
-    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner,
+    stays.discharge_ready_date,
+    stays.admitted_at
 from {{ ref('beds__stays') }} as stays

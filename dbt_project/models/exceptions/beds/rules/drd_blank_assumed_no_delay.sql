@@ -30,13 +30,10 @@ select
         when cast(stays.discharged_at as date) > data_as_at.beds_as_at then 'too_early'
         else 'fail'
     end as status,
-    'discharged ' || cast(stays.discharged_at as varchar) || ' after ' || cast(stays.nights as varchar)
-    || ' nights without a discharge ready date: '
-    || case
-        when stays.discharge_ready_date is null then 'counted as no delay'
-        else 'the delay is counted from the review of ' || cast(stays.discharge_ready_date as varchar)
-    end as detail,
-    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner,
+    stays.discharged_at,
+    stays.nights,
+    stays.discharge_ready_date
 from {{ ref('beds__stays') }} as stays
 cross join firsts
 cross join {{ ref('int_beds__data_as_at') }} as data_as_at

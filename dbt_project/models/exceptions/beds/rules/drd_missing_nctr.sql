@@ -9,10 +9,7 @@ select
         when stays.recorded_ready_date is null or stays.recorded_ready_date <> stays.discharge_ready_date then 'fail'
         else 'pass'
     end as status,
-    'does not meet the criteria to reside since ' || coalesce(cast(stays.discharge_ready_date as varchar), 'unknown')
-    || coalesce(
-        ', the discharge ready date ' || cast(stays.recorded_ready_date as varchar) || ' is of an earlier period',
-        ', no discharge ready date'
-    ) as detail,
-    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner,
+    stays.discharge_ready_date,
+    stays.recorded_ready_date
 from {{ ref('beds__stays') }} as stays

@@ -9,7 +9,7 @@ select
         when {{ minutes_between('stays.last_assessed_at_utc', 'data_as_at.both_as_at_ends_utc') }} > 60 * {{ var('review_within_hours') }} then 'fail'
         else 'pass'
     end as status,
-    'does not meet the criteria to reside, last reviewed ' || coalesce(cast(stays.last_assessed_on as varchar), 'never') as detail,
-    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner,
+    stays.last_assessed_on
 from {{ ref('beds__stays') }} as stays
 cross join {{ ref('int_beds__data_as_at') }} as data_as_at

@@ -8,6 +8,7 @@ select
         when coalesce({{ is_midnight('stays.admitted_at') }}, 0) = 1 or coalesce({{ is_midnight('stays.discharged_at') }}, 0) = 1 then 'fail'
         else 'pass'
     end as status,
-    'admitted ' || coalesce(cast(stays.admitted_at as varchar), 'unknown') || ', discharged ' || coalesce(cast(stays.discharged_at as varchar), 'not') as detail,
-    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner,
+    stays.admitted_at,
+    stays.discharged_at
 from {{ ref('beds__stays') }} as stays

@@ -4,8 +4,9 @@ select
     patient_id,
     pathway_id,
     case when coalesce(first_in_the_future, second_in_the_future) is not null then 'fail' else 'pass' end as status,
-    'these dates:'
-    || coalesce(' ' || first_name || ' ' || cast(first_in_the_future as varchar), '')
-    || coalesce(' ' || second_name || ' ' || cast(second_in_the_future as varchar), '') as detail,
-    owner
+    owner,
+    case when first_in_the_future is not null then first_name end as first_step,
+    first_in_the_future as first_date,
+    case when second_in_the_future is not null then second_name end as second_step,
+    second_in_the_future as second_date
 from {{ ref('int_beds__dated_records') }}

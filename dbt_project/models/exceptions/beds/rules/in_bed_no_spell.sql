@@ -9,8 +9,9 @@ select
         when stays.started_at_utc >= data_as_at.pas_as_at_ends_utc then 'too_early'
         else 'fail'
     end as status,
-    'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
-    || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown') as detail,
-    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
+    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner,
+    stays.ward,
+    stays.bed,
+    stays.started_at
 from {{ ref('int_beds__flow') }} as stays
 cross join {{ ref('int_beds__data_as_at') }} as data_as_at

@@ -10,6 +10,6 @@ select
         when main_specialty = '192' then 'fail'
         else 'pass'
     end as status,
-    'ward ' || ward || ' is of critical care medicine and counted as general and acute' as detail,
-    ward as owner
+    ward as owner,
+    ward
 from {{ ref('int_beds__wards') }}

@@ -13,12 +13,10 @@ select
             > wards.core_beds then 'fail'
         else 'pass'
     end as status,
-    cast(states.core_open as varchar) || ' core beds open and '
-    || cast(
-        coalesce(states.closed_infection, 0) + coalesce(states.closed_staffing, 0) + coalesce(states.closed_other, 0) as varchar
-    )
-    || ' closed, of ' || cast(wards.core_beds as varchar) as detail,
-    states.ward as owner
+    states.ward as owner,
+    states.core_open,
+    coalesce(states.closed_infection, 0) + coalesce(states.closed_staffing, 0) + coalesce(states.closed_other, 0) as closed,
+    wards.core_beds
 from {{ ref('stg_beds__bed_states') }} as states
 left join {{ ref('int_beds__wards') }} as wards
     on

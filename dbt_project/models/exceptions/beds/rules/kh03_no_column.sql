@@ -8,7 +8,8 @@ select
         when specialties.main_specialty is not null and specialties.kh03_sector is null then 'fail'
         else 'pass'
     end as status,
-    'ward ' || stays.ward || ', specialty ' || coalesce(stays.treatment_function, 'unknown') as detail,
-    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
+    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner,
+    stays.ward,
+    stays.treatment_function as main_specialty
 from {{ ref('int_beds__flow') }} as stays
 left join {{ ref('main_specialties') }} as specialties on stays.treatment_function = specialties.main_specialty

@@ -8,12 +8,9 @@ select
         when occupied_bed_days > available_bed_days then 'fail'
         else 'pass'
     end as status,
-    coalesce(sector_name, sector) || ' ' || quarter || ': '
+    'Performance and information' as owner,
+    coalesce(sector_name, sector) as sector,
+    quarter,
     -- the totals of a quarter that is not over grow with every night: the share does not
-    || coalesce(
-        cast(cast(round(100.0 * occupied_bed_days / nullif(available_bed_days, 0), 0) as integer) as varchar)
-        || ' per cent of the available bed days occupied',
-        'bed days occupied and none available'
-    ) as detail,
-    'Performance and information' as owner
+    cast(round(100.0 * occupied_bed_days / nullif(available_bed_days, 0), 0) as integer) as percent_occupied
 from {{ ref('beds__return_quarterly') }}

@@ -13,12 +13,9 @@ select
             > {{ var('kh03_sitrep_percent') }} * midnight_bed_days_where_declared then 'fail'
         else 'pass'
     end as status,
-    coalesce(sector_name, sector) || ' ' || quarter || ': '
+    'Performance and information' as owner,
+    coalesce(sector_name, sector) as sector,
+    quarter,
     -- the totals of a quarter that is not over grow with every night: the share does not
-    || coalesce(
-        cast(cast(round(100.0 * declared_0800_bed_days / nullif(midnight_bed_days_where_declared, 0), 0) as integer) as varchar)
-        || ' bed days at 08:00 for every 100 at midnight',
-        'bed days declared at 08:00 and none at midnight'
-    ) as detail,
-    'Performance and information' as owner
+    cast(round(100.0 * declared_0800_bed_days / nullif(midnight_bed_days_where_declared, 0), 0) as integer) as declared_per_100
 from {{ ref('beds__return_quarterly') }}

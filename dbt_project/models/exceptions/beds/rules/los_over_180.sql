@@ -8,6 +8,7 @@ select
         when stays.nights > {{ var('long_spell_days') }} then 'fail'
         else 'pass'
     end as status,
-    'admitted ' || cast(stays.admitted_at as varchar) || ', day ' || cast(stays.nights as varchar) as detail,
-    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner,
+    stays.admitted_at,
+    stays.nights
 from {{ ref('beds__stays') }} as stays

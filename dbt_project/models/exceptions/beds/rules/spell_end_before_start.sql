@@ -23,9 +23,9 @@ select
         when stays.discharged_at_rejected is not null then 'fail'
         else 'pass'
     end as status,
-    'admitted ' || coalesce(cast(stays.admitted_at as varchar), 'unknown')
-    || ', discharged ' || coalesce(stays.discharged_at_rejected, 'unknown')
-    || coalesce(', counted in ward ' || still_in_bed.ward || ' every night until it is put right', '') as detail,
-    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner,
+    stays.admitted_at,
+    stays.discharged_at_rejected as discharged_at,
+    still_in_bed.ward as counted_in_ward
 from {{ ref('beds__stays') }} as stays
 left join still_in_bed on stays.spell_id = still_in_bed.spell_id

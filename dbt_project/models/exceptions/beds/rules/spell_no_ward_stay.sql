@@ -17,8 +17,9 @@ select
             and (stays.is_open or cast(stays.discharged_at as date) > data_as_at.beds_as_at) then 'too_early'
         else 'fail'
     end as status,
-    'admitted ' || coalesce(cast(stays.admitted_at as varchar), 'unknown') || coalesce(', discharged ' || cast(stays.discharged_at as varchar), ', still here') as detail,
-    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner
+    coalesce(stays.last_ward, stays.site, 'ward clerks') as owner,
+    stays.admitted_at,
+    stays.discharged_at
 from {{ ref('beds__stays') }} as stays
 cross join {{ ref('int_beds__coverage') }} as coverage
 cross join {{ ref('int_beds__data_as_at') }} as data_as_at

@@ -8,7 +8,8 @@ select
         when valid_to_rejected is not null then 'fail'
         else 'pass'
     end as status,
-    'ward ' || ward || ', from ' || cast(valid_from as varchar) || ', to ' || coalesce(valid_to_rejected, 'open')
-    || ', counted as open until it is put right' as detail,
-    ward as owner
+    ward as owner,
+    ward,
+    valid_from,
+    valid_to_rejected as valid_to
 from {{ ref('int_beds__wards') }}

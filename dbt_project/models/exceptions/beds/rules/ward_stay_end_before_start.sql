@@ -8,9 +8,10 @@ select
         when stays.ended_at_rejected is not null then 'fail'
         else 'pass'
     end as status,
-    'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
-    || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown')
-    || ', ended ' || coalesce(stays.ended_at_rejected, 'unknown')
-    || case when stays.ended_at is null then ', counted in the ward every night until it is put right' else '' end as detail,
-    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
+    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner,
+    stays.ward,
+    stays.bed,
+    stays.started_at,
+    stays.ended_at_rejected as ended_at,
+    stays.ended_at is null as still_counted
 from {{ ref('int_beds__flow') }} as stays

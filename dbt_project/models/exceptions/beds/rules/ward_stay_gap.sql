@@ -8,12 +8,11 @@ select
         when stays.gap_minutes > {{ var('ward_stay_tolerance_minutes') }} then 'fail'
         else 'pass'
     end as status,
-    'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
-    || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown')
-    || case
-        -- a length that grows by itself is no fact; that it lasts is one
-        when stays.gap_lasts then ', ended, and in no ward after it'
-        else coalesce(', ' || cast(stays.gap_minutes as varchar) || ' minutes after it in no ward', '')
-    end as detail,
-    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
+    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner,
+    stays.ward,
+    stays.bed,
+    stays.started_at,
+    -- a length that grows by itself is no fact; that it lasts is one
+    coalesce(stays.gap_lasts, false) as lasts,
+    case when not coalesce(stays.gap_lasts, false) then stays.gap_minutes end as gap_minutes
 from {{ ref('int_beds__flow') }} as stays

@@ -4,8 +4,8 @@ select
     stays.patient_id,
     cast(null as varchar) as pathway_id,
     case when stays.names_another_patient then 'fail' else 'pass' end as status,
-    'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
-    || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown')
-    || ', names the spell of another patient' as detail,
-    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
+    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner,
+    stays.ward,
+    stays.bed,
+    stays.started_at
 from {{ ref('int_beds__flow') }} as stays

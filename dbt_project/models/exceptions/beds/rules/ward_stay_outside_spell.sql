@@ -8,8 +8,9 @@ select
         when stays.outside_spell_minutes > {{ var('ward_stay_tolerance_minutes') }} then 'fail'
         else 'pass'
     end as status,
-    'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
-    || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown')
-    || coalesce(', ' || cast(stays.outside_spell_minutes as varchar) || ' minutes outside its spell', '') as detail,
-    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
+    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner,
+    stays.ward,
+    stays.bed,
+    stays.started_at,
+    stays.outside_spell_minutes as outside_minutes
 from {{ ref('int_beds__flow') }} as stays

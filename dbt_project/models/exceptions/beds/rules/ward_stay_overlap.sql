@@ -9,12 +9,11 @@ select
         when stays.own_overlap_minutes > {{ var('ward_stay_tolerance_minutes') }} then 'fail'
         else 'pass'
     end as status,
-    'ward ' || stays.ward || ', bed ' || coalesce(stays.bed, 'unknown')
-    || ', from ' || coalesce(cast(stays.started_at as varchar), 'unknown')
-    || case
-        -- a length that grows by itself is no fact; that it lasts is one
-        when stays.own_overlap_lasts then ', not ended though the next stay has begun'
-        else ', still open ' || cast(stays.own_overlap_minutes as varchar) || ' minutes into the next stay'
-    end as detail,
-    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner
+    coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner,
+    stays.ward,
+    stays.bed,
+    stays.started_at,
+    -- a length that grows by itself is no fact; that it lasts is one
+    coalesce(stays.own_overlap_lasts, false) as lasts,
+    case when not coalesce(stays.own_overlap_lasts, false) then stays.own_overlap_minutes end as overlap_minutes
 from {{ ref('int_beds__flow') }} as stays

@@ -8,6 +8,6 @@ select
         when pathways.next_action_date >= {{ add_days(as_at(), var('cancer_action_far_days')) }} then 'fail'
         else 'pass'
     end as status,
-    'next action on ' || coalesce(cast(pathways.next_action_date as varchar), 'no day') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.next_action_date
 from {{ ref('cancer__ptl') }} as pathways

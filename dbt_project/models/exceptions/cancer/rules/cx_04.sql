@@ -42,7 +42,8 @@ select
             > {{ var('cancer_untracked_days_over_62') }} then 'fail'
         else 'pass'
     end as status,
-    'day ' || coalesce(cast(pathways.open_days as varchar), 'unknown') || ', last looked at ' || coalesce(cast(tracked.last_tracked_on as varchar), 'never') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    tracked.last_tracked_on,
+    pathways.open_days
 from {{ ref('cancer__ptl') }} as pathways
 left join tracked on pathways.care_id = tracked.care_id

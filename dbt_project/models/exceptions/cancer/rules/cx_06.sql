@@ -7,6 +7,6 @@ select
         when pathways.open_days between {{ wait_limit('cancer_62_day') + 1 }} and {{ wait_limit('cancer_104_day') }} and not pathways.has_decision_to_treat then 'fail'
         else 'pass'
     end as status,
-    'day ' || coalesce(cast(pathways.open_days as varchar), 'unknown') || ', no decision to treat' as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.open_days
 from {{ ref('cancer__ptl') }} as pathways

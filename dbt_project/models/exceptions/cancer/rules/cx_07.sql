@@ -9,7 +9,7 @@ select
         when pathways.open_days > {{ wait_limit('cancer_28_day') }} and pathways.told_date is null then 'fail'
         else 'pass'
     end as status,
-    'day ' || coalesce(cast(pathways.open_days as varchar), 'unknown') || ', not told' as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.open_days
 from {{ ref('cancer__ptl') }} as pathways
 inner join {{ ref('int_cancer__pathways') }} as tracked on pathways.care_id = tracked.care_id

@@ -12,6 +12,5 @@ select
         when pathways.patient_status = '03' and pathways.told_date is null then 'fail'
         else 'pass'
     end as status,
-    'status 03, not told' as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('int_cancer__pathways') }} as pathways

@@ -11,7 +11,7 @@ select
         when activity.appointments = 0 then 'fail'
         else 'pass'
     end as status,
-    'day ' || coalesce(cast(pathways.raw_open_days as varchar), 'unknown') || ', no appointment on the administration system' as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.raw_open_days as open_days
 from {{ ref('cancer__ptl') }} as pathways
 left join {{ ref('int_cancer__pas_activity') }} as activity on pathways.care_id = activity.care_id

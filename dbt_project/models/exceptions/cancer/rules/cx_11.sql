@@ -10,8 +10,8 @@ select
         when activity.treated_on is not null and tracked.treated_on is null then 'fail'
         else 'pass'
     end as status,
-    'treated on PAS ' || coalesce(cast(activity.treated_on as varchar), 'never') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    activity.treated_on
 from {{ ref('cancer__ptl') }} as pathways
 inner join {{ ref('int_cancer__pathways') }} as tracked on pathways.care_id = tracked.care_id
 left join {{ ref('int_cancer__pas_activity') }} as activity on pathways.care_id = activity.care_id

@@ -8,7 +8,6 @@ select
         when (select count(*) from {{ ref('stg_pas__referrals') }}) = 0 then 'not_applicable'
         else 'fail'
     end as status,
-    'no referral with its pathway identifier, nor of this person near the received date' as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
 from {{ ref('cancer__ptl') }} as pathways
 left join {{ ref('int_cancer__pas_links') }} as links on pathways.care_id = links.care_id

@@ -8,8 +8,8 @@ select
         when coalesce(tonight.working_days_so_far - received.working_days_so_far, 9999) <= {{ var('cancer_tracked_within_working_days') }} then 'too_early'
         else 'fail'
     end as status,
-    'received ' || coalesce(cast(referrals.received_date as varchar), 'on an unknown day') || ' with priority 3' as detail,
-    'cancer services' as owner
+    'cancer services' as owner,
+    referrals.received_date
 from {{ ref('int_cancer__urgent_referrals') }} as referrals
 inner join {{ ref('int_calendar__days') }} as tonight on tonight.calendar_date = {{ as_at() }}
 left join {{ ref('int_calendar__days') }} as received on referrals.received_date = received.calendar_date

@@ -8,7 +8,7 @@ with records as (
         coalesce(pathways.clock_start_date is null and (pathways.route is not null or pathways.is_route_unknown), false)
             as is_without_start,
         records.received_date,
-        coalesce(cast(records.received_date as varchar), records.received_date_rejected, 'never') as received,
+        coalesce(cast(records.received_date as varchar), records.received_date_rejected) as received,
         records.upgrade_date,
         records.first_seen_date,
         records.told_date,
@@ -48,7 +48,7 @@ steps as (
     union all
     select
         care_id,
-        'told' as step,
+        'informed' as step,
         told_date as step_date,
         false as may_lie_ahead
     from records
@@ -122,9 +122,9 @@ select
     records.patient_id,
     records.pathway_id,
     case when wrong.care_id is not null or records.is_without_start then 'fail' else 'pass' end as status,
-    'received ' || records.received
-    || case when records.is_without_start then '; the clock starts on an unknown day' else '' end
-    || '; before it or in the future: ' || coalesce(wrong.steps, 'none') as detail,
-    coalesce(records.tracking_site, 'cancer services') as owner
+    coalesce(records.tracking_site, 'cancer services') as owner,
+    records.received,
+    records.is_without_start as start_unknown,
+    wrong.steps
 from records
 left join wrong on records.care_id = wrong.care_id

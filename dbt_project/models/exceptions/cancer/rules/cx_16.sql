@@ -9,7 +9,7 @@ select
         when treatments.ecad_date is not null and treatments.event_type not in ('01', '07', '12') then 'pass'
         else 'fail'
     end as status,
-    'treated ' || cast(treatments.treatment_date as varchar) || ' without a decision' as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    treatments.treatment_date
 from {{ ref('stg_cancer__treatments') }} as treatments
 left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id

@@ -29,8 +29,11 @@ select
             then 'fail'
         else 'pass'
     end as status,
-    'upgraded ' || cast(pathways.upgrade_date as varchar) || ', received ' || coalesce(cast(pathways.received_date as varchar), 'never') || ', priority ' || coalesce(pathways.priority_type, 'missing') || ', decision to treat ' || coalesce(cast(pathways.first_decision_to_treat_date as varchar), 'none') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.upgrade_date,
+    pathways.received_date,
+    pathways.priority_type,
+    pathways.first_decision_to_treat_date as decision_to_treat_date
 from {{ ref('int_cancer__pathways') }} as pathways
 left join at_receipt
     on

@@ -8,6 +8,7 @@ select
         when pathways.received_date < pathways.decision_to_refer_date then 'fail'
         else 'pass'
     end as status,
-    'received ' || coalesce(cast(pathways.received_date as varchar), 'never') || ', decision to refer ' || coalesce(cast(pathways.decision_to_refer_date as varchar), 'unknown') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.received_date,
+    pathways.decision_to_refer_date
 from {{ ref('int_cancer__pathways') }} as pathways

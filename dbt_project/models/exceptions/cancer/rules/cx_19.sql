@@ -9,8 +9,8 @@ select
         when not happened.diagnosis_counts and not happened.is_excluded_morphology then 'fail'
         else 'pass'
     end as status,
-    case when pathways.primary_diagnosis is null then 'diagnosis missing' else 'diagnosis is not one of the national list' end as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.primary_diagnosis is null as diagnosis_missing
 from {{ ref('stg_cancer__treatments') }} as treatments
 left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
 left join {{ ref('int_cancer__treatments') }} as happened on treatments.treatment_id = happened.treatment_id

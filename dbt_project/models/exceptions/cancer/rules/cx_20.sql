@@ -28,13 +28,10 @@ select
         when pathways.patient_status = '08' and happened.care_id is null then 'fail'
         else 'pass'
     end as status,
-    'status ' || coalesce(pathways.patient_status, 'missing') || ', '
-    || case
-        when pathways.treated_on is not null then 'first treatment ' || cast(pathways.treated_on as varchar)
-        when happened.care_id is not null then 'treated ' || cast(happened.treated_on as varchar) || ' and no first treatment'
-        else 'no first treatment'
-    end as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.patient_status,
+    pathways.treated_on as first_treatment_date,
+    case when pathways.treated_on is null then happened.treated_on end as treatment_date
 from {{ ref('int_cancer__pathways') }} as pathways
 left join happened on pathways.care_id = happened.care_id
 left join firsts on pathways.care_id = firsts.care_id

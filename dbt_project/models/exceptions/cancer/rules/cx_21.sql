@@ -47,7 +47,8 @@ select
         when adjustments.days < 0 or adjustments.days > adjustments.wait_days then 'fail'
         else 'pass'
     end as status,
-    'adjustment of ' || coalesce(cast(adjustments.days as varchar), 'no') || ' days, reason ' || coalesce(adjustments.reason, 'missing') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    adjustments.days,
+    adjustments.reason
 from adjustments
 left join {{ ref('int_cancer__pathways') }} as pathways on adjustments.care_id = pathways.care_id

@@ -12,7 +12,9 @@ select
         when {{ add_days('pathways.received_date', 'pathways.first_seen_adjustment_days') }} = pathways.first_seen_date then 'fail'
         else 'pass'
     end as status,
-    cast(pathways.first_seen_adjustment_days as varchar) || ' days, reason ' || coalesce(pathways.first_seen_adjustment_reason, 'missing') || ', missed appointments on PAS ' || coalesce(cast(activity.missed_appointments as varchar), 'unknown') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.first_seen_adjustment_days as days,
+    pathways.first_seen_adjustment_reason as reason,
+    activity.missed_appointments
 from {{ ref('int_cancer__pathways') }} as pathways
 left join {{ ref('int_cancer__pas_activity') }} as activity on pathways.care_id = activity.care_id

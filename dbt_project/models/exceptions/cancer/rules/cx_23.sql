@@ -9,8 +9,9 @@ select
         when treatments.adjustment_days > {{ var('cancer_long_pause_days') }} then 'fail'
         else 'pass'
     end as status,
-    cast(treatments.adjustment_days as varchar) || ' days for reason ' || treatments.adjustment_reason as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    treatments.adjustment_days as days,
+    treatments.adjustment_reason as reason
 from {{ ref('stg_cancer__treatments') }} as treatments
 left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
 left join {{ ref('int_cancer__treatments') }} as happened on treatments.treatment_id = happened.treatment_id

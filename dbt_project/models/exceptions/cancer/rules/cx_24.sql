@@ -8,7 +8,9 @@ select
         when transfers.transfer_date < pathways.clock_start_date or transfers.transfer_date > pathways.treated_on then 'fail'
         else 'pass'
     end as status,
-    'from ' || coalesce(transfers.from_provider, 'nobody') || ' to ' || coalesce(transfers.to_provider, 'nobody') || ' on ' || coalesce(cast(transfers.transfer_date as varchar), 'no day') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    transfers.from_provider,
+    transfers.to_provider,
+    transfers.transfer_date
 from {{ ref('stg_cancer__transfers') }} as transfers
 left join {{ ref('int_cancer__pathways') }} as pathways on transfers.care_id = pathways.care_id

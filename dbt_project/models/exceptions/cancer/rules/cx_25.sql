@@ -19,8 +19,8 @@ select
         when shares.method = '50:50' then 'fail'
         else 'pass'
     end as status,
-    case when pathways.accountable_investigating_provider is null then 'no accountable investigating provider' else 'no date of transfer to treatment' end as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.accountable_investigating_provider is null as provider_missing
 from {{ ref('stg_cancer__treatments') }} as treatments
 left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id
 left join shares on treatments.treatment_id = shares.treatment_id

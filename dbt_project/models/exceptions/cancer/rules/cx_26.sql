@@ -12,13 +12,9 @@ select
             <= {{ var('cancer_transfer_acknowledged_working_days') }} then 'too_early'
         else 'fail'
     end as status,
-    'sent on day '
-    || coalesce(
-        cast({{ days_between('pathways.clock_start_date', 'transfers.transfer_date') }} - pathways.first_seen_adjustment as varchar),
-        'unknown'
-    )
-    || case when transfers.acknowledged_date is null then ', not acknowledged' else '' end as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    {{ days_between('pathways.clock_start_date', 'transfers.transfer_date') }} - pathways.first_seen_adjustment as sent_on_day,
+    transfers.acknowledged_date is not null as acknowledged
 from {{ ref('stg_cancer__transfers') }} as transfers
 inner join {{ ref('int_calendar__days') }} as tonight on tonight.calendar_date = {{ as_at() }}
 left join {{ ref('int_cancer__pathways') }} as pathways on transfers.care_id = pathways.care_id

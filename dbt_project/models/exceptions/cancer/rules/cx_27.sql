@@ -8,8 +8,8 @@ select
         when pathways.planned_treatment_date is null and activity.next_tci_date is null then 'fail'
         else 'pass'
     end as status,
-    'day ' || coalesce(cast({{ days_between('transfers.transfer_date', as_at()) }} as varchar), 'unknown') || ' since the transfer, no date' as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    {{ days_between('transfers.transfer_date', as_at()) }} as days_since_transfer
 from {{ ref('stg_cancer__transfers') }} as transfers
 left join {{ ref('int_cancer__pathways') }} as pathways on transfers.care_id = pathways.care_id
 left join {{ ref('int_cancer__pas_activity') }} as activity on transfers.care_id = activity.care_id

@@ -45,7 +45,7 @@ select
         when earlier.care_id is not null then 'fail'
         else 'pass'
     end as status,
-    'also open: received ' || coalesce(cast(earlier.received_date as varchar), '') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    earlier.received_date as other_received_date
 from {{ ref('cancer__ptl') }} as pathways
 left join earlier on pathways.care_id = earlier.care_id

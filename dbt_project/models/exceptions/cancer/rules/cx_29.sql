@@ -27,7 +27,7 @@ select
         when copies.has_same_date = 0 then 'fail'
         else 'pass'
     end as status,
-    case when pathways.closed_date is null then 'status 69 and not closed' else 'the record that continues it has another received date' end as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.closed_date is not null as closed
 from {{ ref('int_cancer__pathways') }} as pathways
 left join copies on pathways.care_id = copies.care_id

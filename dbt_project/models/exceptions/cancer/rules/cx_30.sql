@@ -30,7 +30,7 @@ select
         when firsts.care_id is not null then 'fail'
         else 'pass'
     end as status,
-    cast(firsts.treatments as varchar) || ' first treatments of one primary' as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    firsts.treatments
 from {{ ref('int_cancer__pathways') }} as pathways
 left join firsts on pathways.care_id = firsts.care_id

@@ -11,14 +11,9 @@ select
         when patients.nhs_number_status <> '01' then 'fail'
         else 'pass'
     end as status,
-    case
-        when pathways.nhs_number is not null and pathways.valid_nhs_number is null then 'fails its check digit'
-        when pathways.person_nhs_number is null then 'missing'
-        when pathways.is_number_shared then 'two dates of birth share it' || coalesce(', also on patient ' || persons.other_holder, '')
-        when pathways.is_number_of_another_record then 'the administration system has another number for this patient'
-        else 'not verified'
-    end as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    case when pathways.nhs_number is not null and pathways.valid_nhs_number is null then 'check_digit' when pathways.person_nhs_number is null then 'missing' when pathways.is_number_shared then 'shared' when pathways.is_number_of_another_record then 'differs_from_pas' else 'not_verified' end as number,
+    case when pathways.is_number_shared and pathways.valid_nhs_number is not null then persons.other_holder end as other_patient
 from {{ ref('int_cancer__pathways') }} as pathways
 left join {{ ref('stg_pas__patients') }} as patients on pathways.patient_id = patients.patient_id
 left join {{ ref('int_patients__persons') }} as persons on pathways.patient_id = persons.patient_id

@@ -53,13 +53,8 @@ select
         when reused.pathway_id is not null then 'fail'
         else 'pass'
     end as status,
-    case
-        when pathways.pathway_id is null then 'missing'
-        when length(trim(pathways.pathway_id)) not between 1 and 20 then 'not of 1 to 20 characters'
-        when pathways.pathway_issuer is null and kept.issuers > 0 then 'its issuer is missing'
-        else 'used by more than one person'
-    end as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    case when pathways.pathway_id is null then 'missing' when length(trim(pathways.pathway_id)) not between 1 and 20 then 'too_long' when pathways.pathway_issuer is null and kept.issuers > 0 then 'issuer_missing' else 'shared' end as identifier
 from {{ ref('int_cancer__pathways') }} as pathways
 inner join kept on 1 = 1
 left join reused

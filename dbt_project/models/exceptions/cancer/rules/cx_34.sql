@@ -69,7 +69,7 @@ select
     pathways.patient_id,
     pathways.pathway_id,
     case when wrong.care_id is not null then 'fail' else 'pass' end as status,
-    'no organisation or site code: ' || coalesce(wrong.items, 'none') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    wrong.items
 from {{ ref('int_cancer__pathways') }} as pathways
 left join wrong on pathways.care_id = wrong.care_id

@@ -9,7 +9,9 @@ select
         when clocks.within_standard and clocks.delay_reason is not null then 'fail'
         else 'pass'
     end as status,
-    'standard ' || clocks.standard || ', ended on day ' || cast(clocks.days as varchar) || case when clocks.delay_reason is null then ', no delay reason' else ', delay reason ' || clocks.delay_reason end as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    clocks.standard,
+    clocks.days,
+    clocks.delay_reason
 from {{ ref('int_cancer__counted_clocks') }} as clocks
 inner join {{ ref('int_cancer__pathways') }} as pathways on clocks.care_id = pathways.care_id

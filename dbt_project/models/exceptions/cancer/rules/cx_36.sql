@@ -18,10 +18,11 @@ select
             end
         else 'not_applicable'
     end as status,
-    'standard ' || clocks.standard || ', delay reason ' || coalesce(clocks.delay_reason, 'missing')
-    || ', days paused by the patient ' || cast(clocks.treatment_adjustment_days as varchar)
-    || ', missed or declined on PAS ' || coalesce(cast(activity.choices_of_patient as varchar), 'unknown') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    clocks.standard,
+    clocks.delay_reason,
+    clocks.treatment_adjustment_days as paused_days,
+    activity.choices_of_patient
 from {{ ref('int_cancer__counted_clocks') }} as clocks
 inner join {{ ref('int_cancer__pathways') }} as pathways on clocks.care_id = pathways.care_id
 left join {{ ref('int_cancer__pas_activity') }} as activity on clocks.care_id = activity.care_id

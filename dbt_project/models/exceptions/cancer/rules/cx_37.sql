@@ -8,7 +8,7 @@ select
         when treatments.modality = '18' and treatments.treatment_date >= date '2012-07-01' then 'fail'
         else 'pass'
     end as status,
-    'modality ' || coalesce(treatments.modality, 'missing') as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    treatments.modality
 from {{ ref('stg_cancer__treatments') }} as treatments
 left join {{ ref('int_cancer__pathways') }} as pathways on treatments.care_id = pathways.care_id

@@ -10,6 +10,7 @@ select
         when pathways.downgraded_date > pathways.first_seen_date then 'fail'
         else 'pass'
     end as status,
-    'downgraded ' || cast(pathways.downgraded_date as varchar) || case when coalesce(pathways.downgrade_agreed_by_referrer, false) then ', after being seen' else ', no agreement recorded' end as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    pathways.downgraded_date,
+    coalesce(pathways.downgrade_agreed_by_referrer, false) as agreed
 from {{ ref('int_cancer__pathways') }} as pathways

@@ -4,7 +4,7 @@ select
     pathways.patient_id,
     pathways.pathway_id,
     case when patients.death_date <= {{ as_at() }} then 'fail' else 'pass' end as status,
-    'died ' || coalesce(cast(patients.death_date as varchar), '') || '; pathway open' as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    patients.death_date
 from {{ ref('cancer__ptl') }} as pathways
 left join {{ ref('stg_pas__patients') }} as patients on pathways.patient_id = patients.patient_id

@@ -9,7 +9,8 @@ select
         when not records.is_acceptable then 'fail'
         else 'pass'
     end as status,
-    'missing: ' || records.not_accepted_for || 'days to close ' || cast(records.days_to_close as varchar) as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    nullif(trim(trailing '; ' from records.not_accepted_for), '') as missing,
+    records.days_to_close
 from {{ ref('cancer__upload') }} as records
 inner join {{ ref('int_cancer__pathways') }} as pathways on records.care_id = pathways.care_id

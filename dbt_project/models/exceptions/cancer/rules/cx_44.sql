@@ -9,8 +9,8 @@ select
         when {{ days_between(as_at(), 'tracked.first_decision_to_treat_date') }} + {{ wait_limit('cancer_31_day') }} < {{ var('cancer_no_date_days') }} then 'fail'
         else 'pass'
     end as status,
-    'decision to treat ' || coalesce(cast(tracked.first_decision_to_treat_date as varchar), 'none') || ', no date' as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    tracked.first_decision_to_treat_date as decision_to_treat_date
 from {{ ref('cancer__ptl') }} as pathways
 inner join {{ ref('int_cancer__pathways') }} as tracked on pathways.care_id = tracked.care_id
 left join {{ ref('int_cancer__pas_activity') }} as activity on pathways.care_id = activity.care_id

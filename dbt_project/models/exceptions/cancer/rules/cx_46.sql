@@ -10,7 +10,7 @@ select
         when {{ days_between('activity.tci_cancelled_on', as_at()) }} > 28 or pathways.breach_date_62 <= {{ as_at() }} then 'fail'
         else 'too_early'
     end as status,
-    'cancelled ' || coalesce(cast(activity.tci_cancelled_on as varchar), '') || ', no new date' as detail,
-    coalesce(pathways.tracking_site, 'cancer services') as owner
+    coalesce(pathways.tracking_site, 'cancer services') as owner,
+    activity.tci_cancelled_on as cancelled_on
 from {{ ref('cancer__ptl') }} as pathways
 left join {{ ref('int_cancer__pas_activity') }} as activity on pathways.care_id = activity.care_id

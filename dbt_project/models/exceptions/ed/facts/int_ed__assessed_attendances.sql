@@ -33,8 +33,6 @@ select
     stamps.patient_id,
     stamps.nhs_number,
     coalesce(stamps.site, 'emergency department') as owner,
-    'arrived ' || coalesce(cast(coalesce(stamps.arrived_at, stamps.ambulance_arrived_at) as varchar), 'unknown')
-    || ', departed ' || coalesce(cast(stamps.departed_at as varchar), 'unknown') as told,
     clocks.attendance_id is not null as has_begun,
     stamps.department_type as recorded_department_type,
     stamps.attendance_category,

@@ -7,6 +7,6 @@ select
         when {{ any_time("the_time = cast(cast(the_time as date) as timestamp)") }} then 'fail'
         else 'pass'
     end as status,
-    {{ named_times("the_time = cast(cast(the_time as date) as timestamp)") }} as detail,
-    owner
+    owner,
+    {{ named_times("the_time = cast(cast(the_time as date) as timestamp)") }} as times
 from {{ ref('int_ed__assessed_attendances') }}

@@ -7,6 +7,6 @@ select
         when {{ any_time("cast(the_time as date) > last_possible_day") }} then 'fail'
         else 'pass'
     end as status,
-    {{ named_times("cast(the_time as date) > last_possible_day") }} as detail,
-    owner
+    owner,
+    {{ named_times("cast(the_time as date) > last_possible_day") }} as times
 from {{ ref('int_ed__assessed_attendances') }}

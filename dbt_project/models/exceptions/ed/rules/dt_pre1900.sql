@@ -7,6 +7,6 @@ select
         when {{ any_time("the_time_before_1900") }} then 'fail'
         else 'pass'
     end as status,
-    {{ named_times("the_time_before_1900") }} as detail,
-    owner
+    owner,
+    {{ named_times("the_time_before_1900") }} as times
 from {{ ref('int_ed__assessed_attendances') }}

@@ -9,6 +9,8 @@ select
         when decision_to_admit_band = '12h+' then 'fail'
         else 'pass'
     end as status,
-    told || ', ' || coalesce(cast(decision_to_admit_wait_minutes as varchar), 'unknown') || ' minutes from the decision' as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    decision_to_admit_wait_minutes as wait_minutes
 from {{ ref('int_ed__assessed_attendances') }}

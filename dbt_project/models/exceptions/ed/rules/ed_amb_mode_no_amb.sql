@@ -9,6 +9,8 @@ select
         when arrival_mode_meaning = 'ambulance' and coalesce(ambulance_arrived_at, ambulance_handover_at) is null then 'fail'
         else 'pass'
     end as status,
-    told as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    arrival_mode_meaning = 'ambulance' as by_ambulance
 from {{ ref('int_ed__assessed_attendances') }}

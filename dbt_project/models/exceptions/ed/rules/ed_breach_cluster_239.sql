@@ -8,11 +8,7 @@ select
         when 2 * last_eleven_minutes > {{ var('ed_cluster_factor') }} * (eleven_minutes_before + eleven_minutes_after) then 'fail'
         else 'pass'
     end as status,
+    coalesce(site, 'emergency department') as owner,
     -- the counts of a month that is not over grow with every night: how many times the neighbours they are does not
-    'departures at 230 to 240 minutes are ' || coalesce(
-        cast(cast(round(2.0 * last_eleven_minutes / nullif(eleven_minutes_before + eleven_minutes_after, 0), 0) as integer) as varchar)
-        || ' times those of the eleven minutes before or after',
-        'all there are around'
-    ) as detail,
-    coalesce(site, 'emergency department') as owner
+    cast(round(2.0 * last_eleven_minutes / nullif(eleven_minutes_before + eleven_minutes_after, 0), 0) as integer) as times_neighbours
 from {{ ref('int_ed__department_months') }}

@@ -9,6 +9,8 @@ select
         when breach_reason is null then 'fail'
         else 'pass'
     end as status,
-    told || ', ' || coalesce(cast(total_minutes as varchar), 'unknown') || ' minutes' as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    total_minutes
 from {{ ref('int_ed__assessed_attendances') }}

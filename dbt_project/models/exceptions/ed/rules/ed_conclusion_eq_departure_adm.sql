@@ -9,6 +9,7 @@ select
         when concluded_at_utc = departed_at_utc and decided_at_utc is distinct from concluded_at_utc then 'fail'
         else 'pass'
     end as status,
-    told as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at
 from {{ ref('int_ed__assessed_attendances') }}

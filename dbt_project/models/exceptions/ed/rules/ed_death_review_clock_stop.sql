@@ -8,6 +8,8 @@ select
         when status_meaning = 'died' or destination_meaning = 'died' then 'fail'
         else 'pass'
     end as status,
-    told || ', concluded ' || coalesce(cast(concluded_at as varchar), 'unknown') as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    concluded_at
 from {{ ref('int_ed__assessed_attendances') }}

@@ -8,11 +8,8 @@ select
         when departed_at_utc < clock_start_utc then 'fail'
         else 'pass'
     end as status,
-    told
-    || case
-        when {{ add_minutes('departed_at_utc', 1440) }} >= clock_start_utc
-            then '; one day later it would be ' || cast({{ minutes_between('clock_start_utc', add_minutes('departed_at_utc', 1440)) }} as varchar) || ' minutes'
-        else ''
-    end as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    case when {{ add_minutes('departed_at_utc', 1440) }} >= clock_start_utc then {{ minutes_between('clock_start_utc', add_minutes('departed_at_utc', 1440)) }} end as minutes_if_next_day
 from {{ ref('int_ed__assessed_attendances') }}

@@ -9,6 +9,7 @@ select
         when departed_at is null and reached_at_utc is not null then 'too_early'
         else 'pass'
     end as status,
-    told as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at
 from {{ ref('int_ed__assessed_attendances') }}

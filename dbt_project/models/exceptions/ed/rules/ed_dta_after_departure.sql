@@ -8,6 +8,8 @@ select
         when decided_at_utc > sound_departed_at_utc then 'fail'
         else 'pass'
     end as status,
-    told || ', decision ' || coalesce(cast(decided_to_admit_at as varchar), 'none') as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    decided_to_admit_at
 from {{ ref('int_ed__assessed_attendances') }}

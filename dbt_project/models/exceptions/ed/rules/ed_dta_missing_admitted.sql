@@ -8,6 +8,7 @@ select
         when is_admitted and decided_to_admit_at is null then 'fail'
         else 'pass'
     end as status,
-    told as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at
 from {{ ref('int_ed__assessed_attendances') }}

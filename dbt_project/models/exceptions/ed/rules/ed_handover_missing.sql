@@ -10,6 +10,7 @@ select
         when ambulance_handover_at is null then 'fail'
         else 'pass'
     end as status,
-    told as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at
 from {{ ref('int_ed__assessed_attendances') }}

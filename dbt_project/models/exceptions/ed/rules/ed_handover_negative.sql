@@ -9,6 +9,8 @@ select
         when handover_at_utc < reached_at_utc then 'fail'
         else 'pass'
     end as status,
-    told || ', handed over ' || coalesce(cast(ambulance_handover_at as varchar), 'unknown') as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    ambulance_handover_at as handed_over_at
 from {{ ref('int_ed__assessed_attendances') }}

@@ -9,6 +9,8 @@ select
         when {{ minutes_between('reached_at_utc', 'handover_at_utc') }} > {{ var('ed_handover_long_minutes') }} then 'fail'
         else 'pass'
     end as status,
-    told || ', handover took ' || coalesce(cast({{ minutes_between('reached_at_utc', 'handover_at_utc') }} as varchar), 'unknown') || ' minutes' as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    {{ minutes_between('reached_at_utc', 'handover_at_utc') }} as handover_minutes
 from {{ ref('int_ed__assessed_attendances') }}

@@ -8,6 +8,7 @@ select
         when streamed_from is null and reached_at_utc < earlier_departed_at_utc then 'fail'
         else 'pass'
     end as status,
-    told || '; the same person was here already' as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at
 from {{ ref('int_ed__assessed_attendances') }}

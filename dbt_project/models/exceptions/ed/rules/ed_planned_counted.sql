@@ -8,6 +8,8 @@ select
         when counted and (attendance_category = '4' or (is_scheduled_return and coalesce(attendance_category, '1') = '1')) then 'fail'
         else 'pass'
     end as status,
-    told || ', category ' || coalesce(attendance_category, 'missing') as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    attendance_category as category
 from {{ ref('int_ed__assessed_attendances') }}

@@ -9,6 +9,8 @@ select
         when assessed_at_utc < reached_at_utc or assessed_at_utc > sound_departed_at_utc then 'fail'
         else 'pass'
     end as status,
-    told || ', assessed ' || coalesce(cast(assessed_at as varchar), 'unknown') as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    assessed_at
 from {{ ref('int_ed__assessed_attendances') }}

@@ -9,6 +9,9 @@ select
         when ready_at_utc < greatest(coalesce(seen_at_utc, assessed_at_utc), reached_at_utc) or ready_at_utc > sound_departed_at_utc then 'fail'
         else 'pass'
     end as status,
-    told || ', seen ' || coalesce(cast(seen_at as varchar), 'unknown') || ', ready ' || coalesce(cast(ready_to_proceed_at as varchar), 'unknown') as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    seen_at,
+    ready_to_proceed_at
 from {{ ref('int_ed__assessed_attendances') }}

@@ -9,6 +9,9 @@ select
         when seen_at_utc < greatest(assessed_at_utc, reached_at_utc) or seen_at_utc > sound_departed_at_utc then 'fail'
         else 'pass'
     end as status,
-    told || ', assessed ' || coalesce(cast(assessed_at as varchar), 'unknown') || ', seen ' || coalesce(cast(seen_at as varchar), 'unknown') as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    assessed_at,
+    seen_at
 from {{ ref('int_ed__assessed_attendances') }}

@@ -9,6 +9,9 @@ select
         when shares_spell then 'fail'
         else 'pass'
     end as status,
-    told || ', spell ' || coalesce(spell_id, 'none') || case when names_own_spell then ', which is this patient''s' else '' end as detail,
-    owner
+    owner,
+    coalesce(arrived_at, ambulance_arrived_at) as arrived_at,
+    departed_at,
+    spell_id as spell,
+    names_own_spell
 from {{ ref('int_ed__assessed_attendances') }}

@@ -4,13 +4,11 @@ select
     patient_id,
     cast(null as varchar) as pathway_id,
     case when restated is not null then 'fail' else 'pass' end as status,
-    cast(first_published_minutes as varchar) || ' minutes'
-    || coalesce(', ' || cast(first_published_decision_minutes as varchar) || ' from the decision', '')
-    || ' as published with data as at ' || cast(first_published_on as varchar)
-    || case
-        when restated in ('no longer delivered', 'no longer counted') then '; ' || restated
-        else '; now ' || coalesce(cast(total_minutes as varchar) || ' minutes', 'without a departure')
-            || coalesce(', ' || cast(decision_to_admit_wait_minutes as varchar) || ' from the decision', '')
-    end as detail,
-    coalesce(site, 'emergency department') as owner
+    coalesce(site, 'emergency department') as owner,
+    first_published_minutes as first_minutes,
+    first_published_decision_minutes as first_decision_minutes,
+    first_published_on,
+    case restated when 'no longer delivered' then 'not_delivered' when 'no longer counted' then 'not_counted' else 'other_wait' end as change,
+    case when restated not in ('no longer delivered', 'no longer counted') then total_minutes end as minutes,
+    case when restated not in ('no longer delivered', 'no longer counted') then decision_to_admit_wait_minutes end as decision_minutes
 from {{ ref('ed__published_waits') }}

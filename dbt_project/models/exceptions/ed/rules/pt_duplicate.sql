@@ -10,6 +10,7 @@ select
         when patients_with_number > 1 then 'fail'
         else 'pass'
     end as status,
-    cast(patients_with_number as varchar) || ' local identifiers hold the same NHS number, another is ' || coalesce(other_holder, 'none') as detail,
-    'patient index' as owner
+    'patient index' as owner,
+    patients_with_number as patients,
+    other_holder as other_patient
 from {{ ref('int_ed__patients') }}

@@ -8,6 +8,5 @@ select
         when not coalesce({{ nhs_number_valid('nhs_number') }}, false) then 'fail'
         else 'pass'
     end as status,
-    'the check digit of the NHS number fails' as detail,
     owner
 from {{ ref('int_ed__assessed_attendances') }}

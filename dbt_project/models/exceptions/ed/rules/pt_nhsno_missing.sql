@@ -10,6 +10,6 @@ select
         when patient_nhs_number is null then 'fail'
         else 'pass'
     end as status,
-    case when patient_id is null then 'neither an NHS number nor a local patient' else 'the patient has no usable NHS number' end as detail,
-    owner
+    owner,
+    patient_id is not null as has_local_patient
 from {{ ref('int_ed__assessed_attendances') }}

@@ -8,6 +8,7 @@ select
         when nhs_number_status = '01' and registered_nhs_number is null then 'fail'
         else 'pass'
     end as status,
-    'status ' || coalesce(nhs_number_status, 'missing') || case when registered_nhs_number is null then ' without a number' else ' with a number' end as detail,
-    'patient index' as owner
+    'patient index' as owner,
+    nhs_number_status as number_status,
+    registered_nhs_number is not null as has_number
 from {{ ref('int_ed__patients') }}

@@ -25,8 +25,8 @@ select
         when links.attendance_id is null then 'fail'
         else 'pass'
     end as status,
-    'admitted ' || coalesce(cast(spells.admitted_on as varchar), 'unknown') || ' by method 21' as detail,
-    'patient administration' as owner
+    'patient administration' as owner,
+    spells.admitted_on
 from {{ ref('int_ed__spells') }} as spells
 cross join first_arrival
 cross join told

@@ -11,8 +11,8 @@ select
         when {{ days_between('cancellations.day_0', as_at()) }} >= 21 then 'fail'
         else 'too_early'
     end as status,
-    'cancelled ' || cast(cancellations.cancelled_on as varchar)
-    || ', day 28 is ' || cast(cancellations.day_28 as varchar) as detail,
-    coalesce(offers.treatment_function, 'theatres') as owner
+    coalesce(offers.treatment_function, 'theatres') as owner,
+    cancellations.cancelled_on,
+    cancellations.day_28
 from {{ ref('int_elective__offers') }} as offers
 left join {{ ref('elective__last_minute_cancellations') }} as cancellations on offers.offer_id = cancellations.offer_id

@@ -12,8 +12,8 @@ select
         when cancellations.breach_28_day then 'fail'
         else 'pass'
     end as status,
-    'cancelled ' || cast(cancellations.cancelled_on as varchar)
-    || ', day 28 was ' || cast(cancellations.day_28 as varchar) || ', not treated' as detail,
-    coalesce(offers.treatment_function, 'theatres') as owner
+    coalesce(offers.treatment_function, 'theatres') as owner,
+    cancellations.cancelled_on,
+    cancellations.day_28
 from {{ ref('int_elective__offers') }} as offers
 left join {{ ref('elective__last_minute_cancellations') }} as cancellations on offers.offer_id = cancellations.offer_id

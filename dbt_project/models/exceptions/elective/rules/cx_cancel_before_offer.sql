@@ -8,6 +8,7 @@ select
         when cancelled_on < offered_date then 'fail'
         else 'pass'
     end as status,
-    'offered ' || cast(offered_date as varchar) || ', cancelled ' || cast(cancelled_on as varchar) as detail,
-    coalesce(treatment_function, 'theatres') as owner
+    coalesce(treatment_function, 'theatres') as owner,
+    offered_date,
+    cancelled_on
 from {{ ref('int_elective__offers') }}

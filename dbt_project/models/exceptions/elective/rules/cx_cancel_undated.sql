@@ -9,11 +9,6 @@ select
         when cancelled_at is null or due_on is null then 'fail'
         else 'pass'
     end as status,
-    'cannot be counted in a quarter: '
-    || case
-        when cancelled_at is null and due_on is null then 'neither the day of the cancellation nor of the operation is recorded'
-        when cancelled_at is null then 'the day of the cancellation is not recorded'
-        else 'the day of the operation is not recorded'
-    end as detail,
-    coalesce(treatment_function, 'theatres') as owner
+    coalesce(treatment_function, 'theatres') as owner,
+    case when cancelled_at is null and due_on is null then 'both' when cancelled_at is null then 'cancellation' else 'operation' end as missing
 from {{ ref('int_elective__offers') }}

@@ -9,6 +9,6 @@ select
         when reason_type = 'non_clinical' and reads_clinical and not reads_non_clinical then 'fail'
         else 'pass'
     end as status,
-    'recorded as ' || reason_type || ', the reason reads otherwise' as detail,
-    coalesce(treatment_function, 'theatres') as owner
+    coalesce(treatment_function, 'theatres') as owner,
+    reason_type
 from {{ ref('int_elective__offers') }}

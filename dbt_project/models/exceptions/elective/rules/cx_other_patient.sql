@@ -4,6 +4,6 @@ select
     patient_id,
     pathway_id,
     case when names_another_patient then 'fail' else 'pass' end as status,
-    'the offer names list entry ' || coalesce(recorded_entry_id, 'none') || ', which is another patient''s' as detail,
-    coalesce(treatment_function, 'theatres') as owner
+    coalesce(treatment_function, 'theatres') as owner,
+    recorded_entry_id as list_entry
 from {{ ref('int_elective__offers') }}

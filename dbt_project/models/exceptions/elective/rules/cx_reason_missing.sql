@@ -8,7 +8,8 @@ select
         when cancelled_by is null or (cancelled_by = 'hospital' and reason_type is null) then 'fail'
         else 'pass'
     end as status,
-    'cancelled ' || cast(cancelled_on as varchar) || ' by ' || coalesce(cancelled_by, 'unknown')
-    || ', kind of reason ' || coalesce(reason_type, 'unknown') as detail,
-    coalesce(treatment_function, 'theatres') as owner
+    coalesce(treatment_function, 'theatres') as owner,
+    cancelled_on,
+    cancelled_by,
+    reason_type
 from {{ ref('int_elective__offers') }}

@@ -8,7 +8,7 @@ select
         when next_offered_date < cancelled_on then 'fail'
         else 'pass'
     end as status,
-    'a new date was offered ' || cast(next_offered_date as varchar)
-    || ', this one was cancelled ' || cast(cancelled_on as varchar) as detail,
-    coalesce(treatment_function, 'theatres') as owner
+    coalesce(treatment_function, 'theatres') as owner,
+    next_offered_date,
+    cancelled_on
 from {{ ref('int_elective__offers') }}

@@ -82,7 +82,8 @@ select
     pathway_key,
     owner,
     removed_date,
-    'entry removed, reason ' || removal_reason as what_happened,
+    'entry_removed' as removal,
+    removal_reason,
     is_explained
 from removed
 union all
@@ -92,8 +93,8 @@ select
     pathway_key,
     'RTT validation' as owner,
     removed_date,
-    case when patient_id is null then 'no longer in any extract' else 'the records that began its clock are in no extract any more' end
-        as what_happened,
+    case when patient_id is null then 'not_in_extract' else 'start_not_in_extract' end as removal,
+    cast(null as varchar) as removal_reason,
     false as is_explained
 from vanished
 union all
@@ -103,7 +104,7 @@ select
     pathway_key,
     'RTT validation' as owner,
     removed_date,
-    case when patient_id is null then 'no longer in any extract' else 'the records that began its clock are in no extract any more' end
-        as what_happened,
+    case when patient_id is null then 'not_in_extract' else 'start_not_in_extract' end as removal,
+    cast(null as varchar) as removal_reason,
     false as is_explained
 from remembered

@@ -23,8 +23,9 @@ select
         when scored.match_probability >= {{ var('duplicate_patient_percent') }} / 100.0 then 'fail'
         else 'pass'
     end as status,
-    'likely the same person as patient ' || scored.first_patient_id || ': ' || scored.reasons
-    || '; score ' || cast(scored.score as varchar) as detail,
-    'data quality' as owner
+    'data quality' as owner,
+    scored.first_patient_id as other_patient,
+    scored.reasons,
+    scored.score
 from {{ ref('stg_pas__patients') }} as patients
 left join scored on patients.patient_id = scored.patient_id

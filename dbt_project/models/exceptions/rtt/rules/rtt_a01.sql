@@ -9,6 +9,6 @@ select
         when state is null then 'fail'
         else 'pass'
     end as status,
-    'referral received ' || coalesce(cast(received_date as varchar), 'no date') || ' has no clock at all' as detail,
-    owner
+    owner,
+    received_date
 from {{ ref('int_rtt__assessed_referrals') }}

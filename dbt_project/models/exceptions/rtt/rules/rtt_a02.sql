@@ -10,6 +10,8 @@ select
         when state = 'stopped' then 'fail'
         else 'pass'
     end as status,
-    'never seen, nothing booked, not discharged; slot issue list ' || coalesce(cast(asi_listed_date as varchar), 'no') || '; clock stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code ' || coalesce(clock_stop_code, 'none') as detail,
-    owner
+    owner,
+    asi_listed_date,
+    clock_stop_date,
+    clock_stop_code
 from {{ ref('int_rtt__assessed_referrals') }}

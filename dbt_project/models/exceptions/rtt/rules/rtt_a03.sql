@@ -9,6 +9,6 @@ select
         when event_date > {{ add_days(as_at(), -1 * var('admission_list_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'decision to admit on ' || coalesce(cast(event_date as varchar), 'no date') || ', no list entry' as detail,
-    owner
+    owner,
+    event_date as decided_on
 from {{ ref('int_rtt__admission_decisions') }}

@@ -8,6 +8,7 @@ select
         when has_open_period or is_for_transplant then 'pass'
         else 'fail'
     end as status,
-    'listed ' || coalesce(cast(decision_to_admit_date as varchar), 'no date') || ' with method ' || coalesce(admission_method, 'none') || ', no clock is running' as detail,
-    owner
+    owner,
+    decision_to_admit_date,
+    admission_method
 from {{ ref('int_rtt__assessed_entries') }}

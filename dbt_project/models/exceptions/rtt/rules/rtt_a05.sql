@@ -13,7 +13,8 @@ select
             then 'fail'
         else 'pass'
     end as status,
-    'stage ' || stage || '; days waited ' || coalesce(cast(days_waited as varchar), 'unknown')
-    || '; last activity ' || coalesce(cast(last_ahead_date as varchar), 'none') as detail,
-    owner
+    owner,
+    stage,
+    last_ahead_date as last_activity_date,
+    days_waited
 from {{ ref('int_rtt__assessed_open') }}

@@ -9,7 +9,8 @@ select
         when clock_stop_date > {{ add_days(as_at(), -1 * var('treatment_evidence_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code 30; no procedure, admission or therapy within {{ var('treatment_evidence_days') }} days' as detail,
-    owner
+    owner,
+    clock_stop_date,
+    {{ var('treatment_evidence_days') }} as evidence_days
 from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code = '30'

@@ -11,7 +11,7 @@ select
         when untreated_on_the_day > 0 and treated_on_the_day = 0 then 'fail'
         else 'pass'
     end as status,
-    'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code 30; the admission of that day was no treatment' as detail,
-    owner
+    owner,
+    clock_stop_date
 from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code = '30'

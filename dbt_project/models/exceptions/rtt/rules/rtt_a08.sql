@@ -9,7 +9,7 @@ select
         when clock_stop_date > {{ add_days(as_at(), -1 * var('nullified_discharge_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'nullified ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; neither rebooked nor discharged' as detail,
-    owner
+    owner,
+    clock_stop_date as nullified_date
 from {{ ref('int_rtt__assessed_periods') }}
 where state = 'nullified'

@@ -8,6 +8,10 @@ select
         when reported_effect = 'nullify' and (coalesce(not communicated, true) or is_two_week_wait) then 'fail'
         else 'pass'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || ', communicated ' || coalesce(cast(communicated as varchar), 'not recorded') as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    event_type,
+    rtt_status as event_status,
+    event_date,
+    communicated,
+    is_two_week_wait as urgent_suspected_cancer
 from {{ ref('int_rtt__assessed_events') }}

@@ -9,6 +9,8 @@ select
         when reported_effect = 'nullify' and coalesce(state_before, state_after) = 'open' and has_care_before then 'fail'
         else 'pass'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; an earlier care event exists in this period' as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    event_type,
+    rtt_status as event_status,
+    event_date
 from {{ ref('int_rtt__assessed_events') }}

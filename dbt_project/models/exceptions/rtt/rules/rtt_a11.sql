@@ -8,7 +8,8 @@ select
         when next_standing_date is not null then 'fail'
         else 'pass'
     end as status,
-    'nullified ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; another appointment on ' || coalesce(cast(next_standing_date as varchar), 'no date') || ' and no new clock' as detail,
-    owner
+    owner,
+    clock_stop_date as nullified_date,
+    next_standing_date as appointment_date
 from {{ ref('int_rtt__assessed_periods') }}
 where state = 'nullified'

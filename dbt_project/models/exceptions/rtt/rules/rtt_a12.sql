@@ -8,7 +8,8 @@ select
         when last_listed_date > clock_stop_date or decided_date is not null then 'fail'
         else 'pass'
     end as status,
-    'active monitoring since ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; decided to treat ' || coalesce(cast(coalesce(decided_date, last_listed_date) as varchar), 'no date') || ' and no new clock' as detail,
-    owner
+    owner,
+    clock_stop_date as monitoring_since,
+    coalesce(decided_date, last_listed_date) as decided_date
 from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code in ('31', '32') and state = 'stopped'

@@ -11,7 +11,9 @@ select
         when last_review_date > {{ add_days(as_at(), -1 * var('monitoring_unbooked_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'active monitoring since ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; last review ' || coalesce(cast(last_review_date as varchar), 'no date') || ', next ' || coalesce(cast(next_appointment_date as varchar), 'not booked') as detail,
-    owner
+    owner,
+    clock_stop_date as monitoring_since,
+    last_review_date,
+    next_appointment_date
 from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code in ('31', '32') and state = 'stopped'

@@ -9,7 +9,9 @@ select
         when reasonable_offers >= 2 then 'pass'
         else 'fail'
     end as status,
-    'admission date cancelled ' || coalesce(cast(cancelled_nearby_date as varchar), 'no date') || ', active monitoring from ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ', reasonable offers recorded: ' || cast(reasonable_offers as varchar) as detail,
-    owner
+    owner,
+    cancelled_nearby_date as cancelled_date,
+    clock_stop_date as monitoring_since,
+    reasonable_offers
 from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code in ('31', '32') and state = 'stopped'

@@ -10,7 +10,11 @@ select
         when active_entries > 0 or next_appointment_date is not null or next_tci_date is not null then 'fail'
         else 'pass'
     end as status,
-    'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' with code ' || clock_stop_code || '; active list entries ' || cast(active_entries as varchar) || ', next appointment ' || coalesce(cast(next_appointment_date as varchar), 'none') || ', admission date ' || coalesce(cast(next_tci_date as varchar), 'none') as detail,
-    owner
+    owner,
+    clock_stop_date,
+    clock_stop_code,
+    active_entries,
+    next_appointment_date,
+    next_tci_date
 from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code in ('34', '35') and state = 'stopped'

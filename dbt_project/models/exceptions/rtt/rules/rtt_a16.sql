@@ -7,6 +7,8 @@ select
         when is_explained then 'pass'
         else 'fail'
     end as status,
-    what_happened || ', ' || coalesce(cast(removed_date as varchar), 'no date') || '; no clock stop says why' as detail,
-    owner
+    owner,
+    removal,
+    removal_reason,
+    removed_date
 from {{ ref('int_rtt__removals') }}

@@ -9,6 +9,7 @@ select
         when is_on_a_clock then 'pass'
         else 'fail'
     end as status,
-    'planned ' || kind || ' was due ' || coalesce(cast(due_date as varchar), 'no date') || case when kind = 'diagnostic' then ', no diagnostic clock' else ', no active list entry and no clock' end as detail,
-    owner
+    owner,
+    kind,
+    due_date
 from {{ ref('int_rtt__planned_care') }}

@@ -8,7 +8,8 @@ select
         when has_open_period and active_on_pathway = 0 and coalesce(open_since <= decision_to_admit_date, true) then 'fail'
         else 'pass'
     end as status,
-    'on the planned list since ' || coalesce(cast(decision_to_admit_date as varchar), 'no date') || ', clock open since ' || coalesce(cast(open_since as varchar), 'no date') as detail,
-    owner
+    owner,
+    decision_to_admit_date as planned_since,
+    open_since as clock_open_since
 from {{ ref('int_rtt__assessed_entries') }}
 where admission_method = '13'

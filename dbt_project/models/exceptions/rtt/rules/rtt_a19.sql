@@ -10,6 +10,7 @@ select
         when due_date >= {{ as_at() }} then 'too_early'
         else 'fail'
     end as status,
-    'follow-up due ' || coalesce(cast(due_date as varchar), 'no date') || '; next appointment ' || coalesce(cast(next_appointment_date as varchar), 'not booked') as detail,
-    owner
+    owner,
+    due_date,
+    next_appointment_date
 from {{ ref('int_rtt__due_follow_ups') }}

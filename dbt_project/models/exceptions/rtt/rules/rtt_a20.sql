@@ -8,6 +8,9 @@ select
         when event_type in ('ipt_in', 'interface_onward_referral') and coalesce(original_clock_start_date >= event_date, true) then 'fail'
         else 'pass'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; original clock start ' || coalesce(cast(original_clock_start_date as varchar), 'missing') as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    event_type,
+    rtt_status as event_status,
+    event_date,
+    original_clock_start_date
 from {{ ref('int_rtt__assessed_events') }}

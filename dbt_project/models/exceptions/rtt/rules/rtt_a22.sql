@@ -8,6 +8,8 @@ select
         when is_priority_breach then 'fail'
         else 'pass'
     end as status,
-    'priority ' || coalesce(clinical_priority, 'none') || ': waiting ' || coalesce(cast(days_since_base as varchar), 'unknown') || ' days, allowed ' || coalesce(cast(allowed_days as varchar), 'none') as detail,
-    owner
+    owner,
+    clinical_priority,
+    allowed_days,
+    days_since_base as days_waited
 from {{ ref('int_rtt__assessed_entries') }}

@@ -7,6 +7,7 @@ select
         when double_of_pathway_id is not null then 'fail'
         else 'pass'
     end as status,
-    'also open under the same function: pathway ' || coalesce(double_of_pathway_id, 'none') || '; this clock started ' || coalesce(cast(clock_start_date as varchar), 'no date') as detail,
-    owner
+    owner,
+    double_of_pathway_id as other_pathway,
+    clock_start_date
 from {{ ref('int_rtt__assessed_open') }}

@@ -7,6 +7,7 @@ select
         when overlap_date is not null or second_start_date is not null then 'fail'
         else 'pass'
     end as status,
-    case when overlap_date is not null then 'a clock from ' || cast(overlap_date as varchar) || ' overlaps the one before it' else 'a second clock start on ' || coalesce(cast(second_start_date as varchar), 'no date') || ' while the clock ran' end as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    overlap_date,
+    case when overlap_date is null then second_start_date end as second_start_date
 from {{ ref('int_rtt__assessed_pathways') }}

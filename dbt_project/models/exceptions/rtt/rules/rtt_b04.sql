@@ -9,6 +9,8 @@ select
         when discharge_date >= clock_start_date or last_clinic_outcome = '1' then 'too_early'
         else 'pass'
     end as status,
-    'referral discharged ' || coalesce(cast(discharge_date as varchar), 'no') || '; last clinic ' || coalesce(cast(last_clinic_date as varchar), 'none') || ' with outcome ' || coalesce(last_clinic_outcome, 'none') as detail,
-    owner
+    owner,
+    discharge_date,
+    last_clinic_date,
+    last_clinic_outcome
 from {{ ref('int_rtt__assessed_open') }}

@@ -8,6 +8,7 @@ select
         when clinic_treated_date > {{ add_days(as_at(), -1 * var('recorded_late_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'treated in clinic ' || coalesce(cast(clinic_treated_date as varchar), 'no date') || ', clock open since ' || coalesce(cast(clock_start_date as varchar), 'no date') as detail,
-    owner
+    owner,
+    clinic_treated_date as treated_date,
+    clock_start_date
 from {{ ref('int_rtt__assessed_open') }}

@@ -8,6 +8,8 @@ select
         when rtt_status in ('90', '91', '98') and is_open and not has_later_event then 'fail'
         else 'pass'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; the clock is open and nothing follows' as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    event_type,
+    rtt_status as event_status,
+    event_date
 from {{ ref('int_rtt__assessed_events') }}

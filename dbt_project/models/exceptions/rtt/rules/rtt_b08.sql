@@ -8,6 +8,7 @@ select
         when coalesce(last_activity_date, clock_start_date) < {{ add_days(as_at(), -1 * var('stale_activity_days')) }} then 'fail'
         else 'pass'
     end as status,
-    'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days; last activity ' || coalesce(cast(last_activity_date as varchar), 'none') as detail,
-    owner
+    owner,
+    last_activity_date,
+    days_waited
 from {{ ref('int_rtt__assessed_open') }}

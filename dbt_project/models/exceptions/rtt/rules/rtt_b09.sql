@@ -8,6 +8,6 @@ select
         when treatment_function = '501' then 'fail'
         else 'pass'
     end as status,
-    'on the list as ' || coalesce(exclusion_reason, 'obstetrics, function 501') as detail,
-    owner
+    owner,
+    case exclusion_reason when 'private patient' then 'private' when 'community service' then 'community' when 'not consultant-led' then 'not_consultant_led' else 'obstetrics' end as excluded_as
 from {{ ref('int_rtt__assessed_open') }}

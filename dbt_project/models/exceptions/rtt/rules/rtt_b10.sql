@@ -8,6 +8,6 @@ select
         when emergency_date is not null then 'fail'
         else 'pass'
     end as status,
-    'emergency admission and clock start on ' || coalesce(cast(clock_start_date as varchar), 'no date') as detail,
-    owner
+    owner,
+    clock_start_date
 from {{ ref('int_rtt__assessed_open') }}

@@ -8,6 +8,8 @@ select
         when emergency_date is not null then 'fail'
         else 'pass'
     end as status,
-    'emergency admission ' || coalesce(cast(emergency_date as varchar), 'no date') || ' under function ' || coalesce(treatment_function, 'none') || ', listed since ' || coalesce(cast(decision_to_admit_date as varchar), 'no date') as detail,
-    owner
+    owner,
+    emergency_date,
+    treatment_function,
+    decision_to_admit_date as listed_since
 from {{ ref('int_rtt__assessed_entries') }}

@@ -7,6 +7,5 @@ select
         when has_unknown_start then 'fail'
         else 'pass'
     end as status,
-    'no clock start is known' as detail,
     'RTT validation' as owner
 from {{ ref('int_rtt__assessed_pathways') }}

@@ -7,6 +7,7 @@ select
         when starts_at_attendance then 'fail'
         else 'pass'
     end as status,
-    'clock starts at the attendance of ' || coalesce(cast(first_start_date as varchar), 'no date') || ', referral received ' || coalesce(cast(received_date as varchar), 'no date') as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    first_start_date as clock_start_date,
+    received_date
 from {{ ref('int_rtt__assessed_pathways') }}

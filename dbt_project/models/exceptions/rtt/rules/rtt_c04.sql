@@ -9,6 +9,8 @@ select
         when first_start_date > least(ubrn_converted_date, asi_listed_date) then 'fail'
         else 'pass'
     end as status,
-    'clock starts ' || coalesce(cast(first_start_date as varchar), 'no date') || '; booking reference converted ' || coalesce(cast(ubrn_converted_date as varchar), 'no') || ', slot issue list ' || coalesce(cast(asi_listed_date as varchar), 'no') as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    first_start_date as clock_start_date,
+    ubrn_converted_date,
+    asi_listed_date
 from {{ ref('int_rtt__assessed_pathways') }}

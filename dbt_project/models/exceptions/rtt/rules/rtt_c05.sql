@@ -9,6 +9,7 @@ select
         when first_start_date in (received_date, ubrn_converted_date, asi_listed_date, original_clock_start_date) then 'pass'
         else 'fail'
     end as status,
-    'clock starts ' || coalesce(cast(first_start_date as varchar), 'no date') || ', referral received ' || coalesce(cast(received_date as varchar), 'no date') as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    first_start_date as clock_start_date,
+    received_date
 from {{ ref('int_rtt__assessed_pathways') }}

@@ -12,6 +12,9 @@ select
         when rtt_status = '20' and state_after = 'stopped' and coalesce(transition, 'nothing') = 'nothing' then 'fail'
         else 'pass'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || '; the clock was ' || coalesce(state_before, state_after, 'unknown') || ' already' as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    event_type,
+    rtt_status as event_status,
+    event_date,
+    coalesce(state_before, state_after) as clock_state
 from {{ ref('int_rtt__assessed_events') }}

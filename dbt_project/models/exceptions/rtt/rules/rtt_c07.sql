@@ -13,6 +13,9 @@ select
         when event_date > {{ add_days(as_at(), -1 * var('attended_outcome_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'event ' || event_type || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || case when transition = 'nothing' then '; the pathway that carries it was open already' else '; the clinic of that day has no status on its own pathway' end as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    event_type,
+    rtt_status as event_status,
+    event_date,
+    coalesce(transition = 'nothing', false) as open_already
 from {{ ref('int_rtt__assessed_events') }}

@@ -8,7 +8,8 @@ select
         when last_attended_date is not null or admitted_later_date is not null or cared_for_date is not null then 'fail'
         else 'pass'
     end as status,
-    'transferred out ' || coalesce(cast(clock_stop_date as varchar), 'no date') || '; care here on ' || coalesce(cast(greatest(last_attended_date, admitted_later_date, cared_for_date) as varchar), 'no date') as detail,
-    owner
+    owner,
+    clock_stop_date as transferred_date,
+    greatest(last_attended_date, admitted_later_date, cared_for_date) as care_date
 from {{ ref('int_rtt__assessed_periods') }}
 where state = 'transferred'

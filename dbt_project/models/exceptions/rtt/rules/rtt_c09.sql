@@ -9,7 +9,8 @@ select
         when treated_nearby_date is not null then 'fail'
         else 'pass'
     end as status,
-    'stopped ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ', admitted for the treatment ' || coalesce(cast(treated_nearby_date as varchar), 'no date') as detail,
-    owner
+    owner,
+    clock_stop_date,
+    treated_nearby_date as treated_date
 from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code = '30'

@@ -7,6 +7,6 @@ select
         when bilateral_at_first_date is not null then 'fail'
         else 'pass'
     end as status,
-    'second side starts ' || coalesce(cast(bilateral_at_first_date as varchar), 'no date') || ', the day of the first treatment' as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    bilateral_at_first_date as second_side_date
 from {{ ref('int_rtt__assessed_pathways') }}

@@ -8,6 +8,6 @@ select
         when stopped_on_the_day is not null and treated_on_the_day = 0 then 'fail'
         else 'pass'
     end as status,
-    'admission of ' || coalesce(cast(tci_date as varchar), 'no date') || ' cancelled on the day, clock stopped that day with code 30' as detail,
-    owner
+    owner,
+    tci_date as admission_date
 from {{ ref('int_rtt__assessed_offers') }}

@@ -9,6 +9,8 @@ select
         when found_date > submitted_date and found_date > {{ add_days(as_at(), -1 * var('found_late_days')) }} then 'fail'
         else 'pass'
     end as status,
-    'stop of ' || coalesce(cast(clock_stop_date as varchar), 'no date') || ' recorded ' || coalesce(cast(found_date as varchar), 'unknown') || ', its month was due ' || coalesce(cast(submitted_date as varchar), 'no date') as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    clock_stop_date,
+    found_date,
+    submitted_date
 from {{ ref('int_rtt__late_stops') }}

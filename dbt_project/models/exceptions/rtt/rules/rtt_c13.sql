@@ -8,8 +8,11 @@ select
         when rtt_status = '99' or rtt_status_rejected is not null or status_contradicts_type then 'fail'
         else 'pass'
     end as status,
-    'event ' || coalesce(event_type, 'without a usable date') || ', status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(event_date as varchar), 'no date') || case when status_contradicts_type then '; it contradicts what happened, and the status decided' else '' end as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    event_type,
+    rtt_status as event_status,
+    event_date,
+    status_contradicts_type as contradicts
 from {{ ref('int_rtt__assessed_events') }}
 union all
 -- a clinic's status is assessed beside the events of its pathway, which it does not change
@@ -23,7 +26,10 @@ select
         when rtt_status = '99' or rtt_status_rejected is not null then 'fail'
         else 'pass'
     end as status,
-    'appointment, status ' || coalesce(rtt_status, 'none') || ', on ' || coalesce(cast(appointment_date as varchar), 'no date') as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    'appointment' as event_type,
+    rtt_status as event_status,
+    appointment_date as event_date,
+    false as contradicts
 from {{ ref('int_rtt__assessed_appointments') }}
 where has_rtt_status and not stands_for_event

@@ -7,6 +7,7 @@ select
         when coalesce(days_waited > {{ var('implausible_wait_days') }}, false) then 'fail'
         else 'pass'
     end as status,
-    'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days since ' || coalesce(cast(clock_start_date as varchar), 'no date') as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    clock_start_date,
+    days_waited
 from {{ ref('int_rtt__assessed_open') }}

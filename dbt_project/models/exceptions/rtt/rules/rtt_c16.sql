@@ -8,6 +8,8 @@ select
         when is_earlier_start_unused then 'fail'
         else 'pass'
     end as status,
-    'event ' || event_type || ' names ' || coalesce(cast(original_clock_start_date as varchar), 'no date') || ' as the first clock start, the clock runs from ' || coalesce(cast(clock_start_date as varchar), 'no date') as detail,
-    'RTT validation' as owner
+    'RTT validation' as owner,
+    event_type,
+    original_clock_start_date,
+    clock_start_date
 from {{ ref('int_rtt__assessed_events') }}

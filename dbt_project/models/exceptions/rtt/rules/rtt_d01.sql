@@ -10,6 +10,7 @@ select
         when appointment_date > {{ add_days(as_at(), -1 * var('unoutcomed_warning_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'appointment on ' || coalesce(cast(appointment_at as varchar), 'no date') || ' has no attendance status' || case when appointment_date <= {{ add_days(as_at(), -1 * var('unoutcomed_days')) }} then ', for {{ var('unoutcomed_days') }} days or more' else '' end as detail,
-    coalesce(clinic, 'outpatient administration') as owner
+    coalesce(clinic, 'outpatient administration') as owner,
+    appointment_at,
+    case when appointment_date <= {{ add_days(as_at(), -1 * var('unoutcomed_days')) }} then {{ var('unoutcomed_days') }} end as overdue_days
 from {{ ref('int_rtt__appointments') }}

@@ -9,6 +9,6 @@ select
         when appointment_date > {{ add_days(as_at(), -1 * var('attended_outcome_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'attended ' || coalesce(cast(appointment_date as varchar), 'no date') || ', no RTT status' as detail,
-    owner
+    owner,
+    appointment_date
 from {{ ref('int_rtt__assessed_appointments') }}

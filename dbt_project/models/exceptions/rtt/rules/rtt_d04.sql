@@ -9,6 +9,7 @@ select
         when appointment_date > {{ add_days(as_at(), -1 * var('unbooked_outcome_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'attended ' || coalesce(cast(appointment_date as varchar), 'no date') || ', outcome ' || coalesce(outcome, 'none') || ', nothing booked or listed since' as detail,
-    owner
+    owner,
+    appointment_date,
+    outcome
 from {{ ref('int_rtt__assessed_appointments') }}

@@ -8,6 +8,7 @@ select
         when has_attended_event or rtt_status in ('10', '30') then 'fail'
         else 'pass'
     end as status,
-    'arrived too late to be seen ' || coalesce(cast(appointment_date as varchar), 'no date') || ', recorded as attended with status ' || coalesce(rtt_status, 'none') as detail,
-    owner
+    owner,
+    appointment_date,
+    rtt_status as event_status
 from {{ ref('int_rtt__assessed_appointments') }}

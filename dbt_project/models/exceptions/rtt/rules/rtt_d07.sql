@@ -7,6 +7,7 @@ select
         when cancelled_since_care >= {{ var('cancellations_in_a_row') }} then 'fail'
         else 'pass'
     end as status,
-    'cancelled by the patient since last seen: ' || cast(cancelled_since_care as varchar) || ' times, last ' || coalesce(cast(last_cancelled_date as varchar), 'no date') as detail,
-    owner
+    owner,
+    cancelled_since_care as cancellations,
+    last_cancelled_date
 from {{ ref('int_rtt__assessed_open') }}

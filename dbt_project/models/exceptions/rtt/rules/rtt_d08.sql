@@ -9,6 +9,6 @@ select
         when coalesce(cancelled_date, appointment_date) > {{ add_days(as_at(), -1 * var('hospital_rebook_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'cancelled by the hospital ' || coalesce(cast(coalesce(cancelled_date, appointment_date) as varchar), 'no date') || ', not rebooked' as detail,
-    owner
+    owner,
+    coalesce(cancelled_date, appointment_date) as cancelled_date
 from {{ ref('int_rtt__assessed_appointments') }}

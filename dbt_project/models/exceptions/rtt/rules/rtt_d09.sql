@@ -10,6 +10,6 @@ select
         when tci_date > {{ add_days(as_at(), -1 * var('tci_outcome_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'TCI date ' || coalesce(cast(tci_date as varchar), 'none') || ' has passed without an outcome' as detail,
-    'admissions office' as owner
+    'admissions office' as owner,
+    tci_date as admission_date
 from {{ ref('int_rtt__assessed_offers') }}

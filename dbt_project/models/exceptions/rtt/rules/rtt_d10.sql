@@ -8,6 +8,10 @@ select
         when place_for_procedure > 1 or dates_ahead > 1 then 'fail'
         else 'pass'
     end as status,
-    case when dates_ahead > 1 then 'dates ahead: ' || cast(dates_ahead as varchar) || ', first ' || coalesce(cast(next_tci_date as varchar), 'no date') || ', last ' || coalesce(cast(last_tci_date as varchar), 'no date') else 'another active entry for procedure ' || coalesce(procedure, 'none') || ': ' || coalesce(first_for_procedure, 'none') end as detail,
-    owner
+    owner,
+    case when dates_ahead > 1 then dates_ahead end as dates_ahead,
+    case when dates_ahead > 1 then next_tci_date end as first_tci_date,
+    case when dates_ahead > 1 then last_tci_date end as last_tci_date,
+    case when coalesce(dates_ahead <= 1, true) then procedure end as procedure,
+    case when coalesce(dates_ahead <= 1, true) then first_for_procedure end as other_entry
 from {{ ref('int_rtt__assessed_entries') }}

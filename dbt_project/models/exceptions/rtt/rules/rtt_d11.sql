@@ -8,6 +8,9 @@ select
         when procedure is null or clinical_priority is null or consultant is null or intended_management is null then 'fail'
         else 'pass'
     end as status,
-    'missing:' || case when procedure is null then ' procedure' else '' end || case when clinical_priority is null then ' clinical priority' else '' end || case when consultant is null then ' consultant' else '' end || case when intended_management is null then ' intended management' else '' end as detail,
-    owner
+    owner,
+    procedure is null as procedure_missing,
+    clinical_priority is null as clinical_priority_missing,
+    consultant is null as consultant_missing,
+    intended_management is null as intended_management_missing
 from {{ ref('int_rtt__assessed_entries') }}

@@ -9,6 +9,7 @@ select
         when day_0 > {{ add_days(as_at(), -1 * var('last_minute_near_days')) }} then 'too_early'
         else 'fail'
     end as status,
-    'cancelled at the last minute ' || coalesce(cast(cancelled_on as varchar), 'no date') || ', day 28 is ' || coalesce(cast({{ add_days('day_0', 28) }} as varchar), 'no date') || ', no new date' as detail,
-    owner
+    owner,
+    cancelled_on,
+    {{ add_days('day_0', 28) }} as day_28
 from {{ ref('int_rtt__assessed_offers') }}

@@ -8,6 +8,7 @@ select
         when is_reasonable and notice_days < {{ var('reasonable_notice_days') }} then 'fail'
         else 'pass'
     end as status,
-    'offered ' || coalesce(cast(offered_date as varchar), 'no date') || ' for ' || coalesce(cast(tci_date as varchar), 'no date') || ', declined, recorded as a reasonable offer' as detail,
-    owner
+    owner,
+    offered_date,
+    tci_date as admission_date
 from {{ ref('int_rtt__assessed_offers') }}

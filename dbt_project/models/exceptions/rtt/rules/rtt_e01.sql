@@ -7,6 +7,7 @@ select
         when coalesce(days_waited >= {{ var('long_wait_days') }}, false) then 'fail'
         else 'pass'
     end as status,
-    'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days, over ' || case{% for weeks in [104, 78, 65, 52, 40] %} when days_waited > {{ wait_limit('rtt_' ~ weeks ~ '_weeks') }} then '{{ weeks }}'{% endfor %} else '18' end || ' weeks' as detail,
-    owner
+    owner,
+    case{% for weeks in [104, 78, 65, 52, 40] %} when days_waited > {{ wait_limit('rtt_' ~ weeks ~ '_weeks') }} then {{ weeks }}{% endfor %} else 18 end as weeks,
+    days_waited
 from {{ ref('int_rtt__assessed_open') }}

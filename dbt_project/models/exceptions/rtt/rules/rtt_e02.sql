@@ -8,6 +8,8 @@ select
         when {{ days_between('clock_start_date', month_end(as_at()) if var('breach_cohort_by') == 'month_end' else financial_year_end(as_at())) }} >= {{ var('breach_cohort_days') }} then 'fail'
         else 'pass'
     end as status,
-    'day {{ var('breach_cohort_days') }} is ' || coalesce(cast({{ add_days('clock_start_date', var('breach_cohort_days')) }} as varchar), 'no date') || ', next event ' || coalesce(cast(next_event_date as varchar), 'none') as detail,
-    owner
+    owner,
+    {{ var('breach_cohort_days') }} as limit_days,
+    {{ add_days('clock_start_date', var('breach_cohort_days')) }} as limit_date,
+    next_event_date
 from {{ ref('int_rtt__assessed_open') }}

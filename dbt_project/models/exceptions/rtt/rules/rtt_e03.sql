@@ -8,6 +8,7 @@ select
         when next_event_date is null and next_test_date is null then 'fail'
         else 'pass'
     end as status,
-    'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days, stage ' || stage || ', nothing dated' as detail,
-    owner
+    owner,
+    stage,
+    days_waited
 from {{ ref('int_rtt__assessed_open') }}

@@ -8,6 +8,7 @@ select
         when {{ days_between('clock_start_date', 'tci_date') }} >= {{ var('dated_beyond_days') }} then 'fail'
         else 'pass'
     end as status,
-    'admission date ' || coalesce(cast(tci_date as varchar), 'no date') || ' is after ' || coalesce(cast({{ add_days('clock_start_date', var('dated_beyond_days')) }} as varchar), 'no date') as detail,
-    owner
+    owner,
+    tci_date as admission_date,
+    {{ add_days('clock_start_date', var('dated_beyond_days')) }} as limit_date
 from {{ ref('int_rtt__assessed_open') }}

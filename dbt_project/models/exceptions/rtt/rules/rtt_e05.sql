@@ -8,6 +8,7 @@ select
         when breach_date_52 <= {{ add_days(as_at(), var('crossing_52_within_days')) }} then 'fail'
         else 'pass'
     end as status,
-    'crosses 52 weeks on ' || coalesce(cast(breach_date_52 as varchar), 'no date') || ', next event ' || coalesce(cast(next_event_date as varchar), 'none') as detail,
-    owner
+    owner,
+    breach_date_52 as breach_date,
+    next_event_date
 from {{ ref('int_rtt__assessed_open') }}

@@ -8,6 +8,7 @@ select
         when validation_due then 'fail'
         else 'pass'
     end as status,
-    'waiting ' || coalesce(cast(days_waited as varchar), 'unknown') || ' days; last validated ' || coalesce(cast(last_validated_date as varchar), 'never') as detail,
-    owner
+    owner,
+    last_validated_date,
+    days_waited
 from {{ ref('int_rtt__assessed_open') }}

@@ -11,7 +11,8 @@ select
         when last_review_date < {{ add_days(as_at(), -1 * var('monitoring_review_days')) }} then 'pass'
         else 'fail'
     end as status,
-    'review due by ' || coalesce(cast({{ add_days('last_review_date', var('monitoring_review_days')) }} as varchar), 'no date') || ', next appointment ' || coalesce(cast(next_appointment_date as varchar), 'not booked') as detail,
-    owner
+    owner,
+    {{ add_days('last_review_date', var('monitoring_review_days')) }} as review_due_date,
+    next_appointment_date
 from {{ ref('int_rtt__assessed_periods') }}
 where clock_stop_code in ('31', '32') and state = 'stopped'

@@ -11,8 +11,9 @@ select
         when is_further_holder and not (has_pathway and merge_into_patient_id is not null) then 'fail'
         else 'pass'
     end as status,
+    'data quality' as owner,
+    case when nhs_number is null then 'missing' when other_holder is not null and shared_with_other_birth_date then 'two_births' when other_holder is not null then 'shared' else 'check_digit' end as fault,
+    case when nhs_number is not null then other_holder end as other_patient,
     -- four digits of a hash tell one number from the next and do not give it away
-    case when nhs_number is null then 'NHS number missing' when other_holder is not null then 'NHS number also on patient ' || other_holder || case when shared_with_other_birth_date then ', dates of birth differ' else '' end else 'NHS number fails its check digit' end
-    || case when nhs_number is not null then '; mark of the number ' || substring(md5(replace(nhs_number, ' ', '')), 1, 4) else '' end as detail,
-    'data quality' as owner
+    case when nhs_number is not null then substring(md5(replace(nhs_number, ' ', '')), 1, 4) end as number_mark
 from {{ ref('int_rtt__assessed_patients') }}

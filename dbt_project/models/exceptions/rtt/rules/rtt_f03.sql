@@ -7,6 +7,6 @@ select
         when commissioner is null or not {{ matches('commissioner', '[A-Z0-9]{3,6}') }} then 'fail'
         else 'pass'
     end as status,
-    'commissioner ' || coalesce(commissioner, 'missing') as detail,
-    'data quality' as owner
+    'data quality' as owner,
+    commissioner
 from {{ ref('int_rtt__assessed_open') }}

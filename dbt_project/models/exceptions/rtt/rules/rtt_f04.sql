@@ -7,6 +7,7 @@ select
         when site is null or consultant is null then 'fail'
         else 'pass'
     end as status,
-    'missing:' || case when site is null then ' site' else '' end || case when consultant is null then ' consultant' else '' end as detail,
-    'data quality' as owner
+    'data quality' as owner,
+    site is null as site_missing,
+    consultant is null as consultant_missing
 from {{ ref('int_rtt__assessed_open') }}

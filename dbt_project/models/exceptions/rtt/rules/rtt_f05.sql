@@ -8,6 +8,7 @@ select
         when pathway_id like '%' || ubrn and {{ matches('ubrn', '[0-9]{12}') }} and pathway_issuer <> 'X09' then 'fail'
         else 'pass'
     end as status,
-    'identifier of ' || cast(length(pathway_id) as varchar) || ' characters, issuer ' || coalesce(pathway_issuer, 'missing') as detail,
-    'data quality' as owner
+    'data quality' as owner,
+    length(pathway_id) as identifier_length,
+    pathway_issuer as issuer
 from {{ ref('int_rtt__assessed_pathways') }}

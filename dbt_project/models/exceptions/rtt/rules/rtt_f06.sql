@@ -8,6 +8,6 @@ select
         when merge_into_patient_id is not null then 'fail'
         else 'pass'
     end as status,
-    'same person as patient ' || coalesce(merge_into_patient_id, 'none') || ', pathways under both' as detail,
-    'data quality' as owner
+    'data quality' as owner,
+    merge_into_patient_id as main_patient
 from {{ ref('int_rtt__assessed_patients') }}

@@ -8,6 +8,8 @@ select
         when last_clinic_function <> treatment_function then 'fail'
         else 'pass'
     end as status,
-    'pathway under function ' || coalesce(treatment_function, 'none') || ', last clinic ' || coalesce(cast(last_clinic_date as varchar), 'none') || ' under ' || coalesce(last_clinic_function, 'none') as detail,
-    'data quality' as owner
+    'data quality' as owner,
+    treatment_function,
+    last_clinic_date,
+    last_clinic_function
 from {{ ref('int_rtt__assessed_open') }}
