@@ -83,6 +83,7 @@
         'pt_probable_duplicate',
         'dq_wrong_value_rtt',
         'dq_duplicate_key_rtt',
+        'dq_end_before_start_rtt',
     ],
     'cancer': [
         'cx_01',
@@ -132,6 +133,7 @@
         'dq_unknown_care_record',
         'dq_wrong_value_cancer',
         'dq_duplicate_key_cancer',
+        'dq_end_before_start_cancer',
     ],
     'ed': [
         'ed_departure_missing',

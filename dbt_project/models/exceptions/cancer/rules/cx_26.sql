@@ -19,7 +19,7 @@ select
     )
     || case when transfers.acknowledged_date is null then ', not acknowledged' else '' end as detail,
     coalesce(pathways.tracking_site, 'cancer services') as owner
-from {{ ref('stg_cancer__transfers') }} as transfers
+from {{ ref('int_cancer__transfers') }} as transfers
 inner join {{ ref('int_calendar__days') }} as tonight on tonight.calendar_date = {{ as_at() }}
 left join {{ ref('int_cancer__pathways') }} as pathways on transfers.care_id = pathways.care_id
 left join {{ ref('int_calendar__days') }} as sent on transfers.transfer_date = sent.calendar_date
