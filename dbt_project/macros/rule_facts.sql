@@ -401,6 +401,11 @@
             'age': [],
             'detail': "coalesce(cast(feed as varchar), 'not recorded') || ': ' || coalesce(cast(repeated_key as varchar), 'not recorded')",
         },
+        'dq_end_before_start_cancer': {
+            'matter': ['feed', 'start_date', 'ended_before'],
+            'age': [],
+            'detail': "case when cast(feed as varchar) = 'transfers' then 'Transfer sent ' || coalesce(cast(start_date as varchar), 'on an unknown date') || ', acknowledged ' || coalesce(cast(ended_before as varchar), 'not recorded') || '; it counts as not acknowledged' when cast(feed as varchar) = 'actions' then 'Action created ' || coalesce(cast(start_date as varchar), 'on an unknown date') || ', completed ' || coalesce(cast(ended_before as varchar), 'not recorded') || '; it counts as open' else coalesce(cast(feed as varchar), 'not recorded') end",
+        },
         'dq_unknown_care_record': {
             'matter': ['feed', 'care_record'],
             'age': [],
@@ -696,6 +701,11 @@
             'matter': ['feed', 'repeated_key'],
             'age': [],
             'detail': "coalesce(cast(feed as varchar), 'not recorded') || ': ' || coalesce(cast(repeated_key as varchar), 'not recorded')",
+        },
+        'dq_end_before_start_rtt': {
+            'matter': ['feed', 'start_date', 'performed_before', 'ended_before'],
+            'age': [],
+            'detail': "case when cast(feed as varchar) = 'waiting_list' then 'List entry of ' || coalesce(cast(start_date as varchar), 'an unknown date') || ', removed ' || coalesce(cast(ended_before as varchar), 'not recorded') || '; it counts as not removed' when cast(feed as varchar) = 'diagnostic_requests' then 'Test requested ' || coalesce(cast(start_date as varchar), 'on an unknown date') || coalesce(', performed ' || cast(performed_before as varchar), '') || coalesce(', removed ' || cast(ended_before as varchar), '') || '; that does not end its wait' when cast(feed as varchar) = 'referrals' then 'Referral of ' || coalesce(cast(start_date as varchar), 'an unknown date') || ', discharged ' || coalesce(cast(ended_before as varchar), 'not recorded') || '; it counts as not discharged' else coalesce(cast(feed as varchar), 'not recorded') end",
         },
         'dq_wrong_value_rtt': {
             'matter': ['fault', 'feed', 'column_name', 'text'],

@@ -85,6 +85,7 @@
         'cx_44',
         'cx_46',
         'dq_duplicate_key_cancer',
+        'dq_end_before_start_cancer',
         'dq_unknown_care_record',
         'dq_wrong_value_cancer',
         'dt_outside_life_cancer',
@@ -149,6 +150,7 @@
     ],
     'rtt': [
         'dq_duplicate_key_rtt',
+        'dq_end_before_start_rtt',
         'dq_wrong_value_rtt',
         'pt_probable_duplicate',
         'rtt_a01',
@@ -244,6 +246,7 @@
         'PT_NUMBER_SHARED',
     ],
     'cancer': [
+        'DQ_END_BEFORE_START',
         'DT_OUTSIDE_LIFE',
     ],
     'ed': [

@@ -12,6 +12,8 @@ MACROS = DBT_PROJECT / "macros"
 AFTER_OWNER = re.compile(
     r"^    (?:[^\n]* as |\w+\.)?owner(?P<more>,\n(?:(?!from )[^\n]*\n)*)?\n?from ", re.MULTILINE
 )
+# `end as open_days` closes a case; `ended_before` is a column.
+END_OF_CASE = re.compile(r"\s*end\b")
 # A column is called by the last word of what it is made of.
 COLUMN = re.compile(r"(\w+),?$")
 # A rule whose SQL is written by a macro.
@@ -60,7 +62,7 @@ def _columns(more: str) -> tuple[str, ...]:
             continue
         # what goes on from the line before stands further to the right
         if items and (
-            not line.startswith("    ") or line.startswith("     ") or line.strip().startswith("end")
+            not line.startswith("    ") or line.startswith("     ") or END_OF_CASE.match(line)
         ):
             items[-1] += "\n" + line
         else:

@@ -12,7 +12,7 @@ from tests.cases.not_supported import not_supported
 from tests.conftest import read
 
 # what is wrong by the input contract and not by the rule book
-OF_THE_CONTRACT = {"DQ_DUPLICATE_KEY", "DQ_WRONG_VALUE", "DQ_UNKNOWN_CARE_RECORD"}
+OF_THE_CONTRACT = {"DQ_DUPLICATE_KEY", "DQ_END_BEFORE_START", "DQ_WRONG_VALUE", "DQ_UNKNOWN_CARE_RECORD"}
 # what is judged in every domain
 OF_EVERY_DOMAIN = {"DT_OUTSIDE_LIFE"}
 

@@ -22,6 +22,8 @@ from tests.cases.rtt_exception_feeds import (
 from tests.conftest import deliver, make_home, read, refresh
 
 # Their examples need records of several patients: test_rtt_other_peoples_data.py.
+# Asked for by the input contract of every feed.
+OF_THE_CONTRACT = "DQ_END_BEFORE_START"
 # Rules that the guidance asks for and the rule book does not list.
 BEYOND_THE_RULE_BOOK = {"RTT-C16", "RTT-F09", "RTT-F10"}
 
@@ -56,6 +58,9 @@ def _record(example: dict[str, Any], side: str) -> str:
         "offer": f"{pathway}-offers-{place}",
         "offered": f"offer:{pathway}-offers-{place}",
         "test": f"test:{pathway}-tests-{place}",
+        "ended_entry": f"waiting_list|{pathway}-entries-{place}",
+        "ended_test": f"diagnostic_requests|{pathway}-tests-{place}",
+        "ended_referral": f"referrals|R{pathway}",
         "appointment": f"{pathway}-appointments-{place}",
         "second": f"P{pathway}-second" if place == "patient" else f"{pathway}-second",
     }[kind]
@@ -159,6 +164,34 @@ def test_texts_name_the_fact(found: dict[tuple[str, str], str]) -> None:
     assert "RTT-D10-raises-entries-0" in found["RTT-D10", "RTT-D10-raises-entries-1"]
     assert "PF01-twice" in found["RTT-F01", "PF01-twice-second"]
     assert found["RTT-F01", "PRTT-F01-raises"] != found["RTT-F01", "PF01-another-number"]
+
+
+def test_an_end_before_its_start_ends_nothing(home: Home, found: dict[tuple[str, str], str]) -> None:
+    """Whoever was removed, tested or discharged before it began is counted on, and the raw date is shown."""
+    listed = read(
+        home,
+        "select pathway_id from rtt.priority_breaches where pathway_id like 'ENDS-%' order by 1",
+    )
+    assert listed == [("ENDS-removed",), ("ENDS-removed-before-birth",)]
+    # two asked for and one planned that is overdue; of what may have ended nothing waits
+    waiting = "select modality_name, waiting from rtt.diagnostics_waiting where modality_name = 'DEXA'"
+    assert read(home, waiting) == [("DEXA", 3)]
+    # a removal that cannot be is none that has to be explained
+    assert ("RTT-A16", "ENDS-removed-entries-0") not in found
+    assert {record: detail for (rule, record), detail in found.items() if rule == OF_THE_CONTRACT} == {
+        "waiting_list|ENDS-removed-entries-0": "List entry of 2025-02-03, removed 2025-01-10;"
+        " it counts as not removed",
+        "waiting_list|ENDS-removed-before-birth-entries-0": "List entry of an unknown date, removed 1979-01-10;"
+        " it counts as not removed",
+        "diagnostic_requests|ENDS-performed-tests-0": "Test requested 2025-02-18, performed 2025-02-17;"
+        " that does not end its wait",
+        "diagnostic_requests|ENDS-taken-off-tests-0": "Test requested 2025-02-18, removed 2025-01-18;"
+        " that does not end its wait",
+        "diagnostic_requests|ENDS-planned-tests-0": "Test requested 2025-01-20, performed 2024-03-10,"
+        " removed 2024-03-11; that does not end its wait",
+        "referrals|RENDS-discharged": "Referral of 2025-01-06, discharged 2025-01-05;"
+        " it counts as not discharged",
+    }
 
 
 def test_texts_name_no_patient(found: dict[tuple[str, str], str]) -> None:

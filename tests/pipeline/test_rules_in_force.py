@@ -44,8 +44,8 @@ def test_rules_of_several_domains_are_the_ones_whose_keys_are_kept_apart() -> No
     for domain in load_domains():
         for rule in registered_versions(domain):
             domains.setdefault(rule["rule_id"], set()).add(domain)
-    # the record of a wrong value or a duplicate key begins with its source
-    of_feeds = {"DQ_WRONG_VALUE", "DQ_DUPLICATE_KEY"}
+    # the record of a wrong value, a duplicate key or a wrong end begins with its source or feed
+    of_feeds = {"DQ_WRONG_VALUE", "DQ_DUPLICATE_KEY", "DQ_END_BEFORE_START"}
     shared = {rule for rule, found in domains.items() if len(found) > 1} - of_feeds
     assert shared == OF_SEVERAL_DOMAINS
     macro = (PROJECT_ROOT / "dbt_project" / "macros" / "exceptions.sql").read_text(encoding="utf-8")
@@ -130,9 +130,9 @@ def test_superseded_versions_are_published_and_judge_nothing(home: Home) -> None
         home,
         "select rule_version, active_to is null from validation.rules where rule_id = ? order by 1",
         "CX-04",
-    ) == [("1", False), ("2", False), ("3", True)]
+    ) == [("1", False), ("2", False), ("3", False), ("4", True)]
     judged = read(home, "select distinct rule_version from validation.summary where rule_id = ?", "CX-04")
-    assert judged == [("3",)]
+    assert judged == [("4",)]
 
 
 def test_one_number_in_two_domains_is_two_exceptions(home: Home) -> None:

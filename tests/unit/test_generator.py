@@ -9,9 +9,11 @@ import nhs_number
 import pytest
 
 from data.synthetic.faults.shared.planting import TruthLine, courses
+from data.synthetic.feeds.tables import Trust, versions
 from data.synthetic.generate import generate
 from data.synthetic.trust.people import synthetic_numbers
 from data.synthetic.truth.expected import EXPECTED_RULES, beside
+from data.synthetic.truth.rtt.pathways import Pathways
 from data.synthetic.truth.usable_rows import EMPTY, cell
 from data.synthetic.untidy.habits import Habits
 
@@ -73,6 +75,23 @@ def test_what_a_planted_fault_explains_is_not_expected() -> None:
         TruthLine("RTT-E01", "a", 4, None),
     ]
     assert beside([TruthLine("RTT-E01", "a", 2, 3)], planted, last_night=6) == []
+
+
+def test_a_lost_issuer_makes_no_second_pathway() -> None:
+    """The truth names a pathway in full only where another has its identifier on the same night."""
+    columns = ("referral_id", "pathway_id", "pathway_issuer", "patient_id")
+    trust = Trust()
+    for night, rows in {
+        1: [("R1", "PW1", "RXX", "PT1"), ("R2", "PW2", "RXX", "PT2")],
+        # the issuer is gone; another patient is given an identifier; a second referral leaves the issuer out
+        2: [("R1", "PW1", "", "PT1"), ("R3", "PW2", "RXX", "PT3"), ("R4", "PW1", "", "PT1")],
+        # it is corrected, and the shared identifier too
+        3: [("R1", "PW1", "RXX", "PT1"), ("R3", "PW3", "RXX", "PT3")],
+    }.items():
+        trust.add("pas", "referrals", versions(dict(zip(columns, zip(*rows, strict=True), strict=True)), night))
+    pathways = Pathways(trust, {"PT1", "PT2", "PT3"})
+    # what was shared keeps its key
+    assert [pathways.shared(night) for night in (1, 2, 3)] == [frozenset(), {"PW2"}, {"PW2"}]
 
 
 @pytest.mark.long

@@ -6,12 +6,12 @@ the order plants other faults with the same seed. A new kind comes last.
 
 from data.synthetic.faults.beds.wards import LINKS_AND_ENDS, WARDS
 from data.synthetic.faults.cancer.open_pathways import OPEN_PATHWAYS
-from data.synthetic.faults.cancer.records import DELAY_REASONS, RECORDS
+from data.synthetic.faults.cancer.records import DELAY_REASONS, RECORDS, TRANSFERS
 from data.synthetic.faults.ed.attendances import ATTENDANCES, SHARED_SPELLS
 from data.synthetic.faults.ed.values import PEOPLE, VALUES
 from data.synthetic.faults.elective.cancelled_operations import CANCELLED_OPERATIONS, OFFERS
 from data.synthetic.faults.patients.duplicates import DUPLICATES
-from data.synthetic.faults.rtt.admission_list import ADMISSION_LIST
+from data.synthetic.faults.rtt.admission_list import ADMISSION_LIST, ENDS
 from data.synthetic.faults.rtt.events import DEATHS_AND_TRANSFERS, EVENTS_AND_RECORDS
 from data.synthetic.faults.rtt.next_steps import NEXT_STEPS, OUTSIDE_A_PATHWAY, PATHWAYS_WITHOUT_EVENTS
 from data.synthetic.faults.rtt.open_clocks import OPEN_CLOCKS
@@ -39,4 +39,6 @@ ELECTIVE_CARE: tuple[FaultKind, ...] = (
     *DELAY_REASONS,
     *OUTSIDE_A_PATHWAY,
     *OFFERS,
+    *ENDS,
+    *TRANSFERS,
 )

@@ -141,3 +141,20 @@ DELAY_REASONS: tuple[FaultKind, ...] = (
         ),
     ),
 )
+
+# kinds that came later, planted after all others
+TRANSFERS: tuple[FaultKind, ...] = (
+    FaultKind(
+        "DQ_END_BEFORE_START",
+        of_lives(lambda s, r: r["treated_elsewhere"] & (r["stop"] < s.first_night - 100), "transfers|TF"),
+        (
+            Edit(
+                "cancer",
+                "transfers",
+                "transfer_id",
+                "transfer_id",
+                {"acknowledged_date": days_after("received", -1)},
+            ),
+        ),
+    ),
+)

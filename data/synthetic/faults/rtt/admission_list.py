@@ -1,6 +1,6 @@
 """Planted faults of the admission list: entries, offers, admissions and stops that contradict each other."""
 
-from data.synthetic.faults.rtt.changes import changed_entry, deleted, emergency_admission, new_entry
+from data.synthetic.faults.rtt.changes import changed_entry, deleted, emergency_admission, new_entry, new_test
 from data.synthetic.faults.rtt.places import (
     decided_at_last_visit,
     listed,
@@ -124,5 +124,20 @@ ADMISSION_LIST: tuple[FaultKind, ...] = (
                 cancel_reason="",
             ),
         ),
+    ),
+)
+
+# kinds that came later, planted after all others
+ENDS: tuple[FaultKind, ...] = (
+    # taken off the list and tested before that was decided or asked for: the wait is what it was
+    FaultKind(
+        "DQ_END_BEFORE_START",
+        of_rtt_lives(listed, "waiting_list|WL"),
+        (changed_entry({"removed_date": days_after("received", -3), "removal_reason": "4"}),),
+    ),
+    FaultKind(
+        "DQ_END_BEFORE_START",
+        of_rtt_lives(listed, "diagnostic_requests|DW"),
+        (new_test("DW", performed_date=on_day(-210)),),
     ),
 )

@@ -43,6 +43,7 @@ def _all_places(rows: pd.DataFrame) -> pd.DataFrame:
             "referral_id": identifiers("RF", number),
             "care_id": identifiers("CA", number),
             "treatment_id": identifiers("TR", number),
+            "transfer_id": identifiers("TF", number),
             "second_treatment_id": identifiers("TS", number),
             "referral_type": chosen([kind for kind, _ in SITES], rows["cancer_site"]),
             "entry_id": identifiers("WL", number),

@@ -11,12 +11,14 @@ from data.synthetic.truth.elective.cancelled_operations import (
     last_minute_cancellation,
     treated_on,
 )
+from data.synthetic.truth.usable_rows import without_early_ends
 from data.synthetic.truth.values import Figures, Row, day, grouped, quarter
 
 
 def elective_figures(pas: Known, night: date) -> dict[str, Figures]:
     """Operations cancelled at the last minute for the hospital's reasons, and those not treated in 28 days."""
-    entries = {row["entry_id"]: row for row in pas.rows("waiting_list")}
+    listed = (without_early_ends("pas", "waiting_list", row) for row in pas.rows("waiting_list"))
+    entries = {row["entry_id"]: row for row in listed}
     offers = [row for row in pas.rows("admission_offers") if (day(row["offered_date"]) or night) <= night]
     by_entry = grouped(offers, lambda row: row["entry_id"])
     admitted = grouped(pas.rows("spells"), lambda row: row["entry_id"])

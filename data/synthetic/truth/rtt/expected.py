@@ -21,14 +21,14 @@ OBSTETRICS = "501"
 
 def waiting_exceptions(pathways: Pathways, night: int, as_at: date) -> Iterator[Found]:
     """Rule and record of every open pathway, list entry and cancellation that is an exception on that night."""
-    offers, patients = pathways.offers(night), pathways.patients(night)
+    offers, patients, shared = pathways.offers(night), pathways.patients(night), pathways.shared(night)
     people = {name: Person.of(row) for name, row in patients.items()}
     spells: dict[str, list[Row]] = defaultdict(list)
     for row in pathways.rows("spells", night):
         spells[row["entry_id"]].append(row)
     for key, records in sorted(pathways.records(night).items()):
         person = people.get(key.patient_id, Person())
-        yield from _of_pathway(pathways, key, records, person, offers, as_at)
+        yield from _of_pathway(pathways, key, records, person, offers, shared, as_at)
         for entry in records.rows["waiting_list"]:
             name = entry["entry_id"]
             if waits.missed_priority(entry, as_at):
@@ -37,7 +37,13 @@ def waiting_exceptions(pathways: Pathways, night: int, as_at: date) -> Iterator[
 
 
 def _of_pathway(
-    pathways: Pathways, key: Key, records: Records, person: Person, offers: dict[str, list[Row]], as_at: date
+    pathways: Pathways,
+    key: Key,
+    records: Records,
+    person: Person,
+    offers: dict[str, list[Row]],
+    shared: frozenset[str],
+    as_at: date,
 ) -> Iterator[Found]:
     rows = records.rows
     story = story_of(records, person, as_at)
@@ -53,9 +59,9 @@ def _of_pathway(
             yield "RTT-A18", row["entry_id"]
     for rule, holds in _wait(rows, story, latest, active, offers, as_at).rules():
         if holds:
-            yield rule, record_key(key, pathways.shared)
+            yield rule, record_key(key, shared)
     if out_of_scope(latest.referral) or (latest.referral and latest.referral.treatment_function == OBSTETRICS):
-        yield "RTT-B09", record_key(key, pathways.shared)
+        yield "RTT-B09", record_key(key, shared)
 
 
 def record_key(key: Key, shared: frozenset[str]) -> str:

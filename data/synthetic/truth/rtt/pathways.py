@@ -22,19 +22,33 @@ class Pathways:
     apart: frozenset[str] = frozenset()
     walked: dict[Story, list[Period]] = field(default_factory=dict)
     sources: dict[str, RowsByNight] = field(default_factory=dict)
+    were_shared: set[str] = field(default_factory=set)
 
     def records(self, night: int) -> dict[Key, Records]:
         """Every pathway with its records on that night."""
         found = pathways({feed: self.rows(feed, night) for feed in FEEDS})
         return {key: records for key, records in found.items() if key.pathway_id not in self.apart}
 
+    def shared(self, night: int) -> frozenset[str]:
+        """Identifiers that more than one pathway has on that night, or had on a night asked for before it.
+
+        An issuer that was lost or corrected makes no second pathway: one of the two stands on a night. The key
+        of the list before is kept, so what was shared once stays named in full. Nights are asked for in order.
+        """
+        holders: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for row in self._named_twice.at(night):
+            holders[row["pathway_id"]].add((row["pathway_issuer"], row["patient_id"]))
+        self.were_shared |= {name for name, found in holders.items() if _pathways_of(found) > 1}
+        return frozenset(self.were_shared)
+
     @cached_property
-    def shared(self) -> frozenset[str]:
-        """Identifiers that more than one pathway has, on any night."""
+    def _named_twice(self) -> RowsByNight:
+        """Referrals whose identifier is found with several issuers or patients, on whatever night."""
         referrals = self.trust.versions("pas", "referrals")
         named = referrals[["pathway_id", "pathway_issuer", "patient_id"]].drop_duplicates()
         counts = named["pathway_id"].value_counts()
-        return frozenset(str(name) for name in counts.index[counts > 1])
+        only = ("pathway_id", set(counts.index[counts > 1]))
+        return RowsByNight(self.trust, "pas", "referrals", only, partial(usable_row, "pas", "referrals"))
 
     def offers(self, night: int) -> dict[str, list[Row]]:
         """Offers by list entry."""
@@ -65,3 +79,9 @@ class Pathways:
                 self.walked[story] = periods(story, as_at)
             found = self.walked[story]
         return found[-1] if found else None
+
+
+def _pathways_of(holders: set[tuple[str, str]]) -> int:
+    """How many pathways one identifier names; without an issuer it is the one that the patient has under it."""
+    named = {patient for issuer, patient in holders if issuer}
+    return sum(bool(issuer) or patient not in named for issuer, patient in holders)

@@ -147,6 +147,14 @@ select
 from {{ ref('stg_pas__admission_offers') }}
 union all
 select
+    'ended_record' as subject,
+    record_key as index_key,
+    record_key,
+    patient_id,
+    pathway_key as pathway_id
+from {{ ref('int_rtt__ended_records') }}
+union all
+select
     'patient' as subject,
     patient_id as index_key,
     patient_id as record_key,

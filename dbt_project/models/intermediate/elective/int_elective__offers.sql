@@ -94,7 +94,7 @@ entries as (
         treatment_function,
         consultant,
         site,
-        removed_date
+        {{ usable_end('decision_to_admit_date', 'removed_date') }} as removed_date
     from {{ ref('stg_pas__waiting_list') }}
 
 ),

@@ -1,6 +1,6 @@
 -- every admission list entry with its pathway, by its own identifier or through its referral; a date before the patient's
--- birth is invalid and is not used
-with entries as (
+-- birth is invalid and is not used, and so is a removal before the decision: the patient is on the list still
+with dated as (
 
     select
         entries.entry_id,
@@ -11,6 +11,7 @@ with entries as (
             when {{ is_of_life('entries.' ~ name, 'patients.birth_date') }} then entries.{{ name }}
         end as {{ name }},
         {%- endfor %}
+        entries.removed_date as recorded_removed_date,
         entries.admission_method,
         entries.intended_management,
         entries.clinical_priority,
@@ -24,6 +25,32 @@ with entries as (
         entries.last_reviewed_date
     from {{ ref('stg_pas__waiting_list') }} as entries
     left join {{ ref('stg_pas__patients') }} as patients on entries.patient_id = patients.patient_id
+
+),
+
+entries as (
+
+    select
+        entry_id,
+        patient_id,
+        referral_id,
+        decision_to_admit_date,
+        {{ usable_end('decision_to_admit_date', 'removed_date') }} as removed_date,
+        case
+            when removed_date is null or removed_date < decision_to_admit_date then cast(recorded_removed_date as varchar)
+        end as removed_date_rejected,
+        admission_method,
+        intended_management,
+        clinical_priority,
+        procedure,
+        treatment_function,
+        consultant,
+        site,
+        planned_due_date,
+        planned_kind,
+        removal_reason,
+        last_reviewed_date
+    from dated
 
 )
 
@@ -44,6 +71,7 @@ select
     entries.planned_due_date,
     entries.planned_kind,
     entries.removed_date,
+    entries.removed_date_rejected,
     entries.removal_reason,
     entries.last_reviewed_date,
     coalesce(

@@ -61,7 +61,8 @@ select
         ) as integer
     ) as referral_number,
     ubrn,
-    discharge_date,
+    {{ usable_end('order_date', 'discharge_date') }} as discharge_date,
+    {{ rejected_end('order_date', 'discharge_date') }} as discharge_date_rejected,
     priority_type,
     treatment_function,
     site,

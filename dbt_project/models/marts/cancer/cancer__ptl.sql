@@ -5,7 +5,7 @@ with actions as (
         min(due_date) as next_action_date,
         count(*) as open_actions,
         count(*) filter (where due_date is null) as undated_actions
-    from {{ ref('stg_cancer__actions') }}
+    from {{ ref('int_cancer__actions') }}
     where
         (completed_date is null or completed_date > {{ as_at() }})
         and (created_date is null or created_date <= {{ as_at() }})

@@ -3,17 +3,16 @@ with waiting as (
     select
         coalesce(requests.modality, 'unknown') as modality,
         case
-            when coalesce(requests.planned, false) then {{ days_between('requests.planned_due_date', as_at()) }}
+            when requests.is_planned_request then {{ days_between('requests.planned_due_date', as_at()) }}
             else {{ days_between('requests.clock_start_date', as_at()) }}
         end as days_waited
-    from {{ ref('stg_pas__diagnostic_requests') }} as requests
+    from {{ ref('int_rtt__tests') }} as requests
     where
-        (requests.performed_date is null or requests.performed_date > {{ as_at() }})
-        and (requests.removed_date is null or requests.removed_date > {{ as_at() }})
+        requests.is_waiting
         -- a planned test waits from the day it was due: overdue surveillance is a diagnostic clock, never an RTT one
         and (
-            (not coalesce(requests.planned, false) and requests.clock_start_date <= {{ as_at() }})
-            or (coalesce(requests.planned, false) and requests.planned_due_date < {{ as_at() }})
+            (not requests.is_planned_request and requests.clock_start_date <= {{ as_at() }})
+            or (requests.is_planned_request and requests.planned_due_date < {{ as_at() }})
         )
 
 ),

@@ -8,12 +8,12 @@ with touched as (
     select
         care_id,
         created_date as tracked_on
-    from {{ ref('stg_cancer__actions') }}
+    from {{ ref('int_cancer__actions') }}
     union all
     select
         care_id,
         completed_date as tracked_on
-    from {{ ref('stg_cancer__actions') }}
+    from {{ ref('int_cancer__actions') }}
 
 ),
 

@@ -15,7 +15,7 @@ select
     coalesce(pathways.tracking_site, 'cancer services') as owner,
     {{ days_between('pathways.clock_start_date', 'transfers.transfer_date') }} - pathways.first_seen_adjustment as sent_on_day,
     transfers.acknowledged_date is not null as acknowledged
-from {{ ref('stg_cancer__transfers') }} as transfers
+from {{ ref('int_cancer__transfers') }} as transfers
 inner join {{ ref('int_calendar__days') }} as tonight on tonight.calendar_date = {{ as_at() }}
 left join {{ ref('int_cancer__pathways') }} as pathways on transfers.care_id = pathways.care_id
 left join {{ ref('int_calendar__days') }} as sent on transfers.transfer_date = sent.calendar_date

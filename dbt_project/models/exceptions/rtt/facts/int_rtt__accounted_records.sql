@@ -19,7 +19,7 @@ entries as (
         coalesce(entries.pathway_id, referrals.pathway_id, entries.referral_id, entries.entry_id) as pathway_id,
         entries.admission_method,
         entries.decision_to_admit_date,
-        entries.removed_date
+        {{ usable_end('entries.decision_to_admit_date', 'entries.removed_date') }} as removed_date
     from {{ ref('stg_pas__waiting_list') }} as entries
     left join referrals on entries.referral_id = referrals.referral_id
 
