@@ -90,7 +90,9 @@ def test_archived_files(published_twice: MakeHome) -> None:
         ledger = Ledger(home.ledger)
         needed = any(file.name.startswith(sha) for _, _, sha, _ in ledger.build_files(str(current_build(home))))
         if number % 6 == 0 and needed:
-            with pytest.raises(RuntimeError, match=r"archive/.+ is damaged or gone: put pas delivery p\d back"):
+            with pytest.raises(
+                RuntimeError, match=r"archive/.+ is damaged or missing: put pas delivery p\d back"
+            ):
                 _next_refresh(home)
             outcomes["named with what to do"] += 1
         else:

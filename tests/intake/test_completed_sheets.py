@@ -93,7 +93,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "a password": (_password, "a workbook with a password"),
     "an older kind": (lambda file: file.write_bytes(OLDER_KIND + b"\0" * 4000), "save it as .xlsx"),
     "a CSV": (lambda file: file.write_bytes(NOBODY), "text, such as a CSV"),
-    "a zip": (_other_package, "a packed file that is no whole workbook"),
+    "a zip": (_other_package, "a zip file that is not a complete workbook"),
     "nothing": (lambda file: file.write_bytes(b""), "an empty file"),
     "bytes": (lambda file: file.write_bytes(bytes(range(256))), "a file of another kind"),
     "a pipe": (os.mkfifo, "a folder, pipe or device"),

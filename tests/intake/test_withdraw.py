@@ -85,7 +85,7 @@ def test_the_newest_withdrawn_and_the_right_one_of_its_day(home: Home) -> None:
     # the same content under another name is no better
     _send(home, 2, "changes", name="b2-again", previous="b1")
     assert _judge(home) == [("b2-again", "refused")]
-    assert "expected another content than that of b2 of 2025-03-02" in _last_reason(home)
+    assert "expected content other than that of b2 as at 2025-03-02" in _last_reason(home)
     # changes that say they build on it, the right one of that day, and then the changes by themselves
     _send(home, 3, "changes")
     assert _judge(home) == [("b3", "refused")]
@@ -182,9 +182,7 @@ def test_what_it_kept_out_as_older_is_taken_in_by_itself(home: Home) -> None:
     _send(home, 2)
     assert _judge(home) == [("b2", "accepted"), ("ahead", "accepted")]
     # nothing but its own past speaks against it: it is said
-    assert _last_reason(home).startswith(
-        "it is as at 365 days after 2025-03-02, the newest beds data before it"
-    )
+    assert _last_reason(home).startswith("its as_at is 365 days after 2025-03-02, the newest earlier beds data")
     _send(home, 3)
     assert _judge(home) == [("b3", "refused")] and "the older 2025-03-03" in _last_reason(home)
     _withdraw(home, "ahead")

@@ -116,9 +116,7 @@ def test_a_cut_extract_holds_with_the_figures_in_words(story: Story) -> None:
     held = story.chapters["noon"].status["ed"]
     assert held["state"] == "held"
     assert "ed.attendances has 5 on a Tuesday, where the fewest ever was 40" in held["reason"]
-    assert held["reason"].endswith(
-        "Held since the night of 2025-04-22; readers still see the night of 2025-04-21"
-    )
+    assert held["reason"].endswith("Held since 2025-04-22; the published data is still as at 2025-04-21")
     assert not story.chapters["noon"].succeeded
 
 
@@ -222,12 +220,12 @@ def test_an_override_that_cannot_be_used_is_refused_with_the_reason(bench: Bench
     refused: list[tuple[dict[str, str | None], str]] = [
         ({"expires": "2025-04-30"}, "it expired on 2025-04-30"),
         ({"reviewed_by": None}, "expected reviewed_by, found nothing"),
-        ({"expires": f"{utc_now().date() + timedelta(days=16)}"}, "is the latest day that may be written now"),
-        ({"reviewed_by": "a. analyst"}, "it was reviewed by the one who decided it"),
-        ({"reviewed_by": "A Analyst"}, "it was reviewed by the one who decided it"),
-        ({"reviewed_by": " A.  ANALYST "}, "it was reviewed by the one who decided it"),
-        ({"reviewed_by": "Analyst, A"}, "it was reviewed by the one who decided it"),
-        ({"reviewed_by": "A.Análýst"}, "it was reviewed by the one who decided it"),
+        ({"expires": f"{utc_now().date() + timedelta(days=16)}"}, "the latest expiry date allowed now is"),
+        ({"reviewed_by": "a. analyst"}, "the reviewer must be another person than the one who decided"),
+        ({"reviewed_by": "A Analyst"}, "the reviewer must be another person than the one who decided"),
+        ({"reviewed_by": " A.  ANALYST "}, "the reviewer must be another person than the one who decided"),
+        ({"reviewed_by": "Analyst, A"}, "the reviewer must be another person than the one who decided"),
+        ({"reviewed_by": "A.Análýst"}, "the reviewer must be another person than the one who decided"),
         ({"reviewed_by": "-"}, "expected reviewed_by as a name, found '-'"),
         ({"night": None, "build": "20250101T000000_none"}, "there is no build 20250101T000000_none"),
         ({"expires": "soon"}, "expected expires as a date YYYY-MM-DD, found 'soon'"),
@@ -384,14 +382,14 @@ def test_the_quality_page_is_one_file_that_calls_nothing_and_names_nobody(story:
 def test_the_pages_of_a_held_domain_say_so_and_what_readers_see_was_made_of(story: Story) -> None:
     noon = story.chapters["noon"].build_id
     page = story.home.quality_page(noon).read_text(encoding="utf-8")
-    made = page.split("What it was made of")[1]
+    made = page.split("Deliveries that this publication was built from")[1]
     assert "<td>e1</td>" in made and "<td>b2</td>" in made and "<td>e2</td>" not in made
     # what nobody asked to refresh has its evidence too, and the held domain both nights of it
     assert "ELE-V04" in page
-    assert "The night of 2025-04-22 is held" in page and "Readers see the night of 2025-04-21" in page
+    assert "Held: data as at 2025-04-22" in page and "Published: data as at 2025-04-21" in page
     emergency, beds = (
         " ".join((story.home.data_docs(noon) / f"{domain}.html").read_text(encoding="utf-8").split())
         for domain in ("ed", "beds")
     )
-    assert "Held: readers do not see this night, they see the night of 2025-04-21." in emergency
-    assert ": readers see this night." in beds and "Held" not in beds
+    assert "Held: this data is not published; the published data is as at 2025-04-21." in emergency
+    assert ": this data is published." in beds and "Held" not in beds

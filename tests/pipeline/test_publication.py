@@ -103,7 +103,9 @@ def test_a_night_of_which_everything_was_refused_is_held_and_not_passed_over(hom
     assert refresh(home, "2025-03-30", ("cancer",)).held == []
     assert read(home, "select age_days from publication.status where domain = 'cancer'") == [(1,)]
     said = _clockstop(home, "status").stdout
-    assert "readers see the night of 2025-03-30, and 2025-03-31 was delivered" in " ".join(said.split())
+    assert "the published data is as at 2025-03-30, but data as at 2025-03-31 was delivered" in " ".join(
+        said.split()
+    )
     to_come = refresh(home, "2525-01-01")
     assert not to_come.succeeded and "the newest is 2025-03-31; found 2525-01-01" in to_come.message
 

@@ -88,7 +88,7 @@ def test_a_publication_is_derived_again_and_what_was_tampered_with_or_lost_is_to
 
 
 def test_what_was_lost_is_the_reason_and_what_was_pruned_is_named_so(copied: Home, story: Story) -> None:
-    lost = {"ed": ["the publication of 2025-04-17, which this night continued"]}
+    lost = {"ed": ["the publication as at 2025-04-17, which this one continued"]}
     words = "\n".join(Reproduction("b", date(2025, 4, 19), [], lost).in_words())
     assert "why: not known" not in words and "0 of 0" not in words
     assert "why: what is lost above is no longer in this home" in words
@@ -98,7 +98,7 @@ def test_what_was_lost_is_the_reason_and_what_was_pruned_is_named_so(copied: Hom
     ledger.record_pruned(f"published/builds/{noon}", "its night is past keeping")
     with pytest.raises(NotPublished) as said:
         publication_file(noon, copied, ledger)
-    assert f"the publication {noon} was pruned" in str(said.value)
+    assert f"the publication {noon} was removed at the end of its retention period" in str(said.value)
     newest = str(said.value).split("the newest are ")[1]
     assert noon not in newest and story.chapters["gap_closed"].build_id in newest
 
@@ -294,7 +294,9 @@ def test_a_publication_is_derived_by_the_code_that_made_it(
     same = _published_by_other_code(newest, "1" * 16, newest.settings, copied, ledger)
     found = reproduce(same.build_id, copied, ledger, _silent)
     assert found.equal and found.reasons == []
-    assert found.notes == [f"derived by the code of then, {'1' * 16}; now it is {newest.code_version}"]
+    assert found.notes == [
+        f"rebuilt with the code of that publication, {'1' * 16}; the installed code is {newest.code_version}"
+    ]
 
     other = _published_by_other_code(newest, "2" * 16, newest.settings, copied, ledger)
     found = reproduce(other.build_id, copied, ledger, _silent)

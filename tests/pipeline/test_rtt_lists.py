@@ -139,9 +139,10 @@ def test_a_list_that_vanishes_is_held(tmp_path: Path) -> None:
     assert result.succeeded and "rtt" in result.held
     # the extract that lost them is the cause, and the list that does not add up its consequence
     reason = next(row["reason"] for row in result.status if row["domain"] == "rtt")
-    assert "that were known are not in the whole extract" in reason and "and 1 more, listed by" in reason, (
-        reason
-    )
+    assert (
+        "from earlier extracts are missing from the full extract" in reason
+        and "and 1 more, listed by" in reason
+    ), reason
     said = "select message from publication.evidence where status = 'fail' and rule_id = 'RTT-I05'"
     ((words,),) = read(home, said)
     assert "without an explanation" in words

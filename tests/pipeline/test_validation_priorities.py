@@ -409,12 +409,12 @@ def test_the_summary_counts_what_is_on_the_sheet(worked: Home, wanted: Filter, t
     assert summary[0][0] == f"Validation worklist: {wanted.in_words}"
     headers = summary[3]
     by_rule = list(takewhile(lambda line: line[1], summary[4:]))
-    counted = sum(int(line[headers.index(name)]) for line in by_rule for name in ("To do", "At rest"))
+    counted = sum(int(line[headers.index(name)]) for line in by_rule for name in ("To do", "On hold"))
     tonight = sum(int(line[headers.index(f"{NIGHT:%d/%m}")] or 0) for line in by_rule)
     assert (counted, tonight) == (rows, rows)
     owners = [line for line in summary if line[2] == "Owner"]
     below = summary[summary.index(owners[0]) + 1 :]
-    at_rest = sum(int(line[headers.index("At rest")]) for line in by_rule)
+    at_rest = sum(int(line[headers.index("On hold")]) for line in by_rule)
     assert sum(int(line[3]) for line in below if line[2]) == rows - at_rest
 
 

@@ -211,9 +211,9 @@ def test_a_row_that_does_not_say_its_night_is_refused(published: Home, tmp_path:
     book = fill_in(
         published.worklists / "worklist_ed.xlsx",
         tmp_path / "x.xlsx",
-        {"a": {"Outcome": "no error", "List of": None}},
+        {"a": {"Outcome": "no error", "Data as at": None}},
     )
-    with pytest.raises(NotUsable, match="column List of: expected the night of the list, found none"):
+    with pytest.raises(NotUsable, match="column Data as at: expected the date of the list, found no date"):
         import_outcomes(book, published, "RXX", "AB", NEXT)
 
 
@@ -282,7 +282,7 @@ def test_two_people_who_differ_are_told_and_the_later_one_holds(published: Home,
     both = set(by_delivery[0]) & set(by_delivery[1])
     assert len(both) == 2 and all(by_delivery[0][key] < by_delivery[1][key] for key in both)
     assert second.changed == [f"{WORK_SHEET} row {_row_of(bob, 'a')}"]
-    assert f"1 change an answer that was there: {second.changed[0]}" in second.in_words()
+    assert f"1 change an earlier outcome: {second.changed[0]}" in second.in_words()
     # the first file once more: what was answered again since is named, and nothing of it comes back
     third = import_outcomes(ann, published, "RXX", "AB", NEXT)
     assert not third.is_new and len(third.superseded) == 2 and "answered again since" in third.in_words()[-1]

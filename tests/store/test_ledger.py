@@ -306,7 +306,7 @@ def _held(file: Path) -> None:
         (_full, "make room on the disk of the home"),
         (_read_only, "the right to write in the home"),
         (_no_folder, "the right to write in the home"),
-        (_held, "see who holds ledger.sqlite"),
+        (_held, "find the program that has ledger.sqlite open and close it"),
     ],
 )
 def test_what_keeps_a_sound_ledger_out_of_reach_is_told_apart(
