@@ -43,7 +43,7 @@ class Outcome:
 def write_data_docs(
     folder: Path, build: Build, outcomes: Sequence[Outcome], evidence: Sequence[Evidence]
 ) -> None:
-    """Writes `<domain>.html` for each domain that the evidence, one row an expectation, is about."""
+    """Writes `<domain>.html` for each domain that the evidence, one row per expectation, is about."""
     folder.mkdir(mode=0o700, exist_ok=True)
     for domain in build.domains:
         of_domain = [item for item in evidence if item.domain == domain]

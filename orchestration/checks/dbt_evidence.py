@@ -31,7 +31,7 @@ def dbt_evidence(
     rows_of: FirstRows | None = None,
     compiled: Mapping[str, str] | None = None,
 ) -> list[Evidence]:
-    """One row a model that could not be built, before its consequences, and one a domain and test.
+    """One row per model that could not be built, before its consequences, and one a domain and test.
 
     Tests of staging come before those of what is made of it. `compiled`: the SQL of tests as it was run, by
     their dbt id, with which `rows_of` finds the first row that breaks one.

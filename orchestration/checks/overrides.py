@@ -117,7 +117,7 @@ def override_files(home: Home) -> list[Path]:
 def override_evidence(
     build: Build, evidence: list[Evidence], home: Home, inputs: RefreshInputs
 ) -> list[Evidence]:
-    """One row an override that concerns this build: accepted, or refused with the reason.
+    """One row per override that concerns this build: accepted, or refused with the reason.
 
     Whatever is wrong with a file concerns nobody but those who wait for it: it is refused and nothing stops.
     """

@@ -15,7 +15,7 @@ RULE = "memory.goes_on"
 def memory_evidence(
     build: Build, home: Home, inputs: RefreshInputs, sound: Callable[[Path], bool]
 ) -> list[Evidence]:
-    """One row a domain; where it was never published before there is nothing to go on from."""
+    """One row per domain; where it was never published before there is nothing to go on from."""
     found = []
     rule = gate_rule(RULE)
     for memory in find_prior_states(build, home, inputs, sound):

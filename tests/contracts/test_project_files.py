@@ -29,7 +29,7 @@ FEED: dict[str, Any] = {
     "source": "theatres",
     "feed": "theatre_sessions",
     "description": "Theatre sessions.",
-    "grain": "one row a session",
+    "grain": "one row per session",
     "reader": "csv",
     "key": ["session_id"],
     "happened": "session_date",

@@ -224,7 +224,7 @@ def test_what_cannot_be_withdrawn_is_said(home: Home) -> None:
     (_send(home, 2) / "wards.csv").write_bytes(b"cut")
     _judge(home)
     with pytest.raises(
-        CannotWithdraw, match=r"beds has no delivery b9; the newest in use are b1 of 2025-03-01"
+        CannotWithdraw, match=r"beds has no delivery b9; the newest in use are b1 as at 2025-03-01"
     ):
         _withdraw(home, "b9")
     with pytest.raises(CannotWithdraw, match="beds b2 was refused and is not in use"):
