@@ -128,9 +128,7 @@ def _contradicts(suite: _SuiteFile, file: Path, files: ProjectFiles) -> bool:
         for entry in table.expectations:
             if not entry.threshold and "column" not in entry.arguments:
                 place = f"tables.{table.table}.expectations.{entry.rule_id}.threshold"
-                problems.append(
-                    Problem(place, "the limit as text, since no `column` gives one", NOTHING)
-                )
+                problems.append(Problem(place, "the limit as text, since no `column` gives one", NOTHING))
     for problem in problems:
         files.refuse(file, problem)
     return bool(problems)

@@ -342,7 +342,7 @@ def test_gate_rules_and_suites_are_held_to_their_keys(tmp_path: Path, monkeypatc
             suite,
             "column: total_minutes",
             "columns: total_minutes",
-            "ED-E01.threshold: expected the limit in words",
+            "ED-E01.threshold: expected the limit as text",
         ),
         (suite, "domain: ed", "domain: a_e", "ed.yml: domain: expected one of rtt, "),
     ):

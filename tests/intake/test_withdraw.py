@@ -89,7 +89,7 @@ def test_the_newest_withdrawn_and_the_right_one_of_its_day(home: Home) -> None:
     # changes that say they build on it, the right one of that day, and then the changes by themselves
     _send(home, 3, "changes")
     assert _judge(home) == [("b3", "refused")]
-    assert "found b2 of 2025-03-02, withdrawn on" in _last_reason(home)
+    assert "found b2 as at 2025-03-02, withdrawn on" in _last_reason(home)
     _send(home, 2, "changes", name="b2-right", beds=99, previous="b1")
     assert _judge(home) == [("b2-right", "accepted"), ("b3", "accepted")]
     assert _used(home) == ["b1", "b2-right", "b3"]
@@ -116,7 +116,7 @@ def test_changes_that_build_on_it_wait_for_the_right_one(home: Home) -> None:
     taken_back = _withdraw(home, "b2")
     assert [one.delivery for one in taken_back.builds_on_them] == ["b3", "b4"]
     said = "\n".join(taken_back.in_words())
-    assert "b3 of 2025-03-03, b4 of 2025-03-04" in said and "newest beds delivery in use is b1" in said
+    assert "b3 as at 2025-03-03, b4 as at 2025-03-04" in said and "newest beds delivery in use is b1" in said
     assert _used(home) == ["b1"] and _judge(home) == []
     state = source_state(load_sources()["beds"], date(2025, 3, 4), Ledger(home.ledger).refresh_inputs())
     assert state.withdrawn is not None and state.withdrawn.delivery == "b2"
@@ -231,11 +231,11 @@ def test_what_cannot_be_withdrawn_is_said(home: Home) -> None:
         _withdraw(home, "b2")
     with pytest.raises(WrongArgument, match="expected a source"):
         _withdraw(home, "b1", source="bedz")
-    with pytest.raises(WrongArgument, match="who withdraws it and why"):
+    with pytest.raises(WrongArgument, match="and a reason"):
         _withdraw(home, "b1", why="  ")
     _withdraw(home, "b1", "first\nline\x1b[2J")
     with pytest.raises(
-        CannotWithdraw, match=r"b1 of 2025-03-01, withdrawn on .* by A. Analyst: first\\nline\\x1b"
+        CannotWithdraw, match=r"b1 as at 2025-03-01, withdrawn on .* by A. Analyst: first\\nline\\x1b"
     ):
         _withdraw(home, "b1")
 

@@ -86,7 +86,7 @@ def test_a_failed_refresh_is_told(home: Home, relay: MailServer) -> None:
     assert not refresh_through_dagster(home).succeeded
     assert len(relay.mails) == 1 and "Subject: Clockstop's refresh failed" in relay.mails[0]
     words = " ".join(relay.mails[0].replace("=\r\n", "").split())
-    assert "drop deliveries into landing/" in words and "Nothing has been published yet" in words
+    assert "put deliveries into landing/" in words and "Nothing has been published yet" in words
 
 
 def test_what_is_held_is_told(published_twice: Callable[[], Home], relay: MailServer) -> None:

@@ -83,7 +83,7 @@ def test_a_feed_that_a_delivery_leaves_out_is_said_of_every_domain_that_reads_it
             f"{feed[0]}.{feed[1]} is missing from the {source} delivery {source}1 as at {night(1)}"
             in failed[key].message
         )
-        assert f"it came last with {source}0 of {night(0)}. " in failed[key].message
+        assert f"the last delivery that contained it is {source}0 as at {night(0)}. " in failed[key].message
         assert (
             "What to do: send that delivery again with the feed, and an empty feed as a" in failed[key].message
         )

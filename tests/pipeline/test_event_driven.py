@@ -185,7 +185,7 @@ def test_a_command_waits_for_the_refresh_that_is_running(home: Home) -> None:
 
     result = run_refresh(home, "", (), hear, nightly_refresh)
     assert "another refresh is running" in said[0]
-    assert "drop deliveries into landing/" in result.message
+    assert "put deliveries into landing/" in result.message
 
 
 def test_a_run_of_the_web_interface_waits_for_the_home_too(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_a_run_of_the_web_interface_waits_for_the_home_too(tmp_path: Path) -> No
     lock.close()
     rest, _ = process.communicate()
     assert "STEP_START" in rest
-    assert "drop deliveries into landing/" in rest
+    assert "put deliveries into landing/" in rest
 
 
 def test_publishing_by_itself_is_refused_without_a_build_of_its_own(story: Story) -> None:

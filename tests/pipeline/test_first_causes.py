@@ -110,14 +110,14 @@ CAUSES = {
         "have the arrival times sent as the contract says; `clockstop rows ED-E02` shows the rows",
     ),
     "beds": (
-        "the beds delivery b2 of 2026-11-21 was refused: b2/ward_stays.csv: expected ",
+        "the beds delivery b2 as at 2026-11-21 was refused: b2/ward_stays.csv: expected ",
         "bytes as in the manifest, found ",
         "correct the delivery and send it again; the next refresh reads it",
     ),
     "elective": (
         "pas.admission_offers is missing from the pas delivery pas2 as at 2026-11-21; the last delivery that"
         " contained it is pas1 as at",
-        "later only a full extract tells what changed in it",
+        "only a full extract can replace its changes",
         "send that delivery again with the feed, and an empty feed as a file with a header and no rows",
     ),
     "benchmark": (

@@ -170,7 +170,7 @@ def test_teams_that_are_not_understood_are_said_and_lists_are_written(home: Home
     ):
         (home.root / "operations.yml").write_text(text, encoding="utf-8")
         assert usable_teams(home, said.append) == []
-        assert words in said[-1] and "by domain alone" in said[-1]
+        assert words in said[-1] and "by domain only" in said[-1]
 
 
 def test_outcomes_filled_in_on_the_worklist_come_back_the_next_night(story: Story) -> None:
@@ -293,7 +293,7 @@ def test_what_cannot_be_used_is_named_by_sheet_and_row(story: Story, tmp_path: P
     # what was typed may be a patient's name
     assert "found a text of 10 characters" in message and "found a text of 4 characters" in message
     assert "looks fine" not in message and "soon" not in message
-    with pytest.raises(NotUsable, match="the list is of the night 2025-04-02"):
+    with pytest.raises(NotUsable, match="the list is as at 02/04/2025"):
         import_outcomes(_answered(story, tmp_path), story.home, "RXX", "AB", date(2025, 4, 1))
     assert sorted((story.home.landing / "validation").iterdir()) == before
 

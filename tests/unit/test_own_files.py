@@ -18,7 +18,7 @@ GARBAGE: dict[str, tuple[bytes, str]] = {
     "no YAML": (b"keep_nights: [35\nrest", "found text that is not YAML (line"),
     "another encoding": (
         "why: caf\xe9".encode("latin-1"),
-        "expected UTF-8 text, found bytes that are not UTF-8",
+        "expected UTF-8 text, found other bytes",
     ),
     "a byte of nothing": (b"a: \x00", "found text that is not YAML"),
     "a number as name": (b"1: 2\n", "expected names that are text, found int 1"),
