@@ -53,8 +53,8 @@ def page() -> str:
     tried = sum(line["tried"] for line in lines)
     return f"""# Faults tried
 Written by `make faults` from what its tests counted: {times.pop()} times as many as in
-`make test-long`, same seeds. After every fault `current` opened and was complete, the old publication or the new
-one; the next refresh repaired the home, or one message said what a person must do; the rows of
+`make test-long`, same seeds. After every fault `current` opened and was complete, the old publication or the
+new one; the next refresh repaired the home, or one message said what a person must do; the rows of
 a file were the accepted rows plus the unreadable rows. {tried} in all.
 
 | what | how | seed | tried | outcomes | lost |

@@ -29,8 +29,8 @@ def page(tally: dict[str, Any]) -> str:
     return f"""# A month of nights
 Written by `make nights`: a small synthetic trust with planted faults, {tally["nights"]} nights, seed
 {tally["seed"]}. Every night each of four sources sends its delivery, and a delivery that does not correct
-an earlier one goes wrong with a probability of 0.35; then one refresh, its steps up to the publication. A sender
-corrects a wrong delivery after one night or two.
+an earlier one goes wrong with a probability of 0.35; then one refresh, its steps up to the publication. A
+sender corrects a wrong delivery after one night or two.
 
 After every refresh, each published figure listed below was compared with a calculation in plain Python from the
 generator's own files (`data/synthetic/truth/<domain>/figures.py`), and each held domain with its last published
