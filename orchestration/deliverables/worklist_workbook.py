@@ -33,7 +33,7 @@ LONGEST_TEXT = 32_000
 
 HOW_TO = (
     "Start at the top: the most important rows come first (column Rank; the reasons are further right).",
-    "Fill in the yellow columns only. Choose an outcome from the list; leave it empty where nothing was done.",
+    "Complete the yellow columns only. Choose an outcome from the list; leave it empty where nothing was done.",
     "Valid until: the last day on which your outcome applies. If you leave it empty: a correction must be in"
     " the"
     " next extract, no error applies for 12 weeks, any other outcome for 2 weeks. If the facts change, the row"
