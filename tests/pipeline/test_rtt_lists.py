@@ -114,13 +114,13 @@ def test_every_movement_is_named(home: Home) -> None:
     assert found == [
         ("CHANGES", "function_moved_in", "reported under C_110 before"),
         ("CHANGES", "function_moved_out", "now reported under C_120"),
-        ("COMES", "clock_start", "the clock started since the list before"),
+        ("COMES", "clock_start", "the clock started since the previous list"),
         ("DELETED", "removed_other", "the sender deleted records of this pathway"),
         ("INHERITED", "transferred_in", "transferred in from another provider"),
         ("LEAVES", "transferred_out", "transferred to another provider"),
         ("MISSES", "nullified", "the first appointment was missed"),
-        ("STOPS", "clock_stop", "the clock stopped since the list before, code 30"),
-        ("VANISHES", "unexplained", "the pathway is in no extract any more, and nothing says why"),
+        ("STOPS", "clock_stop", "the clock stopped since the previous list, code 30"),
+        ("VANISHES", "unexplained", "the pathway is no longer in the extract, and no reason is recorded"),
     ]
     total = read(
         home,
