@@ -33,7 +33,7 @@ def query(
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Stop the query after this many seconds.")] = 300,
 ) -> None:
-    """Run read-only SQL on the current publication. It may name patients."""
+    """Run read-only SQL on the current publication. The answer may contain patient data."""
     import duckdb
 
     from orchestration.cli.query_target import QueryTarget
@@ -78,7 +78,7 @@ def rows(
     limit: Annotated[int, typer.Option(min=1, help="Show at most this many rows.")] = 50,
     form: Annotated[Format, typer.Option("--format", help="table, csv, json or parquet.")] = Format.table,
 ) -> None:
-    """Show the rows that failed a publication check, from the build file. They may name patients."""
+    """Show the rows that failed a publication check, from the build file. They may contain patient data."""
     from orchestration.checks.rows_of_rule import find_rows
     from orchestration.cli.query_target import QueryTarget
     from orchestration.publication.bounded_query import Bounds

@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -317,8 +317,12 @@ def test_the_workbook_is_made_to_be_filled_in(story: Story) -> None:
     assert str(lists["list"].sqref) == f"{letter}2:{letter}{sheet.max_row}"
     keys = [row[headers.index(EXCEPTION_KEY)].value for row in sheet.iter_rows(min_row=2)]
     assert len(keys) == len(set(keys)) == 6
-    trend = [cell.value for cell in book[SUMMARY_SHEET][4] if cell.value and "/" in str(cell.value)]
-    assert trend == ["30/03", "31/03", "02/04"]
+    # dates as real date cells, which a person can sort and a chart can read
+    trend = [cell for cell in book[SUMMARY_SHEET][4] if isinstance(cell.value, datetime)]
+    assert [cell.value.date() for cell in trend] == [date(2025, 3, 30), date(2025, 3, 31), date(2025, 4, 2)]
+    assert {cell.number_format for cell in trend} == {"dd/mm/yyyy"}
+    listed = sheet.cell(2, headers.index("Data as at") + 1)
+    assert isinstance(listed.value, datetime) and listed.number_format == "dd/mm/yyyy"
 
 
 def test_a_night_that_is_built_again_says_the_same(story: Story) -> None:

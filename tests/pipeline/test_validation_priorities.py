@@ -410,7 +410,8 @@ def test_the_summary_counts_what_is_on_the_sheet(worked: Home, wanted: Filter, t
     headers = summary[3]
     by_rule = list(takewhile(lambda line: line[1], summary[4:]))
     counted = sum(int(line[headers.index(name)]) for line in by_rule for name in ("To do", "On hold"))
-    tonight = sum(int(line[headers.index(f"{NIGHT:%d/%m}")] or 0) for line in by_rule)
+    at_night = next(at for at, header in enumerate(headers) if str(header).startswith(NIGHT.isoformat()))
+    tonight = sum(int(line[at_night] or 0) for line in by_rule)
     assert (counted, tonight) == (rows, rows)
     owners = [line for line in summary if line[2] == "Owner"]
     below = summary[summary.index(owners[0]) + 1 :]
