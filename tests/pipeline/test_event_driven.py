@@ -252,7 +252,7 @@ def test_what_a_dead_run_took_in_is_due_and_a_failing_refresh_is_not_tried_for_e
             instance.add_run(
                 dg.DagsterRun(job_name="nightly_refresh", tags=request.tags, status=dg.DagsterRunStatus.FAILURE)
             )
-        assert f"{TRIES} refreshes of what was taken in failed" in str(tick(instance).skip_message)
+        assert f"{TRIES} refreshes of accepted deliveries failed" in str(tick(instance).skip_message)
         with (home.warehouse / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             assert "a refresh is running" in str(tick(instance).skip_message)
