@@ -44,8 +44,9 @@ exception is included.
 NOTES = """
 `nights` were delivered, `scored` refreshed and scored, `exact` without any difference. Counts are sums over the
 nights scored: an exception that is open on ten of them is counted ten times. `planted` and `expected`:
-exceptions that should be open, from a planted error or without one. `reopened`: found after it had been cleared.
-`code`: the code version as in `publication.build`; "earlier" was scored with rules of which some have changed since.
+exceptions that should be open, from a planted error or without one. `reopened`: found after it had been
+cleared. `code`: the code version as in `publication.build`; "earlier" was scored with rules of which some have
+changed since.
 """
 RUN_COLUMNS = (
     "size", "seed", "defect rate", "nights", "scored", "exact", "planted", "expected", "found", "missed",
