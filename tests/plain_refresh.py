@@ -49,7 +49,7 @@ def plain_refresh(home: Home, as_at: str, domains: tuple[str, ...], deliverables
         as_at=build.as_at.isoformat(),
         status=ledger.publications()[-1].verdicts,
         intake=said,
-        message=f"published {build.build_id}, the night of {build.as_at}",
+        message=f"published {build.build_id}, data as at {build.as_at}",
         kept=kept,
     )
 

@@ -57,7 +57,7 @@ def main() -> None:
     console.print(summary.in_words())
     for number in range(NIGHTS):
         night = LAST_NIGHT - timedelta(days=NIGHTS - 1 - number)
-        console.print(f"\nRefreshing the night of {night}")
+        console.print(f"\nRefreshing with data as at {night}")
         try:
             print(clockstop(home, "refresh", "--as-at", night.isoformat()), end="")
         except CommandFailed as failure:

@@ -57,7 +57,7 @@ class GenerationSummary:
         return (
             f"{self.deliveries} deliveries written to {self.to}\nrows: {counts}\n"
             f"planted faults: {self.planted} (truth/exceptions.csv);"
-            f" exceptions that nobody planted: {self.expected} (truth/natural_exceptions.csv)"
+            f" exceptions without a planted error: {self.expected} (truth/natural_exceptions.csv)"
         )
 
 

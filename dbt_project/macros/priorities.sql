@@ -228,10 +228,10 @@ scored as (
         *,
         case when is_breach_that_leaves then 10 else 0 end as headline_points,
         case
-            when not is_counted then 'counts in no headline figure'
-            when not leaves_list then 'put right it stays on the list'
-            when is_breach_that_leaves then 'counts as a breach; without it the figure rises'
-            else 'counts as within; without it the figure falls a little'
+            when not is_counted then 'not counted in a headline figure'
+            when not leaves_list then 'stays on the list after a correction'
+            when is_breach_that_leaves then 'breach; the headline figure improves without it'
+            else 'within the standard; the headline figure falls slightly without it'
         end as headline_words
     from components
 

@@ -28,7 +28,7 @@ def rules_of(domain: str) -> dict[str, str]:
     """The rules of a domain that are not tests of a model, with their words; those stand on their models."""
     rules = possible_contract_rules(domain)
     rules |= {
-        f"volume.{table.name}": f"{table.name} was built and is not empty where it may not be."
+        f"volume.{table.name}": f"{table.name} was built, and has rows where it must have rows."
         for table in load_published_tables()
         if table.domain == domain
     }
@@ -77,7 +77,7 @@ def rule_checks(
             asset_key=asset_key,
             check_name=check_name(silent),
             passed=False,
-            description=f"{silent} did not run: what it judges was not built",
+            description=f"{silent} did not run: the model that it checks was not built",
             metadata={"status": "did not run"},
         )
     in_data_docs = {item.rule_id for item in load_suites() if item.domain == domain}

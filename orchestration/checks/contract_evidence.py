@@ -36,7 +36,7 @@ class _Known:
     @property
     def never(self) -> str:
         """That the source never sent anything that was taken in, in words; empty where it did."""
-        return "" if self.state.as_at else f"no {self.source.name} delivery was ever taken in"
+        return "" if self.state.as_at else f"no {self.source.name} delivery has ever been accepted"
 
 
 def contract_evidence(
@@ -91,20 +91,21 @@ def _rules_in_words(domain: str) -> dict[str, str]:
     rules = {}
     for name in _sources_of(domain):
         source = load_sources()[name]
-        rules[f"contract.{name}.delivery"] = f"{name} has delivered, and none of it is refused or withdrawn."
+        rules[f"contract.{name}.delivery"] = f"{name} has delivered, and its newest delivery was accepted."
         if _has_age(source):
             rules[f"contract.{name}.age"] = (
-                f"The {name} extract is of the night; held after {source.max_age_days} days."
+                f"The newest {name} extract is as at the date of the build; held when it is more than"
+                f" {source.max_age_days} days older."
             )
         for feed in _feeds_of(domain, source):
             days = _max_age(feed, source)
             if source.chain:
                 rules[f"contract.{name}.{feed.name}.fresh"] = (
-                    f"No delivery of {name} left {feed.name} out that usually carries it."
+                    f"{name} deliveries that usually contain {feed.name} contain it."
                 )
             elif days is not None:
                 rules[f"contract.{name}.{feed.name}.fresh"] = f"{name}.{feed.name} is at most {days} days old."
-            rules[f"contract.{name}.{feed.name}.readable"] = f"Every row of {name}.{feed.name} could be read."
+            rules[f"contract.{name}.{feed.name}.readable"] = f"Every row of {name}.{feed.name} can be read."
     return rules
 
 
@@ -179,21 +180,21 @@ def _delivery(domain: str, known: _Known, gates: bool) -> Evidence:
         severity, status = "block" if holds else "warn", "fail"
         message = (
             f"the {source.name} delivery {refused.delivery}"
-            + (f" of {refused.as_at}" if refused.as_at else "")
+            + (f" as at {refused.as_at}" if refused.as_at else "")
             + f" was refused: {refused.reason}"
         )
         # a refusal says itself what to correct
-        action = "have that done; the next refresh takes the delivery in"
+        action = "correct the delivery and send it again; the next refresh reads it"
     elif known.state.withdrawn is not None:
         # a day that was taken back is missing; without any other day there is nothing to publish
         severity, status = "block" if gates and known.never else "warn", "fail"
         message = (
-            f"the {source.name} delivery {in_words(known.state.withdrawn)}; nothing that tells of that day has"
-            " been accepted since: send the right extract of it"
+            f"the {source.name} delivery {in_words(known.state.withdrawn)}; no extract that covers that day"
+            " has been accepted since: send the right extract of that day"
         )
     elif known.never:
         severity, status = "warn" if source.gates else "info", "fail" if gates else "not_applicable"
-        message = f"{known.never}, so what {domain} reads of it is empty"
+        message = f"{known.never}, so the {domain} columns that come from it are empty"
     else:
         severity, status = "block" if gates else "warn", "pass"
         message = f"{source.name} delivery {known.state.delivery} is current"
@@ -210,10 +211,10 @@ def _age(domain: str, known: _Known, build: Build, gates: bool) -> Evidence:
     days = (build.as_at - known.state.as_at).days
     too_old = source.max_age_days is not None and days > source.max_age_days
     message = (
-        f"the newest {source.name} extract is of {known.state.as_at}, {_in_days(days)} before the night"
-        + (f"; {source.max_age_days} are tolerated" if too_old else "")
+        f"the newest {source.name} extract is as at {known.state.as_at}, {_in_days(days)} behind"
+        + (f"; at most {source.max_age_days} are accepted" if too_old else "")
         if days > 0
-        else f"the {source.name} extract is of the night itself"
+        else f"the {source.name} extract is up to date"
     )
     severity = "block" if too_old and gates else "warn"
     return _row(domain, rule_id, rule, severity, "fail" if days > 0 else "pass", message)
@@ -231,24 +232,24 @@ def _missing_feed(domain: str, feed: Feed, known: _Known, gates: bool, published
     unsettled = any(published is None or night > published for night in nights.left_out)
     severity = "block" if cannot_miss and (unsettled or not nights.left_out) else "warn"
     if nights.carried_by is None:
-        words = known.never or f"no delivery ever carried {feed.source}.{feed.name}"
+        words = known.never or f"no delivery has ever contained {feed.source}.{feed.name}"
         return _row(domain, rule_id, rule, severity, "not_applicable", words)
     if not nights.left_out:
-        words = f"{feed.source}.{feed.name} is in the delivery {nights.carried_by} of {nights.as_at}"
+        words = f"{feed.source}.{feed.name} is in the delivery {nights.carried_by} as at {nights.as_at}"
         return _row(domain, rule_id, rule, severity, "pass", words)
     can_be_sent_again = nights.left_out == (nights.newest,)
     message = (
-        f"{feed.source}.{feed.name} was left out of the {feed.source} delivery {_named(nights)}; it came last"
-        f" with {nights.carried_by} of {nights.as_at}"
+        f"{feed.source}.{feed.name} is missing from the {feed.source} delivery {_named(nights)}; the last"
+        f" delivery that contained it is {nights.carried_by} as at {nights.as_at}"
     )
-    send = "that delivery again with it" if can_be_sent_again else "a full extract of it"
+    send = "that delivery again with the feed" if can_be_sent_again else "a full extract of the feed"
     action = f"send {send}, and an empty feed as a file with a header and no rows"
     return _row(domain, rule_id, rule, severity, "fail", message, action=action)
 
 
 def _named(nights: FeedNights) -> str:
     left_out = nights.left_out
-    named = ", ".join(f"{nights.deliveries.get(day, '')} of {day}" for day in left_out[:NIGHTS_NAMED])
+    named = ", ".join(f"{nights.deliveries.get(day, '')} as at {day}" for day in left_out[:NIGHTS_NAMED])
     more = len(left_out) - NIGHTS_NAMED
     return f"{named} and {more} more, up to {left_out[-1]}" if more > 0 else named
 
@@ -261,7 +262,7 @@ def _published_age(domain: str, feed: Feed, known: _Known, build: Build) -> Evid
     rule_id = f"contract.{source.name}.{feed.name}.fresh"
     as_at = known.feeds[feed.name].as_at
     if as_at is None or days is None:
-        words = f"no delivery ever carried {source.name}.{feed.name}"
+        words = f"no delivery has ever contained {source.name}.{feed.name}"
         return _row(domain, rule_id, rule, "warn", "not_applicable", words)
     age = (build.as_at - as_at).days
     return _row(
@@ -270,9 +271,9 @@ def _published_age(domain: str, feed: Feed, known: _Known, build: Build) -> Evid
         rule,
         "warn",
         "fail" if age > days else "pass",
-        f"the newest {source.name}.{feed.name} is of {as_at}, {_in_days(age)} before the night"
+        f"the newest {source.name}.{feed.name} is as at {as_at}, {_in_days(age)} behind"
         if age > days
-        else f"the newest {source.name}.{feed.name} is of {as_at}",
+        else f"the newest {source.name}.{feed.name} is as at {as_at}",
     )
 
 
@@ -292,7 +293,7 @@ def _readable(domain: str, feed: Feed, selected: list[SelectedFile], rows_of: Fi
         gate_rule("contract.readable"),
         "warn",
         "not_applicable" if not rows else "fail" if unreadable else "pass",
-        f"{unreadable} of {rows} rows of {feed.source}.{feed.name} could not be read and are kept raw{why}"
+        f"{unreadable} of {rows} rows of {feed.source}.{feed.name} cannot be read and are in no figure{why}"
         if unreadable
         else f"no row of {feed.source}.{feed.name} was delivered"
         if not rows

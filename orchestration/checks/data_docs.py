@@ -20,7 +20,7 @@ from orchestration.store.records import Build, Evidence
 
 VIEWS = PROJECT_ROOT / "expectations" / "data_docs"
 # What a page says until the publisher has decided, which it does after the pages are written.
-UNDECIDED = "It is not decided yet whether readers see this night."
+UNDECIDED = "It is not decided yet whether this data will be published."
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Outcome:
 def write_data_docs(
     folder: Path, build: Build, outcomes: Sequence[Outcome], evidence: Sequence[Evidence]
 ) -> None:
-    """Writes `<domain>.html` for each domain that the evidence, one row an expectation, is about."""
+    """Writes `<domain>.html` for each domain that the evidence, one row per expectation, is about."""
     folder.mkdir(mode=0o700, exist_ok=True)
     for domain in build.domains:
         of_domain = [item for item in evidence if item.domain == domain]
@@ -58,11 +58,11 @@ def write_data_docs(
 def decided(page: str, state: str, readers_see: str | None, reason: str) -> str:
     """A page with what the publisher decided of its night, and why."""
     if state != HELD:
-        words = f"{state.replace('_', ' ').capitalize()}: readers see this night."
+        words = f"{state.replace('_', ' ').capitalize()}: this data is published."
     elif readers_see is None:
-        words = "Held: readers do not see this night, and there is no earlier one."
+        words = "Held: this data is not published, and there is no earlier data."
     else:
-        words = f"Held: readers do not see this night, they see the night of {readers_see}."
+        words = f"Held: this data is not published; the published data is as at {readers_see}."
     return page.replace(UNDECIDED, escape(f"{words} {reason[:1].upper()}{reason[1:]}."))
 
 

@@ -31,7 +31,7 @@ def dbt_evidence(
     rows_of: FirstRows | None = None,
     compiled: Mapping[str, str] | None = None,
 ) -> list[Evidence]:
-    """One row a model that could not be built, before its consequences, and one a domain and test.
+    """One row per model that could not be built, before its consequences, and one a domain and test.
 
     Tests of staging come before those of what is made of it. `compiled`: the SQL of tests as it was run, by
     their dbt id, with which `rows_of` finds the first row that breaks one.
@@ -172,10 +172,10 @@ def reading(test: Mapping[str, Any], spoken: NodeResult | None, checked: int | N
     if spoken.status in ("pass", "success"):
         if checked == 0:
             return "not_applicable", f"{title}: no rows to check"
-        return "pass", f"{title}: holds"
+        return "pass", f"{title}: true for all rows checked"
     if spoken.status in ("fail", "warn"):
         of_all = f" of {checked}" if checked is not None else ""
-        return "fail", f"{title}: {spoken.failures or 0}{of_all} rows break it"
+        return "fail", f"{title}: {spoken.failures or 0}{of_all} rows fail it"
     if spoken.status == "skipped":
         return "error", f"{title}: {NOT_RUN}"
     why = f": {spoken.error}" if spoken.error else ""

@@ -25,9 +25,9 @@ from orchestration.warehouse.project import sources_by_domain
 
 # Rules of a source, in the order in which they are shown.
 OF_SOURCE = {
-    "values": "New rows of {source} are filled and usable as earlier ones are.",
-    "kept": "A whole extract of {source} still holds what was known before it.",
-    "rows": "Changes of {source} are not far fewer than on such days before.",
+    "values": "Columns of new {source} rows are filled and valid as often as before.",
+    "kept": "A full extract of {source} still contains the records of earlier extracts.",
+    "rows": "A {source} delivery of changes has about as many rows as usual for that weekday.",
 }
 
 
@@ -80,7 +80,7 @@ def _evidence_of_source(
     status = "fail" if failed else "pass" if assessed else "not_applicable"
     shown = failed or assessed[:1] or of_rule[:1]
     words = "; ".join(item.message for item in shown) or (
-        f"no file of {source} that was not yet published is one that the rule speaks of"
+        f"no new {source} file is of a kind that this rule applies to"
     )
     return Evidence(
         domain=domain,
@@ -103,7 +103,7 @@ def expected_delivery_rules(build: Build) -> dict[str, set[str]]:
 
 def possible_delivery_rules(domain: str) -> dict[str, str]:
     """Every rule on deliveries beside earlier ones that applies to a domain, with its words."""
-    rules = {UNRESOLVED: "What held the domain for too few records has been sent again."}
+    rules = {UNRESOLVED: "Each delivery that held the domain for too few records has been sent again."}
     for source in dict.fromkeys(source for source, _ in _gating_feeds(domain)):
         for name, words in OF_SOURCE.items():
             rules[f"delivery.{source}.{name}"] = words.format(source=source)

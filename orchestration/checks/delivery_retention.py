@@ -33,10 +33,13 @@ def compare_known_rows(compared: ComparedBuild, feed: Feed, new: list[SelectedFi
         )) from known
         """
     ).fetchall()[0]
-    words = f"{lost} of {known} rows of {feed.source}.{feed.name} that were known are not in the whole extract"
+    words = (
+        f"{lost} of {known} rows of {feed.source}.{feed.name} from earlier extracts are missing from the full"
+        " extract"
+    )
     limits = gate_rule("delivery.kept").limits
     if known < limits["fewest_rows"]:
-        return FeedFinding("not_applicable", known, 0, f"{known} rows were known before")
+        return FeedFinding("not_applicable", known, 0, f"{known} rows were in earlier extracts")
     status = "fail" if lost > limits["lost_share"] * known else "pass"
     first = compared.rows_of.of_feed(feed, base.delivery.delivery)
     return FeedFinding(status, known, lost, f"{words} {base.delivery.delivery}", first)

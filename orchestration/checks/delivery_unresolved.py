@@ -86,10 +86,14 @@ def unresolved_evidence(
                 and (deliveries[number].source, deliveries[number].as_at) == (cut.source, cut.as_at)
             }
             if cut.domain == domain and cut.as_at != this_build.as_at and files & selected_files:
-                still_cut[f"{cut.source}.{cut.feed} of {cut.as_at}"] = cut.message
+                still_cut[f"{cut.source}.{cut.feed} as at {cut.as_at}"] = cut.message
     status = "fail" if still_cut else "pass" if row else "not_applicable"
-    words = "; ".join(f"the delivery of {what} still stands: {why}" for what, why in still_cut.items()) or (
-        "what held the domain before has been answered" if row else "nothing held the domain before"
+    words = "; ".join(
+        f"the incomplete delivery of {what} has not been sent again: {why}" for what, why in still_cut.items()
+    ) or (
+        "each delivery that held the domain before has been sent again"
+        if row
+        else "no earlier delivery held the domain"
     )
     return Evidence(
         domain=domain,

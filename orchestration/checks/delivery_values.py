@@ -53,7 +53,7 @@ def compare_values(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         broken += found
     fewest = gate_rule("delivery.values").limits["fewest_rows"]
     if now[0] < fewest or earlier[0] < fewest:
-        words = f"{now[0]} new rows and {earlier[0]} earlier ones; the rule speaks from {fewest}"
+        words = f"{now[0]} new rows and {earlier[0]} earlier ones; the rule applies from {fewest} rows"
         return FeedFinding("not_applicable", now[0], 0, words)
     return FeedFinding(
         "fail" if broken else "pass",
@@ -61,7 +61,7 @@ def compare_values(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         now[0] if broken else 0,
         f"{feed.source}.{feed.name} of {', '.join(names)}: {'; '.join(broken)}"
         if broken
-        else f"{now[0]} new rows of {feed.source}.{feed.name} are filled and usable as earlier ones are",
+        else f"{now[0]} new rows of {feed.source}.{feed.name} are filled and valid as often as earlier rows",
         first,
     )
 
@@ -82,8 +82,8 @@ def _broken(name: str, now: _Column, before: _Column) -> list[str]:
     unusable = now.unusable / max(now.filled, 1)
     usually = before.unusable / max(before.filled, 1)
     if now.filled >= enough and unusable > limits["unusable_share"] and usually < limits["usually_unusable"]:
-        return [f"{now.unusable} of {now.filled} values of {name} cannot be used, {100 * usually:.0f} % before"]
+        return [f"{now.unusable} of {now.filled} values of {name} are invalid, {100 * usually:.0f} % before"]
     share = before.filled / max(before.rows, 1)
     if now.rows >= enough and not now.filled and share >= limits["usually_filled"]:
-        return [f"{name} is empty in all {now.rows} rows, {100 * share:.0f} % were filled before"]
+        return [f"{name} is empty in all {now.rows} rows, {100 * share:.0f} % of earlier rows have a value"]
     return []

@@ -42,15 +42,15 @@ def compare_volume(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         if cut or (rows == 0 and lowest >= limits["fewest_to_miss"]):
             cut_off = cut_off or choice.delivery.delivery
             broken.append(
-                f"{feed.source}.{feed.name} of {choice.delivery.delivery} has {rows} changes, where the fewest"
-                f" of {len(usual)} such deliveries is {lowest}"
+                f"{feed.source}.{feed.name} of {choice.delivery.delivery} has {rows} changes; the smallest"
+                f" of {len(usual)} earlier deliveries has {lowest}"
             )
     status = "fail" if broken else "pass" if assessed else "not_applicable"
     words = (
-        f"{assessed} deliveries of changes of {feed.source}.{feed.name} have as many rows as such deliveries"
-        " have"
+        f"{assessed} deliveries of changes of {feed.source}.{feed.name} have a usual number of rows"
         if assessed
-        else f"too few deliveries of changes of {feed.source}.{feed.name} came before to say what is usual"
+        else f"too few earlier deliveries of changes of {feed.source}.{feed.name} to know the usual number of"
+        " rows"
     )
     first = compared.rows_of.of_feed(feed, cut_off) if broken else None
     return FeedFinding(status, assessed, len(broken), "; ".join(broken) or words, first)

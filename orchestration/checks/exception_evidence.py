@@ -41,7 +41,7 @@ def expected_exception_rules(build: Build) -> dict[str, set[str]]:
 
 
 def exception_evidence(build: Build, connection: duckdb.DuckDBPyConnection, built: set[str]) -> list[Evidence]:
-    """One row a rule, from the domain's summary; a threshold in the registry makes it a gate."""
+    """One row per rule, from the domain's summary; a threshold in the registry makes it a gate."""
     found: list[Evidence] = []
     for domain in build.domains:
         table = f"exceptions.exceptions_summary_{domain}"

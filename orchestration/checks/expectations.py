@@ -41,7 +41,7 @@ def expectation_evidence(build: Build, home: Home, rows_of: FirstRows) -> list[E
             _silent(
                 item,
                 "not_applicable",
-                item.too_few or f"{found} rows, and the rule speaks from {item.minimum_rows}",
+                item.too_few or f"{found} rows; the rule applies from {item.minimum_rows}",
                 found,
             )
             for item in of_relation

@@ -68,8 +68,8 @@ def possible_rules_of_feeds(domain: str) -> dict[str, str]:
     rules = {}
     for feed in _feeds_of(domain):
         name = f"{feed.source}.{feed.name}"
-        rules[f"{VALUES}.{name}"] = f"No column of {name} has values that can all not be read."
-        rules[f"{KEYS}.{name}"] = f"Every key is in a full file of {name} once."
+        rules[f"{VALUES}.{name}"] = f"{name} has no column of which most values cannot be read."
+        rules[f"{KEYS}.{name}"] = f"Each key occurs once in a full file of {name}."
     return rules
 
 
@@ -129,7 +129,7 @@ def _values(domain: str, feed: Feed, found: _Found | None, rows_of: FirstRows) -
         severity="block" if is_lost else "warn",
         failed=sum(item.values for item in unreadable),
         message=_named(feed, unreadable)
-        or f"every column of {feed.source}.{feed.name} has values that can be read",
+        or f"every column of {feed.source}.{feed.name} has valid values",
         first=rows_of.of_unusable(feed, first.delivery, first.column) if first else None,
         action=f"have {first.column.name} sent as {_form(first.column)}" if first else "",
     )  # fmt: skip
@@ -138,7 +138,7 @@ def _values(domain: str, feed: Feed, found: _Found | None, rows_of: FirstRows) -
 def _named(feed: Feed, unreadable: tuple[_Unreadable, ...]) -> str:
     shown = [_in_words(feed, item) for item in unreadable[:COLUMNS_NAMED]]
     more = len(unreadable) - COLUMNS_NAMED
-    return "; ".join([*shown, *([f"and {more} more columns of deliveries"] if more > 0 else [])])
+    return "; ".join([*shown, *([f"and {more} more columns"] if more > 0 else [])])
 
 
 def _in_words(feed: Feed, item: _Unreadable) -> str:
@@ -168,9 +168,9 @@ def _keys(domain: str, feed: Feed, found: _Found | None) -> Evidence:
         domain, f"{KEYS}.{name}", gate_rule("feed.keys"), found,
         severity="warn",
         failed=repeated,
-        message=f"{repeated} rows of {name} have a key that another row of their file has, and differ"
+        message=f"{repeated} rows of {name} share their key with a different row of the same file"
         if repeated
-        else f"every key of {name} is in its file once",
+        else f"each key of {name} occurs once in its file",
     )  # fmt: skip
 
 

@@ -98,7 +98,7 @@ class FirstRows:
             said.append(
                 f"{_place(files[-1]).in_words()} has no row of {name}"
                 if files
-                else f"no delivery in use carries {name}"
+                else f"no delivery in use contains {name}"
             )
         return said
 

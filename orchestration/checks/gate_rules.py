@@ -50,7 +50,7 @@ def _number(value: object) -> object:
 class _RuleEntry(ValidatedModel):
     rule_version: int = Field(ge=1, description="a whole number from 1")
     threshold: Text = Field(description="what the rule allows, as text")
-    reason: Text = Field(description="why so much, as text")
+    reason: Text = Field(description="the reason for the threshold, as text")
     action: Text = Field(description="what to do when it fails, as text")
     limits: dict[Text, Annotated[Any, AfterValidator(_number)]] = Field(
         default={}, description="lines of the form `limit: number`"

@@ -117,7 +117,7 @@ def override_files(home: Home) -> list[Path]:
 def override_evidence(
     build: Build, evidence: list[Evidence], home: Home, inputs: RefreshInputs
 ) -> list[Evidence]:
-    """One row an override that concerns this build: accepted, or refused with the reason.
+    """One row per override that concerns this build: accepted, or refused with the reason.
 
     Whatever is wrong with a file concerns nobody but those who wait for it: it is refused and nothing stops.
     """
@@ -145,7 +145,7 @@ def override_evidence(
                 override.version,
                 failed.kind,
                 "warn",
-                f"{failed.message} - published all the same by decision of {override.who}, reviewed by"
+                f"{failed.message} - published by override of {override.who}, reviewed by"
                 f" {override.reviewed_by}, until {override.expires}: {override.why}",
             )
         )
@@ -188,7 +188,7 @@ def _read(file: Path, document: dict[str, Any]) -> Override:
     if bool(said.night) == bool(said.build):
         raise _refused(file, "expected either night or build")
     if _same_person(said.who, said.reviewed_by):
-        raise _refused(file, "it was reviewed by the one who decided it")
+        raise _refused(file, "the reviewer must be another person than the one who decided")
     return Override(
         domain=said.domain,
         rule=said.rule,
@@ -241,8 +241,8 @@ def _check(override: Override, build: Build, evidence: list[Evidence], inputs: R
     latest = max(today, build.as_at) + timedelta(days=longest.limits["days"])
     if override.expires > latest:
         raise Refused(
-            f"{what} was refused: it runs until {override.expires}, and {latest} is the latest day that may be"
-            f" written now ({longest.threshold}). {longest.reason}"
+            f"{what} was refused: it expires on {override.expires}; the latest expiry date allowed now is"
+            f" {latest} ({longest.threshold}). {longest.reason}"
         )
     if override.build_id is not None:
         looked_at = inputs.build(override.build_id)
@@ -250,14 +250,16 @@ def _check(override: Override, build: Build, evidence: list[Evidence], inputs: R
             raise Refused(f"{what} was refused: there is no build {override.build_id}")
         if _made_of(looked_at, inputs) != _made_of(build, inputs):
             raise Refused(
-                f"{what} was refused: it is for build {override.build_id}, which was made of other files,"
-                " code or settings than this one; look again and decide again"
+                f"{what} was refused: it is for build {override.build_id}, which was built from other"
+                " files, code or settings than this one; review the failure again and write a new override"
             )
     spoken = [item for item in evidence if item.domain == override.domain and item.rule_id == override.rule]
     if not spoken:
-        raise Refused(f"{what} was refused: the rule has not spoken, so nobody can have looked at it")
+        raise Refused(f"{what} was refused: the rule did not run, so its result cannot have been reviewed")
     if any(item.status == "error" for item in spoken):
-        raise Refused(f"{what} was refused: the rule could not be evaluated, so nobody can have looked at it")
+        raise Refused(
+            f"{what} was refused: the rule could not be evaluated, so its result cannot have been reviewed"
+        )
     failed = next((item for item in spoken if item.status == "fail" and item.severity == "block"), None)
     if failed is None:
         raise Refused(f"{what} is not needed: the rule does not hold the domain")

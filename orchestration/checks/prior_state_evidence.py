@@ -15,20 +15,24 @@ RULE = "memory.goes_on"
 def memory_evidence(
     build: Build, home: Home, inputs: RefreshInputs, sound: Callable[[Path], bool]
 ) -> list[Evidence]:
-    """One row a domain; where it was never published before there is nothing to go on from."""
+    """One row per domain; where it was never published before there is nothing to go on from."""
     found = []
     rule = gate_rule(RULE)
     for memory in find_prior_states(build, home, inputs, sound):
-        since = f"goes on from the night of {memory.as_at}" if memory.as_at else "begins again with this night"
+        since = (
+            f"continues from the publication as at {memory.as_at}"
+            if memory.as_at
+            else "starts again with this build"
+        )
         lost = ", ".join(str(night) for night in sorted(memory.lost))
         begins = memory.as_at is None and not memory.lost
         status = "fail" if memory.lost else "not_applicable" if begins else "pass"
         message = (
-            f"the publication of {lost} is no longer there or cannot be read, so the age of exceptions {since}"
+            f"the publication of {lost} is missing or cannot be read, so the age of exceptions {since}"
             if memory.lost
-            else "no earlier night was published, so the memory of exceptions begins with this one"
+            else "nothing was published before, so the history of exceptions starts with this build"
             if begins
-            else f"the memory of exceptions {since}"
+            else f"the history of exceptions {since}"
         )
         found.append(
             Evidence(

@@ -15,7 +15,7 @@ from orchestration.contract.published import load_domains
 from orchestration.store.records import Build, Evidence
 from orchestration.warehouse.project import load_manifest
 
-TITLE = "every row of the published tables has what its table says it must have"
+TITLE = "every row of the published tables has a value in each mandatory column"
 
 
 def rule_id(domain: str) -> str:
@@ -105,5 +105,5 @@ def _evidence(
         checked_rows=checked,
         failed_rows=sum(count for *_, count in missing),
         threshold=rule.threshold,
-        message=rule.in_words("; ".join(named) or f"{TITLE}: {checked} rows looked at", status, first),
+        message=rule.in_words("; ".join(named) or f"{TITLE}: {checked} rows checked", status, first),
     )

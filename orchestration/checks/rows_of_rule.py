@@ -54,14 +54,14 @@ def way_to_rows(item: Evidence) -> str:
 def find_rows(rule_id: str, build_id: str, home: Home, ledger: Ledger) -> RowsOfRule:
     """What to run for the rows of a rule in a build, by default the newest. Raises NoRows."""
     if rule_id in _exception_rules():
-        raise NoRows(f"{rule_id} writes a list: `clockstop exceptions --rule {rule_id}` shows it")
+        raise NoRows(f"{rule_id} lists exceptions: `clockstop exceptions --rule {rule_id}` shows them")
     builds = [build.build_id for build in ledger.builds()]
     wanted = build_id or (builds[-1] if builds else "")
     file = home.build_file(wanted)
     if wanted not in builds or not file.exists():
         raise NoRows(
-            f"the file of build {wanted or '(none yet)'} is not there: the newest few are kept, with their"
-            " rows; refresh its night again (`clockstop refresh --as-at`) to see the rows of its rules"
+            f"the file of build {wanted or '(none yet)'} is missing: only the newest build files are"
+            " kept. Build that date again with `clockstop refresh --as-at` to see the rows"
         )
     expectation, test = _expectation(rule_id), _tests().get(rule_id)
     if expectation is not None:

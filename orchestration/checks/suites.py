@@ -45,14 +45,14 @@ class _ExpectationEntry(ValidatedModel):
     expectation: Text = Field(description="the name of a class of Great Expectations")
     arguments: dict[Identifier, Any] = Field(default={}, description="lines of the form `argument: value`")
     minimum_rows: int = Field(default=1, ge=0, description="a whole number of rows")
-    says: str = Field(default="", description="how a broken row is told, as text")
+    says: str = Field(default="", description="how a failing row is described, as text")
     threshold: str = Field(default="", description="the limit in words, as text")
 
 
 class _TableEntry(ValidatedModel):
     table: Text = Field(description="a table of the candidate, as schema.table")
     only_rows: str = Field(default="", description="a condition in SQL, as text")
-    too_few: str = Field(default="", description="why the rule says nothing, as text")
+    too_few: str = Field(default="", description="why the rule is not applicable, as text")
     expectations: Annotated[tuple[_ExpectationEntry, ...], Field(strict=False, min_length=1)]
 
 
@@ -128,7 +128,7 @@ def _contradicts(suite: _SuiteFile, file: Path, files: ProjectFiles) -> bool:
         for entry in table.expectations:
             if not entry.threshold and "column" not in entry.arguments:
                 place = f"tables.{table.table}.expectations.{entry.rule_id}.threshold"
-                problems.append(Problem(place, "the limit in words, as no `column` tells it", NOTHING))
+                problems.append(Problem(place, "the limit as text, since no `column` gives one", NOTHING))
     for problem in problems:
         files.refuse(file, problem)
     return bool(problems)

@@ -75,13 +75,13 @@ def reasons_to_hold(evidence: list[Evidence], expected: set[str]) -> list[str]:
     ]
     messages = [item.message for item in causes_first(stops)]
     messages += [
-        f"the rule {item.rule_id} passed without judging a row. What to do: {REPORT}"
+        f"the rule {item.rule_id} passed without checking a row. What to do: {REPORT}"
         for item in evidence
         if item.status == "pass" and not item.checked_rows and not item.rule_id.startswith(PREFIX)
     ]
     spoken = {item.rule_id for item in evidence}
     messages += [
-        f"the rule {rule_id} has not spoken. What to do: {REPORT}" for rule_id in sorted(expected - spoken)
+        f"the rule {rule_id} did not run. What to do: {REPORT}" for rule_id in sorted(expected - spoken)
     ]
     return list(dict.fromkeys(messages))
 

@@ -13,12 +13,14 @@ from orchestration.store.home import Home
 
 def beds(
     sector: Annotated[str, typer.Option(help="ga, maternity, ld, mi or critical_care.")] = "ga",
-    demand: Annotated[str, typer.Option(help="More or fewer admissions, for example +5%.")] = "0%",
-    length_of_stay: Annotated[float, typer.Option(help="Nights more or fewer, for example -0.5.")] = 0.0,
+    demand: Annotated[str, typer.Option(help="Change of admissions, for example +5%.")] = "0%",
+    length_of_stay: Annotated[
+        float, typer.Option(help="Change of the mean stay in nights, for example -0.5.")
+    ] = 0.0,
     closures: Annotated[int, typer.Option(min=0, help="Beds taken out of use.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Ask what demand, length of stay and closures do to the beds that are needed."""
+    """Estimate the beds needed after a change of demand, length of stay or closures."""
     from orchestration.deliverables.bed_plan import TARGETS, Change, as_dict, plan, read_baseline
     from orchestration.publication.reader import open_current
 

@@ -17,7 +17,7 @@ from orchestration.cli.worklists import exceptions, outcomes
 from orchestration.contract.safe_errors import SafeError
 
 app = typer.Typer(
-    help="Clockstop: who is waiting, provably, every night.",
+    help="Clockstop: the performance warehouse of an NHS trust, with an audit trail behind every figure.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -71,7 +71,7 @@ def main() -> None:
         if os.environ.get("CLOCKSTOP_TRACEBACK"):
             raise
         errors.print(
-            f"clockstop: an unexpected {type(error).__name__}; what readers see has not changed."
+            f"clockstop: an unexpected {type(error).__name__}; the published data has not changed."
             " Set CLOCKSTOP_TRACEBACK=1 to see where, on a machine that may show patients' data.",
             style="red",
             highlight=False,

@@ -25,15 +25,15 @@ LINE_END = "\n"
 def query(
     sql: Annotated[str, typer.Argument(help="One select on the current publication.")],
     form: Annotated[
-        Format | None, typer.Option("--format", help="table (unless said), csv, json or parquet.")
+        Format | None, typer.Option("--format", help="table (default), csv, json or parquet.")
     ] = None,
     to: Annotated[Path | None, typer.Option("--to", help="A .csv, .json or .parquet file.")] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help=f"At most so many rows; a table has {TABLE_ROWS} unless said.")
+        int | None, typer.Option(min=1, help=f"Show at most this many rows; default for a table: {TABLE_ROWS}.")
     ] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="End it after so many seconds.")] = 300,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Stop the query after this many seconds.")] = 300,
 ) -> None:
-    """Run read-only SQL on the current publication. It may name patients."""
+    """Run read-only SQL on the current publication. The answer may contain patient data."""
     import duckdb
 
     from orchestration.cli.query_target import QueryTarget
@@ -57,7 +57,7 @@ def query(
                 written = run_within(bounds, connection, lambda: answer(out))
                 if written.is_cut and limit is None and target.form is not Format.table:
                     raise QueryEnded(
-                        f"the query was ended after {most} rows, and there are more: ask for less, or say with"
+                        f"the query was ended after {most} rows, and there are more: ask for fewer rows, or set"
                         " --limit how many"
                     )
         except duckdb.Error as error:
@@ -67,18 +67,18 @@ def query(
             failed("the query was stopped")
             raise typer.Exit(EXIT_STOPPED) from None
     if written.is_cut:
-        hint(f"cut after {most} rows, and there are more; --limit says how many are shown")
+        hint(f"cut after {most} rows, and there are more rows; set --limit to show more")
     if to is not None:
         hint(f"{written.rows} rows written to {to}")
 
 
 def rows(
-    rule: Annotated[str, typer.Argument(help="Id of a rule that gates, as evidence and Dagster name it.")],
+    rule: Annotated[str, typer.Argument(help="Id of a publication check, as in publication.evidence.")],
     build: Annotated[str, typer.Option("--build", help="Build id; by default the newest.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="At most so many rows.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="Show at most this many rows.")] = 50,
     form: Annotated[Format, typer.Option("--format", help="table, csv, json or parquet.")] = Format.table,
 ) -> None:
-    """Show the rows that a rule counted, from the build that it judged. They may name patients."""
+    """Show the rows that failed a publication check, from the build file. They may contain patient data."""
     from orchestration.checks.rows_of_rule import find_rows
     from orchestration.cli.query_target import QueryTarget
     from orchestration.publication.bounded_query import Bounds
@@ -92,14 +92,14 @@ def rows(
         answer = connection.execute(found.sql)
         written = write_output(answer, form.value, out, Bounds(limit), target.is_a_terminal)
     if written.is_cut:
-        hint(f"cut after {limit} rows, and there are more; --limit says how many are shown")
+        hint(f"cut after {limit} rows, and there are more rows; set --limit to show more")
 
 
 def explain(
     pathway: Annotated[str, typer.Argument(help="Pathway id of rtt.periods, or care id of cancer.ptl.")],
     as_json: Json = False,
 ) -> None:
-    """Tell one pathway's clocks event by event, RTT and cancer, with the rule of each step. Patient-level."""
+    """Show the RTT and cancer clocks of one pathway, event by event, with the rule of each step."""
     from orchestration.deliverables.explain import explain_pathways
     from orchestration.deliverables.explain_cancer import explain_cancer
     from orchestration.publication.reader import open_current

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 def refresh(
-    as_at: Annotated[str, typer.Option("--as-at", help="The night to build, YYYY-MM-DD.")] = "",
+    as_at: Annotated[str, typer.Option("--as-at", help="Build the data as at this date, YYYY-MM-DD.")] = "",
     domain: Annotated[list[str] | None, typer.Option(help="Only these domains.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Take in what has landed, build, check, publish. Exit 0 all published, 3 some held, 1 a step failed."""
+    """Ingest deliveries, build, check and publish. Exit 0 all published, 3 some held, 1 a step failed."""
     from orchestration.contract.published import load_domains
 
     if as_at:
@@ -53,11 +53,11 @@ def _load_job() -> "JobDefinition":
 
 
 def status(
-    domain: Annotated[str, typer.Option(help="One domain, with every check of it that failed.")] = "",
+    domain: Annotated[str, typer.Option(help="Show one domain, with each failed check.")] = "",
     as_json: Json = False,
-    disk: Annotated[bool, typer.Option("--disk", help="Only what the home takes on the disk.")] = False,
+    disk: Annotated[bool, typer.Option("--disk", help="Show only the disk space that the home uses.")] = False,
 ) -> None:
-    """Show each domain: published, with caveat or held; its night, age, the reason; what a night costs."""
+    """Show the state of each domain, the date and age of its data, the reason, and disk use."""
     from orchestration.contract.published import load_domains
     from orchestration.keeping.disk_use import disk_use
     from orchestration.publication.failed_checks import failed_checks
@@ -89,7 +89,7 @@ def status(
         print(json.dumps(rows, default=str))
         return
     table = Table(box=None, pad_edge=False)
-    for header in ("domain", "state", "as at", "nights behind", "published"):
+    for header in ("domain", "state", "as at", "days behind", "published"):
         table.add_column(header, overflow="fold")
     for row in rows:
         published = row["published_at"]
@@ -137,5 +137,8 @@ def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on loopbac
     """Open Dagster's web interface with schedule and sensor, on loopback. Ctrl-C ends all of it."""
     from orchestration.run.interface import serve
 
-    print(f"http://127.0.0.1:{port} answers in some seconds; Ctrl-C ends it, and every run with it", flush=True)
+    print(
+        f"http://127.0.0.1:{port} will be ready in a few seconds; Ctrl-C ends it, and every run with it",
+        flush=True,
+    )
     raise typer.Exit(serve(Home.from_environment(), port))

@@ -11,7 +11,7 @@ from orchestration.store.home import Home
 def rollback(
     build: Annotated[str, typer.Argument(help="Build id of an earlier publication.")],
 ) -> None:
-    """Point `current` at an earlier publication."""
+    """Make an earlier publication the current one."""
     from orchestration.run.rollback import rollback as roll_back
     from orchestration.store.ledger import Ledger
 
@@ -22,10 +22,12 @@ def rollback(
 
 def reproduce(
     build: Annotated[str, typer.Option("--build", help="Build id of a publication.")] = "",
-    as_at: Annotated[str, typer.Option("--as-at", help="A night, YYYY-MM-DD: its newest publication.")] = "",
+    as_at: Annotated[
+        str, typer.Option("--as-at", help="The newest publication of data as at this date, YYYY-MM-DD.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
-    """Derive a publication again from the archive and compare every table. Exit 0 equal, 1 differs."""
+    """Rebuild a publication from the archive and compare every table. Exit 0 equal, 1 different."""
     from orchestration.restatement.reproduce import publication_of_night
     from orchestration.restatement.reproduce import reproduce as derive_again
     from orchestration.store.ledger import Ledger
@@ -45,8 +47,10 @@ def reproduce(
 def compare(
     before: Annotated[str, typer.Argument(help="Build id of a publication.")],
     after: Annotated[str, typer.Argument(help="Build id of a later one.")],
-    by_cause: Annotated[bool, typer.Option(help="Derive what each cause did: a build for each.")] = False,
-    rows: Annotated[str, typer.Option(help="List the rows of this table instead. Patient-level.")] = "",
+    by_cause: Annotated[
+        bool, typer.Option(help="Split the change by cause; needs one build per cause.")
+    ] = False,
+    rows: Annotated[str, typer.Option(help="List the changed rows of this table instead. Patient-level.")] = "",
     as_json: Json = False,
 ) -> None:
     """Show what changed between two publications, by cause, in counts and headline figures."""

@@ -12,19 +12,19 @@ from orchestration.store.home import Home
 def backup(
     to: Annotated[Path, typer.Argument(help="A new folder, or a new file that ends in .tar.")],
 ) -> None:
-    """Keep the ledger, archive, publications and settings in one place; also while a refresh waits its turn."""
+    """Copy the ledger, archive, publications and settings to one place."""
     from orchestration.keeping.backup import back_up
 
     result = back_up(Home.from_environment(), to, progress())
     console.print(f"{result.files} files, {result.bytes / 1_000_000:.1f} MB, in {to}", highlight=False)
     for path in result.left_out:
-        errors.print(f"clockstop: {path} is damaged or gone and is not in the backup", highlight=False)
+        errors.print(f"clockstop: {path} is damaged or missing and is not in the backup", highlight=False)
     if result.left_out:
         raise typer.Exit(EXIT_FAILED)
 
 
 def restore(backup: Annotated[Path, typer.Argument(help="What `clockstop backup` wrote.")]) -> None:
-    """Put a backup into an empty home (CLOCKSTOP_HOME); every file is checked."""
+    """Restore a backup into an empty home (CLOCKSTOP_HOME); every file is checked."""
     from orchestration.keeping.backup import restore as put_back
     from orchestration.run.rollback import write_beside
 
@@ -32,17 +32,19 @@ def restore(backup: Annotated[Path, typer.Argument(help="What `clockstop backup`
     files = put_back(backup, home, progress())
     if home.current.exists():
         write_beside(home, progress())
-    console.print(f"{files} files restored into {home.root}; `clockstop status` says what readers see")
+    console.print(f"{files} files restored into {home.root}; `clockstop status` shows the published data")
 
 
 def prune(
-    apply: Annotated[bool, typer.Option("--apply", help="Remove; without it, only say what would be.")] = False,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Remove the files; without this option they are only listed.")
+    ] = False,
 ) -> None:
-    """Say what is past its retention period, or remove it; a refresh does so too.
+    """List what is past its retention period, or remove it. A refresh removes it too.
 
-    Kept are the newest 35 nights (operations.yml: keep_nights), every month's last night, what readers see or
-    have open, and all that these are built from. With prune_after_refresh: false in operations.yml nothing is
-    removed but by --apply.
+    Kept are the publications of the newest 35 dates (operations.yml: keep_nights), the last of every month, the
+    current one, those that a program has open, and all that these are built from. With prune_after_refresh:
+    false in operations.yml only --apply removes files.
     """
     from orchestration.keeping.removal import apply_plan
     from orchestration.keeping.retention import plan_pruning
@@ -60,4 +62,4 @@ def prune(
             apply_plan(plan, home, ledger)
             console.print("removed")
         elif plan.removals:
-            console.print("nothing was removed; `clockstop prune --apply` removes it")
+            console.print("nothing was removed; `clockstop prune --apply` removes these files")

@@ -34,14 +34,14 @@ def generate(
     drop_links: Annotated[float, _rate("Share of links between records that are empty.")] = 0.0,
     no_events: Annotated[float, _rate("Share of pathways of which no RTT events are sent.")] = 0.0,
     odd_spellings: Annotated[
-        float, _rate("Share of cells with words for empty, blanks round the value or small letters.")
+        float, _rate("Share of cells with words such as NULL, spaces around the value or lower-case letters.")
     ] = 0.0,
-    reuse_keys: Annotated[float, _rate("Share of rows whose key comes twice in one whole file.")] = 0.0,
+    reuse_keys: Annotated[float, _rate("Share of rows whose key is repeated in one full file.")] = 0.0,
     second_identifiers: Annotated[
-        float, _rate("Share of pathways of which an event comes under a second identifier.")
+        float, _rate("Share of pathways with an event under a second identifier.")
     ] = 0.0,
 ) -> None:
-    """Write the extracts of a synthetic trust, and the truth about its planted faults."""
+    """Write the extracts of a synthetic trust, and the list of its planted faults."""
     from data.synthetic.generate import generate as write
     from data.synthetic.untidy.habits import Habits
 

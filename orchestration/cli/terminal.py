@@ -76,7 +76,7 @@ def usage(message: str) -> None:
 
 
 def progress() -> Callable[[str], None]:
-    """Progress on a terminal only; logs stay clean. That a command waits is said everywhere."""
+    """Progress on a terminal only; logs stay clean. That a command waits is shown everywhere."""
 
     def say(message: str) -> None:
         if errors.is_terminal or isinstance(message, WaitMessage):

@@ -12,7 +12,7 @@ LINES_OF_NODES = 10
 
 
 class Watch:
-    """What the command is told while it works; `Lines` where nobody sits at a terminal."""
+    """Progress of the command; `Lines` without a terminal."""
 
     def __init__(self, console: Console) -> None:
         self._bar = Progress(
@@ -50,7 +50,7 @@ class Watch:
             self._bar.update(self._task, description=words, total=None, completed=0, nodes="")
 
     def nodes(self, done: int, of_all: int) -> None:
-        """So many of dbt's nodes have ended."""
+        """Number of dbt nodes that have ended."""
         if self._task is not None:
             self._bar.update(self._task, completed=done, total=of_all, nodes=f"{done:,} of {of_all:,} nodes")
 
@@ -79,7 +79,7 @@ class Lines:
         self.say(words)
 
     def nodes(self, done: int, of_all: int) -> None:
-        """So many of dbt's nodes have ended; not a line for each."""
+        """Number of dbt nodes that have ended; not a line for each."""
         if done == of_all or done * LINES_OF_NODES // of_all > (done - 1) * LINES_OF_NODES // of_all:
             self.say(f"{done:,} of {of_all:,} nodes")
 

@@ -12,15 +12,15 @@ from orchestration.store.home import Home
 
 
 def withdraw(
-    source: Annotated[str, typer.Argument(help="The source, as its folder in landing is named.")],
-    delivery: Annotated[str, typer.Argument(help="The delivery, as its folder is named.")],
+    source: Annotated[str, typer.Argument(help="The source: the name of its folder in landing.")],
+    delivery: Annotated[str, typer.Argument(help="The delivery: the name of its folder.")],
     why: Annotated[
         str, typer.Option(help="The reason, without a patient's details: it is kept and published.")
     ],
-    by: Annotated[str, typer.Option(help="Who withdraws it; else the account that runs this.")] = "",
+    by: Annotated[str, typer.Option(help="Who withdraws it; default: the account that runs the command.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Take an accepted delivery back: kept with the reason, never used again; the next refresh omits it."""
+    """Withdraw an accepted delivery: it is kept with the reason, and no later build uses it."""
     from orchestration.run.withdraw import withdraw as take_back
     from orchestration.store.ledger import Ledger
 

@@ -77,17 +77,20 @@ def _say_nights(home: Home, domain: str | None) -> None:
     for row in status_rows(home):
         if row["state"] == HELD and domain in (None, row["domain"]):
             console.print(
-                f"{row['domain']}: the list of {row['as_at'] or 'no night'}; held since {row['held_since']}",
+                f"{row['domain']}: held since {row['held_since']}; the list is as at"
+                f" {row['as_at'] or 'no date'}",
                 highlight=False,
             )
 
 
 def outcomes(
-    file: Annotated[Path, typer.Argument(help="A worklist, filled in: .xlsx or .csv.", exists=True)],
-    validated_by: Annotated[str, typer.Option(help="Initials for rows that give none.")] = "",
-    on: Annotated[str, typer.Option("--on", help="Working day, YYYY-MM-DD; else when it was saved.")] = "",
+    file: Annotated[Path, typer.Argument(help="A completed worklist: .xlsx or .csv.", exists=True)],
+    validated_by: Annotated[str, typer.Option(help="Initials for rows without initials.")] = "",
+    on: Annotated[
+        str, typer.Option("--on", help="Day of the work, YYYY-MM-DD; default: when the file was saved.")
+    ] = "",
 ) -> None:
-    """Land a filled-in worklist as a delivery of validation outcomes; the next refresh takes it in."""
+    """Import a completed worklist; the next refresh uses its outcomes."""
     from orchestration.deliverables.outcomes import import_outcomes
     from orchestration.publication.reader import current_file
     from orchestration.run.steps import provider_of

@@ -111,14 +111,14 @@ def staging_document(feed: Feed) -> dict[str, Any]:
             columns.append(
                 {
                     "name": f"{column.name}_rejected",
-                    "description": f"Text delivered as {column.name} that could not be used.",
+                    "description": f"Text delivered as {column.name} that is not a valid value.",
                     "data_type": "varchar",
                 }
             )
     columns += [
         {
             "name": "source_delivery",
-            "description": "Delivery that the row came from.",
+            "description": "Delivery that contained the row.",
             "data_type": "varchar",
         },
         {
@@ -128,12 +128,12 @@ def staging_document(feed: Feed) -> dict[str, Any]:
         },
         {
             "name": "repeated_key",
-            "description": "Where one full file has rows of this key that differ: how many, and which this is.",
+            "description": "Where one full file has different rows with this key: which of them, of how many.",
             "data_type": "varchar",
         },
         {
             "name": "undecoded_text",
-            "description": "Columns, with their text, that hold bytes that are not of the file's encoding.",
+            "description": "Columns with bytes that are invalid in the encoding of the file, with their text.",
             "data_type": "varchar",
         },
     ]
@@ -143,9 +143,9 @@ def staging_document(feed: Feed) -> dict[str, Any]:
             {
                 "name": f"stg_{feed.source}__{feed.name}",
                 "description": (
-                    f"{feed.description} Grain: {feed.grain}. Steps: trimmed, words for nothing read as "
-                    "empty, typed, latest version by key, deleted keys removed; rows of one full file that "
-                    "share a key and differ are told apart. Text that could not be used is kept in "
+                    f"{feed.description} Grain: {feed.grain}. Steps: trim; read NULL and similar words "
+                    "as empty; convert types; keep the latest version of each key; remove deleted keys."
+                    " Different rows of one full file with the same key are all kept. Invalid text is kept in "
                     "<column>_rejected."
                 ),
                 "data_tests": [

@@ -55,7 +55,7 @@ class Column(ValidatedModel):
     maximum: int | None = Field(default=None, description="the greatest whole number that the column may hold")
     filled: bool = Field(default=False, description="true where a row without a usable value is unreadable")
     by_as_at: bool = Field(
-        default=False, description="true where no row may tell of a day after the `as_at` of its delivery"
+        default=False, description="true where no row may have a date after the `as_at` of its delivery"
     )
     form: Text | None = Field(default=None, description="a regular expression that every value matches")
     form_words: str = Field(default="", description="what `form` asks for, as text")
@@ -78,8 +78,8 @@ class Feed(ValidatedModel):
 
     source: Identifier = Field(description="the name of the folder that the file is in")
     name: Identifier = Field(alias="feed", description="the name of the file without .yml")
-    description: Text = Field(description="what the feed tells, as text")
-    grain: Text = Field(description="what one row is, such as one row an attendance")
+    description: Text = Field(description="what the feed contains, as text")
+    grain: Text = Field(description="what one row is, such as one row per attendance")
     reader: Literal["csv", "workbook"] = "csv"
     key: Texts = Field(default=(), description="a list of the columns that identify a row")
     columns: Annotated[tuple[Column, ...], Field(strict=False)] = Field(
@@ -92,7 +92,7 @@ class Feed(ValidatedModel):
     width: int = Field(default=0, ge=0, description="a whole number of columns of a workbook")
     happened: Identifier | None = Field(default=None, description="the name of a column of type date or time")
     max_age_days: int | None = Field(default=None, ge=0, description="a whole number of days")
-    max_age_reason: str = Field(default="", description="why so many days, as text")
+    max_age_reason: str = Field(default="", description="the reason for that number of days, as text")
 
     @property
     def typed_columns(self) -> tuple[Column, ...]:
@@ -166,7 +166,7 @@ class Source(ValidatedModel):
         description="the domain whose worklists show its values that cannot be used, or null"
     )
     max_age_days: int | None = Field(default=None, ge=0, description="a whole number of days")
-    max_age_reason: str = Field(default="", description="why so many days, as text")
+    max_age_reason: str = Field(default="", description="the reason for that number of days, as text")
     chain: bool = Field(description="true where each delivery names the one before it, or false")
     gates: bool = Field(default=True, description="true or false")
     of_trust: bool = Field(

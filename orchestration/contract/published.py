@@ -67,7 +67,7 @@ class _PublishedTableFile(ValidatedModel):
     table: TwoNames = Field(description="the file's name without .yml, as schema.table")
     domain: Identifier = Field(description="the name of a domain")
     model: Identifier = Field(description="the name of a dbt model")
-    grain: Text = Field(description="what one row is, such as one row an attendance")
+    grain: Text = Field(description="what one row is, such as one row per attendance")
     patient_level: bool = Field(description="true or false")
     core: bool = Field(default=False, description="true or false")
     pinned: Texts = Field(min_length=1, description="a list of the columns that readers rely on")

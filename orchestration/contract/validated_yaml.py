@@ -155,7 +155,7 @@ def unknown(name: str, names: Sequence[str]) -> str:
     """What is said of a name that nobody reads."""
     shown = name if name.isprintable() and len(name) <= LONGEST_FOUND else f"{ascii(name)[:LONGEST_FOUND]}…"
     if not names:
-        return f"nothing is called {shown}; nothing else may be said here"
+        return f"nothing is called {shown}; no other name is allowed here"
     if len(names) <= MOST_NAMES:
         return f"nothing is called {shown}; there {'are' if len(names) > 1 else 'is'} {', '.join(names)}"
     nearest = get_close_matches(name, names, n=3, cutoff=0.4) or list(names)

@@ -59,12 +59,12 @@ class ValidationTable:
 
 class _TableEntry(ValidatedModel):
     model: Text = Field(description="the name of a dbt model with {domain} in it")
-    grain: Text = Field(description="what one row is, such as one row an exception")
+    grain: Text = Field(description="what one row is, such as one row per exception")
     patient_level: bool = Field(description="true or false")
     remembered: bool = Field(default=False, description="true or false")
     history: bool = Field(default=False, description="true or false")
     seed: bool = Field(default=False, description="true or false")
-    description: Text = Field(description="what the table tells, as text")
+    description: Text = Field(description="what the table contains, as text")
     pinned: Texts = Field(min_length=1, description="a list of the columns that readers rely on")
     columns: dict[Text, Annotated[tuple[Text, Text], Field(strict=False)]] = Field(
         description="lines of the form `column: [type, meaning]`"

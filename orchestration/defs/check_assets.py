@@ -37,7 +37,7 @@ def evidence_asset() -> dg.AssetsDefinition:
                 EVIDENCE_KEY,
                 # ordered after the build without needing every mart of it: a failed one is evidence too
                 deps=[*_always_built(), *(checks_key(domain) for domain in domains)],
-                description="What every rule says of this build, by build id: all that the publisher reads.",
+                description="The result of every rule for this build, by build id: what the publisher reads.",
                 kinds={"greatexpectations", "dbt"},
                 owners=[DATA_QUALITY],
             ),

@@ -134,7 +134,7 @@ def _run(
     if build is None or len(publications) == published_before:
         return RefreshResult(False, None, None, [], intake, _why(outcome))
     newest = publications[-1]
-    published = f"published {newest.build_id}, the night of {build.as_at}"
+    published = f"published {newest.build_id}, data as at {build.as_at}"
     is_whole = not _failures(outcome)
     return RefreshResult(
         succeeded=is_whole,

@@ -63,8 +63,8 @@ def worklists_asset() -> dg.AssetsDefinition:
             dg.AssetSpec(
                 WORKLISTS,
                 deps=[worklist_key(domain) for domain in worklist_domains()],
-                description="The folder published/worklists: one list per domain and team with what is wrong,"
-                " why and what to do; and the cancer upload of open months.",
+                description="The folder published/worklists: one worklist per domain and team, and the"
+                " cancer upload of open months.",
                 group_name="deliverables",
                 kinds={"excel"},
                 owners=["team:validation-team"],
@@ -144,7 +144,7 @@ def _worklist(domain: Domain) -> dg.AssetSpec:
     return dg.AssetSpec(
         worklist_key(domain.name),
         deps=[STATUS, publication_key(domain.name), *(published_key(table) for table in tables)],
-        description=f"{domain.title}: what is wrong, why and what to do, for those who put it right.",
+        description=f"{domain.title}: what is wrong, why and what to do, for the validation team.",
         group_name=domain.name,
         kinds={"excel", "csv"},
         owners=[team(domain.owner)],

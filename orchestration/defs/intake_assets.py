@@ -64,7 +64,7 @@ def intake_asset(source: Source) -> dg.AssetsDefinition:
     def take_in_source(
         context: dg.AssetExecutionContext, turn: Turn, progress: dg.ResourceParam[Progress]
     ) -> Iterator[Any]:
-        progress.step(f"taking in {source.name}")
+        progress.step(f"ingesting {source.name}")
         home, ledger = open_home()
         judgements = ingest(source, home, ledger)
         taken_in = {item.delivery_id: item for item in ledger.deliveries(source.name)}

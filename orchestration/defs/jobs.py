@@ -38,7 +38,7 @@ NIGHTLY = dg.define_asset_job(
     selection=EVERYTHING,
     executor_def=dg.in_process_executor,
     hooks={tell_of_failure},
-    description="Take in what has landed, build, check, publish, write the worklists.",
+    description="Ingest deliveries, build, check, publish and write the worklists.",
 )
 
 
@@ -48,7 +48,7 @@ ONE_NIGHT = dg.define_asset_job(
     config=one_night,
     executor_def=dg.in_process_executor,
     hooks={tell_of_failure},
-    description="Derive one day of the calendar again and publish it: `clockstop refresh --as-at`.",
+    description="Build and publish one date again: `clockstop refresh --as-at`.",
 )
 
 
@@ -92,7 +92,7 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunReques
     home, ledger = open_home()
     _end_dead_runs(context.instance, home)
     if is_refreshing(home):
-        yield dg.SkipReason("a refresh is running; what it leaves is looked at when it has ended")
+        yield dg.SkipReason("a refresh is running; the sensor looks again when it has ended")
         return
     inputs = ledger.refresh_inputs()
     due = pending_work(SOURCES, home, inputs)
@@ -107,7 +107,7 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunReques
     failed = [run for run in tried if not INTERRUPTED.items() <= run.tags.items()]
     if len(failed) >= TRIES:
         yield dg.SkipReason(
-            f"{TRIES} refreshes of {', '.join(due.deliveries) or 'what was taken in'} failed; their runs say"
+            f"{TRIES} refreshes of {', '.join(due.deliveries) or 'accepted deliveries'} failed; their runs say"
             " why, and the next delivery or the night's refresh tries again"
         )
         return

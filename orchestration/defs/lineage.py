@@ -80,7 +80,7 @@ def _checks(domain: Domain) -> dg.AssetSpec:
     return dg.AssetSpec(
         checks_key(domain.name),
         deps=judged,
-        description=f"{domain.title}: deliveries, volumes, suites and the rules that find work.",
+        description=f"{domain.title}: checks of deliveries, volumes and suites; rules that list exceptions.",
         group_name=domain.name,
         kinds={"greatexpectations"},
         owners=[team(domain.owner)],
@@ -106,7 +106,7 @@ def _published(table: PublishedTable) -> dg.AssetSpec:
     return dg.AssetSpec(
         published_key(table.name),
         deps=[mart_key(table), publication_key(table.domain)],
-        description=f"{table.name} as readers see it. {node.get('description', '')} Grain: {table.grain}",
+        description=f"{table.name} as published. {node.get('description', '')} Grain: {table.grain}",
         group_name=table.domain,
         kinds={"duckdb", "table"},
         owners=[team(load_domains()[table.domain].owner)],
@@ -132,7 +132,7 @@ def _validation(table: ValidationTable) -> dg.AssetSpec:
             *(dbt_key(part) for part in parts.values() if part is not None),
             *(publication_key(domain) for domain, part in parts.items() if part is not None),
         ],
-        description=f"{table.published} as readers see it. {table.description} Grain: {table.grain}.",
+        description=f"{table.published} as published. {table.description} Grain: {table.grain}.",
         group_name="validation",
         kinds={"duckdb", "table"},
         owners=["team:validation-team"],

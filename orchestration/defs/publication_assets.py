@@ -175,7 +175,7 @@ def retention(
 )
 def outcome(context: dg.AssetExecutionContext, progress: dg.ResourceParam[Progress]) -> None:
     """Ends the run failed when a domain was held, after everything else has been published."""
-    progress.step("telling of what is held")
+    progress.step("sending notices")
     home, ledger = open_home()
     newest = ledger.publications()[-1]
     held = [row for row in newest.verdicts if row["state"] == HELD]

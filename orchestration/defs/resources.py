@@ -58,7 +58,7 @@ def _is_over(context: dg.InitResourceContext) -> bool:
 
 
 def _interrupted() -> str:
-    return "whoever ends this run" if check_captured_interrupt() else ""
+    return "a person who ended this run" if check_captured_interrupt() else ""
 
 
 def _warn(log: dg.DagsterLogManager | None) -> Callable[[str], None]:

@@ -39,7 +39,7 @@ def refuse_an_unread_build(context: dg.AssetExecutionContext) -> None:
     missing = [key for key in ALWAYS_RUN if key not in selected]
     if missing:
         raise dg.Failure(
-            "what this run builds would be checked and published by nobody, so nothing was built: start the job"
+            "this run would build without checking and publishing, so nothing was built: start the job"
             " nightly_refresh (for some domains with `domains: [rtt]` as configuration of the resource night),"
             f" or select {', '.join(key.to_user_string() for key in missing)} too"
         )

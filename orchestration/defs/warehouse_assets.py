@@ -43,7 +43,7 @@ def warehouse_asset() -> dg.AssetsDefinition:
         if judged_before is not None and not is_anything_new(ledger.refresh_inputs(), int(judged_before)):
             # without what dbt makes, the steps after it are skipped, and readers keep what they see
             context.log.info(
-                "what has landed was taken in or refused before: nothing is new, so nothing is built"
+                "every delivery in landing was accepted or refused before: nothing is new, so nothing is built"
             )
             return
         wanted = night.domains_to_build(ledger) or domains_selected(context)

@@ -106,7 +106,7 @@ def plan(baseline: Baseline, change: Change) -> Plan:
     if nights < 0 or change.demand_percent <= -100:
         raise WrongArgument(
             f"the change leaves {float(nights):.1f} nights and {100 + change.demand_percent:g} % of the demand;"
-            " both must be more than nothing"
+            " both must be more than 0"
         )
     occupied = occupied_beds(baseline.admissions, nights, change.demand_percent, baseline.days)
     before = Fraction(baseline.bed_days, baseline.days)

@@ -129,12 +129,12 @@ def _as_at(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _period_in_words(row: tuple[Any, ...]) -> str:
     number, start, rule, stop, code, state, days, band, in_return, excluded, prior = row
-    words = f"period {number}: {state}, from {start or 'an unknown day'} (rule {rule})"
+    words = f"period {number}: {state}, from {start or 'an unknown date'} (rule {rule})"
     if stop:
         words += f" to {stop}, code {code}"
     words += f"; {days} days, weeks {band}" if days is not None else "; the wait cannot be counted"
     if prior is not None:
-        words += f"; waited {prior} days before active monitoring and keeps that place in the queue"
+        words += f"; waited {prior} days before active monitoring and keeps the place in the queue"
     return words if in_return else f"{words}; not in the return: {excluded}"
 
 

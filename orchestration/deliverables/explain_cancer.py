@@ -8,7 +8,11 @@ import duckdb
 from orchestration.deliverables.worklist_rows import kind_of
 from orchestration.store.catalog import tables_of
 
-STANDARDS = {"FDS": "28 days to an answer", "31D": "31 days to treatment", "62D": "62 days to first treatment"}
+STANDARDS = {
+    "FDS": "Faster Diagnosis Standard, 28 days",
+    "31D": "31 days to treatment",
+    "62D": "62 days to first treatment",
+}
 
 
 @dataclass(frozen=True)
@@ -120,11 +124,11 @@ def _position(connection: duckdb.DuckDBPyConnection, care_id: str) -> list[str]:
     if row is None:
         return ["it is not on the tracking list"]
     route, days, raw, band, decided, breach, action, planned, planned_days = row
-    on_day = "from an unknown day" if days is None else f"on day {days}"
+    on_day = "from an unknown date" if days is None else f"on day {days}"
     words = [f"it is on the tracking list {on_day}" + (f" ({raw} unadjusted)" if raw != days else "")]
     words[0] += f", band {band or 'unknown'}, {'with' if decided else 'without'} a decision to treat"
     if route is None:
-        words.append("no 62-day route could be given to it")
+        words.append("it has no 62-day route")
     elif breach is not None:
         words.append(f"the first day over 62 is {breach}")
     words.append(f"next action {action}" if action else "no next action is planned")

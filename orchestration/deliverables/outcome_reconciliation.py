@@ -45,12 +45,12 @@ def unknown_or_changed(new: Iterable[CompletedRow], known: OpenSince) -> Iterato
     """
     for row in new:
         if row.key not in known:
-            yield f"{row.where}: the exception key is of no exception of the current publication"
+            yield f"{row.where}: no exception of the current publication has this key; delete the row"
             continue
         if any(since is not None and since > row.night for since in known[row.key]):
             yield (
-                f"{row.where}: changed since the list of {row.night:%d/%m/%Y}: look at the new list and"
-                " answer there"
+                f"{row.where}: the facts have changed since {row.night:%d/%m/%Y}, the date of this list;"
+                " complete the row on the newest list instead"
             )
 
 

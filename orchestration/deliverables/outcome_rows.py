@@ -15,6 +15,7 @@ from orchestration.contract.feeds import load_sources
 from orchestration.deliverables.prior_outcomes import FEED, LONDON, SOURCE
 from orchestration.deliverables.worklist_columns import (
     EXCEPTION_KEY,
+    FORMER_NIGHT,
     NIGHT,
     NOTE,
     OUTCOME,
@@ -59,7 +60,7 @@ def completed_rows(
 ) -> Iterator[CompletedRow]:
     """The rows in which a person wrote anything; what cannot be used of them is added to `faults`."""
     needed, entries = (OUTCOME, EXCEPTION_KEY), (OUTCOME, VALID_UNTIL, NOTE)
-    for row in read_rows(file, needed, entries, (VALIDATED_BY, NIGHT)):
+    for row in read_rows(file, needed, entries, (VALIDATED_BY, NIGHT, FORMER_NIGHT)):
         if not row.text(EXCEPTION_KEY):
             faults.append(f"{row.where}: the exception key is missing")
             continue
@@ -72,12 +73,13 @@ def _completed_row(row: Row, moment: datetime, validated_by: str, faults: list[s
     word = re.sub(r"[\s_]+", "_", row.text(OUTCOME).lower())
     if word not in outcome_words():
         words = ", ".join(known.replace("_", " ") for known in outcome_words())
-        found = _shown(row, OUTCOME) if row.text(OUTCOME) else "none beside what was filled in"
+        found = _shown(row, OUTCOME) if row.text(OUTCOME) else "no outcome, but another column is completed"
         faults.append(f"{row.where}: column {OUTCOME}: expected an outcome ({words}), found {found}")
         return None
     key = row.text(EXCEPTION_KEY)
     dates: dict[str, date | None] = {}
-    for header in (VALID_UNTIL, NIGHT):
+    header_of_night = FORMER_NIGHT if row.text(FORMER_NIGHT) else NIGHT
+    for header in (VALID_UNTIL, header_of_night):
         try:
             dates[header] = date_of(row.cells.get(header))
         except ValueError:
@@ -85,25 +87,25 @@ def _completed_row(row: Row, moment: datetime, validated_by: str, faults: list[s
                 f"{row.where}: column {header}: expected a date such as 31/12/2026, found {_shown(row, header)}"
             )
             return None
-    until, night = dates[VALID_UNTIL], dates[NIGHT]
+    until, night = dates[VALID_UNTIL], dates[header_of_night]
     if night is None:
         # an outcome is about the facts of one list: without its night nobody could say of which
         faults.append(
-            f"{row.where}: column {NIGHT}: expected the night of the list, found none; copy it from the list"
-            " as it was handed out"
+            f"{row.where}: column {NIGHT}: expected the date of the list, found no date; copy it from"
+            " the worklist as it was written"
         )
         return None
     if moment.date() < night:
         faults.append(
-            f"{row.where}: the list is of the night {night} and the work of {moment.date()};"
-            " say with --on which day it was done"
+            f"{row.where}: the list is as at {night:%d/%m/%Y}, but the work is dated {moment.date():%d/%m/%Y};"
+            " give the day of the work with --on"
         )
         return None
     by = row.text(VALIDATED_BY) or validated_by
     if not by:
         faults.append(
-            f"{row.where}: column {VALIDATED_BY}: expected initials, found none; fill them in, or give those of"
-            " every such row with --validated-by"
+            f"{row.where}: column {VALIDATED_BY}: expected initials, found no text; enter them, or give the"
+            " initials for all such rows with --validated-by"
         )
         return None
     identity = "|".join((key, str(night), word, by, str(until), row.text(NOTE)))
@@ -130,7 +132,7 @@ def _shown(row: Row, header: str) -> str:
     People paste a patient's name or number into the wrong cell, and a message is read by others.
     """
     if not isinstance(row.cells.get(header), str):
-        return "a number or another value that is no text"
+        return "a number or another value that is not text"
     text = row.text(header)
     typed = re.sub(r"[\s_]+", "_", text.lower())
     near = difflib.get_close_matches(typed, outcome_words(), 1, NEAR)
@@ -151,8 +153,8 @@ def with_key_of_today(row: CompletedRow, keys: ExceptionKeys, faults: list[str])
         return row
     if not keys.may_be_former(row.night):
         faults.append(
-            f"{row.where}: column {EXCEPTION_KEY}: expected a key as the list of {row.night:%d/%m/%Y} has it,"
-            " found one of another form; copy it from the list as it was handed out"
+            f"{row.where}: column {EXCEPTION_KEY}: expected a key as in the worklist as at"
+            f" {row.night:%d/%m/%Y}, found another form; copy it from the worklist as it was written"
         )
     return replace(row, outcome={**row.outcome, "exception_key": today})
 
@@ -169,17 +171,17 @@ def wrong_valid_until(row: CompletedRow, day: date) -> Iterator[str]:
     if not row.outcome["valid_until"]:
         return
     until = date.fromisoformat(row.outcome["valid_until"])
-    otherwise = "or leave it empty, and the answer holds as long as its outcome does"
+    otherwise = "or leave it empty to use the usual period for the outcome"
     if until < day:
         # not quoted: a day long past may be somebody's birth
         yield (
             f"{row.where}: column {VALID_UNTIL}: expected the working day {day:%d/%m/%Y} or a later one,"
-            f" found an earlier day; put in the last day that the answer holds, {otherwise}"
+            f" found an earlier day; enter the last day on which the outcome applies, {otherwise}"
         )
     elif until > day + longest_rest():
         yield (
             f"{row.where}: column {VALID_UNTIL}: expected a day up to {day + longest_rest():%d/%m/%Y}, found a"
-            f" later one; put in a nearer day, {otherwise}"
+            f" later day; enter an earlier day, {otherwise}"
         )
 
 
@@ -194,8 +196,8 @@ def moment_of_work(file: Path, worked_on: date | None) -> datetime:
         raise NotUsable(f"--on: expected today ({now.date()}) or a day before it, found {worked_on}")
     if worked_on is None and saved.date() > now.date():
         raise NotUsable(
-            f"{file.name}: it says that it was saved on {saved.date()}, which is still to come; say with --on"
-            " which day the work was done"
+            f"{file.name}: it was saved on {saved.date()}, which is in the future; give the day of the"
+            " work with --on"
         )
     return min(datetime.combine(worked_on, saved.time()) if worked_on else saved, now)
 

@@ -53,28 +53,29 @@ class ImportedOutcomes:
         """For the person who handed it in."""
         if self.is_new:
             said = [
-                f"{self.rows} outcomes landed as {self.delivery}; they count from the night of {self.as_at} on"
+                f"{self.rows} outcomes imported as {self.delivery}; they apply to data as at {self.as_at} or"
+                " later"
             ]
             if self.repeated:
                 said.append(
-                    f"{self.repeated} of {self.rows + self.repeated} had been sent before and were left out"
+                    f"{self.repeated} of {self.rows + self.repeated} were imported before and were left out"
                 )
         else:
             said = [
-                f"nothing new: all {self.repeated} had been sent before, the last of them in {self.delivery};"
+                f"nothing new: all {self.repeated} were imported before, the last of them in {self.delivery};"
                 " nothing was changed"
             ]
         if self.changed:
-            said.append(f"{len(self.changed)} change an answer that was there: {_places(self.changed)}")
-        again = "to let the one of this file hold, change its note and hand it in again"
+            said.append(f"{len(self.changed)} change an earlier outcome: {_places(self.changed)}")
+        again = "to use the outcome of this file instead, change its note and import it again"
         if self.outdone:
             said.append(
-                f"{len(self.outdone)} differ from an answer that was saved later, which holds:"
+                f"{len(self.outdone)} differ from an outcome that was saved later, which applies:"
                 f" {_places(self.outdone)}; {again}"
             )
         if self.superseded:
             said.append(
-                f"{len(self.superseded)} of those sent before have been answered again since, which holds:"
+                f"{len(self.superseded)} of those imported before have a newer outcome, which applies:"
                 f" {_places(self.superseded)}; {again}"
             )
         return said
@@ -88,7 +89,7 @@ def import_outcomes(
         raise NotUsable(f"{file.name}: expected a worklist that ends in .xlsx or .csv")
     if not file.is_file():
         raise NotUsable(
-            f"{file.name}: expected a worklist, found a folder, pipe or device; hand in the file itself"
+            f"{file.name}: expected a worklist, found a folder, pipe or device; import the file itself"
         )
     moment = moment_of_work(file, worked_on)
     prior = PriorOutcomes(home)
@@ -105,9 +106,9 @@ def import_outcomes(
     faults += unknown_or_changed(new, known)
     if faults:
         more = f"; and {len(faults) - FAULTS_SHOWN} more" if len(faults) > FAULTS_SHOWN else ""
-        raise NotUsable(f"{file.name}: nothing was taken. " + "; ".join(faults[:FAULTS_SHOWN]) + more)
+        raise NotUsable(f"{file.name}: nothing was imported. " + "; ".join(faults[:FAULTS_SHOWN]) + more)
     if not rows:
-        raise NotUsable(f"{file.name}: no row has an outcome; fill in the column {OUTCOME}")
+        raise NotUsable(f"{file.name}: no row has an outcome; complete the column {OUTCOME}")
     superseded = [
         row.where
         for row in repeated
@@ -131,7 +132,10 @@ def _each_exception_once(rows: Iterable[CompletedRow], faults: list[str]) -> lis
     places: dict[str, str] = {}
     for row in rows:
         if row.key in places:
-            faults.append(f"{row.where}: the exception of {places[row.key]} is answered a second time")
+            faults.append(
+                f"{row.where}: the exception of {places[row.key]} has a second outcome; keep one of the two"
+                " rows"
+            )
         places[row.key] = row.where
         found.append(row)
     return found

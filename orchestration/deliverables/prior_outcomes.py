@@ -72,8 +72,8 @@ def _ingested(home: Home) -> Iterator[PriorOutcome]:
                 ).fetchall()
             except duckdb.Error as error:
                 raise UnreadableOutcomes(
-                    "the archive of earlier answers cannot be read: run `clockstop refresh`, which mends it,"
-                    " and hand the file in again"
+                    "the archive of earlier outcomes cannot be read: run `clockstop refresh`, which repairs"
+                    " it, and import the file again"
                 ) from error
             is_former = file.delivery_id <= keys.former_delivery
             for row in rows:

@@ -20,7 +20,9 @@ class Column:
 
 
 OUTCOME, VALID_UNTIL, NOTE, VALIDATED_BY = "Outcome", "Valid until", "Note", "Validated by"
-EXCEPTION_KEY, NIGHT = "Exception key", "List of"
+EXCEPTION_KEY, NIGHT = "Exception key", "Data as at"
+# As lists of earlier versions name the date: a list that was begun before an upgrade can still be imported.
+FORMER_NIGHT = "List of"
 # Whether a record is wrong, a step for the patient is missing or a wait is long: the first is an error of data.
 KIND = "Kind"
 COLUMNS: tuple[Column, ...] = (
@@ -40,18 +42,18 @@ COLUMNS: tuple[Column, ...] = (
     Column("Record", "exceptions.record_key", 22),
     Column("Owner", "exceptions.owner", 20),
     Column("Cohort", "priorities.cohort", 26),
-    Column("Put there by", "priorities.cohort_rule", 14),
+    Column("Top rule", "priorities.cohort_rule", 14),
     Column("Points", "priorities.points", 8),
     Column("Harm", "priorities.harm_words", 34),
-    Column("How near the limit", "priorities.breach_words", 34),
-    Column("Chance of a change", "priorities.chance_words", 34),
+    Column("Breach", "priorities.breach_words", 34),
+    Column("Chance of a correction", "priorities.chance_words", 34),
     Column("Headline figure", "priorities.headline_words", 30),
     Column("Why it matters", "rules.why", 38),
     Column("Rule", "exceptions.rule_id", 22),
     Column("First seen", "exceptions.first_seen", 11),
     Column("Times reopened", "exceptions.times_reopened", 10),
     Column("State", "exceptions.state", 10),
-    Column("Why in that state", "exceptions.state_reason", 34),
+    Column("Reason for state", "exceptions.state_reason", 34),
     Column(NIGHT, "status.as_at", 11),
     Column(EXCEPTION_KEY, "exceptions.exception_key", 42),
 )

@@ -80,5 +80,5 @@ def usable_teams(home: Home, say: Callable[[str], None]) -> list[Team]:
     try:
         return teams_of(home)
     except UnknownOperation as error:
-        say(f"{error}; worklists are by domain alone until it is mended")
+        say(f"{error}; worklists are written by domain only until it is corrected")
         return []

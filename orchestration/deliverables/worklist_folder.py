@@ -74,14 +74,14 @@ class WorklistFolder:
             # a password, or another program's format: what cannot be read may be somebody's day of work
             kept = self._keep(file, recorded)
             self._say(
-                f"{file.name} was changed where it lies and cannot be read as a worklist: it is kept as"
-                f" {kept.name}; look what it holds, save it as a workbook again for `clockstop outcomes`, or"
+                f"{file.name} was changed in the worklists folder and cannot be read as a worklist. It is kept"
+                f" as {kept.name}; look what it holds, save it as a workbook again for `clockstop outcomes`, or"
                 " remove it"
             )
             return True
         kept = self._keep(file, night.isoformat() if night else recorded)
         self._say(
-            f"{file.name} was filled in where it lies: it is kept as {kept.name}; hand it in with"
+            f"{file.name} was completed in the worklists folder. It is kept as {kept.name}; import it with"
             " `clockstop outcomes` unless that was done, then remove it"
         )
         return True

@@ -12,6 +12,9 @@ class Formats:
     def __init__(self, workbook: Any) -> None:
         head = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#ffffff"}
         self.head = workbook.add_format({**head, "bg_color": BLUE, "font_color": "#ffffff"})
+        self.head_day = workbook.add_format(
+            {**head, "bg_color": BLUE, "font_color": "#ffffff", "num_format": "dd/mm/yyyy"}
+        )
         self.entry_head = workbook.add_format({**head, "bg_color": "#ffb81c"})
         line = {"valign": "top", "bottom": 1, "bottom_color": "#d9d9d9"}
         self.text = workbook.add_format({**line, "text_wrap": True})

@@ -119,18 +119,18 @@ RULE_HEADERS = (
     ("Rule", 23),
     ("What is wrong", 60),
     ("Kind", 14),
-    ("Open, night by night", 16),
+    ("Open, by date", 16),
     ("To do", 10),
-    ("At rest", 11),
+    ("On hold", 11),
     ("New", 10),
     ("Cleared", 10),
     ("Reopened", 10),
     ("Oldest, days", 9),
     ("Checked", 11),
-    ("Wrong of 1,000", 9),
-    ("Rule was wrong, %", 10),
-    ("Corrected and still wrong, %", 11),
-    ("Headline if cleared, points", 11),
+    ("Errors per 1,000", 9),
+    ("False positives, %", 10),
+    ("Corrected but still failing, %", 11),
+    ("Change in headline figure if cleared, points", 11),
 )
 HEADER_LINE = 3
 FIRST_NIGHT = len(RULE_HEADERS) + 1
@@ -152,7 +152,7 @@ def write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fil
     line = _write_block(
         sheet,
         line + 1,
-        "By kind: only data quality is an error of data",
+        "By kind (only data quality counts as errors of data)",
         ("", "", "Kind", "To do", "On hold", "Of these P1", "Oldest, days"),
         [
             ("", "", *row)
@@ -166,7 +166,7 @@ def write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fil
     line = _write_block(
         sheet,
         line + 1,
-        "By cohort: each pathway is in one",
+        "By cohort (each pathway is in one cohort)",
         (
             "",
             "",
@@ -175,7 +175,7 @@ def write_summary(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Fil
             "Exceptions",
             "Of these data quality",
             "Oldest, days",
-            "Headline if cleared, points",
+            "Change in headline figure if cleared, points",
         ),
         [("", "", *row) for row in connection.execute(by_cohort, parameters).fetchall()],
         formats,
@@ -212,24 +212,22 @@ def _write_title(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Filt
     words = "; ".join(
         f"{name} as at {as_at:%d/%m/%Y}, {state.replace('_', ' ')}"
         # a list that is old says so where it is opened
-        + (f" since the night of {since:%d/%m/%Y}: the list is {age} nights behind" if since else "")
+        + (f" since {since:%d/%m/%Y}: the list is {age} days behind" if since else "")
         for name, as_at, state, age, since in status
     )
     if wanted.is_part:
-        words += (
-            ". Counts are of this list, each night by what is remembered of it; corrections are of everybody"
-        )
+        words += ". Counts are for this list only; percentages are for the whole domain"
     sheet.write_string(1, 0, words, formats.small)
 
 
 def _write_rule_headers(sheet: Any, nights: list[date], formats: Formats) -> None:
     sheet.set_row(HEADER_LINE, 46)
-    sheet.set_column(FIRST_NIGHT, FIRST_NIGHT + NIGHTS_SHOWN, 7)
+    sheet.set_column(FIRST_NIGHT, FIRST_NIGHT + NIGHTS_SHOWN, 11)
     for number, (header, width) in enumerate(RULE_HEADERS):
         sheet.set_column(number, number, width)
         sheet.write_string(HEADER_LINE, number, header, formats.head)
     for number, night in enumerate(nights):
-        sheet.write_string(HEADER_LINE, FIRST_NIGHT + number, f"{night:%d/%m}", formats.head)
+        sheet.write_datetime(HEADER_LINE, FIRST_NIGHT + number, night, formats.head_day)
 
 
 def _write_rules(

@@ -32,21 +32,24 @@ LARGEST_SHEET = 1_048_575
 LONGEST_TEXT = 32_000
 
 HOW_TO = (
-    "Work from the top: the list begins with what matters most (column Rank; the reasons stand further right).",
-    "Fill in the yellow columns only. Choose an outcome from the list; leave it empty where nothing was done.",
-    "Valid until: the last day that your answer holds. Empty: a correction must show in the next extract, no"
-    " error holds twelve weeks, the others a fortnight. When the facts change, the row comes back before then.",
-    "Validated by: your initials, or leave it empty and give them once with the command below.",
-    "Filter and sort as you like, hide columns, delete rows. Keep the header row, List of and Exception key.",
-    "Save, then: clockstop outcomes FILE.xlsx --validated-by INITIALS. The next refresh takes the answers in.",
+    "Start at the top: the most important rows come first (column Rank; the reasons are further right).",
+    "Complete the yellow columns only. Choose an outcome from the list; leave it empty where nothing was done.",
+    "Valid until: the last day on which your outcome applies. If you leave it empty: a correction must be in"
+    " the"
+    " next extract, no error applies for 12 weeks, any other outcome for 2 weeks. If the facts change, the row"
+    " is listed again before then.",
+    "Validated by: your initials. Or leave it empty and give your initials once, with the command below.",
+    "You can filter, sort, hide columns and delete rows. Keep the header row, Data as at and Exception key.",
+    "Save, then run: clockstop outcomes FILE.xlsx --validated-by INITIALS. The next refresh uses your"
+    " outcomes.",
 )
 OUTCOME_MEANINGS = {
-    "corrected_at_source": "The record was wrong and you put it right. The next extract must show it.",
-    "no_error": "You looked, and the record is right: the rule was wrong about it.",
-    "removed_from_list": "The patient should not have been on the list and has been taken off.",
-    "clock_changed": "A clock start or stop was wrong and you put it right.",
-    "escalated": "Somebody else must act, and knows.",
-    "contacted_patient": "The patient was asked and has not answered yet.",
+    "corrected_at_source": "The record was wrong and you corrected it. The next extract must show this.",
+    "no_error": "You checked the record and it is correct: the rule gave a false positive.",
+    "removed_from_list": "The patient should not have been on the list and has been removed from it.",
+    "clock_changed": "A clock start or stop was wrong and you corrected it.",
+    "escalated": "Another person must act and has been informed.",
+    "contacted_patient": "The patient has been contacted and has not replied yet.",
 }
 
 
@@ -147,7 +150,7 @@ def _end_list(sheet: Any, line: int) -> None:
             "validate": "list",
             "source": [word.replace("_", " ") for word in outcome_words()],
             "error_title": "Not an outcome",
-            "error_message": "Choose one of the list, or leave the cell empty.",
+            "error_message": "Choose an outcome from the list, or leave the cell empty.",
         },
     )
     sheet.data_validation(
@@ -160,7 +163,7 @@ def _end_list(sheet: Any, line: int) -> None:
             "criteria": ">=",
             "value": date(2020, 1, 1),
             "error_title": "Not a date",
-            "error_message": "The last day that the answer holds, for example 31/12/2026.",
+            "error_message": "Enter the last day on which the outcome applies, for example 31/12/2026.",
         },
     )
 
@@ -169,7 +172,7 @@ def _write_help(sheet: Any, formats: Formats) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 110)
-    sheet.write_string(0, 0, "How to fill this in", formats.title)
+    sheet.write_string(0, 0, "How to complete this worklist", formats.title)
     for number, text in enumerate(HOW_TO):
         sheet.write_number(2 + number, 0, number + 1, formats.plain)
         sheet.write_string(2 + number, 1, text, formats.plain)

@@ -191,7 +191,7 @@ class _Scan:
         if self.copies > MOST_COPIES:
             raise Rejection(
                 self.file.name,
-                "CSV by RFC 4180 with one record a line",
+                "CSV by RFC 4180 with one record per line",
                 f"broken quoting up to line {number}",
                 "Check quoting and line ends, and send the delivery again.",
             )

@@ -134,8 +134,8 @@ def unexpected(where: str, error: Exception) -> Rejection:
         where,
         "a delivery that can be judged",
         f"an unexpected {type(error).__name__} ({Path(at.filename).name}, line {at.lineno})",
-        "Every other delivery goes on. Send this message to whoever maintains Clockstop; the delivery is judged"
-        " again at each refresh.",
+        "No other delivery is affected. Send this message to the team that maintains Clockstop; the delivery"
+        " is checked again at each refresh.",
         waits_for="next look",
     )
 

@@ -24,7 +24,7 @@ from orchestration.intake.workbook_process import (
 )
 
 MODULE = "orchestration.intake.completed_sheets"
-ACTION = "Copy the rows into a new workbook, save it as .xlsx and hand that in."
+ACTION = "Copy the rows into a new workbook, save it as .xlsx and import that file."
 DAY = "day"
 
 # Sheet and number of a row, and its cells by header: text, numbers, or a date.
@@ -39,7 +39,7 @@ def filled_rows(
     Raises Rejection for a file that cannot be read within the bounds, or that has no such sheet.
     """
     if not file.is_file():
-        raise Rejection(file.name, "a file", "a folder, pipe or device", "Hand in the file itself.")
+        raise Rejection(file.name, "a file", "a folder, pipe or device", "Import the file itself.")
     wanted = json.dumps({"needed": list(needed), "entries": list(entries), "kept": list(kept)})
     told = answer_apart(MODULE, [str(file.resolve()), file.name, wanted], file, ACTION)
     return [
@@ -75,7 +75,7 @@ def _rows(file: Path, name: str, wanted: dict[str, list[str]]) -> Iterator[Fille
             name,
             f"a sheet with the columns {columns} in its first row, as a worklist has them",
             "none",
-            "Hand in the worklist itself.",
+            "Import the worklist itself.",
         )
 
 
@@ -114,7 +114,7 @@ def _lines(file: Path, name: str) -> Iterator[list[Any]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""))
     except csv.Error:
-        raise Rejection(name, "a CSV", "a file that cannot be read as one", ACTION) from None
+        raise Rejection(name, "a CSV", "a file that cannot be read as CSV", ACTION) from None
 
 
 def _main(arguments: list[str]) -> dict[str, Any]:
@@ -126,7 +126,9 @@ def _main(arguments: list[str]) -> dict[str, Any]:
         return refused(refusal)
     except OSError as error:
         words = error.strerror or type(error).__name__
-        return refused(Rejection(name, "a file that can be read", words, "Look whether it is there and yours."))
+        return refused(
+            Rejection(name, "a file that can be read", words, "Check that it exists and that you may read it.")
+        )
 
 
 if __name__ == "__main__":

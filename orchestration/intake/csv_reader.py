@@ -60,7 +60,7 @@ def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: 
             # the engine's own words may quote a patient's record: they stay out of the message
             raise Rejection(
                 file.name,
-                "CSV by RFC 4180 with one record a line",
+                "CSV by RFC 4180 with one record per line",
                 f"text that cannot be parsed ({type(error).__name__})",
                 "Check quoting and line ends, and send the delivery again.",
             ) from None
@@ -88,7 +88,7 @@ def _header(file: Path, name: str) -> list[str]:
         raise Rejection(
             name,
             "a header row of column names in its first line",
-            "a first line that is none",
+            "a first line without column names",
             "Send the file with its header row.",
         )
     if len(header) > MOST_COLUMNS:
@@ -129,5 +129,5 @@ def _columns(found: list[str], feed: Feed, name: str) -> tuple[dict[str, str], s
         )
     note = None
     if match.unknown:
-        note = f"columns outside the contract, kept unread: {named(match.unknown)}"
+        note = f"columns outside the contract, not read: {named(match.unknown)}"
     return match.names, note

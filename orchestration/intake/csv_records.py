@@ -264,4 +264,4 @@ def _repeated_keys(connection: duckdb.DuckDBPyConnection, columns: Columns) -> I
     if differing:
         yield f"duplicate keys: {differing} rows with a key that another row of the file has"
     if same:
-        yield f"{same} rows that are there twice, read once"
+        yield f"{same} rows that are in the file twice, read once"

@@ -39,14 +39,14 @@ def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
     chain = accepted_chain(judged)
     if not chain:
         if manifest.previous_delivery and not _all_full(manifest):
-            _refuse_gap(manifest, "nothing taken in yet", judged)
+            _refuse_gap(manifest, "no delivery accepted yet", judged)
         return
     head = chain[-1]
     where = f"{manifest.delivery}/manifest.json"
     if head.as_at is not None and manifest.as_at < head.as_at:
         raise Rejection(
             f"{where}: as_at",
-            f"{head.as_at} or later, which is current ({head.delivery})",
+            f"{head.as_at} or later, the date of the current delivery ({head.delivery})",
             f"the older {manifest.as_at}",
             "Send a newer extract; to correct the current day, send it again with the same as_at.",
         )
@@ -56,7 +56,7 @@ def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
             f"{where}: provider",
             f"{head.provider}, whose extracts these are",
             plain(manifest.provider, 40),
-            "Send this trust's own extract; a trust that has another code now begins again with full files and"
+            "Send this trust's own extract; a trust whose code has changed starts again with full files and"
             " previous_delivery null.",
         )
     if restarts or manifest.previous_delivery in _may_precede(manifest, chain, judged):
@@ -64,7 +64,7 @@ def check_chain(manifest: Manifest, judged: list[Delivery]) -> None:
     if _all_full(manifest) and withdrawn_delivery(manifest.previous_delivery, judged) is not None:
         # full files say all by themselves: they do not build on what was taken back
         return
-    _refuse_gap(manifest, f"{head.delivery} as the last taken in", judged)
+    _refuse_gap(manifest, f"{head.delivery}, the last accepted delivery", judged)
 
 
 def far_ahead_in_words(manifest: Manifest, judged: list[Delivery]) -> str | None:
@@ -77,8 +77,8 @@ def far_ahead_in_words(manifest: Manifest, judged: list[Delivery]) -> str | None
         return None
     days = (manifest.as_at - max(nights)).days
     return (
-        f"it is as at {days} days after {max(nights)}, the newest {manifest.source} data before it; if that day"
-        f" is wrong, `clockstop withdraw {manifest.source} {manifest.delivery}` takes it back"
+        f"its as_at is {days} days after {max(nights)}, the newest earlier {manifest.source} data; if the date"
+        f" is wrong, run `clockstop withdraw {manifest.source} {manifest.delivery}`"
     )
 
 
@@ -89,8 +89,8 @@ def check_provider(manifest: Manifest, trust: str | None) -> None:
             f"{manifest.delivery}/manifest.json: provider",
             f"{trust}, whose extracts the other sources send",
             plain(manifest.provider, 40),
-            "Send this trust's own extract; where the trust has another code now, begin the other sources again"
-            " first, with full files and previous_delivery null.",
+            "Send this trust's own extract; where the code of the trust has changed, start the other sources"
+            " again first, with full files and previous_delivery null.",
         )
 
 
@@ -104,8 +104,8 @@ def check_name(manifest: Manifest, judged: list[Delivery]) -> None:
         ):
             raise Rejection(
                 f"{manifest.delivery}/manifest.json: delivery",
-                "a name that no other night has",
-                f"the name of the delivery of {earlier.as_at}",
+                "a delivery name that was not used for another date",
+                f"the name of the delivery as at {earlier.as_at}",
                 "Give each delivery a name of its own and send it again.",
             )
 

@@ -206,7 +206,7 @@ def _sent_before(manifest: Manifest, intake: _Intake) -> str | None:
     Raises Rejection where it was withdrawn under another name: under a new one it is no better.
     """
     if _of_same_content(manifest, intake, ACCEPTED):
-        return "the same day with the same content was taken in before"
+        return "the same day with the same content was accepted before"
     for delivery in _of_same_content(manifest, intake, WITHDRAWN):
         if delivery.withdrawal is None or delivery.withdrawal.because_of is not None:
             continue
@@ -214,7 +214,7 @@ def _sent_before(manifest: Manifest, intake: _Intake) -> str | None:
             return f"it is the same as {in_words(delivery)}"
         raise Rejection(
             manifest.delivery,
-            f"another content than that of {in_words(delivery)}",
+            f"content other than that of {in_words(delivery)}",
             "the same content again",
             "Send the right extract of that day, or the next one with full files.",
         )
@@ -227,7 +227,8 @@ def _unreachable(candidate: Candidate, error: OSError) -> Rejection:
         f"{candidate.folder.name}/{name}",
         "a file that can be read",
         error.strerror or type(error).__name__,
-        "Give Clockstop's account the right to read it, or see to the share; it is looked at again.",
+        "Give the Clockstop account the right to read it, or repair the network share; the delivery is checked"
+        " again at each refresh.",
         waits_for="next look",
     )
 

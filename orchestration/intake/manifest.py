@@ -82,7 +82,8 @@ def _content(folder: Path) -> bytes:
             where,
             "a file that can be read",
             error.strerror or type(error).__name__,
-            "Give Clockstop's account the right to read it, or see to the share; it is looked at again.",
+            "Give the Clockstop account the right to read it, or repair the network share; the delivery is"
+            " checked again at each refresh.",
             waits_for="next look",
         ) from error
 

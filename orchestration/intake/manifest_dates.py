@@ -29,9 +29,9 @@ def data_as_at(where: str, value: object, extracted_at: str) -> date:
     if as_at > today():
         raise Rejection(
             f"{where}: as_at",
-            f"a day that has been (the clock of this machine says {today()})",
+            f"today or an earlier day (the clock of this machine says {today()})",
             f"{as_at}",
-            "The delivery is judged again by itself when that day has come. If the day is wrong, correct the"
+            "The delivery is checked again automatically on that day. If the day is wrong, correct the"
             " manifest and send the delivery again; if the clock is wrong, set it.",
             waits_for="next day",
         )

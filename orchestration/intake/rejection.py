@@ -38,5 +38,5 @@ class CannotKeep(SafeError):
     def __init__(self, cause: str) -> None:
         super().__init__(
             f"the archive cannot be written ({cause}): make room on the disk of the home and refresh again;"
-            " what readers see has not changed, and the delivery will be judged again"
+            " the published data has not changed, and the delivery will be judged again"
         )

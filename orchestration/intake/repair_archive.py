@@ -15,7 +15,7 @@ from orchestration.store.ledger import Ledger
 from orchestration.store.parquet_files import is_readable
 
 # What can be wrong with an archived file, and what to do where its delivery cannot be had again.
-DAMAGED = ("damaged or gone", "restore the home from its newest backup")
+DAMAGED = ("damaged or missing", "restore the home from its newest backup")
 OTHER_PARQUET = (
     "of a version of Parquet that this Clockstop cannot read",
     "use the version of Clockstop that wrote it or a later one (docs/upgrading.md)",

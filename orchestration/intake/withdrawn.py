@@ -60,7 +60,7 @@ def in_words(delivery: Delivery) -> str:
     assert taken_back is not None
     builds_on = " with the one that it builds on" if taken_back.because_of is not None else ""
     return (
-        f"{delivery.delivery} of {delivery.as_at}, withdrawn{builds_on} on {taken_back.withdrawn_at[:10]} by"
+        f"{delivery.delivery} as at {delivery.as_at}, withdrawn{builds_on} on {taken_back.withdrawn_at[:10]} by"
         f" {taken_back.withdrawn_by}: {taken_back.why}"
     )
 

@@ -53,7 +53,7 @@ def answer_apart(module: str, arguments: list[str], file: Path, action: str) -> 
         raise Rejection(
             file.name,
             f"a workbook that can be read in {MOST_MEMORY // 1024**3} GB and {MOST_SECONDS} seconds",
-            "one that cannot: it is broken, or a cell far below or right of its rows is filled or coloured",
+            "a workbook that cannot: it is damaged, or a cell far outside its rows is filled or coloured",
             action,
         ) from None
     if "refused" in told:
@@ -135,9 +135,9 @@ def _kind(file: Path, error: BaseException) -> str:
     if isinstance(error, PasswordError) or (start.startswith(OLDER_KIND) and ENCRYPTED in start):
         return "a workbook with a password; save it without one"
     if start.startswith(OLDER_KIND):
-        return "a file of an older office program; save it as .xlsx"
+        return "a file in an older Office format; save it as .xlsx"
     if start.startswith(PACKED):
-        return "a packed file that is no whole workbook"
+        return "a zip file that is not a complete workbook"
     if b"\0" not in start:
-        return "text, such as a CSV; give it the ending of what it is"
+        return "text, such as CSV; give the file the ending of its kind"
     return "a file of another kind"

@@ -58,7 +58,7 @@ def _main(arguments: list[str]) -> dict[str, Any]:
 
 
 def read_workbook(file: Path, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
-    """Archives the wanted sheets, one row a sheet row; a workbook has no unreadable rows.
+    """Archives the wanted sheets, one row per sheet row; a workbook has no unreadable rows.
 
     Raises Rejection when the file is no workbook, a sheet is missing or wider than the contract.
     """

@@ -56,7 +56,7 @@ def retain(home: Home, ledger: Ledger, instance: "DagsterInstance | None" = None
         # whatever it is, it must not undo a night that has been published
         return _warned(
             "what is past its retention period was not removed, or not all of it"
-            f" ({in_plain_words('prune', error)}); put that right, and the next refresh tries again:"
+            f" ({in_plain_words('prune', error)}); correct that, and the next refresh tries again:"
             " `clockstop prune` says what would go",
             home,
         )
@@ -77,5 +77,5 @@ def backlog_in_words(plan: Plan, chosen: Operations, home: Home, ledger: Ledger)
 
 
 def _warned(words: str, home: Home) -> Retention:
-    send_all(Notice(SUBJECT, (words, "What readers see is not affected.")), home)
+    send_all(Notice(SUBJECT, (words, "The published data is not affected.")), home)
     return Retention(warnings=[words])

@@ -62,8 +62,8 @@ class DiskUse:
         if self.nights_that_fit is None:
             return [f"{_size(self.free)} are free on this disk"]
         return [
-            f"{_size(self.free)} are free on this disk: room for {self.nights_that_fit:,} more nights of"
-            f" {_size(self.a_night)}; the newest {self.keep_nights} and each month's last are kept, and"
+            f"{_size(self.free)} are free on this disk: room for {self.nights_that_fit:,} more refreshes of"
+            f" {_size(self.a_night)}. Kept are the newest {self.keep_nights} dates, the last of each month, and"
             f" {KEPT_BUILDS} build files"
         ]
 

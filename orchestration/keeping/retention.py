@@ -63,7 +63,7 @@ def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
     shown = set(_builds_shown(kept, inputs))
     needed = _needed_files(shown, inputs)
     removals = [
-        Removal(folder, "its night is past its retention period", _size(folder))
+        Removal(folder, "its date is past its retention period", _size(folder))
         for folder in sorted(home.builds.iterdir())
         if folder.is_dir() and folder.name not in kept and not folder.name.startswith(TEMPORARY)
     ]
@@ -101,13 +101,13 @@ def _kept(home: Home, inputs: RefreshInputs, nights: int, sound: Callable[[Path]
     if current is not None:
         kept[current] = "it is current"
     for night in in_order[-nights:]:
-        kept.setdefault(by_night[night][-1], f"one of the newest {nights} nights")
+        kept.setdefault(by_night[night][-1], f"one of the newest {nights} dates")
     for night in in_order[-min(nights, NIGHTS_WITH_EVERY_PUBLICATION) :]:
         for build_id in by_night[night]:
-            kept.setdefault(build_id, "an earlier publication of one of the newest nights")
+            kept.setdefault(build_id, "an earlier publication of one of the newest dates")
     for number, night in enumerate(in_order):
         if number + 1 == len(in_order) or in_order[number + 1].replace(day=1) != night.replace(day=1):
-            kept.setdefault(by_night[night][-1], "the last night of its month")
+            kept.setdefault(by_night[night][-1], "the last date of its month")
     for build_id in sorted({build_id for of_night in by_night.values() for build_id in of_night} - set(kept)):
         process = _reader_of(build_id, home)
         if process is not None:
@@ -118,7 +118,7 @@ def _kept(home: Home, inputs: RefreshInputs, nights: int, sound: Callable[[Path]
             continue
         for found in find_prior_states(replace(build, domains=tuple(domains)), home, inputs, sound):
             if found.file is not None:
-                kept.setdefault(found.file.parent.name, f"{build_id} continues it")
+                kept.setdefault(found.file.parent.name, f"{build_id} continues from it")
     return kept
 
 
@@ -206,7 +206,9 @@ def _landed_and_ingested(home: Home, deliveries: list[Delivery]) -> list[Removal
     for delivery in deliveries:
         folder = home.landing / delivery.source / delivery.delivery
         if folder.is_dir() and not folder.is_symlink() and fingerprint_of(folder) == delivery.fingerprint:
-            found.append(Removal(folder, "taken in, and its archived files are not needed", _size(folder)))
+            found.append(
+                Removal(folder, "accepted, and its archived files are no longer needed", _size(folder))
+            )
     return found
 
 
@@ -238,7 +240,7 @@ def _landed_and_refused(
             continue
         if delivery is not None and _night(delivery) < first_night:
             words = {"refused": "refused", "duplicate": "a duplicate"}[delivery.state]
-            found.append(Removal(folder, f"{words}, and its night is past its retention period", _size(folder)))
+            found.append(Removal(folder, f"{words}, and its date is past its retention period", _size(folder)))
     return found
 
 

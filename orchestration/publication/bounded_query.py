@@ -67,7 +67,7 @@ def run_within(bounds: Bounds, connection: duckdb.DuckDBPyConnection, work: Call
         worker.join()
     if not in_time:
         raise QueryEnded(
-            f"the query was ended after {bounds.seconds:g} seconds: ask for less, or give it longer with"
+            f"the query was ended after {bounds.seconds:g} seconds: ask for fewer rows, or allow more time with"
             " --timeout SECONDS"
         )
     if errors:

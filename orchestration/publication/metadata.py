@@ -143,8 +143,12 @@ def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[Sta
                 ]
             )
             if of.state == HELD:
-                behind = f"{of.age_days} behind" if of.age_days else "as it was before it was told again"
-                words = f"HELD: shows the night of {of.as_at}, {behind}. {table.grain}"
+                behind = (
+                    f"{of.age_days} days behind"
+                    if of.age_days
+                    else "as it was before that day was delivered again"
+                )
+                words = f"HELD: data as at {of.as_at}, {behind}. {table.grain}"
                 connection.execute(comment_on(f"table {table.name}", words))
     insert_rows(
         connection, "insert into publication.tables values (?, ?, ?, ?, cast(? as date), ?, ?, ?, ?)", rows

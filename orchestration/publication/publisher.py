@@ -75,7 +75,7 @@ def _refuse_a_file_changed_since_its_checks(
     """Evidence is of the file as it was checked; one that was written to since was checked by nobody."""
     file = home.build_file(build.build_id)
     if not file.exists():
-        raise NothingToPublish(f"the build file of {build.build_id} is gone; run a refresh")
+        raise NothingToPublish(f"the build file of {build.build_id} is missing; run a refresh")
     # a file that was never current is what a killed publisher left: nobody has read it
     known = {publication.build_id for publication in inputs.publications()} | {current_build(home)}
     if build.build_id in known:
@@ -83,7 +83,7 @@ def _refuse_a_file_changed_since_its_checks(
     status = file.stat()
     if judged != (status.st_size, status.st_mtime_ns):
         raise NothingToPublish(
-            f"the build file of {build.build_id} was changed after it was judged; its evidence is stale, run a"
+            f"the build file of {build.build_id} was changed after it was checked; its evidence is stale, run a"
             " refresh"
         )
 

@@ -41,8 +41,8 @@ def open_current(home: Home) -> duckdb.DuckDBPyConnection:
         connection = open_file(current_file(home), LOCKED)
     except duckdb.Error as error:
         raise NoPublication(
-            f"the publication cannot be read ({type(error).__name__}): run `clockstop refresh`, which points"
-            " readers at the newest sound one"
+            f"the publication cannot be read ({type(error).__name__}): run `clockstop refresh`, which makes"
+            " the newest undamaged publication current"
         ) from None
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

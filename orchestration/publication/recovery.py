@@ -45,14 +45,14 @@ def _leave_damaged_publication(home: Home, ledger: Ledger) -> list[str]:
         if sound(home.publication_file(build_id)):
             point_back(build_id, home, ledger)
             return [
-                f"the publication {damaged} was damaged or gone: readers see {build_id} again until this"
-                " refresh publishes; to have it back, restore it from a backup"
+                f"the publication {damaged} was damaged or missing: {build_id} is the current publication until"
+                " this refresh publishes; to recover the damaged one, restore it from a backup"
             ]
     home.current.unlink(missing_ok=True)
     home.aggregates.unlink(missing_ok=True)
     return [
-        f"the publication {damaged} was damaged or gone and there is no earlier one: readers see nothing until"
-        " this refresh publishes; to have it back, restore it from a backup"
+        f"the publication {damaged} was damaged or missing and there is no earlier one: nothing is published"
+        " until this refresh publishes; to recover it, restore it from a backup"
     ]
 
 

@@ -87,14 +87,16 @@ def status_of_domains(
                     kept.build_id if kept else None,
                     kept.as_at if kept else None,
                     kept.published_at if kept else None,
-                    f"{verdict.reason}. {_what_readers_see(kept, since)}",
+                    f"{verdict.reason}. {_what_is_published(kept, since)}",
                     held_since=since,
                 )
             )
         elif kept is not None:
             rows.append(kept)
         else:
-            rows.append(StatusRow(domain, NEVER, None, None, None, "no delivery has been taken in for it"))
+            rows.append(
+                StatusRow(domain, NEVER, None, None, None, "no delivery of its sources has been accepted yet")
+            )
     newest = max([build.as_at, newest_night, *(date.fromisoformat(row.as_at) for row in rows if row.as_at)])
     return [
         replace(row, age_days=(newest - date.fromisoformat(row.as_at)).days if row.as_at else None)
@@ -102,7 +104,7 @@ def status_of_domains(
     ]
 
 
-def _what_readers_see(kept: StatusRow | None, since: str) -> str:
+def _what_is_published(kept: StatusRow | None, since: str) -> str:
     if kept is None or kept.as_at is None:
-        return f"Held since the night of {since}; nothing of it has been published yet"
-    return f"Held since the night of {since}; readers still see the night of {kept.as_at}"
+        return f"Held since {since}; this domain has never been published"
+    return f"Held since {since}; the published data is still as at {kept.as_at}"

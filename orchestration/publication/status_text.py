@@ -21,7 +21,7 @@ def publications_in_words(home: Home, inputs: RefreshInputs) -> list[str]:
     kept = [build for build in dict.fromkeys(reversed(published)) if home.publication_file(build).exists()]
     if not kept:
         return []
-    named = ", ".join(f"{build} of {nights[build]}" for build in kept[:SHOWN])
+    named = ", ".join(f"{build} as at {nights[build]}" for build in kept[:SHOWN])
     more = f" and {len(kept) - SHOWN} older ones" if len(kept) > SHOWN else ""
     return [f"publications, newest first: {named}{more}"]
 
@@ -41,11 +41,9 @@ def withdrawals_in_words(home: Home, inputs: RefreshInputs) -> list[str]:
             if one.delivery_id in seen:
                 words += "; the current publication still contains it: `clockstop refresh` builds without it"
             elif one.withdrawal.because_of is None:
-                words += (
-                    "; nothing has been accepted since that tells of that day: send the right extract of it"
-                )
+                words += "; no extract of that day has been accepted since: send the right extract of that day"
             else:
-                words += "; send the right delivery of that one's day, or full files"
+                words += "; send the right delivery of the withdrawn day, or full files"
             said.append(words)
     return said
 
@@ -60,11 +58,12 @@ def newest_night_in_words(rows: list[dict[str, Any]], inputs: RefreshInputs) -> 
     # what is held says so itself, and a refresh would hold it again
     if seen < newest and not any(row["state"] == HELD for row in rows):
         said.append(
-            f"readers see the night of {seen}, and {newest} was delivered: `clockstop refresh` publishes it"
+            f"the published data is as at {seen}, but data as at {newest} was delivered: run `clockstop"
+            " refresh` to publish it"
         )
     days = (utc_now().date() - newest).days
     if days > 1:
         said.append(
-            f"the newest night that was taken in is {newest}, {days} days ago: nothing later has arrived"
+            f"the newest accepted data is as at {newest}, {days} days ago: no later delivery has arrived"
         )
     return said

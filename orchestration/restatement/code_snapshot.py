@@ -99,7 +99,7 @@ def rebuild_with(
     )
     file = scratch / name / "tables.duckdb"
     if answer.returncode or not file.exists():
-        raise CannotRebuild(f"the code of then could not rebuild it: {_last_words(answer.stderr)}")
+        raise CannotRebuild(f"the code of that version could not rebuild it: {_last_words(answer.stderr)}")
     return file
 
 
@@ -107,5 +107,5 @@ def _last_words(output: str) -> str:
     """What the other process ended with; of a traceback the name alone, whose text may quote a record."""
     lines = output.strip().splitlines()
     if not lines:
-        return "it ended without a word"
+        return "it ended without a message"
     return lines[-1].split(":")[0] if TRACEBACK in output else lines[-1]

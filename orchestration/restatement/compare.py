@@ -49,7 +49,8 @@ def compare(
     of_after, after = publication_file(after_id, home, ledger)
     if of_before.as_at > of_after.as_at:
         raise WrongArgument(
-            f"expected the earlier night first, found {of_before.as_at} before {of_after.as_at}"
+            f"expected the publication with the earlier date first, found {of_before.as_at} before"
+            f" {of_after.as_at}"
         )
     compared = _Compared(before, after, home, ledger, progress)
     unchanged, by_builds = _domains_by_builds(before, after)
@@ -132,7 +133,7 @@ def _steps(
             # the last step ends at the second publication itself
             following = compared.after
         else:
-            compared.progress(f"deriving what {WORDS[cause]} did")
+            compared.progress(f"calculating the effect of {WORDS[cause]}")
             applied = tuple(name for name in causes[: number + 1] if name != MAKING)
             relations = (
                 step_relations(first.relations, second.relations, first.build.as_at, same_night, applied)

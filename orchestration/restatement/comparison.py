@@ -14,8 +14,8 @@ WORDS = {
     MAKING: "code, rules and settings",
     "removed": "rows that were removed",
     "changed": "rows that were changed",
-    "late": "rows that came late",
-    NEW: "rows of the days between, and their passing",
+    "late": "rows that arrived late",
+    NEW: "rows dated between the two publications, and the days that passed",
 }
 
 
@@ -93,8 +93,8 @@ class Comparison:
 
 def _pair_in_words(pair: PairOfBuilds) -> list[str]:
     lines = [
-        f"{', '.join(pair.domains)}: the night of {_night(pair.before.as_at, pair.before)}"
-        f" and the night of {_night(pair.after.as_at, pair.after)}"
+        f"{', '.join(pair.domains)}: data as at {_night(pair.before.as_at, pair.before)}"
+        f" and as at {_night(pair.after.as_at, pair.after)}"
     ]
     lines += [f"  {MAKING}: {words}" for words in pair.making] or [f"  {MAKING}: the same"]
     lines += [

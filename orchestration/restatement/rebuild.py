@@ -92,7 +92,7 @@ def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger
     sound = soundness(home, ledger, unknown=True)
     prior_states = tuple(find_prior_states(replace(build, domains=domains), home, inputs, sound))
     lost += [
-        Lost(f"the publication of {night}, which this night continued", frozenset({found.domain}))
+        Lost(f"the publication as at {night}, which this one continued", frozenset({found.domain}))
         for found in prior_states
         for night in found.lost
     ]
@@ -134,9 +134,7 @@ def rebuild(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
         if node.status == "error" and node.node_id.startswith("model.")
     )
     if broken:
-        raise CannotRebuild(
-            f"cannot be derived again: {', '.join(broken)} could not be built; see warehouse/logs"
-        )
+        raise CannotRebuild(f"cannot be rebuilt: {', '.join(broken)} could not be built; see warehouse/logs")
     file = scratch / name / "tables.duckdb"
     write_domains(file, build_file, set(recipe.domains))
     build_file.unlink()

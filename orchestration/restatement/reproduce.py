@@ -57,31 +57,31 @@ class Reproduction:
         """For a person."""
         differ = [table for table in self.tables if not table.equal]
         rows = sum(table.rows_after or 0 for table in self.tables)
-        lines = [f"publication {self.build_id}, the night of {self.as_at}"]
+        lines = [f"publication {self.build_id}, data as at {self.as_at}"]
         if self.equal:
-            lines.append(f"equal: {len(self.tables)} tables with {rows} rows came out the same")
+            lines.append(f"equal: {len(self.tables)} tables with {rows} rows are the same")
         elif differ:
-            lines.append(
-                f"differs: {len(differ)} of {len(self.tables)} tables derived again came out otherwise"
-            )
+            lines.append(f"differs: {len(differ)} of {len(self.tables)} rebuilt tables are different")
         else:
-            lines.append(f"not whole: {len(self.tables)} tables came out the same, others cannot be derived")
+            lines.append(f"incomplete: {len(self.tables)} tables are the same, others cannot be rebuilt")
         for domain, what in self.lost.items():
-            lines.append(f"  {domain} cannot be derived: lost: {'; '.join(what)}")
+            lines.append(f"  {domain} cannot be rebuilt; missing: {'; '.join(what)}")
         lines += [
-            f"  {table.table} ({table.domain}): {_rows(table.rows_before)} then, {_rows(table.rows_after)} now;"
+            f"  {table.table} ({table.domain}): {_rows(table.rows_before)} published,"
+            f" {_rows(table.rows_after)} rebuilt;"
             f" {table.added} added, {table.removed} removed, {table.changed} changed"
             for table in differ
         ]
         lines += [f"why: {reason}" for reason in self.reasons if not self.equal]
         if self.lost:
             lines.append(
-                "why: what is lost above is no longer in this home; restore a backup that has it into an empty"
-                " folder and ask there"
+                "why: this home no longer has what is missing; restore a backup that has it into an empty"
+                " folder and run the command there"
             )
         if differ and not self.reasons:
             lines.append(
-                "why: not known - the same files, code, rules and settings; tell whoever maintains Clockstop"
+                "why: unknown (same files, code, rules and settings); report it to the team that maintains"
+                " Clockstop"
             )
         return [*lines, *(f"note: {note}" for note in self.notes)]
 
@@ -98,7 +98,7 @@ def publication_of_night(night: date, ledger: Ledger) -> str:
         if build.as_at == night:
             return publication.build_id
     there_are = ", ".join(str(found) for found in sorted(nights)) or "none"
-    raise NotPublished(f"no publication is of the night {night}; there are {there_are}")
+    raise NotPublished(f"no publication has data as at {night}; there are {there_are}")
 
 
 def reproduce(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str], None]) -> Reproduction:
@@ -126,18 +126,22 @@ def reproduce(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str
             whole = tuple(domain for domain in domains if domain not in lost)
             if not whole:
                 continue
-            progress(f"deriving {', '.join(whole)} of build {origin_id} again")
+            progress(f"rebuilding {', '.join(whole)} of build {origin_id} again")
             code = scratch / "code" / origin.code_version
             if origin.code_version == code_version():
                 again = rebuild(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
             elif unpack_code(origin.code_version, home, ledger, code):
-                notes.append(f"derived by the code of then, {origin.code_version}; now it is {code_version()}")
+                notes.append(
+                    f"rebuilt with the code of that publication, {origin.code_version}; the installed code is"
+                    f" {code_version()}"
+                )
                 reasons += other_engines(code)
                 again = rebuild_with(code, origin_id, whole, home, scratch, origin_id)
             else:
                 reasons.append(
-                    f"the code has changed and that of then was not kept: {origin.code_version} then,"
-                    f" {code_version()} now"
+                    "the code has changed and the earlier code was not kept: published by"
+                    f" {origin.code_version},"
+                    f" rebuilt by {code_version()}"
                 )
                 again = rebuild(recipe_of(origin, whole, home, ledger), home, scratch, origin_id)
             tables += differences(file, again, whole, home.warehouse)
@@ -160,7 +164,11 @@ def publication_file(build_id: str, home: Home, ledger: Ledger) -> tuple[Build, 
         published = [item.build_id for item in ledger.publications() if item.action == "publish"]
         there_are = [found for found in published if home.publication_file(found).exists()]
         pruned = str(home.publication_folder(build_id).relative_to(home.root)) in ledger.pruned()
-        found = f"the publication {build_id} was pruned" if pruned else f"there is no publication {build_id}"
+        found = (
+            f"the publication {build_id} was removed at the end of its retention period"
+            if pruned
+            else f"there is no publication {build_id}"
+        )
         raise NotPublished(f"{found}; the newest are {', '.join(there_are[-5:]) or 'none'}")
     return build, file
 
@@ -185,7 +193,7 @@ def rule_changes(before: set[tuple[str, str, str]], after: set[tuple[str, str, s
         if was is None:
             words.append(f"rule {rule} of {domain} is new")
         elif now_is is None:
-            words.append(f"rule {rule} of {domain} is gone")
+            words.append(f"rule {rule} of {domain} was removed")
         elif was != now_is:
             words.append(f"rule {rule} of {domain} was version {was} and is {now_is}")
     return words
@@ -201,8 +209,8 @@ def _notes(build: Build, home: Home) -> list[str]:
     if not moved:
         return []
     return [
-        f"derived with the settings of then; today's settings.yml says otherwise of {', '.join(moved)}, which"
-        " moves what a refresh of that night would publish"
+        f"rebuilt with the settings of that publication; today's settings.yml differs in {', '.join(moved)}, so"
+        " a refresh of that date would publish other figures"
     ]
 
 

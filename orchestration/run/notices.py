@@ -127,8 +127,8 @@ def held_notice(ledger: Ledger) -> Notice | None:
     lines = [f"Publication {newest.build_id}; every other domain has been published."]
     for row in held:
         lines += ["", *_of_domain(row, ledger)]
-    lines += ["", "clockstop status says where each domain stands; clockstop ui shows every check."]
-    return Notice(f"Clockstop holds {names}", tuple(lines))
+    lines += ["", "`clockstop status` shows the state of each domain; `clockstop ui` shows every check."]
+    return Notice(f"Clockstop: held {names}", tuple(lines))
 
 
 # Errors of others whose words hold nobody's record.
@@ -176,24 +176,24 @@ def _is_safe(error: BaseException | None) -> bool:
 def failed_notice(reason: str, home: Home) -> Notice:
     """That a refresh ended without a publication: readers keep the last one."""
     newest = current_build(home)
-    seen = f"Readers still see publication {newest}." if newest else "Nothing has been published yet."
+    seen = f"The current publication is still {newest}." if newest else "Nothing has been published yet."
     return Notice(
         "Clockstop's refresh failed",
         (
             plain(reason, LONGEST_REASON),
             seen,
-            "Put it right and run clockstop refresh; a refresh can be repeated.",
+            "Correct the cause and run `clockstop refresh`; a refresh can be repeated.",
         ),
     )
 
 
 def _of_domain(row: dict[str, Any], ledger: Ledger) -> list[str]:
     since = _held_since(row["domain"], ledger)
-    seen = f"Readers see its tables of {row['as_at']}." if row["as_at"] else "It has never been published."
+    seen = f"Its published data is as at {row['as_at']}." if row["as_at"] else "It has never been published."
     return [
         f"{row['domain']}: held since {since}. {seen}",
         f"  Why: {plain(row['reason'], LONGEST_REASON)}",
-        "  The next refresh after that publishes the domain;"
+        "  When that is done, the next refresh publishes the domain;"
         f" `clockstop status --domain {row['domain']}` lists every check that failed.",
     ]
 
@@ -221,7 +221,7 @@ def _send(notice: Notice, home: Home) -> list[str]:
     try:
         entries = notify_entries(home)
     except UnknownOperation as error:
-        return [f"nobody was told: {error}"]
+        return [f"no notice was sent: {error}"]
     failed = []
     for entry in entries:
         try:
@@ -230,7 +230,7 @@ def _send(notice: Notice, home: Home) -> list[str]:
             failed.append(str(error))
         except (OSError, smtplib.SMTPException, ValueError) as error:
             failed.append(
-                f"operations.yml: notify: {entry['to']} did not work ({type(error).__name__}); see that what"
-                " the entry names is there and may be used"
+                f"operations.yml: notify: {entry['to']} failed ({type(error).__name__}): check"
+                " that the file or mail server exists and that this account may use it"
             )
     return failed

@@ -42,7 +42,7 @@ def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str]
     with warehouse_lock(home, progress, "clockstop rollback"):
         heal(home, ledger)
         if current_build(home) == build_id:
-            raise NothingToPublish(f"{build_id} is what readers see already")
+            raise NothingToPublish(f"{build_id} is the current publication already")
         point_back(build_id, home, ledger)
         kept = write_beside(home, progress)
     rolled_back = rollback_in_force(ledger)

@@ -49,17 +49,15 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
     newest = night_of(inputs)
     night = as_at or newest
     if as_at and newest and as_at > max(newest, utc_now().date()):
-        raise FutureNight(
-            f"--as-at: expected a night that has been or was delivered, the newest is {newest}; found {as_at}"
-        )
+        raise FutureNight(f"--as-at: expected a date that has data, the newest is {newest}; found {as_at}")
     active = active_domains(inputs)
     wanted = tuple(domain for domain in active if not domains or domain in domains)
     if night is None or not wanted:
         raise NothingLanded(
             "every delivery that was accepted has been withdrawn, so there is nothing to build; send the right"
-            " ones, and refresh again"
+            " deliveries, and refresh again"
             if active and newest is None
-            else "no delivery has been accepted, so there is nothing to build; drop deliveries into landing/"
+            else "no delivery has been accepted, so there is nothing to build; put deliveries into landing/"
         )
     stamp = utc_now().strftime("%Y%m%dT%H%M%S")
     build = Build(

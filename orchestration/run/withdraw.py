@@ -50,19 +50,21 @@ class Withdrawn:
         """For a person."""
         first = self.deliveries[-1]
         lines = [
-            f"{self.source} {first.delivery} of {first.as_at} is withdrawn: it is kept and never used again."
+            f"{self.source} {first.delivery} as at {first.as_at} is withdrawn: it is kept, and no build will"
+            " use it."
         ]
         if self.builds_on_them:
-            named = ", ".join(f"{one.delivery} of {one.as_at}" for one in self.builds_on_them)
+            named = ", ".join(f"{one.delivery} as at {one.as_at}" for one in self.builds_on_them)
             lines.append(
-                f"Not used either, because they are changes that build on it: {named}. Send the right delivery"
-                f" of {first.as_at}, after which what is still in landing is taken in again, or full files."
+                f"Also not used, because they are changes to it: {named}. Send the right delivery"
+                f" as at {first.as_at}: changes that are still in landing are then ingested again. Or send"
+                " full files."
             )
         if self.used_instead:
-            named = ", ".join(f"{one.delivery} of {one.as_at}" for one in self.used_instead)
-            lines.append(f"Used again in its place: {named}.")
+            named = ", ".join(f"{one.delivery} as at {one.as_at}" for one in self.used_instead)
+            lines.append(f"Used instead: {named}.")
         lines.append(
-            f"The newest {self.source} delivery in use is {self.newest.delivery} of {self.newest.as_at}."
+            f"The newest {self.source} delivery in use is {self.newest.delivery} as at {self.newest.as_at}."
             if self.newest
             else f"No {self.source} delivery is in use."
         )
@@ -85,7 +87,7 @@ def withdraw(
     if known is None:
         raise WrongArgument(f"expected a source ({', '.join(load_sources())}), found '{plain(source, 40)}'")
     if not why.strip() or not by.strip():
-        raise WrongArgument("expected who withdraws it and why, found nothing")
+        raise WrongArgument("expected a name (--by) and a reason (--why), found nothing")
     with warehouse_lock(home, progress, "clockstop withdraw"):
         judged = ledger.deliveries(source)
         named = [one for one in judged if one.state == ACCEPTED and one.delivery == delivery]
@@ -132,5 +134,5 @@ def _not_in_use(source: str, delivery: str, judged: list[Delivery]) -> str:
             f"{source} {plain(delivery, 80)} was {refused[-1].state} and is not in use, so there is nothing to"
             " withdraw"
         )
-    newest = ", ".join(f"{one.delivery} of {one.as_at}" for one in accepted_chain(judged)[-NAMED:])
+    newest = ", ".join(f"{one.delivery} as at {one.as_at}" for one in accepted_chain(judged)[-NAMED:])
     return f"{source} has no delivery {plain(delivery, 80)}; the newest in use are {newest or 'none'}"

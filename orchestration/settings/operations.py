@@ -49,7 +49,7 @@ def _of_different_files(teams: dict[str, tuple[str, ...]]) -> dict[str, tuple[st
         # the second one's worklist would replace the first one's
         other = files.setdefault(name_in_files(name), name)
         if other != name:
-            raise clash(f"{other!r} and {name!r} are one in the names of files; give one of them another name")
+            raise clash(f"{other!r} and {name!r} would have the same file name; rename one of them")
     return teams
 
 

@@ -19,7 +19,7 @@ class Unreadable(SafeError, ValueError):
     def __init__(self, file: Path, expected: str, found: str) -> None:
         self.expected, self.found = expected, found
         super().__init__(
-            f"{file.name}: expected {expected}, found {plain(found)}; correct the file or take it away, and"
+            f"{file.name}: expected {expected}, found {plain(found)}; correct or remove the file, and"
             " refresh again"
         )
 
@@ -40,7 +40,7 @@ def read_mapping(file: Path, as_text: bool = False) -> dict[str, Any]:
     except OSError as error:
         raise Unreadable(file, "a file that can be read", type(error).__name__) from error
     except UnicodeDecodeError as error:
-        raise Unreadable(file, "UTF-8 text", "bytes that are none") from error
+        raise Unreadable(file, "UTF-8 text", "other bytes") from error
     try:
         # the base loader makes no dates and no numbers, and neither loader runs anything
         document = yaml.load(text, Loader=yaml.BaseLoader if as_text else yaml.SafeLoader)

@@ -31,8 +31,8 @@ class Home:
         found = cls(root.expanduser().resolve())
         if ENDS_A_PATH in str(found.root):
             raise WrongArgument(
-                "CLOCKSTOP_HOME: expected a path without a question mark, which the database engine takes for"
-                f" the end of a file's name, found {plain(str(found.root))}; move or rename the folder"
+                "CLOCKSTOP_HOME: expected a path without a question mark, because the database engine reads no"
+                f" further in a file name, found {plain(str(found.root))}; move or rename the folder"
             )
         return found
 

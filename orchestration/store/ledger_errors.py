@@ -14,7 +14,7 @@ class DamagedLedger(SafeError):
         self.cause = cause
         super().__init__(
             f"the ledger is damaged ({cause}): restore the home from its newest backup (`clockstop restore`);"
-            " what readers see is not affected"
+            " the published data is not affected"
         )
 
 
@@ -23,7 +23,7 @@ class LedgerOutOfReach(SafeError):
 
     def __init__(self, cause: str, action: str) -> None:
         super().__init__(
-            f"the ledger cannot be written ({cause}): {action}, and start again; what readers see has not"
+            f"the ledger cannot be written ({cause}): {action}, and start again; the published data has not"
             " changed"
         )
 
@@ -34,7 +34,7 @@ class LedgerIsNewer(SafeError):
     def __init__(self, found: int, known: int) -> None:
         super().__init__(
             f"the ledger is of version {found}, and this Clockstop knows versions up to {known}: update"
-            " Clockstop; nothing was changed, and what readers see is not affected"
+            " Clockstop; nothing was changed, and the published data is not affected"
         )
 
 
@@ -43,15 +43,15 @@ class UnknownLedger(SafeError):
 
     def __init__(self, cause: str) -> None:
         super().__init__(
-            f"ledger.sqlite is no ledger of this version of Clockstop or of one before it ({cause}): see that"
-            " CLOCKSTOP_HOME names the right home, or restore it from its newest backup (`clockstop restore`);"
+            f"ledger.sqlite is not a ledger of this or an earlier version of Clockstop ({cause}): check that"
+            " CLOCKSTOP_HOME is the right home, or restore it from its newest backup (`clockstop restore`);"
             " nothing was changed"
         )
 
 
-HELD = "see who holds ledger.sqlite"
-NO_RIGHT = "give Clockstop's account the right to write in the home, or make room on its disk"
-NO_ROOM = "make room on the disk of the home, or see to the disk"
+HELD = "find the program that has ledger.sqlite open and close it"
+NO_RIGHT = "give the Clockstop account the right to write in the home, or make room on its disk"
+NO_ROOM = "make room on the disk of the home, or repair the disk"
 
 # What keeps a sound ledger from being used, by SQLite's own code; any other error is of the file's content.
 OUT_OF_REACH = {

@@ -34,7 +34,7 @@ class LedgerFile:
         self._later_version: int | None = None
         file.parent.mkdir(parents=True, exist_ok=True)
         if self._seal.exists() and not (file.exists() and file.stat().st_size):
-            raise DamagedLedger("it is gone or empty")
+            raise DamagedLedger("it is missing or empty")
         if not file.exists():
             file.touch(mode=PRIVATE_FILE)
         self._bring_up_to_date(reads_later_versions)
@@ -60,7 +60,7 @@ class LedgerFile:
         if version == VERSION:
             raise DamagedLedger(missing[0])
         if foreign:
-            raise UnknownLedger("it has none of a ledger's tables")
+            raise UnknownLedger("it has no table of a ledger")
         self._migrate()
 
     def _migrate(self) -> None:

@@ -123,7 +123,7 @@ def _wait(
                 said, said_at = words, time.monotonic()
                 waiting(WaitMessage(f"{words}; waiting for it to finish, Ctrl-C ends the wait"))
             if by := told() or "".join(heard[:1]):
-                raise WaitEnded(f"ended by {by} while waiting ({words}); nothing was begun")
+                raise WaitEnded(f"ended by {by} while waiting ({words}); nothing was started")
             if take(lock.fileno()):
                 break
             time.sleep(TRY_SECONDS)

@@ -31,7 +31,7 @@ def copy_newest_build(home: Home, to: Path = DEV_FILE) -> list[str]:
     to.chmod(0o600)
     settings = f" --vars '{json.dumps(newest.settings)}'" if newest.settings else ""
     return [
-        f"copied the build of {newest.as_at} ({to.stat().st_size / 1_000_000:.0f} MB)",
+        f"copied the build of data as at {newest.as_at} ({to.stat().st_size / 1_000_000:.0f} MB)",
         f"cd {DBT_PROJECT.name} && ../.venv/bin/dbt build --select rtt__ptl+{settings}",
     ]
 

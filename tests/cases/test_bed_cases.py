@@ -533,7 +533,7 @@ def test_what_if(home: Home) -> None:
     )
     assert after["available"] == pytest.approx(before["available"] - 12)
     assert "beds needed at 92 %" in _clockstop(home, "beds", "--sector", "maternity").stdout
-    for wrong, message in (("--sector=nowhere", "there are"), ("--length-of-stay=-9999", "more than nothing")):
+    for wrong, message in (("--sector=nowhere", "there are"), ("--length-of-stay=-9999", "more than 0")):
         answer = _clockstop(home, "beds", wrong)
         assert answer.returncode == 1 and message in answer.stderr
     assert _clockstop(home, "beds", "--demand", "many").returncode == 2

@@ -29,7 +29,7 @@ FEED: dict[str, Any] = {
     "source": "theatres",
     "feed": "theatre_sessions",
     "description": "Theatre sessions.",
-    "grain": "one row a session",
+    "grain": "one row per session",
     "reader": "csv",
     "key": ["session_id"],
     "happened": "session_date",
@@ -342,7 +342,7 @@ def test_gate_rules_and_suites_are_held_to_their_keys(tmp_path: Path, monkeypatc
             suite,
             "column: total_minutes",
             "columns: total_minutes",
-            "ED-E01.threshold: expected the limit in words",
+            "ED-E01.threshold: expected the limit as text",
         ),
         (suite, "domain: ed", "domain: a_e", "ed.yml: domain: expected one of rtt, "),
     ):

@@ -53,9 +53,9 @@ def page() -> str:
     tried = sum(line["tried"] for line in lines)
     return f"""# Faults tried
 Written by `make faults` from what its tests counted: {times.pop()} times as many as in
-`make test-long`, same seeds. After every fault `current` opened and was whole, the old publication or the new
-one; the next refresh healed or said in one message what a person must do; rows in a file were
-rows accepted plus rows unreadable. {tried} in all.
+`make test-long`, same seeds. After every fault `current` opened and was complete, the old publication or the
+new one; the next refresh repaired the home, or one message said what a person must do; the rows of
+a file were the accepted rows plus the unreadable rows. {tried} in all.
 
 | what | how | seed | tried | outcomes | lost |
 | --- | --- | ---: | ---: | --- | ---: |

@@ -90,7 +90,9 @@ def test_archived_files(published_twice: MakeHome) -> None:
         ledger = Ledger(home.ledger)
         needed = any(file.name.startswith(sha) for _, _, sha, _ in ledger.build_files(str(current_build(home))))
         if number % 6 == 0 and needed:
-            with pytest.raises(RuntimeError, match=r"archive/.+ is damaged or gone: put pas delivery p\d back"):
+            with pytest.raises(
+                RuntimeError, match=r"archive/.+ is damaged or missing: put pas delivery p\d back"
+            ):
                 _next_refresh(home)
             outcomes["named with what to do"] += 1
         else:
@@ -117,10 +119,10 @@ def test_publications(published_twice: MakeHome) -> None:
         assert len(done) == 1 and builds[-1] in done[0] and "restore it from a backup" in done[0]
         if both:
             assert not os.path.lexists(home.current) and not os.path.lexists(home.aggregates)
-            outcomes["no sound one is left: readers see nothing, and are told"] += 1
+            outcomes["no undamaged one is left: nothing is published, with a notice"] += 1
         else:
             assert current_build(home) == builds[0] and _whole(home) == []
-            outcomes["readers see the one before"] += 1
+            outcomes["the previous one is published"] += 1
     _whole_refresh(home)
     note("Publication damaged", "bits, cuts, zeros, removal", SEED, tried, dict(outcomes), 0)
 

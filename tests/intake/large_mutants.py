@@ -73,7 +73,7 @@ def _cases() -> Iterator[tuple[str, str, str, bytes, int, str]]:
     corners = _workbook(CELL.format(1, "A") + CELL.format(1_048_576, "XFD"))
     yield "a workbook of two far corners", "national", "kh03_workbook", corners, 0, "that can be read in"
     yield "a workbook of 300 MB in one", "national", "kh03_workbook", _workbook("", 300), 0, ""
-    yield "a workbook that is none", "national", "kh03_workbook", b"PK\3\4" * MEGABYTE, 0, "a workbook"
+    yield "a file that is not a workbook", "national", "kh03_workbook", b"PK\3\4" * MEGABYTE, 0, "a workbook"
 
 
 def _deliver(folder: Path, source: str, feed: str, content: bytes, rows: int) -> None:

@@ -165,7 +165,7 @@ def test_a_name_belongs_to_one_night(home: Home) -> None:
     deliver(
         home, "pas", "daily", "2025-03-31", {"rtt_events": GOOD + ROW % 98}, previous="daily", mode="changes"
     )
-    assert "a name that no other night has" in str(one(home).reason)
+    assert "a delivery name that was not used for another date" in str(one(home).reason)
     folder = deliver(home, "pas", "other", "2025-03-31", {"rtt_events": GOOD})
     text = (folder / "manifest.json").read_text()
     (folder / "manifest.json").write_text(text.replace('"other"', '"daily"'))
@@ -179,7 +179,7 @@ def test_a_record_in_place_of_the_header_is_not_named(home: Home) -> None:
     header = HEADER.strip() + b",SECRET3 9990000018,comment\n"
     deliver(home, "pas", "d2", "2025-03-31", {"rtt_events": header + b"1,2,3,4,2025-03-01,x,y\n"})
     assert one(home).notes == (
-        "rtt_events.csv: columns outside the contract, kept unread: a name not shown here, comment",
+        "rtt_events.csv: columns outside the contract, not read: a name not shown here, comment",
     )
 
 

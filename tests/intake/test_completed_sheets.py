@@ -86,14 +86,14 @@ def _other_package(file: Path) -> None:
 
 
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a value in XFD1048576": (_far_corner, "a cell far below or right of its rows"),
+    "a value in XFD1048576": (_far_corner, "a cell far outside its rows"),
     "a cut sheet": (_cut_sheet, "a broken one"),
     "blanks": (_blanks, "when it is unpacked"),
     "blanks that say they are few": (_blanks_that_say_they_are_few, "expected"),
     "a password": (_password, "a workbook with a password"),
     "an older kind": (lambda file: file.write_bytes(OLDER_KIND + b"\0" * 4000), "save it as .xlsx"),
-    "a CSV": (lambda file: file.write_bytes(NOBODY), "text, such as a CSV"),
-    "a zip": (_other_package, "a packed file that is no whole workbook"),
+    "a CSV": (lambda file: file.write_bytes(NOBODY), "text, such as CSV"),
+    "a zip": (_other_package, "a zip file that is not a complete workbook"),
     "nothing": (lambda file: file.write_bytes(b""), "an empty file"),
     "bytes": (lambda file: file.write_bytes(bytes(range(256))), "a file of another kind"),
     "a pipe": (os.mkfifo, "a folder, pipe or device"),

@@ -40,7 +40,7 @@ def test_status_says_what_a_night_takes(many_nights: Home) -> None:
     assert said["nights_that_fit"] == (said["free"] - places["build files"]["night"]) // said["a_night"]
     assert said["keep_nights"] == 1
     words = "\n".join(disk_use(many_nights, Ledger(many_nights.ledger).refresh_inputs()).in_words())
-    assert "more nights of" in words and "newest 1" in words
+    assert "more refreshes of" in words and "newest 1 dates" in words
 
 
 def test_files_of_many_small_tables_are_small(published_twice: MakeHome) -> None:

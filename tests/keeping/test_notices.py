@@ -86,7 +86,7 @@ def test_a_failed_refresh_is_told(home: Home, relay: MailServer) -> None:
     assert not refresh_through_dagster(home).succeeded
     assert len(relay.mails) == 1 and "Subject: Clockstop's refresh failed" in relay.mails[0]
     words = " ".join(relay.mails[0].replace("=\r\n", "").split())
-    assert "drop deliveries into landing/" in words and "Nothing has been published yet" in words
+    assert "put deliveries into landing/" in words and "Nothing has been published yet" in words
 
 
 def test_what_is_held_is_told(published_twice: Callable[[], Home], relay: MailServer) -> None:
@@ -100,18 +100,18 @@ def test_what_is_held_is_told(published_twice: Callable[[], Home], relay: MailSe
     assert result.held == ["rtt"], result.in_words()
     assert len(relay.mails) == 1
     words = " ".join(relay.mails[0].replace("=\r\n", "").split())
-    assert "Subject: Clockstop holds rtt" in words
+    assert "Subject: Clockstop: held rtt" in words
     assert "To: a@trust.example, b@trust.example" in words
     assert any("b@trust.example" in line for line in relay.envelope)
     for part in (
         "held since 20",
-        "Readers see its tables of 2025-03-02",
+        "Its published data is as at 2025-03-02",
         "Why: the pas delivery p9",
         "What to do",
     ):
         assert part in words, words
     text = (home.root / "notices.txt").read_text(encoding="utf-8")
-    assert text.count("Clockstop holds rtt") == 1
+    assert text.count("Clockstop: held rtt") == 1
     assert SECRET not in text + "".join(relay.mails)
     # held again: since the first night of it, not since the last
     since = next(line for line in text.splitlines() if "held since" in line)
@@ -176,9 +176,7 @@ notify:
     )
     said = send_all(Notice("something happened", ()), home)
     assert "expected port as a whole number from 1 to 65535, found 'smtp'" in said[0]
-    assert (
-        said[1].startswith("operations.yml: notify: file did not work (FileNotFoundError)") and len(said) == 2
-    )
+    assert said[1].startswith("operations.yml: notify: file failed (FileNotFoundError)") and len(said) == 2
     for name in ("first.txt", "last.txt"):
         assert "something happened" in (home.root / name).read_text(encoding="utf-8")
     assert capsys.readouterr().err.splitlines() == said

@@ -66,9 +66,9 @@ def test_prune_removes_what_was_refused_or_sent_twice_with_its_night(many_nights
     os.utime(landing / "changed" / "rtt_events.csv", (1, 1))
     plan = plan_pruning(many_nights, ledger, nights=1)
     words = "\n".join(plan.in_words(many_nights))
-    assert "remove landing/pas/old" in words and "refused, and its night is past its retention period" in words
+    assert "remove landing/pas/old" in words and "refused, and its date is past its retention period" in words
     assert (
-        "remove landing/pas/again" in words and "duplicate, and its night is past its retention period" in words
+        "remove landing/pas/again" in words and "duplicate, and its date is past its retention period" in words
     )
     apply_plan(plan, many_nights, ledger)
     left = {folder.name for folder in landing.iterdir()}
@@ -92,7 +92,7 @@ def test_prune_keeps_nights_month_ends_current_and_what_they_continue(many_night
     assert nights == {"2025-02-14", "2025-03-03", "2025-01-31", "2025-02-27", "2025-01-30", "2025-03-02"}
     assert len(list(home.builds.iterdir())) == len(NIGHTS)
     words = plan.in_words(home)
-    assert any("the last night of its month" in line for line in words)
+    assert any("the last date of its month" in line for line in words)
     assert any(line.startswith("remove published/builds/") for line in words)
     apply_plan(plan, home, ledger)
     assert {folder.name for folder in home.builds.iterdir()} == set(plan.kept)
@@ -220,7 +220,7 @@ def test_years_of_nights_are_not_removed_before_somebody_chose_how_many_stay(hom
     assert "8 publications" in words and "keep_nights: 35" in words
     assert backlog_in_words(eight, Operations(keep_nights=35), home, ledger) == ""
     assert backlog_in_words(Plan({}, eight.removals[1:]), Operations(), home, ledger) == ""
-    ledger.record_pruned("published/builds/one", "its night is past its retention period")
+    ledger.record_pruned("published/builds/one", "its date is past its retention period")
     assert backlog_in_words(eight, Operations(), home, ledger) == ""
 
 

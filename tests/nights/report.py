@@ -28,15 +28,15 @@ def page(tally: dict[str, Any]) -> str:
     held = sum(tally["held"].values())
     return f"""# A month of nights
 Written by `make nights`: a small synthetic trust with planted faults, {tally["nights"]} nights, seed
-{tally["seed"]}. Every night each of four sources sends its delivery, and one that is not mending an earlier
-one goes wrong with a chance of 0.35; then one refresh, its steps up to the publication. A sender puts right
-what was wrong on the next night, or a night later.
+{tally["seed"]}. Every night each of four sources sends its delivery, and a delivery that does not correct
+an earlier one goes wrong with a probability of 0.35; then one refresh, its steps up to the publication. A
+sender corrects a wrong delivery after one night or two.
 
-After every refresh each published figure of the list below was compared with what plain Python makes of the
-generator's own files (`data/synthetic/truth/<domain>/figures.py`), and each held domain with the night that it
-was last published of. {tally["figures"]:,} figures were compared; on
+After every refresh, each published figure listed below was compared with a calculation in plain Python from the
+generator's own files (`data/synthetic/truth/<domain>/figures.py`), and each held domain with its last published
+date. {tally["figures"]:,} figures were compared; on
 {len(tally["twins"])} nights every table without patients ({tally["twin_tables"]} in all) was also compared
-with a home that never saw a bad delivery.
+with a home that had no bad delivery.
 
 | | |
 | --- | ---: |
@@ -47,11 +47,11 @@ with a home that never saw a bad delivery.
 | of these with a caveat | {tally["with_caveat"]} |
 | domains held, over all nights: {_counts(tally["held"])} | {held} |
 | **wrong figures published** | **{len(tally["wrong"])}** |
-| domains held that nothing was wrong with | {len(tally["held_without_cause"])} |
-| held domains that did not show their night, age and reason | {len(tally["not_shown"])} |
-| domains not published again on the night after everything was put right | {len(tally["not_healed"])} |
+| domains held without a wrong delivery | {len(tally["held_without_cause"])} |
+| held domains that did not show their date, age and reason | {len(tally["not_shown"])} |
+| domains not published again on the night after all corrections | {len(tally["not_healed"])} |
 
-| what went wrong | times | what became of it | domains held for it, over all nights |
+| what went wrong | times | result | domains held for it, over all nights |
 | --- | ---: | --- | ---: |
 {rows}
 
@@ -60,20 +60,19 @@ total, within 18 weeks and over 52, 65, 78 and 104 weeks; the cancer list, and t
 standards by month and route; ED attendances, over four hours and without a departure by day and month and
 kind of department; patients in a bed at midnight by day and ward; last-minute cancellations and those not
 treated in 28 days by quarter. A domain whose source is late is published with a caveat that says how old
-the extract is, and compared with what was known then. Tables that tell of the nights before
-(`rtt.ptl_history`, the roll-forwards) are not compared with the other home: where a night was held, there
-is one night less to tell of.
+the extract is, and compared with the data known at that time. Tables with earlier dates
+(`rtt.ptl_history`, the roll-forwards) are not compared with the other home, because a held domain has one
+date fewer.
 
-## What the gate cannot see
-A well-formed delivery whose manifest agrees with it is judged by what such deliveries hold. It passes where
-what it lost or changed is no more than chance does: a day of which half the rows are missing (a caveat
-where the day's count leaves four times its usual spread), a feed of fewer than eight rows a night left
-empty, a column emptied in fewer than 20 new rows, two valid codes exchanged for one night, times shifted by
-an hour. In a trust's first week there are no earlier deliveries of changes to compare with, and on a
-weekend that clinics rest on a few rows more or less say nothing: an emptied or cut extract is drawn here
-from the second week on, and of the patient administration system on working days. A sender that counts the
-rows in its source, before writing the file, and puts that number into the manifest closes all of these but
-the exchanged and shifted values.
+## What the publication checks cannot find
+A well-formed delivery whose manifest agrees with it is compared with earlier deliveries. It passes if
+the loss or change is not larger than chance: half of the rows of a day missing (a caveat if the count is
+beyond four times its usual spread), a feed of fewer than eight rows per day that is empty, a column that is
+empty in fewer than 20 new rows, two valid codes exchanged for one day, times shifted by an hour. In the first
+week of a trust there are no earlier deliveries of changes to compare with, and at weekends without clinics the
+counts are too low: an empty or incomplete extract is simulated here from the second week on, and for the
+patient administration system on working days. If the sender counts the rows in its source before it writes
+the file, and puts that number into the manifest, all of these are found except exchanged and shifted values.
 """
 
 

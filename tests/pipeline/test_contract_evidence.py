@@ -80,11 +80,13 @@ def test_a_feed_that_a_delivery_leaves_out_is_said_of_every_domain_that_reads_it
         holds = gates and feed in load_domains()[domain].cannot_miss
         assert failed[key].severity == ("block" if holds else "warn"), key
         assert (
-            f"{feed[0]}.{feed[1]} was left out of the {source} delivery {source}1 of {night(1)}"
+            f"{feed[0]}.{feed[1]} is missing from the {source} delivery {source}1 as at {night(1)}"
             in failed[key].message
         )
-        assert f"it came last with {source}0 of {night(0)}. " in failed[key].message
-        assert "What to do: send that delivery again with it, and an empty feed as a" in failed[key].message
+        assert f"the last delivery that contained it is {source}0 as at {night(0)}. " in failed[key].message
+        assert (
+            "What to do: send that delivery again with the feed, and an empty feed as a" in failed[key].message
+        )
     assert any(item.severity == "block" for item in failed.values())
 
 
@@ -96,7 +98,7 @@ def test_a_night_that_left_a_feed_out_holds_until_a_full_extract_or_an_override(
     accept(ledger, 2, "wards bed_states")
     item = _said(ledger, 2, "beds")[rule]
     assert (item.severity, item.status) == ("block", "fail")
-    assert "send a full extract of it" in item.message
+    assert "send a full extract of the feed" in item.message
     # somebody looked at it and published all the same: from then on it is a caveat
     _published(ledger, 2, "beds", 2)
     item = _said(ledger, 2, "beds")[rule]
@@ -114,13 +116,13 @@ def test_a_national_file_is_a_caveat_when_nobody_fetched_the_next(
     assert _said(ledger, limit, "benchmark")[rule].status == "pass"
     said = _said(ledger, limit + 1, "benchmark")
     assert (said[rule].severity, said[rule].status) == ("warn", "fail")
-    assert f"is of {FIRST}, {limit + 1} days before the night" in said[rule].message
+    assert f"is as at {FIRST}, {limit + 1} days behind" in said[rule].message
     assert ("benchmark", "contract.national.age") not in said
     # a file that was never sent is not old
     other = said[("benchmark", "contract.national.ae_monthly_csv.fresh")]
     assert (other.status, other.message) == (
         "not_applicable",
-        "no delivery ever carried national.ae_monthly_csv",
+        "no delivery has ever contained national.ae_monthly_csv",
     )
 
 
@@ -138,7 +140,7 @@ def test_a_source_that_never_came_is_said(ledger: Ledger) -> None:
     ):
         item = said[(domain, f"contract.{source}.delivery")]
         assert (item.severity, item.status) == (severity, status), (domain, source)
-        assert f"no {source} delivery was ever taken in" in item.message
+        assert f"no {source} delivery has ever been accepted" in item.message
     of_contracts = {
         domain: {rule for rule in rules if rule.startswith("contract.")}
         for domain, rules in expected_rules(build).items()
@@ -149,7 +151,7 @@ def test_a_source_that_never_came_is_said(ledger: Ledger) -> None:
     assert by_domain["cancer"].state == "published_with_caveat"
     assert by_domain["ed"].state == "published"
     assert by_domain["ed"].reason.startswith(
-        "all publication checks passed; no beds delivery was ever taken in"
+        "all publication checks passed; no beds delivery has ever been accepted"
     )
     # what must speak is the same before anything came, and a night that selected nothing has said all of it
     empty = {(item.domain, item.rule_id) for item in contract_evidence(build, [], ledger.refresh_inputs())}
@@ -182,7 +184,7 @@ def test_beds_without_their_states_are_held_until_the_delivery_is_whole(home: Ho
         home, "select reason, cast(as_at as varchar) from publication.status where domain = 'beds'"
     )
     assert as_at == "2025-04-21"
-    assert "beds.bed_states was left out of the beds delivery b2 of 2025-04-22" in reason
+    assert "beds.bed_states is missing from the beds delivery b2 as at 2025-04-22" in reason
     whole = {"wards": [WARD], "bed_states": [state("2025-04-22")]}
     deliver(home, "beds", "b2", "2025-04-22", whole, previous="b1", mode="changes")  # type: ignore[arg-type]
     assert refresh(home, domains=("beds",)).held == []

@@ -36,12 +36,12 @@ def test_a_day_that_was_cut_is_not_whole_because_the_next_one_is(home: Home) -> 
         assert refresh(home, domains=("ed",), deliverables=True).held == ["ed"]
     ((state, as_at, reason),) = read(home, STATE)
     assert (state, as_at) == ("held", "2025-04-21")
-    assert "the delivery of ed.attendances of 2025-04-22 still stands: " in reason
+    assert "the incomplete delivery of ed.attendances as at 2025-04-22 has not been sent again: " in reason
     assert "ed.attendances has 5 on a Tuesday" in reason
     # the list that people work from says so where it is opened
     (book,) = home.worklists.glob("worklist_ed.xlsx")
     said = str(load_workbook(book)["Summary"]["A2"].value)
-    assert said == "ed as at 21/04/2025, held since the night of 22/04/2025: the list is 2 nights behind"
+    assert said == "ed as at 21/04/2025, held since 22/04/2025: the list is 2 days behind"
     # too late to send that day again: a whole extract answers for it
     deliver(home, "ed", "e3b", "2025-04-23", {"attendances": history + attendances(second, third)})
     assert refresh(home, domains=("ed",)).held == []
@@ -61,7 +61,7 @@ def test_a_day_that_nobody_has_told_of_is_late_and_not_cut(home: Home) -> None:
     assert not refresh(home, domains=("ed",)).held
     ((state_of, as_at, reason),) = read(home, STATE)
     assert (state_of, as_at) == ("published_with_caveat", "2025-04-22")
-    assert "the newest ed extract is of 2025-04-21, 1 day before the night" in reason
+    assert "the newest ed extract is as at 2025-04-21, 1 day behind" in reason
     said = dict(read(home, "select rule_id, status from publication.evidence where rule_id like 'ED-V%'"))
     assert {said[rule] for rule in ("ED-V01", "ED-V02", "ED-V03", "ED-V04")} == {"not_applicable"}
     # a file without a row does tell of it
@@ -117,7 +117,9 @@ def test_every_feed_that_was_cut_is_remembered_however_many_a_message_names(home
             if (item.domain, item.rule_id) == ("cancer", UNRESOLVED)
         )
         open_ones = [
-            feed for feed in cut if f"the delivery of {feed} of {night(1)} still stands: " in said.message
+            feed
+            for feed in cut
+            if f"the incomplete delivery of {feed} as at {night(1)} has not been sent again: " in said.message
         ]
         # nothing is open before; then everything, and at last what the whole extract did not answer
         expected = {0: [], 1: [], 2: cut, 3: [feed for feed in cut if feed.startswith("cancer.")]}[number]

@@ -185,7 +185,7 @@ def test_a_command_waits_for_the_refresh_that_is_running(home: Home) -> None:
 
     result = run_refresh(home, "", (), hear, nightly_refresh)
     assert "another refresh is running" in said[0]
-    assert "drop deliveries into landing/" in result.message
+    assert "put deliveries into landing/" in result.message
 
 
 def test_a_run_of_the_web_interface_waits_for_the_home_too(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_a_run_of_the_web_interface_waits_for_the_home_too(tmp_path: Path) -> No
     lock.close()
     rest, _ = process.communicate()
     assert "STEP_START" in rest
-    assert "drop deliveries into landing/" in rest
+    assert "put deliveries into landing/" in rest
 
 
 def test_publishing_by_itself_is_refused_without_a_build_of_its_own(story: Story) -> None:
@@ -252,7 +252,7 @@ def test_what_a_dead_run_took_in_is_due_and_a_failing_refresh_is_not_tried_for_e
             instance.add_run(
                 dg.DagsterRun(job_name="nightly_refresh", tags=request.tags, status=dg.DagsterRunStatus.FAILURE)
             )
-        assert f"{TRIES} refreshes of what was taken in failed" in str(tick(instance).skip_message)
+        assert f"{TRIES} refreshes of accepted deliveries failed" in str(tick(instance).skip_message)
         with (home.warehouse / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             assert "a refresh is running" in str(tick(instance).skip_message)

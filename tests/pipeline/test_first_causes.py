@@ -110,14 +110,15 @@ CAUSES = {
         "have the arrival times sent as the contract says; `clockstop rows ED-E02` shows the rows",
     ),
     "beds": (
-        "the beds delivery b2 of 2026-11-21 was refused: b2/ward_stays.csv: expected ",
+        "the beds delivery b2 as at 2026-11-21 was refused: b2/ward_stays.csv: expected ",
         "bytes as in the manifest, found ",
-        "have that done; the next refresh takes the delivery in",
+        "correct the delivery and send it again; the next refresh reads it",
     ),
     "elective": (
-        "pas.admission_offers was left out of the pas delivery pas2 of 2026-11-21; it came last with pas1 of",
-        "later only a full extract tells what changed in it",
-        "send that delivery again with it, and an empty feed as a file with a header and no rows",
+        "pas.admission_offers is missing from the pas delivery pas2 as at 2026-11-21; the last delivery that"
+        " contained it is pas1 as at",
+        "only a full extract can replace its changes",
+        "send that delivery again with the feed, and an empty feed as a file with a header and no rows",
     ),
     "benchmark": (
         "A&E providers sum to the published total",
@@ -183,7 +184,7 @@ def test_a_row_that_could_not_be_read_is_named_by_its_line(home: Home) -> None:
         " and rule_id = 'contract.ed.attendances.readable'",
     )
     assert message.startswith(
-        "1 of 150 rows of ed.attendances could not be read and are kept raw; the first: too"
+        "1 of 150 rows of ed.attendances cannot be read and are in no figure; the first: too"
     )
     assert "First in line 3 of attendances.csv of the ed delivery ed1. " in message
 

@@ -149,7 +149,7 @@ def test_a_command_says_what_it_waits_for_and_ends_when_it_is_told(
             assert "waiting for it to finish" in said
             waiting.send_signal(number)
             rest = " ".join(waiting.stderr.read().split())
-            assert f"ended by {number.name} while waiting" in rest and "nothing was begun" in rest
+            assert f"ended by {number.name} while waiting" in rest and "nothing was started" in rest
             assert waiting.wait() == 1
             assert holder.poll() is None
         finally:

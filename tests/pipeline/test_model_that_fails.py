@@ -144,7 +144,7 @@ def test_the_domain_is_held_with_the_model_the_domain_and_the_error(night: Night
 
 def test_command_status_and_notice_say_what_is_held_and_why(night: Night) -> None:
     notices = (night.home.root / "notices.txt").read_text(encoding="utf-8")
-    assert "Clockstop holds elective" in notices
+    assert "Clockstop: held elective" in notices
     for words in (night.said, night.status, _one_line(notices)):
         assert "held" in words and WORDS in words, words
 

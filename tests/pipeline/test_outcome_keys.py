@@ -205,7 +205,7 @@ def test_a_key_of_before_is_none_of_a_list_of_today(upgraded: dict[str, Any], tm
     header = "Exception key,List of,Outcome,Validated by\n"
     csv.write_text(f"{header}{_former('c')},{NEXT:%d/%m/%Y},no error,AB\n")
     with pytest.raises(
-        NotUsable, match="column Exception key: expected a key as the list of 31/03/2025 has it"
+        NotUsable, match="column Exception key: expected a key as in the worklist as at 31/03/2025"
     ):
         import_outcomes(csv, upgraded["home"], "RXX")
     csv.write_text(f"{header}{_keys(upgraded['home'])['c'][0]},{NEXT:%d/%m/%Y},no error,\n")

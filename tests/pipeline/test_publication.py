@@ -94,7 +94,7 @@ def test_a_night_of_which_everything_was_refused_is_held_and_not_passed_over(hom
     assert refresh(home, domains=("cancer",)).held == ["cancer"]
     ((state, as_at, reason),) = read(home, STATUS, "cancer")
     assert (state, as_at) == ("held", "2025-03-30")
-    assert "the cancer delivery c2 of 2025-03-31 was refused" in reason
+    assert "the cancer delivery c2 as at 2025-03-31 was refused" in reason
     deliver(home, "cancer", "c2", "2025-03-31", {"pathways": [CARE]}, previous="c1")
     assert refresh(home, domains=("cancer",)).held == []
     ((state, as_at, _),) = read(home, STATUS, "cancer")
@@ -103,7 +103,9 @@ def test_a_night_of_which_everything_was_refused_is_held_and_not_passed_over(hom
     assert refresh(home, "2025-03-30", ("cancer",)).held == []
     assert read(home, "select age_days from publication.status where domain = 'cancer'") == [(1,)]
     said = _clockstop(home, "status").stdout
-    assert "readers see the night of 2025-03-30, and 2025-03-31 was delivered" in " ".join(said.split())
+    assert "the published data is as at 2025-03-30, but data as at 2025-03-31 was delivered" in " ".join(
+        said.split()
+    )
     to_come = refresh(home, "2525-01-01")
     assert not to_come.succeeded and "the newest is 2025-03-31; found 2525-01-01" in to_come.message
 
@@ -194,7 +196,7 @@ def test_worklist_is_a_sheet_that_people_can_work_from(own_small_trust: Home, tm
         writer.writeheader()
         writer.writerows(rows)
     answer = _clockstop(own_small_trust, "outcomes", str(filled), "--on", "2026-11-23", "--validated-by", "AB")
-    assert answer.returncode == 0 and "1 outcomes landed" in answer.stdout, answer.stderr
+    assert answer.returncode == 0 and "1 outcomes imported" in answer.stdout, answer.stderr
     refused = _clockstop(own_small_trust, "outcomes", str(filled), "--on", "yesterday")
     assert refused.returncode == 2 and "YYYY-MM-DD" in refused.stderr
 
@@ -289,7 +291,7 @@ def test_questions_that_have_no_answer_are_said_plainly(small_trust: Home) -> No
     for arguments, words in (
         (("beds", "--demand", "nan"), "expected a percentage"),
         (("beds", "--length-of-stay", "nan"), "expected nights"),
-        (("compare", build, before), "expected the earlier night first"),
+        (("compare", build, before), "expected the publication with the earlier date first"),
         (("backup", "home.tar.gz"), "a name that ends in .tar"),
         (("backup", "/no/such/folder/home.tar"), "is not a folder"),
     ):
@@ -306,5 +308,5 @@ def test_nothing_landed_is_said_plainly(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     answer = _clockstop(home, "refresh")
     assert answer.returncode == 1
-    assert "drop deliveries into landing/" in " ".join(answer.stdout.split())
+    assert "put deliveries into landing/" in " ".join(answer.stdout.split())
     assert "Traceback" not in answer.stdout + answer.stderr

@@ -80,7 +80,7 @@ def test_a_publication_is_derived_again_and_what_was_tampered_with_or_lost_is_to
     assert all(table.domain == "beds" for table in found.tables if not table.equal)
     assert sum(table.domain == "ed" and (table.rows_after or 0) > 0 for table in found.tables) >= 4
     assert found.lost == {"elective": ["the archived file admission_offers of pas p1"]}
-    assert "why: not known" in "\n".join(found.in_words())
+    assert "why: unknown" in "\n".join(found.in_words())
     with pytest.raises(NotPublished, match="there are 2025-04-21, 2025-04-22, 2025-04-24"):
         publication_of_night(date(2025, 4, 23), ledger)
     with pytest.raises(NotPublished, match="there is no publication none"):
@@ -88,17 +88,17 @@ def test_a_publication_is_derived_again_and_what_was_tampered_with_or_lost_is_to
 
 
 def test_what_was_lost_is_the_reason_and_what_was_pruned_is_named_so(copied: Home, story: Story) -> None:
-    lost = {"ed": ["the publication of 2025-04-17, which this night continued"]}
+    lost = {"ed": ["the publication as at 2025-04-17, which this one continued"]}
     words = "\n".join(Reproduction("b", date(2025, 4, 19), [], lost).in_words())
-    assert "why: not known" not in words and "0 of 0" not in words
-    assert "why: what is lost above is no longer in this home" in words
+    assert "why: unknown" not in words and "0 of 0" not in words
+    assert "why: this home no longer has what is missing" in words
     ledger = Ledger(copied.ledger)
     noon = story.chapters["noon"].build_id
     shutil.rmtree(copied.publication_folder(noon))
     ledger.record_pruned(f"published/builds/{noon}", "its night is past keeping")
     with pytest.raises(NotPublished) as said:
         publication_file(noon, copied, ledger)
-    assert f"the publication {noon} was pruned" in str(said.value)
+    assert f"the publication {noon} was removed at the end of its retention period" in str(said.value)
     newest = str(said.value).split("the newest are ")[1]
     assert noon not in newest and story.chapters["gap_closed"].build_id in newest
 
@@ -207,7 +207,7 @@ def test_a_rollback_is_recorded_said_and_ended_by_the_next_publication(copied: H
     assert read(copied, "select cast(max(as_at) as varchar) from publication.status") == [("2025-04-21",)]
     assert ledger.publications()[-1].action == "rollback"
     assert rollback_in_force(ledger) == said
-    with pytest.raises(NothingToPublish, match="see already"):
+    with pytest.raises(NothingToPublish, match="the current publication already"):
         rollback(night, copied, ledger, _silent)
     # a publication that was written and never published is no place to go back to
     copied.publication_folder("never").mkdir()
@@ -294,7 +294,9 @@ def test_a_publication_is_derived_by_the_code_that_made_it(
     same = _published_by_other_code(newest, "1" * 16, newest.settings, copied, ledger)
     found = reproduce(same.build_id, copied, ledger, _silent)
     assert found.equal and found.reasons == []
-    assert found.notes == [f"derived by the code of then, {'1' * 16}; now it is {newest.code_version}"]
+    assert found.notes == [
+        f"rebuilt with the code of that publication, {'1' * 16}; the installed code is {newest.code_version}"
+    ]
 
     other = _published_by_other_code(newest, "2" * 16, newest.settings, copied, ledger)
     found = reproduce(other.build_id, copied, ledger, _silent)
@@ -304,7 +306,7 @@ def test_a_publication_is_derived_by_the_code_that_made_it(
     copied.code_snapshot("1" * 16).chmod(0o600)
     copied.code_snapshot("1" * 16).write_bytes(b"")
     found = reproduce(same.build_id, copied, ledger, _silent)
-    assert found.equal and "that of then was not kept" in found.reasons[0]
+    assert found.equal and "the earlier code was not kept" in found.reasons[0]
 
 
 def test_other_code_and_settings_are_told_apart_from_rows(copied: Home, story: Story) -> None:

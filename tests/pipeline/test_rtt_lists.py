@@ -114,13 +114,13 @@ def test_every_movement_is_named(home: Home) -> None:
     assert found == [
         ("CHANGES", "function_moved_in", "reported under C_110 before"),
         ("CHANGES", "function_moved_out", "now reported under C_120"),
-        ("COMES", "clock_start", "the clock started since the list before"),
+        ("COMES", "clock_start", "the clock started since the previous list"),
         ("DELETED", "removed_other", "the sender deleted records of this pathway"),
         ("INHERITED", "transferred_in", "transferred in from another provider"),
         ("LEAVES", "transferred_out", "transferred to another provider"),
         ("MISSES", "nullified", "the first appointment was missed"),
-        ("STOPS", "clock_stop", "the clock stopped since the list before, code 30"),
-        ("VANISHES", "unexplained", "the pathway is in no extract any more, and nothing says why"),
+        ("STOPS", "clock_stop", "the clock stopped since the previous list, code 30"),
+        ("VANISHES", "unexplained", "the pathway is no longer in the extract, and no reason is recorded"),
     ]
     total = read(
         home,
@@ -139,9 +139,10 @@ def test_a_list_that_vanishes_is_held(tmp_path: Path) -> None:
     assert result.succeeded and "rtt" in result.held
     # the extract that lost them is the cause, and the list that does not add up its consequence
     reason = next(row["reason"] for row in result.status if row["domain"] == "rtt")
-    assert "that were known are not in the whole extract" in reason and "and 1 more, listed by" in reason, (
-        reason
-    )
+    assert (
+        "from earlier extracts are missing from the full extract" in reason
+        and "and 1 more, listed by" in reason
+    ), reason
     said = "select message from publication.evidence where status = 'fail' and rule_id = 'RTT-I05'"
     ((words,),) = read(home, said)
     assert "without an explanation" in words

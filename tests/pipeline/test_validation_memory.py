@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +170,7 @@ def test_teams_that_are_not_understood_are_said_and_lists_are_written(home: Home
     ):
         (home.root / "operations.yml").write_text(text, encoding="utf-8")
         assert usable_teams(home, said.append) == []
-        assert words in said[-1] and "by domain alone" in said[-1]
+        assert words in said[-1] and "by domain only" in said[-1]
 
 
 def test_outcomes_filled_in_on_the_worklist_come_back_the_next_night(story: Story) -> None:
@@ -293,7 +293,7 @@ def test_what_cannot_be_used_is_named_by_sheet_and_row(story: Story, tmp_path: P
     # what was typed may be a patient's name
     assert "found a text of 10 characters" in message and "found a text of 4 characters" in message
     assert "looks fine" not in message and "soon" not in message
-    with pytest.raises(NotUsable, match="the list is of the night 2025-04-02"):
+    with pytest.raises(NotUsable, match="the list is as at 02/04/2025"):
         import_outcomes(_answered(story, tmp_path), story.home, "RXX", "AB", date(2025, 4, 1))
     assert sorted((story.home.landing / "validation").iterdir()) == before
 
@@ -317,8 +317,12 @@ def test_the_workbook_is_made_to_be_filled_in(story: Story) -> None:
     assert str(lists["list"].sqref) == f"{letter}2:{letter}{sheet.max_row}"
     keys = [row[headers.index(EXCEPTION_KEY)].value for row in sheet.iter_rows(min_row=2)]
     assert len(keys) == len(set(keys)) == 6
-    trend = [cell.value for cell in book[SUMMARY_SHEET][4] if cell.value and "/" in str(cell.value)]
-    assert trend == ["30/03", "31/03", "02/04"]
+    # dates as real date cells, which a person can sort and a chart can read
+    trend = [cell for cell in book[SUMMARY_SHEET][4] if isinstance(cell.value, datetime)]
+    assert [cell.value.date() for cell in trend] == [date(2025, 3, 30), date(2025, 3, 31), date(2025, 4, 2)]
+    assert {cell.number_format for cell in trend} == {"dd/mm/yyyy"}
+    listed = sheet.cell(2, headers.index("Data as at") + 1)
+    assert isinstance(listed.value, datetime) and listed.number_format == "dd/mm/yyyy"
 
 
 def test_a_night_that_is_built_again_says_the_same(story: Story) -> None:

@@ -411,12 +411,13 @@ def test_the_summary_counts_what_is_on_the_sheet(worked: Home, wanted: Filter, t
     assert summary[0][0] == f"Validation worklist: {wanted.in_words}"
     headers = summary[3]
     by_rule = list(takewhile(lambda line: line[1], summary[4:]))
-    counted = sum(int(line[headers.index(name)]) for line in by_rule for name in ("To do", "At rest"))
-    tonight = sum(int(line[headers.index(f"{NIGHT:%d/%m}")] or 0) for line in by_rule)
+    counted = sum(int(line[headers.index(name)]) for line in by_rule for name in ("To do", "On hold"))
+    at_night = next(at for at, header in enumerate(headers) if str(header).startswith(NIGHT.isoformat()))
+    tonight = sum(int(line[at_night] or 0) for line in by_rule)
     assert (counted, tonight) == (rows, rows)
     owners = [line for line in summary if line[2] == "Owner"]
     below = summary[summary.index(owners[0]) + 1 :]
-    at_rest = sum(int(line[headers.index("At rest")]) for line in by_rule)
+    at_rest = sum(int(line[headers.index("On hold")]) for line in by_rule)
     assert sum(int(line[3]) for line in below if line[2]) == rows - at_rest
     _check_kinds(summary, by_rule, [line[4] for line in below if line[2]])
     sheet = book.get_sheet_by_name("Worklist").to_python()

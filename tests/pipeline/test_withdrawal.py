@@ -89,11 +89,11 @@ def test_a_published_delivery_is_withdrawn_and_the_right_one_takes_its_place(
     assert _seen(home) == 6 and _due(home) == ((), ())
 
     said = _asked(home, "withdraw", "ed", "e2", "--why", WHY, "--by", "A. Analyst")
-    assert "ed e2 of 2025-03-02 is withdrawn" in said and "The next refresh builds ed without it" in said
+    assert "ed e2 as at 2025-03-02 is withdrawn" in said and "The next refresh builds ed without it" in said
     # readers keep what was published until the next refresh, which is due although nothing landed
     assert _seen(home) == 6 and _due(home) == (("ed",), ())
     status = _asked(home, "status")
-    assert "ed e2 of 2025-03-02, withdrawn on" in status and WHY in status
+    assert "ed e2 as at 2025-03-02, withdrawn on" in status and WHY in status
     assert "the current publication still contains it" in status
     backup = tmp_path / "backup"
     _asked(home, "backup", str(backup))
@@ -101,10 +101,12 @@ def test_a_published_delivery_is_withdrawn_and_the_right_one_takes_its_place(
     without = _refresh(home)
     assert (without.as_at, _seen(home), _due(home)) == ("2025-03-01", 1, ((), ()))
     ((state, reason),) = read(home, "select state, reason from publication.status where domain = 'ed'")
-    assert state == "published_with_caveat" and "ed delivery e2 of 2025-03-02, withdrawn on" in reason, reason
+    assert state == "published_with_caveat" and "ed delivery e2 as at 2025-03-02, withdrawn on" in reason, (
+        reason
+    )
     inputs = read(home, "select delivery, is_current, note from publication.inputs order by delivery")
     assert [row[:2] for row in inputs] == [("e1", True), ("e2", False)] and WHY in inputs[1][2]
-    assert "send the right extract of it" in _asked(home, "status")
+    assert "send the right extract of that day" in _asked(home, "status")
 
     # the next day does not go on from what was published of it
     ledger = Ledger(home.ledger)
@@ -142,7 +144,7 @@ def test_a_build_that_read_it_is_not_published(home: Home) -> None:
     prepare_build_file(build, home, ledger)
     gather_evidence(build, run_dbt(build, home), home, ledger)
     _asked(home, "withdraw", "ed", "e2", "--why", WHY)
-    with pytest.raises(NothingToPublish, match="is made of ed e2 of 2025-03-02, withdrawn on"):
+    with pytest.raises(NothingToPublish, match="is made of ed e2 as at 2025-03-02, withdrawn on"):
         publish(build, home, ledger)
     assert not home.current.exists()
 

@@ -199,7 +199,9 @@ def test_an_answer_from_a_list_whose_facts_have_moved_is_refused(
     _change_publication(published, f"update validation.exceptions set {since} = ? where record_key = 'a'", NEXT)
     with pytest.raises(NotUsable) as refused:
         import_outcomes(old, published, "RXX", "AB", date(2025, 4, 1))
-    assert f"{WORK_SHEET} row {_row_of(old, 'a')}: changed since the list of 30/03/2025" in str(refused.value)
+    assert f"{WORK_SHEET} row {_row_of(old, 'a')}: the facts have changed since 30/03/2025" in str(
+        refused.value
+    )
     assert f"row {_row_of(old, 'b')}:" not in str(refused.value)
     assert not (published.landing / "validation").exists()
     # of the others the old list is as good as the new one
@@ -211,9 +213,9 @@ def test_a_row_that_does_not_say_its_night_is_refused(published: Home, tmp_path:
     book = fill_in(
         published.worklists / "worklist_ed.xlsx",
         tmp_path / "x.xlsx",
-        {"a": {"Outcome": "no error", "List of": None}},
+        {"a": {"Outcome": "no error", "Data as at": None}},
     )
-    with pytest.raises(NotUsable, match="column List of: expected the night of the list, found none"):
+    with pytest.raises(NotUsable, match="column Data as at: expected the date of the list, found no date"):
         import_outcomes(book, published, "RXX", "AB", NEXT)
 
 
@@ -282,10 +284,10 @@ def test_two_people_who_differ_are_told_and_the_later_one_holds(published: Home,
     both = set(by_delivery[0]) & set(by_delivery[1])
     assert len(both) == 2 and all(by_delivery[0][key] < by_delivery[1][key] for key in both)
     assert second.changed == [f"{WORK_SHEET} row {_row_of(bob, 'a')}"]
-    assert f"1 change an answer that was there: {second.changed[0]}" in second.in_words()
-    # the first file once more: what was answered again since is named, and nothing of it comes back
+    assert f"1 change an earlier outcome: {second.changed[0]}" in second.in_words()
+    # the first file once more: what was have a newer outcome is named, and nothing of it comes back
     third = import_outcomes(ann, published, "RXX", "AB", NEXT)
-    assert not third.is_new and len(third.superseded) == 2 and "answered again since" in third.in_words()[-1]
+    assert not third.is_new and len(third.superseded) == 2 and "have a newer outcome" in third.in_words()[-1]
 
 
 def test_a_file_that_was_saved_earlier_does_not_outdo_a_later_one(published: Home, tmp_path: Path) -> None:
@@ -312,7 +314,7 @@ def test_a_file_that_was_saved_earlier_does_not_outdo_a_later_one(published: Hom
     assert _delivered(published, late.delivery)[0]["validated_at"] == "2025-03-31T17:05:00"
     assert _delivered(published, early.delivery)[0]["validated_at"] == "2025-03-31T09:05:00"
     assert (
-        len(early.outdone) == 1 and early.changed == [] and "saved later, which holds" in early.in_words()[-1]
+        len(early.outdone) == 1 and early.changed == [] and "saved later, which applies" in early.in_words()[-1]
     )
 
 
@@ -391,7 +393,7 @@ def test_teams_that_are_one_in_the_names_of_files_are_said(published: Home) -> N
     (published.root / "operations.yml").write_text("teams: {Front door: [RXX01], Front-door: [RXX02]}")
     said: list[str] = []
     assert usable_teams(published, said.append) == []
-    assert "'Front door' and 'Front-door'" in said[0] and "give one of them another name" in said[0]
+    assert "'Front door' and 'Front-door'" in said[0] and "rename one of them" in said[0]
 
 
 def test_the_command_says_what_became_of_the_rows(
@@ -402,7 +404,7 @@ def test_the_command_says_what_became_of_the_rows(
         published.worklists / "worklist_ed.xlsx", tmp_path / "x.xlsx", {"a": {"Outcome": "no error"}}
     )
     arguments = ["outcomes", str(book), "--on", NEXT.isoformat(), "--validated-by", "AB"]
-    assert "1 outcomes landed" in CliRunner().invoke(app, arguments).output
+    assert "1 outcomes imported" in CliRunner().invoke(app, arguments).output
     again = CliRunner().invoke(app, arguments)
-    assert again.exit_code == 0 and "nothing new: all 1 had been sent before" in again.output
+    assert again.exit_code == 0 and "nothing new: all 1 were imported before" in again.output
     assert Ledger(published.ledger).deliveries("validation") == []

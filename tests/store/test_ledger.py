@@ -245,7 +245,7 @@ def test_a_file_that_is_no_ledger_is_not_written_to(tmp_path: Path) -> None:
     file = tmp_path / "ledger.sqlite"
     run(file, "create table theatre_sessions (session_id text)")
     was = file.read_bytes()
-    with pytest.raises(UnknownLedger, match="none of a ledger's tables"):
+    with pytest.raises(UnknownLedger, match="no table of a ledger"):
         Ledger(file)
     assert file.read_bytes() == was
 
@@ -306,7 +306,7 @@ def _held(file: Path) -> None:
         (_full, "make room on the disk of the home"),
         (_read_only, "the right to write in the home"),
         (_no_folder, "the right to write in the home"),
-        (_held, "see who holds ledger.sqlite"),
+        (_held, "find the program that has ledger.sqlite open and close it"),
     ],
 )
 def test_what_keeps_a_sound_ledger_out_of_reach_is_told_apart(

@@ -16,7 +16,7 @@ SECRET = "qzmark9990000018"
     [
         (f"raise ValueError('not a date: {SECRET}')", "ValueError$"),
         ("import sys; sys.exit('the ledger does not know build b1')", "the ledger does not know build b1$"),
-        ("import sys; sys.exit(1)", "it ended without a word$"),
+        ("import sys; sys.exit(1)", "it ended without a message$"),
     ],
 )
 def test_a_fault_of_the_code_of_then_quotes_no_record(

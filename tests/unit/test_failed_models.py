@@ -131,7 +131,9 @@ def test_an_empty_table_names_the_file_that_is_empty_or_that_nobody_sent_it(tmp_
     )
     never = completeness_evidence(build, counts, FirstRows(build, [], home), inputs)
     said = {item.rule_id: item.message for item in never}["volume.ed.attendances"]
-    assert "no delivery in use carries ed.attendances. " in said and "What to do: have the extract sent" in said
+    assert (
+        "no delivery in use contains ed.attendances. " in said and "What to do: have the extract sent" in said
+    )
 
 
 def test_a_place_is_told_as_far_as_it_is_known() -> None:

@@ -16,7 +16,10 @@ GARBAGE: dict[str, tuple[bytes, str]] = {
     "only a list": (b"- 35\n", "found a list"),
     "a word": (b"yes", "found a bool"),
     "no YAML": (b"keep_nights: [35\nrest", "found text that is not YAML (line"),
-    "another encoding": ("why: caf\xe9".encode("latin-1"), "expected UTF-8 text, found bytes that are none"),
+    "another encoding": (
+        "why: caf\xe9".encode("latin-1"),
+        "expected UTF-8 text, found other bytes",
+    ),
     "a byte of nothing": (b"a: \x00", "found text that is not YAML"),
     "a number as name": (b"1: 2\n", "expected names that are text, found int 1"),
     "a list as name": (b"? [a]\n: b\n", "found text that is not YAML"),
@@ -37,7 +40,7 @@ def test_a_file_that_cannot_be_read_is_said_in_one_message(name: str, kind: str,
         read(home)
     message = str(raised.value)
     assert message.startswith(f"{name}: expected ") and words in message and len(message) < 500
-    assert message.endswith("; correct the file or take it away, and refresh again")
+    assert message.endswith("; correct or remove the file, and refresh again")
 
 
 @pytest.mark.parametrize("name", READERS)

@@ -44,12 +44,15 @@ def test_rules_are_told_by_what_they_gate_the_failing_first(tmp_path: Path) -> N
     ]
     told = [(held, evidence), (seen, [_said("passes", "block", "pass")])]
     page = _page(tmp_path, {"build_id": "b1", "as_at": "2026-11-21", "age_days": 1}, told)
-    assert "4 rules gate it: 1 hold, 1 had nothing to judge, 2 do not. 2 rules find work for people." in page
+    assert (
+        "4 publication checks: 1 passed, 1 not applicable, 2 failed. 2 rules list exceptions for validation."
+        in page
+    )
     # an error of data and a long wait are told apart
-    assert "1 rules find records that are wrong or incomplete" in page
-    assert "1 rules find waits over a limit or near it" in page
-    assert "The night of 2026-11-22 is held (build b2)" in page
-    assert "Readers see the night of 2026-11-21 (build b1)" in page
+    assert "1 rules list records that are wrong or incomplete" in page
+    assert "1 rules list waits over a limit or near it" in page
+    assert "Held: data as at 2026-11-22 (build b2)" in page
+    assert "Published: data as at 2026-11-21 (build b1)" in page
     # what fails is told by itself and among all; work is no part of what gates
     assert (page.count("<td>fails</td>"), page.count("<td>breaks</td>"), page.count("<td>ED_12H_DTA</td>")) == (
         2,

@@ -105,7 +105,7 @@ def test_a_home_of_before_goes_on_and_is_reproduced(tmp_path: Path) -> None:
     ledger = Ledger(home.ledger)
     made = reproduce(BEFORE, home, ledger, print)
     assert made.equal and made.lost == {} and len(made.tables) > 10, made.in_words()
-    assert any(note.startswith("derived by the code of then") for note in made.notes)
+    assert any(note.startswith("rebuilt with the code of that publication") for note in made.notes)
     assert result.build_id is not None
     changed = compare(BEFORE, result.build_id, home, ledger, split=False, progress=print)
     assert any(words.startswith("code ") for pair in changed.pairs for words in pair.making)

@@ -11,14 +11,14 @@ from tests.values.columns_and_values import SOURCE_OF, Variant, variants
 
 TABLE = ROOT / "docs" / "bad_values.md"
 BECOMES = ("typed", "empty", "refused", "unreadable")
-HEAD = """# What becomes of a bad value
+HEAD = """# Invalid values
 
-Written by `python -m tests.values.bad_values_table`. Every column of every feed is tried with every kind of
-value, each in a row and of a patient of its own. No domain is held, and every patient is still counted.
+Written by `python -m tests.values.bad_values_table`. Every column of every feed is tested with every kind of
+value, each in a row of its own and for a different patient. No domain is held, and every patient is counted.
 
-* typed: the value is read. Text is any text; blanks round a value are taken off.
-* empty: the value stands for nothing and is counted in the note of its file.
-* refused: the value is null, its text is kept beside it (`<column>_rejected`), and an exception is raised.
+* typed: the value is read. Text is any text; blanks around a value are removed.
+* empty: the value means "no value", and is counted in the note of its file.
+* refused: the value is null, its text is kept in `<column>_rejected`, and an exception is raised.
 * unreadable: the value is in the key. The row is kept with its line and the reason, and counted.
 
 | feed | value | columns tried | typed | empty | refused | unreadable |

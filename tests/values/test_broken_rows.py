@@ -103,7 +103,7 @@ def test_values_that_stand_for_nothing_and_repeated_keys_are_counted(home: Home)
     (note,) = judgement.notes
     assert "values read as empty: delay_reason 2, meets 3" in note or "meets 3, delay_reason 2" in note
     assert "duplicate keys: 2 rows with a key that another row of the file has" in note
-    assert "1 rows that are there twice, read once" in note
+    assert "1 rows that are in the file twice, read once" in note
 
 
 def test_lines_that_end_in_different_ways_are_all_read(home: Home) -> None:

@@ -208,7 +208,7 @@ def test_what_was_read_as_empty_is_counted_with_its_file(home: Home) -> None:
     notes = {file.feed: file.note for file in Ledger(home.ledger).files() if file.note}
     assert "values read as empty: pathway_id 3, pathway_issuer 3" in notes["referrals"]
     assert "duplicate keys: 1 rows" in notes["referrals"]
-    assert "1 rows that are there twice, read once" in notes["rtt_events"]
+    assert "1 rows that are in the file twice, read once" in notes["rtt_events"]
     assert "bytes that are not utf-8 in fds_delay_reason, read as empty: line 3" in notes["pathways"]
 
 

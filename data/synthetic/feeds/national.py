@@ -119,7 +119,7 @@ def _file_entry(feed: str, file: Path, rows: int) -> dict[str, object]:
 
 
 def _write_attendances(file: Path, month: date, rng: np.random.Generator, organisations: dict[str, str]) -> int:
-    """One row a provider and a TOTAL row; over four hours never exceeds attendances."""
+    """One row per provider and a TOTAL row; over four hours never exceeds attendances."""
     columns = load_sources()["national"].feeds["ae_monthly_csv"].columns
     attendances = np.zeros((PEERS, 6), dtype=int)
     attendances[:, 0] = rng.integers(5_000, 18_000, PEERS)
@@ -143,7 +143,7 @@ def _write_attendances(file: Path, month: date, rng: np.random.Generator, organi
 def _write_waiting_times(
     file: Path, month: date, rng: np.random.Generator, organisations: dict[str, str]
 ) -> int:
-    """One row a provider, commissioner, part and treatment function, with a C_999 row that adds them up."""
+    """One row per provider, commissioner, part and treatment function, with a C_999 row that adds them up."""
     columns = load_sources()["national"].feeds["rtt_full_csv"].columns
     written = 0
     with file.open("w", encoding="utf-8", newline="") as stream:

@@ -16,7 +16,7 @@ def patients(
     nhs_numbers: list[str],
     known_from: npt.NDArray[np.int64],
 ) -> pd.DataFrame:
-    """One row a person. Who somebody is follows from their number alone, so that a later row agrees with it."""
+    """One row per person. All values follow from the number of the person, so later rows agree."""
     columns: dict[str, object] = {
         "patient_id": identifiers(prefix, numbers, 8),
         "nhs_number": nhs_numbers,

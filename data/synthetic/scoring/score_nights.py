@@ -33,19 +33,20 @@ UNTIDY = Habits(
 )
 REPORT = Path("docs") / "scores.md"
 HEAD = """# What the rules find of the truth
-Written by `python -m data.synthetic.scoring.score_nights`. The generator says which exception each planted
-fault must raise, from which night to which, and which exceptions are expected without anybody's fault; both
-are the truth. Faults are put right while the nights last, and some of them happen again. Every publication
-is scored, not the last alone: what stands must be the truth and nothing else, what is over must be cleared,
-and first seen, open since and times reopened must be right. No rule is left out and no kind of exception is
-exempt.
+Written by `python -m data.synthetic.scoring.score_nights`. The generator lists which exception each planted
+error must raise, and on which dates, and which exceptions are correct without an error; together these
+are the truth. Errors are corrected during the period, and some occur again. Every publication
+is scored, not only the last one: the open exceptions must be exactly those of the truth, all others must be
+cleared, and first seen, open since and times reopened must be correct. Every rule and every kind of
+exception is included.
 
 """
 NOTES = """
 `nights` were delivered, `scored` refreshed and scored, `exact` without any difference. Counts are sums over the
-nights scored: an exception that stands on ten of them is found ten times. `planted` and `expected`: what should
-stand, by a planted fault or by itself. `reopened`: found, and had been cleared before. `code`: the version that
-judged, as `publication.build` names it; "earlier" was scored by rules of which some have changed since.
+nights scored: an exception that is open on ten of them is counted ten times. `planted` and `expected`:
+exceptions that should be open, from a planted error or without one. `reopened`: found after it had been
+cleared. `code`: the code version as in `publication.build`; "earlier" was scored with rules of which some have
+changed since.
 """
 RUN_COLUMNS = (
     "size", "seed", "defect rate", "nights", "scored", "exact", "planted", "expected", "found", "missed",

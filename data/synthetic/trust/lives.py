@@ -1,6 +1,6 @@
 """The whole life of every elective pathway, as numbers: what happens when, known or not yet.
 
-One row a pathway. Days are day numbers; a day after the last night has not happened, and only what is booked
+One row per pathway. Days are day numbers; a day after the last night has not happened, and only what is booked
 (appointments, admission dates) is known of it. No text here: five years of a large trust are four million rows.
 """
 

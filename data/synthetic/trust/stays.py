@@ -23,7 +23,7 @@ MOVE_WITHIN_MINUTES = 480
 def draw_stays(size: shape.Size, last_night: int, rng: np.random.Generator) -> pd.DataFrame:
     """Each bed is filled, emptied and filled again: no two patients in one, occupancy as wanted.
 
-    One row a ward stay; some patients go on from one ward to another, so `spell` has several rows.
+    One row per ward stay; some patients go on from one ward to another, so `spell` has several rows.
     """
     first = last_night - size.detail_days
     stays = _filled_beds(size, first, rng)

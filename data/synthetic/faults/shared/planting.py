@@ -74,7 +74,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Insert:
-    """Adds one row a place to the feed, from the columns that are given."""
+    """Adds one row per place to the feed, from the columns that are given."""
 
     source: str
     feed: str

@@ -23,8 +23,8 @@ select
             )
             when -1 then 'unknown'
             when {{ days_between('pathways.clock_start_date', 'pathways.first_seen_date') }} then 'to first seen'
-            when {{ days_between('pathways.first_seen_date', 'pathways.told_date') }} then 'first seen to told'
-            when {{ days_between('pathways.told_date', 'treatments.decision_date') }} then 'told to decision'
+            when {{ days_between('pathways.first_seen_date', 'pathways.told_date') }} then 'first seen to date informed'
+            when {{ days_between('pathways.told_date', 'treatments.decision_date') }} then 'date informed to decision'
             else 'decision to treatment'
         end
     end as longest_phase,

@@ -119,7 +119,7 @@ steps as (
                 then 'a first appointment was missed: the days until the patient was back in contact do not count'
             when first_seen_adjustment_days > 0
                 then 'seen before the upgrade: the adjustment of the first appointment does not touch this clock'
-            else 'the clocks run on'
+            else 'the clocks continue'
         end as explanation
     from pathways
     where first_seen_date <= {{ as_at() }}
@@ -130,11 +130,11 @@ steps as (
         pathways.told_date as event_date,
         50 as place,
         case pathways.fds_end_reason
-            when '01' then 'told: cancer'
-            when '02' then 'told: no cancer'
+            when '01' then 'informed: cancer'
+            when '02' then 'informed: no cancer'
             when '03' then 'excluded from the 28 days'
-            when '04' then 'told: interval scan'
-            else 'told, no reason recorded'
+            when '04' then 'informed: interval scan'
+            else 'informed, no reason recorded'
         end as what_happened,
         'FDS' as standards,
         case
@@ -149,8 +149,8 @@ steps as (
             else 'R-FDS'
         end as rule,
         case
-            when clocks.care_id is null then 'this route has no clock of 28 days'
-            when clocks.clock_stop_date < pathways.told_date then 'the decision to treat came before, and stopped the 28 days'
+            when clocks.care_id is null then 'this route has no 28-day clock'
+            when clocks.clock_stop_date < pathways.told_date then 'an earlier decision to treat stopped the 28 days'
             when clocks.days < 0 then 'the wait would be negative: an error, not counted (CX-14)'
             when clocks.out_of_scope_reason = 'date before the clock start'
                 then 'a decision is dated before the referral was received: an error, not counted (CX-14)'

@@ -67,8 +67,8 @@ came as (
                 then 'received from another provider with its clock running'
             when tonight.clock_start_date <= night_before.as_at
                 then 'the clock start is dated earlier: recorded late, or open again after a correction'
-            when tonight.route = 'Consultant Upgrade' then 'upgraded since the list before'
-            else 'referred since the list before'
+            when tonight.route = 'Consultant Upgrade' then 'upgraded since the previous list'
+            else 'referred since the previous list'
         end as reason
     from tonight
     inner join night_before on night_before.as_at is not null
@@ -94,15 +94,15 @@ gone as (
         end as movement,
         case
             when pathways.first_treatment_date is not null then 'first definitive treatment'
-            when pathways.fds_end_reason = '02' and pathways.told_date is not null then 'told that there is no cancer'
+            when pathways.fds_end_reason = '02' and pathways.told_date is not null then 'informed that there is no cancer'
             when pathways.downgraded_before_seen then 'downgraded by the referrer before being seen'
             when pathways.closed_date is not null and sent_elsewhere.care_id is not null
                 then 'sent to another provider and closed here'
             when pathways.closed_date is not null then 'closed on the tracker'
             when pathways.patient_status = '69' then 'continued under another record'
-            when pathways.care_id is not null then 'what began this clock was changed'
+            when pathways.care_id is not null then 'the clock start was changed'
             when taken_back.care_id is not null then 'the sender deleted this record'
-            else 'the record is in no extract any more, and nothing says why'
+            else 'the record is no longer in the extract, and no reason is recorded'
         end as reason
     from before
     left join tonight on before.care_id = tonight.care_id

@@ -85,7 +85,7 @@ read as (
         cast(null as varchar) as rtt_status,
         rule,
         'start' as transition,
-        'no start event is recorded, so the referral says where the clock began' as explanation,
+        'no start event is recorded, so the referral gives the clock start' as explanation,
         'referral' as event_source,
         period_no,
         'open' as state_after
@@ -105,23 +105,23 @@ read as (
         transition,
         case
             when transition = 'start' and event_type in ('ipt_in', 'interface_onward_referral')
-                then 'the clock starts at the date that the first referral was received elsewhere'
+                then 'the clock starts on the date that another provider received the first referral'
             when transition = 'start' then 'a clock starts'
             when transition = 'stop' then 'the clock stops'
-            when transition = 'stop_without_start' then 'treated, and no record says since when the patient waited'
+            when transition = 'stop_without_start' then 'treated, but the clock start is unknown'
             when transition = 'nullify' then 'the first appointment was missed: the clock is nullified'
             when transition = 'transfer' then 'the patient leaves this list for another provider'
             when reported_effect = 'nullify' and communicated = false
-                then 'missed, but the appointment was not communicated: the clock runs on'
-            when reported_effect = 'nullify' and effect = 'none' then 'missed; by a setting of this trust the clock runs on'
+                then 'missed, but the appointment was not communicated: the clock continues'
+            when reported_effect = 'nullify' and effect = 'none' then 'missed; by a setting of this trust the clock continues'
             when effect = 'nullify' and state_before = 'open' and is_two_week_wait
                 and '{{ var("first_dna_two_week_wait") }}' = 'continue'
-                then 'missed; by a setting of this trust the clock runs on'
-            when effect = 'nullify' and state_before = 'open' then 'missed, but not the first appointment: the clock runs on'
-            when effect = 'open' and state_before = 'open' then 'a clock already runs: the earlier date stands'
-            when effect = 'rebook' then 'nothing was nullified, so there is nothing to start again'
+                then 'missed; by a setting of this trust the clock continues'
+            when effect = 'nullify' and state_before = 'open' then 'missed, but not the first appointment: the clock continues'
+            when effect = 'open' and state_before = 'open' then 'a clock is already running: the earlier start is kept'
+            when effect = 'rebook' then 'no clock was nullified, so no clock starts again'
             when effect in ('stop', 'nullify', 'transfer') then 'no clock is running'
-            when state_before = 'open' then 'the clock runs on'
+            when state_before = 'open' then 'the clock continues'
             else 'no clock is running'
         end as explanation,
         event_source,

@@ -65,7 +65,7 @@ came as (
         case when tonight.clock_start_rule = 'ipt_in' then 'transferred_in' else 'clock_start' end as movement,
         case
             when tonight.clock_start_rule = 'ipt_in' then 'transferred in from another provider'
-            when tonight.clock_start_date > night_before.as_at then 'the clock started since the list before'
+            when tonight.clock_start_date > night_before.as_at then 'the clock started since the previous list'
             when tonight.clock_start_date is null then 'the clock start is unknown'
             else 'the clock start is dated earlier: recorded late, or the clock runs again after a correction'
         end as reason
@@ -95,14 +95,14 @@ gone as (
         end as movement,
         case
             when periods.state = 'stopped' and periods.clock_stop_date > before.as_at
-                then 'the clock stopped since the list before, code ' || periods.clock_stop_code
+                then 'the clock stopped since the previous list, code ' || periods.clock_stop_code
             when periods.state = 'stopped'
                 then 'the clock stopped earlier and was recorded late, code ' || periods.clock_stop_code
             when periods.state = 'nullified' then 'the first appointment was missed'
             when periods.state = 'transferred' then 'transferred to another provider'
             when taken_back.pathway_key is not null then 'the sender deleted records of this pathway'
-            when pathways.pathway_key is not null then 'the records that began this clock were changed'
-            else 'the pathway is in no extract any more, and nothing says why'
+            when pathways.pathway_key is not null then 'the records of the clock start were changed'
+            else 'the pathway is no longer in the extract, and no reason is recorded'
         end as reason
     from before
     left join tonight on {{ same_period('before', 'tonight') }}
