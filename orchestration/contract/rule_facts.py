@@ -61,9 +61,7 @@ def _columns(more: str) -> tuple[str, ...]:
         if line.strip().startswith("--"):
             continue
         # what goes on from the line before stands further to the right
-        if items and (
-            not line.startswith("    ") or line.startswith("     ") or END_OF_CASE.match(line)
-        ):
+        if items and (not line.startswith("    ") or line.startswith("     ") or END_OF_CASE.match(line)):
             items[-1] += "\n" + line
         else:
             items.append(line)
