@@ -114,7 +114,7 @@ def main(name: str) -> None:
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None
     for path in written:
-        typer.echo(f"{path.relative_to(PROJECT_ROOT)}: written; fill it in")
+        typer.echo(f"{path.relative_to(PROJECT_ROOT)}: written; complete it")
 
 
 if __name__ == "__main__":

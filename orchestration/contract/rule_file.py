@@ -96,7 +96,7 @@ class RuleWords(ValidatedModel):
     )
     title: Text = Field(description="what is wrong, in a few words")
     why: Text = Field(description="why it matters, in one sentence")
-    action: Text = Field(description="what puts it right, in one sentence")
+    action: Text = Field(description="what to do, in one sentence")
     priority: Priority
     severity: Severity = "info"
     threshold: Text | None = None

@@ -95,7 +95,7 @@ def _check_pairs(files: ProjectFiles, folder: Path) -> None:
                 _told(f"expected {sql.name} beside it: a select of {ANSWERED} and the facts, found nothing"),
             )
         if not words.exists():
-            made = f"`make rule NAME={folder.parent.name}/{name}` writes one to fill in"
+            made = f"`make rule NAME={folder.parent.name}/{name}` writes one to complete"
             files.refuse(sql, _told(f"expected {words.name} beside it, found nothing; {made}"))
     for path in sorted(folder.iterdir()):
         if path.suffix not in (".yml", ".sql"):
@@ -124,7 +124,7 @@ def _check_names(files: ProjectFiles, rule: Rule) -> None:
     if sql.exists():
         text = sql.read_text(encoding="utf-8")
         if _is_skeleton(rule):
-            files.refuse(sql, _told("expected the SQL of the rule, found what `make rule` wrote; fill it in"))
+            files.refuse(sql, _told("expected the SQL of the rule, found what `make rule` wrote; complete it"))
         others = set(IDENTIFIER_IN_SQL.findall(text)) - {rule.words.rule_id}
         if others:
             files.refuse(sql, Problem("rule_id", repr(rule.words.rule_id), ", ".join(sorted(others))))

@@ -30,10 +30,10 @@ UNSUPPORTED = {
     "CORRIDOR_45_MINUTES": "when a patient came into and left a space that is no bed space; the bed states"
     " hold only how many there were at 08:00 (`corridor_patients`)",
     "VIRTUAL_WARD_OCCUPANCY": "capacity and patients of virtual wards: no feed has them",
-    "CLINICAL_CARE_INTENSITY": "the intensity code of a ward: the sector critical_care stands for 11, main"
+    "CLINICAL_CARE_INTENSITY": "the intensity code of a ward: the sector critical_care is used for 11, main"
     " specialty 192 for a ward that should have it",
     "CONSULTANT_MAIN_SPECIALTY": "the main specialty of the consultant: the treatment function of the ward stay"
-    " stands for it, which has the same codes, else the main specialty of the ward",
+    " is used, which has the same codes, else the main specialty of the ward",
     "RESERVED_BED": "beds kept for home leave: the bed of a patient on home leave is available and empty",
 }
 HEAD = """# Beds rules and their examples
@@ -45,7 +45,7 @@ does. Every example runs through the whole pipeline (`tests/cases/test_bed_rules
 | --- | --- | --- | --- | --- | --- |
 """
 UNSUPPORTED_HEAD = """
-## What the extracts cannot tell
+## What the extracts do not contain
 | rule or measure | missing |
 | --- | --- |
 """

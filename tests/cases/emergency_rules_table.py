@@ -40,7 +40,7 @@ or when a rule of the rule book is missing. Every example runs through the whole
 | --- | --- | --- | --- | --- | --- | --- |
 """
 CANNOT = """
-## What the extracts cannot tell
+## What the extracts do not contain
 | wanted | missing |
 | --- | --- |
 """

@@ -35,15 +35,15 @@ NOTES = """
   identifier.
 * RTT-F01: a valid number on several records is raised on each but the first, on all of them where dates of
   birth differ, and is left to RTT-F06 where there are pathways under both.
-* A source that sends no events for a pathway: its appointments, spells and list entries stand for them, named
+* A source that sends no events for a pathway: its appointments, spells and list entries are used instead, named
   `appointment:`, `spell:` or `entry:` and the identifier. They say nothing of communication, so that every
   code 33 among them is RTT-A09. They have no type either: a stop, start or transfer code on an attended
   appointment is what it says and no contradiction (RTT-C13), and an admission or a missed appointment without
   a status recorded no second stop (RTT-C06). A decision to admit is then known by its list entry alone, which
   RTT-A03 finds.
 * A period that is over is named by the event that ended it (RTT-A06 to A08, A11 to A15, C08, C09, C12, E07),
-  because its number moves when an earlier one is told late.
-* RTT-D04, RTT-D05 and RTT-D08 ask for the next step of whoever is still cared for, clock or none. It ends
+  because its number moves when an earlier one is recorded late.
+* RTT-D04, RTT-D05 and RTT-D08 ask for the next step of everybody still under care, clock or none. It ends
   with outcome 1, a discharge, a transfer, code 34, 35 or 36 on the day or after it, or death; a clock that
   stopped before, a treatment (30) and active monitoring (31, 32) end nothing, and neither does an end more than
   84 days later (setting `late_end_days`) before which no other visit had been booked. RTT-D04 is satisfied by a
@@ -68,7 +68,7 @@ NOTES = """
   One of them with an RTT status is taken for it; the outcome of attendance is RTT-D03. Where none was seen,
   nothing is judged. Code 12 on a pathway whose clock had ended starts one there, as the event table says.
 * RTT-C15: over five years; 1826 days hold one leap day, five years with two are one day longer.
-* RTT-A18 stands for a day or two where a treated patient is planned again before the stop is typed.
+* RTT-A18 is open for a day or two where a treated patient is planned again before the stop is typed.
 * Long and urgent waits, validation that is due and services out of scope are facts of any trust, not faults.
 """
 

@@ -1,7 +1,4 @@
-"""The texts that people read, by kind, each line with its file and number.
-
-Words of rules (their YAML beside the SQL, and the pages made of it) are held by the tests of the rules.
-"""
+"""The texts that people read, by kind, each line with its file and number."""
 
 import ast
 import re
@@ -14,8 +11,6 @@ import yaml
 
 from tests.conftest import ROOT
 
-# Written from the registry of rules and their cases.
-PAGES_OF_RULES = {"beds_rules.md", "ed_rules.md", "rtt_exceptions.md", "rtt_rules.md"}
 # What a YAML key says to people; comments are for developers.
 SPOKEN_KEYS = {
     "description",
@@ -28,6 +23,12 @@ SPOKEN_KEYS = {
     "grain",
     "max_age_reason",
     "why",
+    # the sentence of an exception, and why a rule has no example or no planted fault
+    "detail",
+    "no_near_miss",
+    "not_planted",
+    "threshold_reason",
+    "active_reason",
 }
 SQL = re.compile(r"\b(select|insert into|create (table|view|schema)|update) ")
 
@@ -45,9 +46,8 @@ def documents() -> Iterator[Text]:
     """README, CONTRIBUTING, docs and decision records, line by line."""
     files = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
     for file in files:
-        if file.name not in PAGES_OF_RULES:
-            # the old names in the list of names that changed
-            yield from (text for text in _lines(file) if not text.words.endswith("| this version |"))
+        # the old names in the list of names that changed
+        yield from (text for text in _lines(file) if not text.words.endswith("| this version |"))
 
 
 def templates() -> Iterator[Text]:
@@ -58,17 +58,16 @@ def templates() -> Iterator[Text]:
 
 
 def descriptions() -> Iterator[Text]:
-    """Contracts, publication checks, models and seeds without the rules: values of keys that people read."""
+    """Contracts, publication checks, rules, models and seeds: values of keys that people read."""
     files = [
         *ROOT.glob("expectations/**/*.yml"),
         *ROOT.glob("dbt_project/models/**/*.yml"),
         *ROOT.glob("dbt_project/seeds/**/*.yml"),
     ]
     for file in sorted(files):
-        if "rules" not in file.parent.name:
-            loaded = yaml.compose(file.read_text(encoding="utf-8"))
-            for line, words in _spoken(loaded, ""):
-                yield Text(_name(file), line, words)
+        loaded = yaml.compose(file.read_text(encoding="utf-8"))
+        for line, words in _spoken(loaded, ""):
+            yield Text(_name(file), line, words)
 
 
 def messages() -> Iterator[Text]:

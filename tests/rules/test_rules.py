@@ -56,7 +56,7 @@ FORGOTTEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "no words": (
         lambda folder: (folder / "cx_other_patient.yml").unlink(),
         "elective/rules/cx_other_patient.sql: expected cx_other_patient.yml beside it, found nothing;"
-        " `make rule NAME=elective/cx_other_patient` writes one to fill in",
+        " `make rule NAME=elective/cx_other_patient` writes one to complete",
     ),
     "another file": (
         lambda folder: (folder / "notes.md").touch(),
@@ -98,8 +98,8 @@ FORGOTTEN: dict[str, tuple[Callable[[Path], object], str]] = {
         f"{RULE}.active_from: expected a date in quotes, 'YYYY-MM-DD', found datetime.date(1948, 7, 5)",
     ),
     "a version without its history": (
-        _replaced("rule_version: 1", "rule_version: 3"),
-        f"{RULE}: rule_version is 3, so earlier_versions must be 1, 2, oldest first; found none",
+        _replaced("rule_version: 2", "rule_version: 3"),
+        f"{RULE}: rule_version is 3, so earlier_versions must be 1, 2, oldest first; found [1]",
     ),
     "another name": (
         _replaced("rule_id: CX_OTHER_PATIENT", "rule_id: CX_OTHER"),

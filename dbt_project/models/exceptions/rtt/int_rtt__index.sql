@@ -26,7 +26,7 @@ select
 from {{ ref('int_rtt__booked') }}
 union all
 -- periods that are over, by the way they ended: what ended a period names it, because its number moves when an
--- earlier one is told late
+-- earlier one is recorded late
 select
     case
         when state = 'nullified' then 'nullified_period'
