@@ -209,7 +209,7 @@ def test_a_key_of_before_is_none_of_a_list_of_today(upgraded: dict[str, Any], tm
     ):
         import_outcomes(csv, upgraded["home"], "RXX")
     csv.write_text(f"{header}{_keys(upgraded['home'])['c'][0]},{NEXT:%d/%m/%Y},no error,\n")
-    with pytest.raises(NotUsable, match="column Validated by: expected initials, found none"):
+    with pytest.raises(NotUsable, match="column Validated by: expected initials, found no text"):
         import_outcomes(csv, upgraded["home"], "RXX")
 
 

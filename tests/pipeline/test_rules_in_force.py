@@ -1,6 +1,5 @@
 """A night is judged by the rules in force on it, and each exception of every domain has its own key."""
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -8,23 +7,12 @@ import pytest
 
 from orchestration.checks import exception_evidence
 from orchestration.checks.exception_evidence import exception_rules, registered_versions
-from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.contract.published import load_domains
 from orchestration.publication.differences import BY_DOMAIN
 from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, read, refresh
 
 NIGHT = "2023-09-29"
-# judged by several domains under one identifier: what keeps their keys apart is in `exception_key_of`
-OF_SEVERAL_DOMAINS = {
-    "DT_EXACT_MIDNIGHT",
-    "DT_AMBIGUOUS_LOCAL_TIME",
-    "DT_NONEXISTENT_LOCAL_TIME",
-    "DT_FUTURE",
-    "DT_PRE1900",
-    "DT_OUTSIDE_LIFE",
-    "PT_NUMBER_SHARED",
-}
 
 
 def test_every_version_says_from_when_and_until_when_it_judged() -> None:
@@ -37,23 +25,6 @@ def test_every_version_says_from_when_and_until_when_it_judged() -> None:
             assert [int(rule["rule_version"]) for rule in ordered] == list(range(1, len(ordered) + 1)), rule_id
             assert all(rule["active_from"] and rule["active_reason"] for rule in ordered), rule_id
             assert all(rule["active_from"] <= rule["active_to"] for rule in ordered[:-1]), rule_id
-
-
-def test_rules_of_several_domains_are_the_ones_whose_keys_are_kept_apart() -> None:
-    domains: dict[str, set[str]] = {}
-    for domain in load_domains():
-        for rule in registered_versions(domain):
-            domains.setdefault(rule["rule_id"], set()).add(domain)
-    # the record of a wrong value, a duplicate key or a wrong end begins with its source or feed
-    of_feeds = {"DQ_WRONG_VALUE", "DQ_DUPLICATE_KEY", "DQ_END_BEFORE_START"}
-    shared = {rule for rule, found in domains.items() if len(found) > 1} - of_feeds
-    assert shared == OF_SEVERAL_DOMAINS
-    macro = (PROJECT_ROOT / "dbt_project" / "macros" / "exceptions.sql").read_text(encoding="utf-8")
-    # a line a domain; the emergency department has the key without its name
-    for rule in shared:
-        for domain in domains[rule] - {"ed"}:
-            line = re.search(rf"'{domain}': \[(.*)\]", macro)
-            assert line and f"'{rule}'" in line[1], (domain, rule)
 
 
 def test_the_newest_version_in_force_on_the_night_judges(monkeypatch: pytest.MonkeyPatch) -> None:

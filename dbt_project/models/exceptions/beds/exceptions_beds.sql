@@ -6,6 +6,7 @@ select
     exceptions.rule_version_first_seen,
     exceptions.rule_changed,
     exceptions.domain,
+    exceptions.kind,
     case
         when exceptions.rule_id = 'BED_OVERLAP' and flow.bed_overlap_at_midnight then 'P1'
         else exceptions.priority
