@@ -9,11 +9,13 @@ from orchestration.defs.check_assets import evidence_asset
 from orchestration.defs.deliverable_assets import returns_asset, worklists_asset
 from orchestration.defs.intake_assets import intake_asset
 from orchestration.defs.jobs import NIGHTLY, ONE_NIGHT, SCHEDULE, SOURCES, landing_sensor
+from orchestration.defs.kept_keys import keep_keys
 from orchestration.defs.lineage import external_assets
 from orchestration.defs.publication_assets import outcome, publication, retention
 from orchestration.defs.resources import RELAY, Night, Turn
 from orchestration.defs.warehouse_assets import warehouse_asset
 
+keep_keys()
 defs = dg.Definitions(
     assets=[
         *(intake_asset(source) for source in SOURCES.values()),
