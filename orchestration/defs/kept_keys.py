@@ -1,8 +1,8 @@
 """Dagster's set of the assets and checks of one definition, made once instead of with every output.
 
-Dagster asks of each output of a step whether an asset that depends on it came before. Each time it makes this set
-again for each output of the step: of the warehouse with its hundreds of models, a tenth of a small trust's refresh.
-A definition does not change, so its set does not either (docs/decisions/0017).
+Dagster asks of each output of a step whether an asset that depends on it came before. Each time it makes
+this set again for each output of the step: of the warehouse with its hundreds of models, a tenth of a small
+trust's refresh. A definition does not change, so its set does not either (docs/decisions/0017).
 """
 
 from functools import cached_property
