@@ -5,7 +5,6 @@ file is read with.
 """
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,10 @@ from orchestration.contract.rules import EXCEPTIONS, SKELETON, cohorts_of, subje
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.contract.validated_yaml import unknown
 
+# A record is wrong on whatever date; a rule of guidance judges from the first day of that guidance.
+NO_FIRST_DATE = "1948-07-05"
 # What a first version nearly always says.
-FIRST_VERSION = {"rule_version": "1"}
+FIRST_VERSION = {"rule_version": "1", "active_from": f"'{NO_FIRST_DATE}'"}
 LEFT_OUT = ("severity", "earlier_versions")
 WORDS = """version: 2
 models:
@@ -83,7 +84,6 @@ def _words(exceptions: Path, domain: str, model: str) -> str:
     """Every key that a rule must have, empty, with what is expected of it behind."""
     known = {
         "rule_id": _identifier(domain, model),
-        "active_from": f"'{date.today().isoformat()}'",
         **FIRST_VERSION,
     }
     choices = {"subject": subjects_of(exceptions, domain), "cohort": cohorts_of(domain)}

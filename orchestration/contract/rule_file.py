@@ -118,7 +118,9 @@ class RuleWords(ValidatedModel):
     )
     facts: RuleFacts = Field(description="the lists matter and age, or {} where the rule has no facts")
     rule_version: int = Field(description="1, or one more than the newest of earlier_versions")
-    active_from: QuotedDate
+    active_from: QuotedDate = Field(
+        description="the first date of the data that it judges, 'YYYY-MM-DD'; of guidance its first day"
+    )
     active_reason: Text = Field(description="why it judges from that date on")
     earlier_versions: Annotated[tuple[EarlierVersion, ...], Field(strict=False)] = ()
 

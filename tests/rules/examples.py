@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ CASES = PROJECT_ROOT / "tests" / "cases"
 
 @dataclass(frozen=True)
 class Examples:
-    """The rules that one file of examples raises, and those that it nearly does."""
+    """The rules that one file of examples raises, and those that it nearly does; the date of its data."""
 
     file: Path
+    as_at: date
     raised: frozenset[str]
     near: frozenset[str]
 
@@ -38,11 +40,11 @@ def _of_attendances(example: dict[str, Any]) -> tuple[set[str], set[str]]:
     return raised, {example["rule"]} - raised
 
 
-READINGS: dict[str, tuple[str, Callable[[dict[str, Any]], tuple[set[str], set[str]]]]] = {
-    "rtt": ("rtt_exceptions.yml", _sides),
-    "cancer": ("cancer_exceptions.yml", _either),
-    "ed": ("ed_rules.yml", _of_attendances),
-    "beds": ("bed_rules.yml", _either),
+READINGS: dict[str, tuple[str, date, Callable[[dict[str, Any]], tuple[set[str], set[str]]]]] = {
+    "rtt": ("rtt_exceptions.yml", date(2025, 4, 1), _sides),
+    "cancer": ("cancer_exceptions.yml", date(2026, 6, 30), _either),
+    "ed": ("ed_rules.yml", date(2026, 12, 31), _of_attendances),
+    "beds": ("bed_rules.yml", date(2026, 3, 31), _either),
 }
 
 
@@ -51,11 +53,11 @@ def examples_of(domain: str) -> Examples | None:
     """The examples of a domain; None where it has no file of them."""
     if domain not in READINGS:
         return None
-    name, sides_of = READINGS[domain]
+    name, as_at, sides_of = READINGS[domain]
     raised: set[str] = set()
     near: set[str] = set()
     for example in yaml.safe_load((CASES / name).read_text(encoding="utf-8")):
         raises, nearly = sides_of(example)
         raised |= raises
         near |= nearly
-    return Examples(CASES / name, frozenset(raised), frozenset(near))
+    return Examples(CASES / name, as_at, frozenset(raised), frozenset(near))

@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.contract.rules import EXCEPTIONS, load_rules
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.contract.validated_yaml import ProjectFileError
-from tests.rules.unfinished import unfinished
+from tests.rules.unfinished import missing_examples, unfinished
 
 
 def test_nothing_is_missing_of_any_rule() -> None:
@@ -153,6 +155,14 @@ def test_a_new_rule_is_two_files_that_say_what_to_write(elective: Path) -> None:
 def test_a_rule_has_a_domain_and_a_name(elective: Path, name: str, said: str) -> None:
     with pytest.raises(WrongArgument, match=said):
         write_rule(name, elective)
+
+
+def test_a_rule_that_begins_after_its_examples_is_named() -> None:
+    (rule,) = (found for found in load_rules()["rtt"] if found.words.rule_id == "RTT-A01")
+    late = replace(rule, words=rule.words.model_copy(update={"active_from": date(2030, 1, 1)}))
+    assert list(missing_examples(rule)) == []
+    (said,) = missing_examples(late)
+    assert "active_from: the examples in tests/cases/rtt_exceptions.yml are as at 2025-04-01" in said
 
 
 def test_every_file_of_rules_is_found() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from data.synthetic.faults.catalogue import ELECTIVE_CARE, URGENT_CARE
 from data.synthetic.truth.expected import EXPECTED_RULES
+from orchestration.contract.new_rule import NO_FIRST_DATE
 from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.contract.rule_documents import expected_files as files_of_rules
 from orchestration.contract.rules import Rule, load_rules
@@ -27,13 +28,13 @@ def unfinished() -> list[str]:
     except ProjectFileError as error:
         return str(error).splitlines()
     return [
-        *(line for rule in rules for line in (*_examples(rule), *_planted(rule))),
+        *(line for rule in rules for line in (*missing_examples(rule), *_planted(rule))),
         *_examples_of_nothing({rule.words.rule_id for rule in rules}),
         *_not_current(),
     ]
 
 
-def _examples(rule: Rule) -> Iterator[str]:
+def missing_examples(rule: Rule) -> Iterator[str]:
     """An example that raises it and one that comes near, of the domain or where the rule says."""
     words, file = rule.words, _named(rule)
     if words.examples_in is not None:
@@ -51,6 +52,12 @@ def _examples(rule: Rule) -> Iterator[str]:
     where = examples.file.relative_to(PROJECT_ROOT)
     if words.rule_id not in examples.raised:
         yield f"{where}: no example raises {words.rule_id}; write one under `rule: {words.rule_id}`"
+    elif words.active_from > examples.as_at:
+        yield (
+            f"{file}: active_from: the examples in {where} are as at {examples.as_at}, before"
+            f" {words.active_from}, so the rule does not judge them; a rule about records has no first date of"
+            f" its own ('{NO_FIRST_DATE}'), or name a test with later data in examples_in"
+        )
     if words.rule_id not in examples.near and words.no_near_miss is None:
         yield (
             f"{where}: no example comes near to {words.rule_id} without raising it; write one under"
@@ -75,7 +82,7 @@ def _planted(rule: Rule) -> Iterator[str]:
 
 def _examples_of_nothing(registered: set[str]) -> Iterator[str]:
     """Examples, faults and expectations of rules that there are not."""
-    for name, _ in READINGS.values():
+    for name, _, _ in READINGS.values():
         examples = next(
             found for domain in READINGS if (found := examples_of(domain)) and found.file.name == name
         )
