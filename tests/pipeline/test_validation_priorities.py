@@ -435,7 +435,7 @@ def _by_kind(summary: list[list[Any]]) -> dict[str, tuple[int, int]]:
 def _check_kinds(summary: list[list[Any]], by_rule: list[list[Any]], of_owners: list[Any]) -> None:
     """Rules and owners add up to their kinds, and a rate of errors is of errors of data alone."""
     headers = summary[3]
-    kind, to_do, rate = (headers.index(name) for name in ("Kind", "To do", "Wrong of 1,000"))
+    kind, to_do, rate = (headers.index(name) for name in ("Kind", "To do", "Errors per 1,000"))
     found = _by_kind(summary)
     for name in {line[kind] for line in by_rule}:
         assert sum(int(line[to_do]) for line in by_rule if line[kind] == name) == found.get(name, (0, 0))[0]

@@ -110,7 +110,7 @@ def test_a_list_that_was_filled_in_where_it_lies_is_kept(published: Home, tmp_pa
     assert kept.read_bytes() == filled[book] and kept.stat().st_mode & 0o777 == 0o600
     assert (published.worklists / "worklist_ed_east-wing.filled-2025-03-30.xlsx").read_bytes() == filled[team]
     assert not team.exists()
-    assert len(said) == 2 and "worklist_ed.xlsx was filled in where it lies" in said[0] and kept.name in said[0]
+    assert len(said) == 2 and "worklist_ed.xlsx was completed in the worklists folder" in said[0] and kept.name in said[0]
     # the list of tonight is there and empty
     assert len(book.read_bytes()) == pytest.approx(len(empty), abs=200)
     assert _publish_again(published) == [] and kept.exists() and copy.exists()
@@ -234,7 +234,7 @@ def test_a_list_that_grows_is_handed_in_again_and_moves_no_answer(published: Hom
     sent = _delivered(published, second.delivery)
     assert len(sent) == 3 and not before & {row["outcome_id"] for row in sent}
     assert (second.rows, second.repeated, second.changed) == (3, 2, [])
-    assert "2 of 5 had been sent before" in " ".join(second.in_words())
+    assert "2 of 5 were imported before" in " ".join(second.in_words())
     # once more, a day later: nothing new, and no error
     third = import_outcomes(book, published, "RXX", "AB", date(2025, 4, 3))
     assert (third.is_new, third.repeated, third.delivery) == (False, 5, second.delivery)
