@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PUBLISHED_FILES = Path(__file__).resolve().parent.parent.parent / "shared" / "reference"
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+PUBLISHED_FILES = SHARED / "reference"
+SHARED_CASES = SHARED / "cases"
 
 
 def installed_browser() -> str | None:
@@ -22,6 +24,10 @@ NEEDED: dict[str, tuple[Callable[[], bool], str]] = {
     "reference": (
         PUBLISHED_FILES.exists,
         "files as the NHS publishes them are not part of this repository (expected in ../shared/reference)",
+    ),
+    "shared_cases": (
+        SHARED_CASES.exists,
+        "worked cases of performance measures are not part of this repository (expected in ../shared/cases)",
     ),
     "browser": (
         lambda: installed_browser() is not None,

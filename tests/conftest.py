@@ -199,6 +199,12 @@ def reference() -> Path:
 
 
 @pytest.fixture(scope="session")
+def shared_cases() -> Path:
+    """The folder of worked cases that are not part of this project."""
+    return absent_tests.SHARED_CASES
+
+
+@pytest.fixture(scope="session")
 def small_trust(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A small trust of three nights, refreshed one by one: faults are planted, put right and planted again.
 
