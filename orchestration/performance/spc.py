@@ -256,6 +256,6 @@ def _not_followed(decision: Decision, points: Sequence[Point]) -> str:
         return ""
     first, last = points[0].period, points[-1].period
     return (
-        f"the decision {decision.kind} of {decision.period} is outside the series, which has {first} to {last}; "
+        f"the decision {decision.kind} of {decision.period} is outside the series ({first} to {last}); "
         "correct its period or withdraw it"
     )

@@ -19,11 +19,13 @@ RULES = ("outside", "trend", "two_of_three", "shift")
 
 def rule_marks(values: Values, limits: Limits, preset: Preset) -> dict[str, list[int]]:
     """The marks of every rule over one segment, by rule."""
+    beyond, near = outside(values, limits), near_limits(values, limits)
+    sides = [0 if value is None else _sign(value, limits.mean) for value in values]
     return {
-        "outside": outside(values, limits),
+        "outside": beyond,
         "trend": trend(values, preset.trend_points),
-        "two_of_three": two_of_three(values, limits),
-        "shift": shift(values, limits.mean, preset.shift_points),
+        "two_of_three": two_of_three(sides, near),
+        "shift": shift(sides, preset.shift_points),
     }
 
 
@@ -34,13 +36,21 @@ def label(marks: dict[str, list[int]], at: int) -> str:
 
 def outside(values: Values, limits: Limits) -> list[int]:
     """Points strictly beyond a limit."""
-    return [0 if value is None else (value > limits.upper) - (value < limits.lower) for value in values]
+    return [_beyond(value, limits.lower, limits.upper) for value in values]
 
 
-def shift(values: Values, mean: Fraction, points: int) -> list[int]:
+def near_limits(values: Values, limits: Limits) -> list[int]:
+    """Points strictly beyond a near limit and not beyond the limit itself."""
+    near_lower, near_upper = limits.near_lower, limits.near_upper
+    return [
+        0 if _beyond(value, limits.lower, limits.upper) else _beyond(value, near_lower, near_upper)
+        for value in values
+    ]
+
+
+def shift(sides: Sequence[int], points: int) -> list[int]:
     """Points in a run of at least so many strictly on one side of the mean."""
-    sides = [0 if value is None else _sign(value - mean) for value in values]
-    marks = [0] * len(values)
+    marks = [0] * len(sides)
     for first, last in _runs(len(sides), lambda before, after: sides[before] == sides[after]):
         if sides[first] and last - first + 1 >= points:
             marks[first : last + 1] = sides[first : last + 1]
@@ -58,33 +68,26 @@ def trend(values: Values, points: int) -> list[int]:
     return marks
 
 
-def two_of_three(values: Values, limits: Limits) -> list[int]:
+def two_of_three(sides: Sequence[int], near: Sequence[int]) -> list[int]:
     """Points near a limit, where of three points in a row on one side of the mean at least two are near it."""
-    near = [_near(value, limits) for value in values]
-    sides = [0 if value is None else _sign(value - limits.mean) for value in values]
-    marks = [0] * len(values)
-    for first in range(len(values) - 2):
-        window = range(first, first + 3)
-        side = sides[first]
-        if side and all(sides[at] == side for at in window) and sum(near[at] != 0 for at in window) >= 2:
-            for at in window:
-                marks[at] = marks[at] or near[at]
+    marks = [0] * len(sides)
+    for first in range(len(sides) - 2):
+        window = slice(first, first + 3)
+        if abs(sum(sides[window])) == 3 and abs(sum(near[window])) >= 2:
+            marks[window] = [mark or here for mark, here in zip(marks[window], near[window], strict=True)]
     return marks
 
 
-def _near(value: Fraction | None, limits: Limits) -> int:
-    """1 or -1 strictly between a near limit and its limit, where a point on the limit is not beyond it."""
-    if value is None or value > limits.upper or value < limits.lower:
-        return 0
-    return (value > limits.near_upper) - (value < limits.near_lower)
+def _beyond(value: Fraction | None, lower: Fraction, upper: Fraction) -> int:
+    return 0 if value is None else (value > upper) - (value < lower)
 
 
 def _slope(before: Fraction | None, after: Fraction | None) -> int:
-    return 0 if before is None or after is None else _sign(after - before)
+    return 0 if before is None or after is None else _sign(after, before)
 
 
-def _sign(value: Fraction) -> int:
-    return (value > 0) - (value < 0)
+def _sign(value: Fraction, than: Fraction) -> int:
+    return (value > than) - (value < than)
 
 
 def _runs(length: int, together: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,7 @@
-"""Statistical process control a second time: whole numbers, every window looked at, nothing shared with the product.
+"""Statistical process control a second time, in whole numbers; nothing is shared with the product.
 
-Follows the published rules (Making Data Count, NHSRplotthedots) sentence by sentence. Slow, and short enough to be
-checked by reading.
+Follows the published rules (Making Data Count, NHSRplotthedots) sentence by sentence, and looks at every window
+of points. Slow, and short enough to be checked by reading.
 """
 
 from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ def plain_limits(values: Values, screen: bool) -> PlainLimits:
 
 
 def plain_rules(values: Values, limits: PlainLimits, settings: PlainSettings) -> list[list[tuple[str, int]]]:
-    """Of every point the rules that mark it, first the one that labels it; 1 is high or rising, -1 low or falling."""
+    """Of every point the rules that mark it, the one that labels it first; 1 is up, -1 is down."""
     found: list[list[tuple[str, int]]] = []
     for at, value in enumerate(values):
         marks: list[tuple[str, int]] = []
@@ -71,7 +71,7 @@ def plain_rules(values: Values, limits: PlainLimits, settings: PlainSettings) ->
 
 
 def _windows(values: Values, at: int, length: int) -> Iterator[list[int]]:
-    """Every run of so many neighbours that contains the point and has a value in each place, the latest first."""
+    """Every window of this length that contains the point and has a value in each place, the latest first."""
     for first in range(min(at, len(values) - length), max(-1, at - length), -1):
         window = [value for value in values[first : first + length] if value is not None]
         if first >= 0 and len(window) == length:
@@ -106,12 +106,12 @@ def _two_of_three(values: Values, at: int, limits: PlainLimits) -> list[tuple[st
     value = values[at]
     assert value is not None
     for window in _windows(values, at, 3):
-        if near_upper(value) and all(limits.above(one, 0) for one in window):
-            if sum(near_upper(one) for one in window) >= 2:
-                return [("two_of_three", 1)]
-        if near_lower(value) and all(limits.below(one, 0) for one in window):
-            if sum(near_lower(one) for one in window) >= 2:
-                return [("two_of_three", -1)]
+        all_above = all(limits.above(one, 0) for one in window)
+        all_below = all(limits.below(one, 0) for one in window)
+        if near_upper(value) and all_above and sum(near_upper(one) for one in window) >= 2:
+            return [("two_of_three", 1)]
+        if near_lower(value) and all_below and sum(near_lower(one) for one in window) >= 2:
+            return [("two_of_three", -1)]
     return []
 
 

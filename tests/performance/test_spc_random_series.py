@@ -3,6 +3,8 @@
 import random
 from collections import Counter
 
+import pytest
+
 from orchestration.performance.series import Better, Decision
 from orchestration.performance.spc import chart
 from orchestration.performance.spc_presets import PRESETS, Preset
@@ -16,12 +18,11 @@ from tests.performance.plain_spc import (
     plain_variation,
 )
 
-SERIES = 10_000
 BETTER: tuple[Better, ...] = ("up", "down", "neutral")
 
 
 def _values(chance: random.Random) -> list[int | None]:
-    """Whole numbers with ties, runs, jumps and gaps; few different ones, so that some are on a mean or a limit."""
+    """Whole numbers with ties, runs, jumps and gaps; few are different, so that some are on a mean or limit."""
     spread = chance.choice([0, 1, 2, 5, 20, 400])
     level, slope = 500, chance.choice([0, 0, 0, 1, -1, spread])
     values: list[int | None] = []
@@ -63,10 +64,11 @@ def _tried(chance: random.Random, seen: Counter[str]) -> None:
     rebase = chance.randint(1, len(values) - 1) if len(values) > 2 and chance.random() < 0.4 else len(values)
     decisions = [Decision("rebase", month(rebase + 1), "new ward")] if rebase < len(values) else []
     baseline = chance.choice([None, None, 15])
-    if baseline and sum(value is not None for value in values[:baseline]) < 12 or rebase <= 15:
-        baseline = None
-    if baseline and len(values) >= baseline:
+    enough = rebase > 15 and sum(value is not None for value in values[:15]) >= 12
+    if baseline and enough:
         decisions.append(Decision("baseline", month(baseline), "as agreed"))
+    else:
+        baseline = None
     made = chart(
         points([None if one is None else one / 10 for one in values]),
         better,
@@ -92,13 +94,14 @@ def _tried(chance: random.Random, seen: Counter[str]) -> None:
     seen.update(one.variation for one in made.points)
 
 
-def test_ten_thousand_random_series() -> None:
-    chance = random.Random(20261130)
+@pytest.mark.parametrize("series", [2_000, pytest.param(10_000, marks=pytest.mark.long)])
+def test_random_series(series: int) -> None:
+    chance = random.Random(series)
     seen: Counter[str] = Counter()
-    for _ in range(SERIES):
+    for _ in range(series):
         _tried(chance, seen)
-    # what hardly ever happens is compared hardly ever
+    # what seldom occurs is seldom compared
     for name in ("outside", "trend", "two_of_three", "shift", "common_cause", "too_few_points"):
-        assert seen[name] > 500, (name, seen)
+        assert seen[name] > 200, (name, seen)
     for meaning in ("improvement", "concern", "neither"):
-        assert min(seen[f"{meaning}_high"], seen[f"{meaning}_low"]) > 500, seen
+        assert min(seen[f"{meaning}_high"], seen[f"{meaning}_low"]) > 200, seen
