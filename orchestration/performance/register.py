@@ -38,7 +38,7 @@ Level = Literal[
     "sector",
     "priority",
 ]
-# V read in the primary source, V2 in a secondary one, M from memory, not verified, C a convention of this project
+# V read in the primary source, V2 in a secondary one, M from memory (not verified), C convention of the project
 Grade = Literal["V", "V2", "M", "C"]
 Levels = Annotated[
     tuple[Level, ...],
