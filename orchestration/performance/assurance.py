@@ -70,9 +70,12 @@ class Step:
 
 
 def in_force(targets: Iterable[Target], day: date, kinds: Sequence[str]) -> Target | None:
-    """The target of these kinds that applies on a day; of several the newest; None if none applies."""
+    """The target of these kinds that applies on a day; None if none applies.
+
+    Of several the newest, and of those that begin on one day the one that is not national.
+    """
     applying = [one for one in targets if one.kind in kinds and one.applies_on(day)]
-    return max(applying, key=lambda one: one.valid_from, default=None)
+    return max(applying, key=lambda one: (one.valid_from, one.level != "national"), default=None)
 
 
 def assurance(chart: Chart, target: Target | None) -> Assurance:

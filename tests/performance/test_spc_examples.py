@@ -201,6 +201,11 @@ def test_targets_by_date() -> None:
         date(2026, 4, 1): False,
     }
     assert in_force([standard, first, second], date(2027, 4, 1), kinds) is None
+    # the newest of two, and the trust's own of two that begin on one day
+    assert in_force([second, standard], date(2026, 5, 1), ("operational", "constitutional")) is second
+    own = replace(second, value=72, level="trust")
+    for targets in ([own, second], [second, own]):
+        assert in_force(targets, date(2026, 5, 1), kinds) is own
     drawn = steps([standard, first, second], kinds, date(2026, 1, 1), date(2027, 5, 31))
     assert [(one.first, one.last, one.value) for one in drawn] == [
         (date(2026, 1, 1), date(2026, 3, 31), 65),
