@@ -34,7 +34,8 @@ class DoesNotFit(SafeError):
 def write_answer(names: Iterable[str], batches: Iterable[list[tuple[Any, ...]]], out: BinaryIO) -> None:
     """Streams the rows into a workbook. Raises DoesNotFit past what a sheet or a cell can hold."""
     # rows that wait to be packed may name patients: kept beside the file, in a folder of its owner
-    beside = Path(out.name).parent if Path(str(out.name)).is_file() else None
+    name = Path(str(getattr(out, "name", "")))
+    beside = name.parent if name.is_file() else None
     with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=beside) as parts:
         workbook = xlsxwriter.Workbook(out, {**OPTIONS, "tmpdir": parts})
         try:

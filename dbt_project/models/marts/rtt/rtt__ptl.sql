@@ -82,7 +82,8 @@ listed as (
                 then care.last_care_date
         end as last_care_date,
         visits.last_attended_date,
-        coalesce(people.age_band, 'not known') as age_band
+        coalesce(people.age_band, 'not known') as age_band,
+        coalesce(cast(people.deprivation_decile as varchar), 'not known') as deprivation_decile
     from open_periods
     left join next_events on open_periods.pathway_key = next_events.pathway_key
     left join visits on open_periods.pathway_key = visits.pathway_key
@@ -159,5 +160,6 @@ select
         ),
         false
     ) as validation_due,
-    age_band
+    age_band,
+    deprivation_decile
 from listed
