@@ -7,7 +7,7 @@ with listed as (
         priority,
         count(distinct offer_id) as out_of_turn,
         count(distinct case when not is_justified then offer_id end) as out_of_turn_without_reason,
-        count(*) as passed_over
+        sum(case when place = 1 then passed_over_by_booking end) as passed_over
     from {{ ref('rtt__booking_passed_over') }}
     group by month, rtt_function, priority
 

@@ -127,6 +127,22 @@ explained as (
     left join cancelled on passed_over.offer_id = cancelled.offer_id
     left join dated on others.entry_id = dated.entry_id
 
+),
+
+-- those without a reason first, then the longest waits
+listed as (
+
+    select
+        *,
+        cast(count(*) over (partition by offer_id) as integer) as passed_over_by_booking,
+        cast(
+            row_number() over (
+                partition by offer_id
+                order by case when reason is null then 0 else 1 end, waited_longer_days desc, entry_id
+            ) as integer
+        ) as place
+    from explained
+
 )
 
 select
@@ -155,5 +171,8 @@ select
     waited_longer_days,
     is_waiting_undated,
     reason is not null as is_justified,
-    coalesce(reason, 'no reason recorded') as reason
-from explained
+    coalesce(reason, 'no reason recorded') as reason,
+    passed_over_by_booking,
+    place
+from listed
+where place <= {{ var('passed_over_listed') }}
