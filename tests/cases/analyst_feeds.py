@@ -62,6 +62,10 @@ REASONS = {
 }
 # of the patient passed over, where it is not the usual 1 January
 STARTS = {"in turn": "2026-04-02", "27 days": "2026-03-05", "28 days": "2026-03-04", "monitored": "2026-01-01"}
+# open pathways: two in each function, one more in the first, and four of C_301
+OPEN_PATHWAYS = 2 * len(FUNCTIONS) + 1 + 4
+# of each booking the one patient who had waited longest
+SETTINGS = "passed_over_listed: 1\n"
 OWN_ENTRY: dict[str, dict[str, str]] = {
     "procedure": {"procedure": "W37"},
     "consultant": {"consultant": "C2"},
@@ -73,11 +77,18 @@ OWN_ENTRY: dict[str, dict[str, str]] = {
 }
 
 
+def _pathways(name: str) -> list[tuple[str, str]]:
+    """Who waits in an example, and from which day."""
+    first = [("booked", "2026-04-01"), ("waits", STARTS.get(name, "2026-01-01"))]
+    # a second patient passed over by one booking
+    return [*first, ("also", "2026-02-01")] if name == "unexplained" else first
+
+
 def pas_feeds() -> dict[str, Rows | bytes]:
     """Everything of the administration system."""
     referrals, entries, offers, events, patients = [], [], [], [], []
     for name, function in FUNCTIONS.items():
-        for who, start in (("booked", "2026-04-01"), ("waits", STARTS.get(name, "2026-01-01"))):
+        for who, start in _pathways(name):
             key = f"{function}{who}"
             ids = {"patient_id": f"x{key}", "pathway_id": f"p{key}"}
             urgent = name == "urgent referral" and who == "booked"

@@ -43,15 +43,25 @@ def test_the_rate_counts_the_list(analyst_home: Home) -> None:
         "select sum(bookings), sum(out_of_turn), sum(out_of_turn_without_reason), sum(passed_over)"
         " from rtt.booking_order where month = '2026-11'",
     )
+    # one booking passed over two patients, of whom the setting lists one
     passed = len(FUNCTIONS) - len(NOT_PASSED)
     assert (bookings, out_of_turn, unexplained, passed_over) == (
         len(FUNCTIONS),
         passed,
         passed - len(REASONS),
-        passed,
+        passed + 1,
     )
     identity = "select status from publication.evidence where rule_id = 'RTT-I06'"
     assert read(analyst_home, identity) == [("pass",)]
+
+
+def test_those_who_had_waited_longest_are_listed_and_all_are_counted(analyst_home: Home) -> None:
+    found = read(
+        analyst_home,
+        "select pathway_id, passed_over_by_booking, place from rtt.booking_passed_over"
+        " where treatment_function in ('100', '101') order by treatment_function",
+    )
+    assert found == [("p100waits", 2, 1), ("p101waits", 1, 1)]
 
 
 def test_age_is_of_the_date_of_the_data(analyst_home: Home) -> None:

@@ -8,7 +8,7 @@ import pytest
 from orchestration.publication.query_text import one_reading_statement
 from orchestration.publication.reader import open_current
 from orchestration.store.home import Home
-from tests.cases.analyst_feeds import FUNCTIONS, NONE, NOT_PASSED, REASONS
+from tests.cases.analyst_feeds import FUNCTIONS, NONE, NOT_PASSED, OPEN_PATHWAYS, REASONS
 from tests.questions_page import questions
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -49,10 +49,10 @@ def test_waits_by_specialty_and_month(analyst_home: Home) -> None:
 
 
 def test_the_trend_of_the_trust(analyst_home: Home) -> None:
-    """Two pathways in each of the functions of booking order, all over 18 weeks, and the four of C_301."""
-    total = 2 * len(FUNCTIONS) + 4
+    """The pathways of booking order are all over 18 weeks; one of C_301 is within them."""
     columns = ("total", "percent_within_18_weeks", "over_52_weeks")
-    assert _some(analyst_home, 2, *columns, month="2026-11") == [(total, round(100 / total, 1), 1)]
+    expected = (OPEN_PATHWAYS, round(100 / OPEN_PATHWAYS, 1), 1)
+    assert _some(analyst_home, 2, *columns, month="2026-11") == [expected]
 
 
 def test_over_52_weeks_and_about_to_be(analyst_home: Home) -> None:
@@ -65,14 +65,13 @@ def test_over_52_weeks_and_about_to_be(analyst_home: Home) -> None:
 
 
 def test_waits_by_stage(analyst_home: Home) -> None:
-    """Listed for admission: two in each function but the one whose entry was removed. C_301: one was seen."""
+    """All of booking order are listed for admission; of C_301 one was seen, and three were not."""
     columns = ("list_type", "stage", "waiting", "without_next_event")
-    undated = len(FUNCTIONS)
     found = {
         (kind, stage): (waiting, without) for kind, stage, waiting, without in _some(analyst_home, 4, *columns)
     }
     assert found["ORTT", "first appointment"] == (3, 3) and found["ORTT", "follow-up"] == (1, 1)
-    assert sum(waiting for waiting, _ in found.values()) == 2 * undated + 4
+    assert sum(waiting for waiting, _ in found.values()) == OPEN_PATHWAYS
 
 
 def test_missed_appointments(analyst_home: Home) -> None:
@@ -103,7 +102,7 @@ def test_booking_order_by_specialty(analyst_home: Home) -> None:
 
 def test_waits_by_age_and_deprivation(analyst_home: Home) -> None:
     """Four patients have a valid date of birth; four have a postcode, three of them in the look-up."""
-    unknown = 2 * len(FUNCTIONS)
+    unknown = OPEN_PATHWAYS - 4
     columns = ("age_band", "waiting", "percent_within_18_weeks", "over_52_weeks")
     assert _some(analyst_home, 9, *columns) == [
         ("0-17", 1, 0.0, 0),
