@@ -71,6 +71,7 @@ OWN_ENTRY: dict[str, dict[str, str]] = {
     "consultant": {"consultant": "C2"},
     "site": {"site": "RXX02"},
     "stay": {"intended_management": "2"},
+    "other appointment": {"decision_to_admit_date": "2026-10-25"},
     "priority": {"clinical_priority": "P3"},
     "removed": {"removed_date": "2026-11-01"},
     "listed later": {"decision_to_admit_date": "2026-11-03"},
@@ -184,7 +185,7 @@ def _later_events(name: str, function: str) -> Rows:
         return [_event(key, ids, function, "2026-10-20", "offer_declined")]
     if name == "other appointment":
         # cancelled before the decision to admit, as a clinic's appointment
-        return [_event(key, ids, function, "2026-07-20", "patient_cancel")]
+        return [_event(key, ids, function, "2026-10-20", "patient_cancel")]
     if name == "monitored":
         # 100 days, then active monitoring; back in the queue with the days from before
         return [
