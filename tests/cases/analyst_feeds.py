@@ -127,7 +127,7 @@ def pas_feeds() -> dict[str, Rows | bytes]:
         "referrals": [*referrals, *_other_referrals()],
         "waiting_list": [*entries, *CANCELLED_ENTRIES],
         "admission_offers": [*offers, *CANCELLED_OFFERS],
-        "rtt_events": [*events, *_other_events()],
+        "rtt_events": [*events, *_other_events(), *CANCELLED_EVENTS],
         "patients": [*patients[:-6], *_people(patients[-6:]), *OTHER_PATIENTS],
         "spells": SPELLS,
     }
@@ -229,17 +229,24 @@ def _other_events() -> Rows:
 
 OTHER_PATIENTS: Rows = [{"patient_id": f"x{key}", "postcode": code} for key, code in POSTCODES.items()]
 # two operations cancelled on the day: one patient was treated after 21 days, the other after 43
+TREATED = ((1, "2026-08-31"), (2, "2026-08-25"))
 CANCELLED_ENTRIES: Rows = [
     {
         "entry_id": f"ec{number}",
         "patient_id": f"xc{number}",
+        "pathway_id": f"pc{number}",
         "decision_to_admit_date": "2026-06-01",
         "admission_method": "11",
         "intended_management": "1",
         "treatment_function": "120",
         "removed_date": treated,
     }
-    for number, treated in ((1, "2026-08-31"), (2, "2026-08-25"))
+    for number, treated in TREATED
+]
+CANCELLED_EVENTS: Rows = [
+    _event(f"c{number}", {"patient_id": f"xc{number}", "pathway_id": f"pc{number}"}, "120", *rest)
+    for number, treated in TREATED
+    for rest in (("2026-05-01", "referral_received"), (treated, "admission_treated", "30"))
 ]
 CANCELLED_OFFERS: Rows = [
     {
@@ -305,7 +312,8 @@ BED_FEEDS: dict[str, Rows | bytes] = {
         for spell in SPELLS
     ],
     "bed_states": [
-        {"ward": "W1", "snapshot_at": "2026-11-22T08:00:00", "core_open": "10", "escalation_open": "0"}
+        {"ward": "W1", "snapshot_at": f"2026-11-{day:02d}T08:00:00", "core_open": "10", "escalation_open": "0"}
+        for day in range(9, 23)
     ],
 }
 # exactly four hours is within them, a minute more is over; 12 hours likewise
