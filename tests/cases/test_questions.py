@@ -65,12 +65,12 @@ def test_over_52_weeks_and_about_to_be(analyst_home: Home) -> None:
 
 
 def test_waits_by_stage(analyst_home: Home) -> None:
-    """All of booking order are listed for admission; of C_301 one was seen, and three were not."""
+    """Booking order: all on the list but one, whose entry was removed. C_301: one was seen, three were not."""
     columns = ("list_type", "stage", "waiting", "without_next_event")
     found = {
         (kind, stage): (waiting, without) for kind, stage, waiting, without in _some(analyst_home, 4, *columns)
     }
-    assert found["ORTT", "first appointment"] == (3, 3) and found["ORTT", "follow-up"] == (1, 1)
+    assert found["ORTT", "first appointment"] == (4, 4) and found["ORTT", "follow-up"] == (1, 1)
     assert sum(waiting for waiting, _ in found.values()) == OPEN_PATHWAYS
 
 
