@@ -9,6 +9,7 @@ import sys
 import termios
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import openpyxl
@@ -111,10 +112,8 @@ def test_columns_are_chosen_in_every_form(published: Home, tmp_path: Path, form:
         if form == "parquet":
             assert pq.read_table(to).to_pylist() == [{"days_waited": 130, "pathway_id": "P1"}]
         else:
-            assert list(openpyxl.load_workbook(to).active.values) == [
-                ("days_waited", "pathway_id"),
-                (130, "P1"),
-            ]
+            sheet: Any = openpyxl.load_workbook(to).active
+            assert list(sheet.values) == [("days_waited", "pathway_id"), (130, "P1")]
         return
     expected = {
         "csv": "days_waited,pathway_id\n130,P1\n",
@@ -136,7 +135,7 @@ def test_a_workbook_holds_values_and_no_formula(published: Home, tmp_path: Path)
     to = tmp_path / "ptl.xlsx"
     written = _query(published, "select *, 1e20 as large from rtt.ptl order by 1 desc", "--to", str(to))
     assert written.returncode == 0 and "2 rows written" in written.stderr
-    sheet = openpyxl.load_workbook(to).active
+    sheet: Any = openpyxl.load_workbook(to).active
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert rows[0][:2] == ("P1", 130) and rows[0][2].date() == date(2026, 3, 1)
     assert rows[1] == ("=1+1", None, None, "1e+20")
