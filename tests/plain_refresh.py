@@ -18,6 +18,7 @@ from orchestration.intake.ingest import ingest
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
 from orchestration.run.steps import gather_evidence, open_build
+from orchestration.settings.deprivation import say_problems
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
@@ -74,6 +75,7 @@ def _write_deliverables(home: Home) -> list[str]:
     """Worklists, the cancer upload and the returns; answers what is said of lists that were filled in."""
     said: list[str] = []
     teams = usable_teams(home, said.append)
+    say_problems(home, said.append)
     write_worklists(home.current, home.worklists, teams, said.append)
     write_upload_files(home.current, home.worklists)
     write_return_files(home.current, home.returns)

@@ -6,7 +6,8 @@ import sys
 import typer
 
 from orchestration.cli.bed_planning import beds
-from orchestration.cli.reading import explain, query, rows
+from orchestration.cli.querying import query
+from orchestration.cli.reading import explain, rows
 from orchestration.cli.refreshing import refresh, status, ui
 from orchestration.cli.restating import compare, reproduce, rollback
 from orchestration.cli.retention import backup, prune, restore

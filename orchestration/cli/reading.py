@@ -1,86 +1,28 @@
-"""Read a publication: SQL, the rows of a rule, the clock of a pathway."""
+"""Read a publication: the rows of a rule, the clock of a pathway."""
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from orchestration.cli.terminal import EXIT_FAILED, EXIT_STOPPED, Format, Json, console, failed, hint
+from orchestration.cli.terminal import Format, Json, console, hint
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.store.home import Home
 
 if TYPE_CHECKING:
     from orchestration.deliverables.explain import Explanation
-    from orchestration.publication.query_output import Written
-
-# A table is held whole to be laid out, and nobody reads more on a terminal.
-TABLE_ROWS = 1_000
-# A file is written row by row; without a bound a slip in a join fills the disk.
-MOST_ROWS = 10_000_000
-LINE_END = "\n"
-
-
-def query(
-    sql: Annotated[str, typer.Argument(help="One select on the current publication.")],
-    form: Annotated[
-        Format | None, typer.Option("--format", help="table (default), csv, json or parquet.")
-    ] = None,
-    to: Annotated[Path | None, typer.Option("--to", help="A .csv, .json or .parquet file.")] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help=f"Show at most this many rows; default for a table: {TABLE_ROWS}.")
-    ] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Stop the query after this many seconds.")] = 300,
-) -> None:
-    """Run read-only SQL on the current publication. The answer may contain patient data."""
-    import duckdb
-
-    from orchestration.cli.query_target import QueryTarget
-    from orchestration.publication.bounded_query import Bounds, QueryEnded, run_within
-    from orchestration.publication.query_output import write_output
-    from orchestration.publication.query_text import one_reading_statement
-    from orchestration.publication.reader import open_current
-    from orchestration.store.plain_text import printable
-
-    target = QueryTarget.of(form, to)
-    most = limit or (TABLE_ROWS if target.form is Format.table else MOST_ROWS)
-    bounds = Bounds(most, timeout)
-    with open_current(Home.from_environment()) as connection:
-
-        def answer(out: BinaryIO) -> "Written":
-            output = connection.execute(one_reading_statement(sql, connection))
-            return write_output(output, target.form.value, out, bounds, target.is_a_terminal)
-
-        try:
-            with target.opened() as out:
-                written = run_within(bounds, connection, lambda: answer(out))
-                if written.is_cut and limit is None and target.form is not Format.table:
-                    raise QueryEnded(
-                        f"the query was ended after {most} rows, and there are more: ask for fewer rows, or set"
-                        " --limit how many"
-                    )
-        except duckdb.Error as error:
-            failed(printable(str(error), keep=LINE_END))
-            raise typer.Exit(EXIT_FAILED) from None
-        except KeyboardInterrupt:
-            failed("the query was stopped")
-            raise typer.Exit(EXIT_STOPPED) from None
-    if written.is_cut:
-        hint(f"cut after {most} rows, and there are more rows; set --limit to show more")
-    if to is not None:
-        hint(f"{written.rows} rows written to {to}")
 
 
 def rows(
     rule: Annotated[str, typer.Argument(help="Id of a publication check, as in publication.evidence.")],
     build: Annotated[str, typer.Option("--build", help="Build id; by default the newest.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="Show at most this many rows.")] = 50,
-    form: Annotated[Format, typer.Option("--format", help="table, csv, json or parquet.")] = Format.table,
+    form: Annotated[Format, typer.Option("--format", help="table, csv, json, xlsx or parquet.")] = Format.table,
 ) -> None:
     """Show the rows that failed a publication check, from the build file. They may contain patient data."""
     from orchestration.checks.rows_of_rule import find_rows
-    from orchestration.cli.query_target import QueryTarget
+    from orchestration.cli.query_target import QueryTarget, say_columns_left_out
     from orchestration.publication.bounded_query import Bounds
     from orchestration.publication.query_output import write_output
     from orchestration.store.ledger import Ledger
@@ -90,7 +32,8 @@ def rows(
     found = find_rows(rule, build, home, Ledger(home.ledger))
     with found.connection as connection, target.opened() as out:
         answer = connection.execute(found.sql)
-        written = write_output(answer, form.value, out, Bounds(limit), target.is_a_terminal)
+        written = write_output(answer, form.value, out, Bounds(limit), target.layout())
+    say_columns_left_out(written, "look them up with clockstop query, or choose --format csv")
     if written.is_cut:
         hint(f"cut after {limit} rows, and there are more rows; set --limit to show more")
 

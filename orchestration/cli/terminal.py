@@ -41,6 +41,7 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     parquet = "parquet"
+    xlsx = "xlsx"
 
 
 def date_option(option: str, text: str) -> date:

@@ -28,6 +28,7 @@ from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.states_of_returns import PERIODS_OF
 from orchestration.deliverables.worklist_filter import usable_teams
 from orchestration.deliverables.worklists import write_worklists
+from orchestration.settings.deprivation import say_problems
 from orchestration.warehouse.project import load_manifest
 
 # The published tables that the writers read; a test compares them with the SQL of the writers.
@@ -85,6 +86,7 @@ def worklists_asset() -> dg.AssetsDefinition:
             kept.append(words)
 
         teams = usable_teams(home, context.log.warning)
+        say_problems(home, say)
         written = write_worklists(home.current, home.worklists, teams, say)
         uploads = write_upload_files(home.current, home.worklists)
         files = _by_domain(written, {f"worklist_{name}": name for name in worklist_domains()})

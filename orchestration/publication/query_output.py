@@ -1,9 +1,9 @@
-"""Writes the output of a query as a table, CSV, JSON or Parquet, row by row and no further than asked for."""
+"""Writes the output of a query as a table, CSV, JSON, workbook or Parquet, row by row, up to a bound."""
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -12,27 +12,46 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.publication.bounded_query import Bounds
+from orchestration.publication.query_columns import WIDEST, chosen_places, fitting
+from orchestration.publication.query_workbook import write_answer
 from orchestration.store.plain_text import printable
 
 BATCH = 10_000
-FORMATS = ("table", "csv", "json", "parquet")
+LINE_END = "\n"
+FORMATS = ("table", "csv", "json", "parquet", "xlsx")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns chosen (none: all), and how wide the terminal is, in characters (None: no terminal)."""
+
+    columns: tuple[str, ...] = ()
+    terminal_width: int | None = None
+
+    @property
+    def is_a_terminal(self) -> bool:
+        """Whether what is written is shown by a terminal, which obeys some characters."""
+        return self.terminal_width is not None
 
 
 @dataclass(frozen=True)
 class Written:
-    """How many rows were written, and whether there were more."""
+    """How many rows were written, whether there were more, and the columns that there was no room for."""
 
     rows: int
     is_cut: bool
+    left_out: tuple[str, ...] = ()
 
 
 class _Rows:
     """The rows of a query in batches, up to the bound; afterwards how many there were."""
 
-    def __init__(self, output: duckdb.DuckDBPyConnection, bounds: Bounds) -> None:
+    def __init__(self, output: duckdb.DuckDBPyConnection, bounds: Bounds, columns: Sequence[str]) -> None:
         self._output, self._bounds = output, bounds
         self.written, self.is_cut = 0, False
-        self.names = [column[0] for column in output.description or []]
+        names = [column[0] for column in output.description or []]
+        self._places = chosen_places(names, columns) if columns else None
+        self.names = names if self._places is None else [names[place] for place in self._places]
 
     def __iter__(self) -> Iterator[list[tuple[Any, ...]]]:
         while True:
@@ -43,25 +62,36 @@ class _Rows:
                 batch, self.is_cut = batch[:left], True
             self.written += len(batch)
             if batch:
-                yield batch
+                yield self._chosen(batch)
             if self.is_cut or not batch:
                 return
 
+    def _chosen(self, batch: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        if self._places is None:
+            return batch
+        return [tuple(row[place] for place in self._places) for row in batch]
+
+
+ALL_COLUMNS = Layout()
+
 
 def write_output(
-    output: duckdb.DuckDBPyConnection, form: str, out: BinaryIO, bounds: Bounds, for_a_terminal: bool = False
+    output: duckdb.DuckDBPyConnection, form: str, out: BinaryIO, bounds: Bounds, layout: Layout = ALL_COLUMNS
 ) -> Written:
     """Streams the rows in the form asked for. A terminal is sent no character that it would obey."""
     if form == "parquet":
-        return _parquet(output, out, bounds)
-    rows = _Rows(output, bounds)
+        return _parquet(output, out, bounds, layout.columns)
+    rows = _Rows(output, bounds, layout.columns)
+    left_out: tuple[str, ...] = ()
     if form == "csv":
-        _csv(rows, out, for_a_terminal)
+        _csv(rows, out, layout.is_a_terminal)
     elif form == "json":
         _json(rows, out)
+    elif form == "xlsx":
+        write_answer(rows.names, rows, out)
     else:
-        _table(rows, out)
-    return Written(rows.written, rows.is_cut)
+        left_out = _table(rows, out, layout)
+    return Written(rows.written, rows.is_cut, left_out)
 
 
 def _csv(rows: _Rows, out: BinaryIO, for_a_terminal: bool) -> None:
@@ -89,35 +119,56 @@ def _json(rows: _Rows, out: BinaryIO) -> None:
     out.write((b"[" if before == b"[" else b"") + b"]\n")
 
 
-def _parquet(output: duckdb.DuckDBPyConnection, out: BinaryIO, bounds: Bounds) -> Written:
+def _parquet(
+    output: duckdb.DuckDBPyConnection, out: BinaryIO, bounds: Bounds, columns: Sequence[str]
+) -> Written:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     reader = output.to_arrow_reader(BATCH)
+    places = chosen_places(reader.schema.names, columns)
+    schema = pa.schema([reader.schema.field(place) for place in places])
     written = 0
-    with pq.ParquetWriter(out, reader.schema) as writer:
+    with pq.ParquetWriter(out, schema) as writer:
         for batch in reader:
             bounds.check()
+            chosen = pa.RecordBatch.from_arrays([batch.column(place) for place in places], schema=schema)
             if bounds.rows is not None and written + batch.num_rows > bounds.rows:
-                writer.write_batch(batch.slice(0, bounds.rows - written))
+                writer.write_batch(chosen.slice(0, bounds.rows - written))
                 return Written(bounds.rows, True)
-            writer.write_batch(batch)
+            writer.write_batch(chosen)
             written += batch.num_rows
     return Written(written, False)
 
 
-def _table(rows: _Rows, out: BinaryIO) -> None:
+def _table(rows: _Rows, out: BinaryIO, layout: Layout) -> tuple[str, ...]:
+    """Lays the rows out; answers the columns that a terminal has no room for, unless they were chosen."""
+    shown = [[_shown(value) for value in row] for batch in rows for row in batch]
+    names = [printable(name) for name in rows.names]
+    widths = [max(len(name), *(_width(row[number]) for row in shown), 0) for number, name in enumerate(names)]
+    width = layout.terminal_width
+    if width is None:
+        # whoever reads it from a pipe or a file scrolls: every column, each as wide as it needs
+        count, width = len(names), max(80, sum(min(each, WIDEST) + 2 for each in widths))
+    else:
+        count = len(names) if layout.columns else fitting(widths, width)
     table = Table(box=None, pad_edge=False)
-    for name in rows.names:
-        table.add_column(printable(name), overflow="fold")
-    for batch in rows:
-        for row in batch:
-            table.add_row(*[_shown(value) for value in row])
+    for name in names[:count]:
+        table.add_column(name, overflow="fold")
+    for row in shown:
+        table.add_row(*row[:count])
     text = io.StringIO()
-    Console(file=text, width=max(80, 16 * len(rows.names)), markup=False, emoji=False).print(table)
+    Console(file=text, width=width, markup=False, emoji=False).print(table)
     out.write(text.getvalue().encode())
+    return tuple(names[count:])
 
 
 def _shown(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.2f}" if isinstance(value, float) else printable(str(value))
+    return f"{value:.2f}" if isinstance(value, float) else printable(str(value), keep=LINE_END)
+
+
+def _width(text: str) -> int:
+    """Of its longest line."""
+    return max((len(line) for line in text.split(LINE_END)), default=0)

@@ -18,6 +18,7 @@ from typing import Any
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.publication.tables import write_domains
+from orchestration.settings.deprivation import is_lost
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
@@ -96,6 +97,8 @@ def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger
         for found in prior_states
         for night in found.lost
     ]
+    if is_lost(build.settings, home):
+        lost.append(Lost("the look-up of deprivation that the build used", frozenset({"rtt"})))
     return Recipe(
         build=build,
         domains=domains,
@@ -126,7 +129,7 @@ def rebuild(recipe: Recipe, home: Home, scratch: Path, name: str) -> Path:
     """
     build = replace(recipe.build, domains=recipe.domains, settings=recipe.settings)
     build_file = scratch / name / "build.duckdb"
-    create_raw_layer(build_file, build, recipe.relations, recipe.prior_states, {}, recipe.keys)
+    create_raw_layer(build_file, build, recipe.relations, recipe.prior_states, {}, recipe.keys, home)
     result = run_dbt(build, home, build_file)
     broken = sorted(
         node.node_id.split(".")[-1]

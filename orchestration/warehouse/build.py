@@ -20,6 +20,7 @@ from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.csv_records import UNDECODED
 from orchestration.intake.repair_archive import repair_archive
+from orchestration.settings.deprivation import write_look_up
 from orchestration.store.database_files import new_database
 from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
@@ -102,6 +103,7 @@ def prepare_build_file(build: Build, home: Home, ledger: Ledger) -> list[Selecte
         find_prior_states(build, home, inputs, sound),
         told_until(selected),
         key_inputs(selected, ledger),
+        home,
     )
     ledger.record_build_files(
         build.build_id,
@@ -141,10 +143,11 @@ def create_raw_layer(
     memory: Iterable[PriorState],
     told: Mapping[str, date],
     keys: KeyInputs,
+    home: Home | None = None,
 ) -> None:
     """Creates a build file: the raw relations, the night, and what is remembered of the publication before.
 
-    `told` is the newest night of each source; it matters to the gate alone.
+    `told` is the newest night of each source; it matters to the gate alone. `home`: where look-ups are kept.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
@@ -162,6 +165,7 @@ def create_raw_layer(
         for source, as_at in sorted(told.items()):
             connection.execute("insert into run.told values (?, cast(? as date))", [source, as_at.isoformat()])
         write_key_inputs(connection, keys)
+        write_look_up(connection, build.settings, home)
         write_prior_states(connection, memory)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.store.home import Home
-from tests.cases import cancer_feeds, rtt_exception_feeds, rtt_feeds
+from tests.cases import analyst_feeds, cancer_feeds, rtt_exception_feeds, rtt_feeds
 from tests.cases.data import worked_cases
 from tests.conftest import deliver, make_home, refresh
 from tests.ready_homes import ready
@@ -60,6 +60,23 @@ def cancer_home() -> Home:
         assert result.succeeded and not result.held, result.in_words()
 
     return Home(ready("cancer", make, *MAKERS) / "home")
+
+
+@pytest.fixture(scope="session")
+def analyst_home() -> Home:
+    """Every domain of a small trust, with rows whose answers are worked out by hand. For reading."""
+
+    def make(folder: Path) -> None:
+        home = make_home(folder / "home")
+        (home.root / "plan").mkdir()
+        (home.root / "plan" / "deprivation.csv").write_text(analyst_feeds.DEPRIVATION, encoding="utf-8")
+        (home.root / "settings.yml").write_text(analyst_feeds.SETTINGS, encoding="utf-8")
+        for source, feeds in analyst_feeds.deliveries().items():
+            deliver(home, source, "first", analyst_feeds.NIGHT, feeds)
+        result = refresh(home)
+        assert result.succeeded and not result.held, result.in_words()
+
+    return Home(ready("analyst", make, *MAKERS) / "home")
 
 
 def _refreshed(folder: Path, delivery: str, night: str, feeds: rtt_feeds.Feeds) -> None:

@@ -81,13 +81,16 @@ listed as (
             when care.last_care_date >= coalesce(open_periods.clock_start_date, care.last_care_date)
                 then care.last_care_date
         end as last_care_date,
-        visits.last_attended_date
+        visits.last_attended_date,
+        coalesce(people.age_band, 'not known') as age_band,
+        coalesce(cast(people.deprivation_decile as varchar), 'not known') as deprivation_decile
     from open_periods
     left join next_events on open_periods.pathway_key = next_events.pathway_key
     left join visits on open_periods.pathway_key = visits.pathway_key
     left join entries on open_periods.pathway_key = entries.pathway_key
     left join tests on open_periods.pathway_key = tests.pathway_key
     left join care on open_periods.pathway_key = care.pathway_key
+    left join {{ ref('int_patients__groups') }} as people on open_periods.patient_id = people.patient_id
 
 )
 
@@ -156,5 +159,7 @@ select
             or last_validated_date < {{ add_days(as_at(), -1 * wait_limit('rtt_12_weeks')) }}
         ),
         false
-    ) as validation_due
+    ) as validation_due,
+    age_band,
+    deprivation_decile
 from listed
