@@ -73,7 +73,7 @@ def _write(sheet: Any, line: int, number: int, value: Any, formats: dict[type, A
         return
     if isinstance(value, bool):
         sheet.write_boolean(line, number, value)
-    elif isinstance(value, int | float | Decimal) and math.isfinite(value) and abs(value) < MOST_EXACT:
+    elif isinstance(value, int | float | Decimal) and _is_exact(value):
         sheet.write_number(line, number, value)
     elif type(value) in formats and _is_of_a_workbook(value):
         sheet.write_datetime(line, number, value, formats[type(value)])
@@ -84,6 +84,11 @@ def _write(sheet: Any, line: int, number: int, value: Any, formats: dict[type, A
                 f"a cell has room for {LONGEST_TEXT} characters, row {line} has more: write .csv or .parquet"
             )
         sheet.write_string(line, number, text)
+
+
+def _is_exact(value: float | Decimal) -> bool:
+    """Workbooks keep numbers as binary fractions; what is larger is written as text."""
+    return math.isfinite(value) and -MOST_EXACT < value < MOST_EXACT
 
 
 def _is_of_a_workbook(value: date | time) -> bool:

@@ -199,8 +199,8 @@ def test_an_override_publishes_with_its_decision_as_caveat(bench: Bench) -> None
     state, reason = _verdict(bench, build, failing)
     assert state == "published_with_caveat"
     assert (
-        f"published by override of A. Analyst, reviewed by B. Manager, until {OVERRIDE['expires']}: the department"
-        in reason
+        "published by override of A. Analyst, reviewed by B. Manager,"
+        f" until {OVERRIDE['expires']}: the department" in reason
     )
     own = override_evidence(build, failing, bench.home, bench.ledger.refresh_inputs())
     row = bench.published([*failing, *own])
