@@ -101,7 +101,7 @@ gone as (
             when periods.state = 'nullified' then 'the first appointment was missed'
             when periods.state = 'transferred' then 'transferred to another provider'
             when taken_back.pathway_key is not null then 'the sender deleted records of this pathway'
-            when pathways.pathway_key is not null then 'the records of the clock start were changed'
+            when pathways.pathway_key is not null then {{ start_records_changed() }}
             else 'the pathway is no longer in the extract, and no reason is recorded'
         end as reason
     from before

@@ -34,7 +34,7 @@ vanished as (
         gone.movement = 'unexplained'
         -- some rows of the pathway are left, no clock runs on it and none ended in this wait
         or (
-            gone.reason = 'the records that began this clock were changed'
+            gone.reason = {{ start_records_changed() }}
             and not coalesce(now_known.is_open, false)
             and coalesce(now_known.clock_stop_date < before.clock_start_date, true)
         )
