@@ -298,7 +298,10 @@ def test_a_list_that_vanishes_is_held(home: Home) -> None:
     assert result.held == ["cancer"]
     # what was left out comes first, the extract that lost pathways next, and the list that does not add up last
     reason = next(row["reason"] for row in result.status if row["domain"] == "cancer")
-    assert reason.startswith("cancer.treatments was left out") and "and 2 more, listed by" in reason, reason
+    assert (
+        reason.startswith("cancer.treatments is missing from the cancer delivery")
+        and "and 2 more, listed by" in reason
+    ), reason
     said = "select message from publication.evidence where status = 'fail' and rule_id = 'CX-I06'"
     ((words,),) = read(home, said)
     assert "without an explanation" in words

@@ -329,6 +329,7 @@ def test_other_code_and_settings_are_told_apart_from_rows(copied: Home, story: S
 
     found = reproduce(old.build_id, copied, ledger, _silent)
     assert any(
-        reason.endswith(f"was not kept: {'0' * 16} then, {newest.code_version} now") for reason in found.reasons
+        reason.endswith(f"was not kept: published by {'0' * 16}, rebuilt by {newest.code_version}")
+        for reason in found.reasons
     )
     assert any("count_planned_follow_up" in note for note in found.notes)
