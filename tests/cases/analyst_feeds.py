@@ -135,7 +135,7 @@ def pas_feeds() -> dict[str, Rows | bytes]:
 
 def _people(patients: Rows) -> Rows:
     """Birthdays on the edges of the age bands as at 22 November 2026."""
-    births = ("2008-11-23", "2008-11-22", "1946-11-23", "1946-11-22", "", "2027-01-01")
+    births = ("2008-11-23", "2008-11-22", "1946-11-23", "1946-11-22", "", "")
     return [{**row, "birth_date": birth} for row, birth in zip(patients, births, strict=True)]
 
 
