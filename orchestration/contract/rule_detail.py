@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from orchestration.contract.safe_errors import WrongArgument
+
 # What a fact says outside a part that may be left out, where it is empty and the template has no words for it.
 WITHOUT_WORDS = "not recorded"
 GIVEN, EMPTY = "given", "empty"
@@ -21,7 +23,7 @@ SPECIAL = "{}[]|"
 SHOWN = 24
 
 
-class TemplateError(ValueError):
+class TemplateError(WrongArgument):
     """A template that cannot be read: what is wrong and at which character."""
 
 

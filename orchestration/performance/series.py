@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from orchestration.contract.safe_errors import WrongArgument
 from orchestration.performance.periods import Grain, next_period, year_before
 
 Better = Literal["up", "down", "neutral"]
@@ -53,13 +54,13 @@ def percentage(period: date, numerator: float, denominator: float, *, is_final: 
 def complete(points: Iterable[Point], grain: Grain | None) -> list[Point]:
     """The points in order of time, with one without a value for every period that is missing between them.
 
-    Without a grain nothing is missing. Raises ValueError if a period is there twice.
+    Without a grain nothing is missing. Raises WrongArgument if a period is there twice.
     """
     ordered = sorted(points, key=lambda point: point.period)
     whole: list[Point] = []
     for point in ordered:
         if whole and point.period == whole[-1].period:
-            raise ValueError(
+            raise WrongArgument(
                 f"the period {point.period} occurs twice in one series; expected one value per period"
             )
         while whole and grain and (following := next_period(whole[-1].period, grain)) < point.period:
