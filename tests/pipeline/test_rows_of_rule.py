@@ -47,7 +47,7 @@ def test_a_rule_without_rows_of_its_own_says_where_to_look(small_trust: Home, ev
     ):
         with pytest.raises(NoRows, match=words):
             find_rows(rule_id, "", small_trust, ledger)
-    with pytest.raises(NoRows, match="the file of build gone is not there"):
+    with pytest.raises(NoRows, match="the file of build gone is missing"):
         find_rows("ED-E02", "gone", small_trust, ledger)
     assert {way_to_rows(item).split()[1] for item in evidence} == {"rows", "exceptions", "query"}
 
