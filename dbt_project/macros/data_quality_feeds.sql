@@ -1,5 +1,5 @@
 {#- Written from expectations/contracts by `make contracts`; change the contract, not this file.
-    The feeds of which a domain lists the values that cannot be used, as source and feed: the parser cannot see
+    The feeds of which a domain lists the invalid values, as source and feed: the parser cannot see
     the sources yet and needs their names. -#}
 {% macro data_quality_feeds(domain) -%}
 {{ return({

@@ -1,5 +1,5 @@
-{#- An end that was recorded before its start is none: what it would end goes on, and DQ_END_BEFORE_START names it. Of days;
-    times have readings of their own (`stops_before`). -#}
+{#- An end that was recorded before its start does not count: what it would end continues, and DQ_END_BEFORE_START
+    names it. Of days; times have readings of their own (`stops_before`). -#}
 {% macro usable_end(start, end) -%}
 case when {{ end }} < {{ start }} then null else {{ end }} end
 {%- endmacro %}

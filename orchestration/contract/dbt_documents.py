@@ -165,7 +165,7 @@ def _moments_of_key(feed: Feed) -> list[str]:
 
 FEEDS_MACRO = """\
 {#- Written from expectations/contracts by `make contracts`; change the contract, not this file.
-    The feeds of which a domain lists the values that cannot be used, as source and feed: the parser cannot see
+    The feeds of which a domain lists the invalid values, as source and feed: the parser cannot see
     the sources yet and needs their names. -#}
 {% macro data_quality_feeds(domain) -%}
 {{ return({
@@ -176,7 +176,7 @@ FEEDS
 
 
 def data_quality_macro(sources: Iterable[Source]) -> str:
-    """The macro that names the feeds of which each domain lists the values that cannot be used."""
+    """The macro that names the feeds of which each domain lists the invalid values."""
     by_domain: dict[str, list[Feed]] = {}
     for source in sources:
         if source.data_quality_domain is not None:

@@ -163,7 +163,7 @@ class Source(ValidatedModel):
         pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description='a time in quotes, such as "01:30"'
     )
     data_quality_domain: Identifier | None = Field(
-        description="the domain whose worklists show its values that cannot be used, or null"
+        description="the domain whose worklists show its invalid values, or null"
     )
     max_age_days: int | None = Field(default=None, ge=0, description="a whole number of days")
     max_age_reason: str = Field(default="", description="the reason for that number of days, as text")

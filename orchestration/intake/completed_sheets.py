@@ -114,7 +114,7 @@ def _lines(file: Path, name: str) -> Iterator[list[Any]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""))
     except csv.Error:
-        raise Rejection(name, "a CSV", "a file that cannot be read as CSV", ACTION) from None
+        raise Rejection(name, "a CSV", "a file that is not readable as CSV", ACTION) from None
 
 
 def _main(arguments: list[str]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: 
             raise Rejection(
                 file.name,
                 "CSV by RFC 4180 with one record per line",
-                f"text that cannot be parsed ({type(error).__name__})",
+                f"unreadable text ({type(error).__name__})",
                 "Check quoting and line ends, and send the delivery again.",
             ) from None
     notes += counts.notes

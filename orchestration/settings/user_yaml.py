@@ -52,7 +52,7 @@ def read_mapping(file: Path, as_text: bool = False) -> dict[str, Any]:
         raise Unreadable(file, expected, "brackets within brackets without end") from error
     except ValueError as error:
         # a date such as 2026-11-31 or a number such as 1:99e is refused while it is read
-        raise Unreadable(file, expected, f"a value that cannot be read ({error})") from error
+        raise Unreadable(file, expected, f"an unreadable value ({error})") from error
     if document is None or document == "":
         return {}
     if not isinstance(document, dict):

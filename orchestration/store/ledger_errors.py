@@ -92,4 +92,4 @@ def readable_rows() -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError, LookupError) as error:
-        raise DamagedLedger("a row that cannot be read") from error
+        raise DamagedLedger("an unreadable row") from error

@@ -16,6 +16,7 @@ BETTER_WORDS = {
     r"\breaders (still )?(see|saw|stand)\b": "published; the current publication",
     r"\bstands?\b": "is; is open; is still booked; is used instead",
     r"\b(is|are|that is|which is) none\b": "is missing; is invalid; does not count",
+    r"\bthat cannot be\b": "invalid; unreadable; incomplete",
     r"\b(un)?told\b": "informed; delivered; reported",
     r"\bspoken\b|\bspeaks? (of|from|for)\b": "ran; applies to",
     r"\bpast keeping\b": "past its retention period",

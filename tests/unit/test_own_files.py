@@ -11,7 +11,7 @@ from tests.conftest import make_home
 
 READERS = {"settings.yml": (trust_settings, UnknownSetting), "operations.yml": (operations, UnknownOperation)}
 GARBAGE: dict[str, tuple[bytes, str]] = {
-    "no such day": (b"keep_nights: 2026-11-31", "a value that cannot be read (day is out of range"),
+    "no such day": (b"keep_nights: 2026-11-31", "an unreadable value (day is out of range"),
     "brackets without end": (b"[" * 5_000, "brackets within brackets"),
     "only a list": (b"- 35\n", "found a list"),
     "a word": (b"yes", "found a bool"),
@@ -23,7 +23,7 @@ GARBAGE: dict[str, tuple[bytes, str]] = {
     "a byte of nothing": (b"a: \x00", "found text that is not YAML"),
     "a number as name": (b"1: 2\n", "expected names that are text, found int 1"),
     "a list as name": (b"? [a]\n: b\n", "found text that is not YAML"),
-    "a number without end": (b"keep_nights: " + b"9" * 5_000, "a value that cannot be read"),
+    "a number without end": (b"keep_nights: " + b"9" * 5_000, "an unreadable value"),
     "a tag that would run": (b"a: !!python/object/apply:os.getcwd []\n", "found text that is not YAML"),
     "too large": (b"#" * 100_000, "expected at most 65536 bytes, found 100000"),
 }

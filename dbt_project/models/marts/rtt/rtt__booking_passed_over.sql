@@ -23,36 +23,33 @@ cancelled as (
 
 ),
 
--- the last that was recorded of the patient passed over in the weeks before, by the entry and by its pathway
+-- on which days a patient passed over was unavailable, by the entry and by its pathway
 records as (
 
     select
         passed_over.offer_id,
         passed_over.other_entry_id,
+        passed_over.offered_date,
         days.unavailable_date,
         days.reason
     from passed_over
     inner join {{ ref('int_rtt__unavailable_days') }} as days on passed_over.other_entry_id = days.entry_id
-    where
-        days.unavailable_date between
-        {{ add_days('passed_over.offered_date', '-' ~ var('passed_over_unavailable_days')) }} and passed_over.offered_date
     union all
     select
         passed_over.offer_id,
         passed_over.other_entry_id,
+        passed_over.offered_date,
         days.unavailable_date,
         days.reason
     from passed_over
     inner join {{ ref('int_rtt__queue_entries') }} as others on passed_over.other_entry_id = others.entry_id
     inner join {{ ref('int_rtt__unavailable_days') }} as days on others.pathway_key = days.pathway_key
-    where
-        days.unavailable_date between
-        {{ add_days('passed_over.offered_date', '-' ~ var('passed_over_unavailable_days')) }} and passed_over.offered_date
-        -- what was cancelled before the list was another appointment
-        and days.unavailable_date >= others.listed_date
+    -- what was cancelled before the list was another appointment
+    where days.unavailable_date >= others.listed_date
 
 ),
 
+-- the last of them in the weeks before the booking
 unavailable as (
 
     select
@@ -60,6 +57,9 @@ unavailable as (
         other_entry_id,
         reason
     from records
+    where
+        unavailable_date between
+        {{ add_days('offered_date', '-' ~ var('passed_over_unavailable_days')) }} and offered_date
     qualify
         row_number() over (partition by offer_id, other_entry_id order by unavailable_date desc, reason) = 1
 
