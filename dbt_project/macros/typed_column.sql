@@ -23,9 +23,12 @@ case when {{ name }} is not null and not coalesce({{ usable }}, false) then {{ n
 try_cast({{ name }} as decimal(18, 4)) as {{ name }},
 case when {{ name }} is not null and try_cast({{ name }} as decimal(18, 4)) is null then {{ name }} end as {{ name }}_rejected,
 {%- elif type == 'date' -%}
-{%- set readable = name ~ '_readable' -%}
-try_cast({{ readable }} as date) as {{ name }},
-case when {{ name }} is not null and try_cast({{ readable }} as date) is null then {{ name }} end as {{ name }}_rejected,
+{%- set day = 'try_cast(' ~ name ~ '_readable as date)' -%}
+{%- if meta.get('not_ahead') -%}
+{%- set day = 'case when ' ~ day ~ ' <= ' ~ as_at() ~ ' then ' ~ day ~ ' end' -%}
+{%- endif -%}
+{{ day }} as {{ name }},
+case when {{ name }} is not null and {{ day }} is null then {{ name }} end as {{ name }}_rejected,
 {%- elif type == 'time' -%}
 {%- set readable = name ~ '_readable' -%}
 {{ local_time(readable) }} as {{ name }},

@@ -67,6 +67,8 @@ def _column_document(feed: Feed, name: str) -> dict[str, Any]:
     for limit in ("minimum", "maximum"):
         if getattr(column, limit) is not None:
             accepted[limit] = getattr(column, limit)
+    if column.not_ahead:
+        accepted["not_ahead"] = True
     if (zeros := feed.zeros(column)) is not None:
         accepted["zeros"] = zeros
     return {

@@ -97,6 +97,8 @@ def _contradictions_of_days(feed: "Feed") -> Iterator[Problem]:
         words = f"a column of type date or time ({', '.join(sorted(dated))})"
         if column.by_as_at and column.name not in dated:
             yield Problem(f"{place}.by_as_at", f"false, because the type is {column.type}", "true")
+        if column.not_ahead and column.type != "date":
+            yield Problem(f"{place}.not_ahead", f"false, because the type is {column.type}", "true")
         if (column.form is None) != (not column.form_words):
             yield Problem(f"{place}.form_words", "`form` and `form_words` together or neither", "one of them")
         if column.from_day_of is not None and column.from_day_of not in dated:

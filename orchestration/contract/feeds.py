@@ -57,6 +57,9 @@ class Column(ValidatedModel):
     by_as_at: bool = Field(
         default=False, description="true where no row may have a date after the `as_at` of its delivery"
     )
+    not_ahead: bool = Field(
+        default=False, description="true where a date after the date of the data cannot be right and is invalid"
+    )
     form: Text | None = Field(default=None, description="a regular expression that every value matches")
     form_words: str = Field(default="", description="what `form` asks for, as text")
     from_day_of: Identifier | None = Field(

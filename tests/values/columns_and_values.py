@@ -181,7 +181,10 @@ def becomes(feed: Feed, column: Column, kind: str, value: str) -> str:
         found = "typed"
     elif column.type in ("date", "time"):
         found = (
-            "typed" if kind == "2150-01-01" or (kind, column.first_year) == ("1899-12-30", 1850) else "refused"
+            "typed"
+            if (kind == "2150-01-01" and not column.not_ahead)
+            or (kind, column.first_year) == ("1899-12-30", 1850)
+            else "refused"
         )
     elif column.type in ("int", "decimal") and text.lstrip("-").isdigit():
         least = -LARGEST_INT if column.minimum is None else column.minimum

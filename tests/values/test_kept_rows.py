@@ -23,11 +23,15 @@ def _pas() -> dict[str, Rows]:
     events = [_named("rtt_events", name) for name in ("A", "B", "N1", "N2", "N3", "T")]
     # one identifier of two events on two pathways, and one event that is there twice
     events += [_named("rtt_events", "U", event_id="EA"), _named("rtt_events", "T")]
+    events.append(_named("rtt_events", "F"))
     # the identifier of a pathway is a word or a sign for nothing
     for event, word in zip(events[2:5], ("NULL", "n/a", "\\N"), strict=True):
         event["pathway_id"] = word
     return {
-        "patients": [_named("patients", name) for name in ("A", "B", "N1", "N2", "N3", "T", "U", "W", "Z")],
+        "patients": [
+            *[_named("patients", name) for name in ("A", "B", "N1", "N2", "N3", "T", "U", "W", "Z")],
+            _named("patients", "F", birth_date="2027-05-04"),
+        ],
         "referrals": [
             _named("referrals", "A", referral_id=same),
             _named("referrals", "B", referral_id=f" {same} "),
@@ -137,6 +141,15 @@ def test_two_records_under_one_key_are_both_kept(home: Home) -> None:
     assert states == {"keys.pas.referrals": 2, "keys.pas.rtt_events": 2}
 
 
+def test_a_birth_that_is_to_come_ends_no_wait(home: Home) -> None:
+    """The birth is the invalid date: the dates of the patient are not before it."""
+    ((start, weeks),) = read(home, "select clock_start_date, weeks_band from rtt.ptl where patient_id = 'PF'")
+    assert start is not None and weeks is not None
+    said = "select record_key from validation.exceptions where patient_id = 'PF' and rule_id = 'DQ_WRONG_VALUE'"
+    ((record,),) = read(home, said)
+    assert "birth_date" in record
+
+
 def test_a_key_is_a_moment_and_not_its_spelling(home: Home) -> None:
     """Four moments in six spellings; of two moments of one wall-clock time neither takes the other's place."""
     keys = "select status, checked_rows from publication.evidence where rule_id = 'keys.beds.bed_states'"
@@ -167,6 +180,7 @@ def test_days_that_no_calendar_of_a_trust_has_are_empty_or_refused(home: Home) -
         "cancer.pathways|CB|undecoded_text",
         "ed.attendances|EDB|departed_at",
         "pas.diagnostic_requests|DZ|modality",
+        "pas.patients|PF|birth_date",
     }
     assert read(home, "select attendance_id, total_minutes from ed.attendances order by 1") == [
         ("EDA", None),
