@@ -41,7 +41,7 @@ select rules.priority, summary.rule_id, rules.title, {kind} as kind, coalesce(co
     coalesce(counted.on_hold, 0) as on_hold, coalesce(counted.new, 0) as new,
     coalesce(counted.cleared, 0) as cleared, coalesce(counted.reopened, 0) as reopened, counted.oldest_days,
     case when not {is_part} then summary.checked end as checked,
-    -- of errors of data: a long wait is none
+    -- a rate of errors of data; a long wait is not an error
     case when not {is_part} and {kind} = 'data quality' then summary.failed_per_thousand end
         as errors_per_thousand,
     measures.wrong_positive_percent, measures.still_wrong_percent,
