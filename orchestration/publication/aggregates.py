@@ -43,6 +43,8 @@ def _copy_tables(marts: Path, to: Path) -> None:
     """Copies the tables without patients, with their descriptions."""
     with new_database(to) as connection:
         attach_file(connection, marts, "marts")
+        # a comment on a column rewrites its table's entry: in one transaction it does so once
+        connection.begin()
         for name in aggregate_tables():
             schema, table = name.split(".")
             described = connection.execute(
@@ -66,5 +68,6 @@ def _copy_tables(marts: Path, to: Path) -> None:
             ]
             if comments:
                 connection.execute("; ".join(comments))
+        connection.commit()
         connection.execute("detach marts")
         connection.execute("checkpoint")
