@@ -1,6 +1,7 @@
 """How a source writes what it knows: words for empty, blanks round values, small letters, rows sent twice."""
 
 import zlib
+from collections.abc import Container
 from datetime import date
 
 import numpy as np
@@ -8,7 +9,8 @@ import pandas as pd
 
 from data.synthetic.faults.shared.planting import TruthLine
 from data.synthetic.trust.calendar import day_number
-from orchestration.contract.feeds import Feed
+from orchestration.contract.feeds import Column, Feed
+from orchestration.contract.seeds import accepted_codes
 
 WORDS_FOR_EMPTY = ("NULL", "N/A", "\\N", "   ")
 REUSED_KEY = "DQ_DUPLICATE_KEY"
@@ -67,17 +69,29 @@ class Spelling:
             values = rows[column.name].to_numpy(dtype=object).copy()
             odd = rng.random(len(values)) < self.odd
             words = rng.integers(len(WORDS_FOR_EMPTY), size=len(values))
+            listed = _listed(column, feed)
             for place in np.flatnonzero(odd):
                 if values[place]:
-                    values[place] = _spelt(values[place], column.type, int(words[place]))
+                    values[place] = _spelt(values[place], column.type, int(words[place]), listed)
                 elif not column.required and column.name not in feed.key:
                     values[place] = WORDS_FOR_EMPTY[words[place]]
             written[column.name] = pd.Series(values, dtype="str")
         return pd.DataFrame(written)
 
 
-def _spelt(text: str, kind: str, turn: int) -> str:
-    """Small letters where only their size differs from the list, else blanks round it."""
-    if kind in ("code", "flag") and turn < 2 and text.lower() != text:
+def _listed(column: Column, feed: Feed) -> Container[str] | None:
+    """The codes of the column's list; None where any code may stand in it."""
+    if column.codes is None:
+        return None
+    return feed.codes.get(column.codes) or accepted_codes().get(column.codes, ())
+
+
+def _spelt(text: str, kind: str, turn: int, listed: Container[str] | None) -> str:
+    """Small letters where only their size differs from the list, else blanks round it.
+
+    A code that is in no list stays as it is: in two spellings it is two values.
+    """
+    is_code = kind in ("code", "flag") and (listed is None or text in listed)
+    if is_code and turn < 2 and text.lower() != text:
         return text.lower()
     return (f" {text}", f"{text} ", f"  {text} ")[turn % 3]

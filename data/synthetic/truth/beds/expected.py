@@ -1,9 +1,10 @@
-"""Sectors of the quarterly return whose patients at 08:00 and at midnight lie apart."""
+"""What stands of itself on the wards: sectors whose two counts lie apart, and two day cases at one time."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from data.synthetic.feeds.day_surgery import WARD as DAY_SURGERY
 from data.synthetic.feeds.tables import RowsByNight, Trust
 from data.synthetic.truth.beds.occupancy import occupied_midnights
 from data.synthetic.truth.values import Row, day_of, quarter
@@ -23,7 +24,11 @@ class Wards:
         self._spells, self._patients = (RowsByNight(trust, "pas", feed) for feed in ("spells", "patients"))
 
     def exceptions(self, night: int, as_at: date) -> Iterator[tuple[str, str]]:
-        """KH03_VS_SITREP: in a small sector the two lie more than a twentieth apart by chance."""
+        """KH03_VS_SITREP: in a small sector the two lie more than a twentieth apart by chance.
+
+        WARD_STAY_OVERLAP: two pathways of one patient have a day case in the same hours.
+        """
+        yield from _two_day_cases(self._stays.at(night))
         # the newest version of a ward comes last
         open_overnight = [row for row in self._wards.at(night) if row["open_overnight"] == "Y"]
         sectors = {row["ward"]: row["sector"] for row in open_overnight}
@@ -36,6 +41,17 @@ class Wards:
             self._stays.at(night), self._spells.at(night), as_at, first, self._patients.at(night)
         )
         yield from _apart(states, sectors, at_midnight)
+
+
+def _two_day_cases(stays: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """The earlier named of two day cases of one patient: it is still open when the other begins."""
+    together: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in stays:
+        if row["ward"] == DAY_SURGERY and row["patient_id"]:
+            together[(row["patient_id"], row["started_at"])].append(row["ward_stay_id"])
+    for names in together.values():
+        for name in sorted(names)[:-1]:
+            yield "WARD_STAY_OVERLAP", name
 
 
 def _apart(
