@@ -23,7 +23,7 @@ select 'RTT within 18 weeks, %' as headline, round(percent_within_18_weeks, 1) a
 from rtt.performance_monthly
 where
     part = 'Part_2'
-    and function = 'C_999'
+    and treatment_function = 'C_999'
     and month = (select max(month) from rtt.performance_monthly)
 union all
 select 'RTT waiting list', count(*) from rtt.ptl

@@ -12,7 +12,7 @@ with totals as (
         sum(band_0 + band_1 + band_2 + band_3) as first_four_weeks,
         sum({% for band in range(52, 105) %}band_{{ band }}{{ ' + ' if not loop.last }}{% endfor %}) as over_52_weeks
     from {{ ref('int_rtt__return') }}
-    where function = 'C_999' and month < {{ month_of(add_days(as_at(), 1)) }}
+    where treatment_function = 'C_999' and month < {{ month_of(add_days(as_at(), 1)) }}
     group by month, part
 
 ),

@@ -97,7 +97,7 @@ def status(
             row["domain"],
             row["state"],
             str(row["as_at"] or ""),
-            "" if row["nights_behind"] is None else str(row["nights_behind"]),
+            "" if row["days_behind"] is None else str(row["days_behind"]),
             published.strftime("%Y-%m-%d %H:%M") if isinstance(published, datetime) else "",
         )
     console.print(table)

@@ -70,12 +70,18 @@ class _PublishedTableFile(ValidatedModel):
     grain: Text = Field(description="what one row is, such as one row per attendance")
     patient_level: bool = Field(description="true or false")
     core: bool = Field(default=False, description="true or false")
+    former_names: dict[Identifier, Text] = Field(
+        default={}, description="lines of the form `column: its name in earlier publications`"
+    )
     pinned: Texts = Field(min_length=1, description="a list of the columns that readers rely on")
 
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """One published table and its pinned columns; `core` tables may never be published empty."""
+    """One published table and its pinned columns; `core` tables may never be published empty.
+
+    `former_names`: columns that earlier publications hold under another name.
+    """
 
     schema: str
     table: str
@@ -84,6 +90,7 @@ class PublishedTable:
     grain: str
     patient_level: bool
     core: bool
+    former_names: dict[str, str]
     pinned: tuple[str, ...]
 
     @property
@@ -146,6 +153,12 @@ def _contradictions(read: _PublishedTableFile, file: Path) -> list[Problem]:
     if read.domain not in load_domains():
         found.append(Problem("domain", f"one of {', '.join(load_domains())}", found_in_words(read.domain)))
     return found
+
+
+@cache
+def former_names(table: str) -> dict[str, str]:
+    """Columns of a published table that earlier publications hold under another name: the name now, the one before."""
+    return next((one.former_names for one in load_published_tables() if one.name == table), {})
 
 
 @cache

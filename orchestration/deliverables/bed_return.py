@@ -17,7 +17,7 @@ QUARTER_ENDS = {"Q1": "June", "Q2": "September", "Q3": "December", "Q4": "March"
 NEWEST = "select max(quarter) from beds.return_quarterly where sector = 'total' and is_whole"
 ROWS = "select * from beds.return_quarterly where quarter = ? and is_returned"
 SPECIALTIES = """
-select main_specialty, max(name), sum(occupied) from beds.return_specialties_quarterly
+select main_specialty, max(main_specialty_name), sum(occupied) from beds.return_specialties_quarterly
 where quarter = ? group by main_specialty order by main_specialty
 """
 

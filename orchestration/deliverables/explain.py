@@ -5,8 +5,9 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.published import former_names
 from orchestration.deliverables.worklist_rows import kind_of, work_item
-from orchestration.store.catalog import columns_of, tables_of
+from orchestration.store.catalog import columns_of, renamed_star, tables_of
 
 CLOCK_EFFECTS = {
     "start": "STARTS",
@@ -102,11 +103,13 @@ def _explain(
         """,
         [pathway_key],
     ).fetchall()
+    events = renamed_star(connection, "rtt.events", former_names("rtt.events"))
     steps = connection.execute(
         f"""
-        select event_date, what_happened, event_type, rtt_status, rule, guidance_section, did, explanation,
+        select event_date, what_happened, event_type, rtt_status, rule, guidance_section, transition, explanation,
             days_so_far, period_no
-        from rtt.events where {key} = ? order by event_number
+        from (select {events} from rtt.events) as events
+        where {key} = ? order by event_number
         """,
         [pathway_key],
     ).fetchall()
@@ -139,14 +142,14 @@ def _period_in_words(row: tuple[Any, ...]) -> str:
 
 
 def _step(row: tuple[Any, ...]) -> Step:
-    on, what, kind, status, rule, section, did, explanation, days, period = row
+    on, what, kind, status, rule, section, transition, explanation, days, period = row
     return Step(
         on=str(on) if on else "unknown",
         what=what or kind or "unknown event",
         status=status or "",
         rule=rule or "",
         section=section or "",
-        effect=CLOCK_EFFECTS[did],
+        effect=CLOCK_EFFECTS[transition],
         explanation=explanation,
         days="" if days is None else str(days),
         period=period,

@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_range
 from orchestration.deliverables.worklist_filter import Filter
 from orchestration.deliverables.worklist_formats import BLUE, Formats, set_up_print
 from orchestration.deliverables.worklist_rows import has_kinds, kind_of, work_item
+from orchestration.store.catalog import columns_of
 
 SUMMARY_SHEET = "Summary"
 NIGHTS_SHOWN = 14
@@ -202,8 +203,9 @@ def _last_nights(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> list[
 
 def _write_title(connection: duckdb.DuckDBPyConnection, sheet: Any, wanted: Filter, formats: Formats) -> None:
     """What is on the list and how old it is."""
+    behind = "days_behind" if "days_behind" in columns_of(connection, "publication.status") else "age_days"
     status = connection.execute(
-        "select domain, as_at, state, age_days, held_since from publication.status"
+        f"select domain, as_at, state, {behind}, held_since from publication.status"
         " where as_at is not null and (? is null or domain = ?)",
         [wanted.domain, wanted.domain],
     ).fetchall()

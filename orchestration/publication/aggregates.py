@@ -4,6 +4,8 @@ from pathlib import Path
 
 from orchestration.contract.published import load_published_tables
 from orchestration.publication.file_modes import WITHOUT_PATIENTS
+from orchestration.publication.metadata import write_status_view
+from orchestration.store.catalog import tables_of
 from orchestration.store.database_files import new_database
 from orchestration.store.engine_files import attach_file
 from orchestration.store.engine_paths import in_sql
@@ -14,6 +16,8 @@ from orchestration.store.whole_files import write_whole
 
 # Every table of the publication itself, and those of the rules. What else is in `validation` names patients.
 ALWAYS = (
+    "publication.domains",
+    # a view, made again here; publications of before had a table of that name
     "publication.status",
     "publication.tables",
     "publication.periods",
@@ -68,6 +72,8 @@ def _copy_tables(marts: Path, to: Path) -> None:
             ]
             if comments:
                 connection.execute("; ".join(comments))
+        if "publication.domains" in tables_of(connection):
+            write_status_view(connection)
         connection.commit()
         connection.execute("detach marts")
         connection.execute("checkpoint")

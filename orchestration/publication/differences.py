@@ -7,10 +7,10 @@ from typing import Any
 
 import duckdb
 
-from orchestration.contract.published import load_published_tables
+from orchestration.contract.published import former_names, load_published_tables
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.publication.table_fingerprint import comparable_columns, comparing, fingerprint_of
-from orchestration.store.catalog import columns_of
+from orchestration.store.catalog import columns_of, renamed_star
 from orchestration.store.engine_files import attach_file
 from orchestration.warehouse.project import load_manifest
 
@@ -96,7 +96,9 @@ def _rows(connection: duckdb.DuckDBPyConnection, side: str, table: str, domain: 
         return None
     relation = f"{side}_rows"
     where = f" where domain = '{domain}'" if domain else ""
-    columns = f"* exclude ({KEY})" if _keys_are_of_two_forms(connection, table) else "*"
+    columns = renamed_star(connection, f"{side}.{table}", former_names(table))
+    if _keys_are_of_two_forms(connection, table):
+        columns = f"* exclude ({KEY})"
     connection.execute(f"create or replace temp view {relation} as select {columns} from {side}.{table}{where}")
     return relation
 

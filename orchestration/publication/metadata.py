@@ -56,11 +56,11 @@ def write_publication_schema(
 
 def _write_status(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]) -> None:
     connection.execute(
-        "create table publication.status (domain varchar, state varchar, build_id varchar, as_at date,"
-        " published_at timestamp, reason varchar, position integer, age_days integer, held_since date)"
+        "create table publication.domains (domain varchar, state varchar, build_id varchar, as_at date,"
+        " published_at timestamp, reason varchar, position integer, days_behind integer, held_since date)"
     )
     connection.executemany(
-        "insert into publication.status values (?, ?, ?, cast(? as date),"
+        "insert into publication.domains values (?, ?, ?, cast(? as date),"
         " cast(cast(? as timestamptz) as timestamp), ?, ?, ?, cast(? as date))",
         [
             [
@@ -71,12 +71,32 @@ def _write_status(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]
                 row.published_at,
                 row.reason,
                 number,
-                row.age_days,
+                row.days_behind,
                 row.held_since,
             ]
             for number, row in enumerate(status)
         ],
     )
+    write_status_view(connection)
+
+
+def write_status_view(connection: duckdb.DuckDBPyConnection) -> None:
+    """publication.status: the domains with how old their data is on the day on which somebody asks."""
+    connection.execute(
+        "create view publication.status as select domain, state, build_id, as_at, published_at, reason, position,"
+        " days_behind, held_since, cast(current_date - as_at as integer) as days_old from publication.domains"
+    )
+    comments = [
+        comment_on(
+            "table publication.domains", "One row per domain: its state in this publication, and the reason."
+        ),
+        comment_on("view publication.status", "One row per domain: its state, the reason, and the age today."),
+        comment_on(
+            "column publication.status.days_behind", "Days that the data is behind the newest of this publication."
+        ),
+        comment_on("column publication.status.days_old", "Days from the date of the data to today."),
+    ]
+    connection.execute("; ".join(comments))
 
 
 def _write_evidence(connection: duckdb.DuckDBPyConnection, shown: ShownBuilds) -> None:
@@ -120,7 +140,7 @@ def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[Sta
     """Every published table with the date of its data: a held domain's age is on each of its tables."""
     connection.execute(
         "create table publication.tables (table_name varchar, domain varchar, state varchar, build_id varchar,"
-        " as_at date, age_days integer, rows bigint, grain varchar, patient_level boolean)"
+        " as_at date, days_behind integer, rows bigint, grain varchar, patient_level boolean)"
     )
     by_domain = {row.domain: row for row in status}
     written = tables_of(connection)
@@ -136,7 +156,7 @@ def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[Sta
                     of.state,
                     of.build_id,
                     of.as_at,
-                    of.age_days,
+                    of.days_behind,
                     count[0] if count else 0,
                     table.grain,
                     table.patient_level,
@@ -144,8 +164,8 @@ def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[Sta
             )
             if of.state == HELD:
                 behind = (
-                    f"{of.age_days} days behind"
-                    if of.age_days
+                    f"{of.days_behind} days behind"
+                    if of.days_behind
                     else "as it was before that day was delivered again"
                 )
                 words = f"HELD: data as at {of.as_at}, {behind}. {table.grain}"

@@ -15,11 +15,12 @@ from typing import Annotated, Any
 import duckdb
 from pydantic import Field
 
-from orchestration.contract.published import PUBLISHED_FOLDER
+from orchestration.contract.published import PUBLISHED_FOLDER, former_names
 from orchestration.contract.validated_yaml import Identifier, Text, ValidatedModel, read_project_file
-from orchestration.publication.table_fingerprint import comparable_columns
+from orchestration.publication.table_fingerprint import comparable_columns, fingerprint_of
 from orchestration.settings.trust_settings import default_settings
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import columns_of, renamed_star, tables_of
+from orchestration.store.engine_paths import in_sql
 from orchestration.warehouse.bank_holidays import BANK_HOLIDAYS_SEED
 
 PROVISIONAL = "provisional"
@@ -126,7 +127,7 @@ def _assessed(
             kept = dict(zip(COLUMNS, before.get((table.table, str(period)), ()), strict=False))
             if kept.get("state") in (FINAL, REVISED):
                 state, final_since, revised = kept["state"], kept["final_since"], kept["revised_as_at"]
-                if kept["content"] != content:
+                if kept["content"] != content and _figures_differ(connection, table, str(period)):
                     state, revised = REVISED, night
         rows.append(
             (
@@ -144,6 +145,24 @@ def _assessed(
             )
         )
     return rows
+
+
+def _figures_differ(connection: duckdb.DuckDBPyConnection, table: PeriodTable, period: str) -> bool:
+    """Whether a period differs in what both publications say of it: a column that came with a version revises none."""
+    now = columns_of(connection, table.table)
+    star = renamed_star(connection, f"previous.{table.table}", former_names(table.table))
+    connection.execute(f"create or replace temp view earlier as select {star} from previous.{table.table}")
+    before = columns_of(connection, "earlier")
+    shared = ", ".join(f'"{name}"' for name in now if name in before)
+    digests = set()
+    for relation in (table.table, "earlier"):
+        connection.execute(
+            f"create or replace temp view of_the_period as select {shared} from {relation}"
+            f" where \"{table.column}\" = '{in_sql(period)}'"
+        )
+        digests.add(fingerprint_of(connection, "of_the_period"))
+    connection.execute("drop view of_the_period; drop view earlier")
+    return len(digests) > 1
 
 
 def _before(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[Any, ...]]:

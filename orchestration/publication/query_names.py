@@ -15,7 +15,10 @@ MISSING_COLUMN = (
     re.compile(r'^Binder Error: Column "([^"\n]+)" in EXCLUDE list'),
 )
 TABLE_IN_TEXT = re.compile(r'\b(?:from|join)\s+"?(\w+)"?\s*\.\s*"?(\w+)"?', re.IGNORECASE)
-ALL_TABLES = "select schema_name || '.' || table_name from duckdb_tables() order by 1"
+ALL_TABLES = (
+    "select schema_name || '.' || table_name from duckdb_tables() union all"
+    " select schema_name || '.' || view_name from duckdb_views() where not internal order by 1"
+)
 
 
 def unknown_name(error: duckdb.Error, sql: str, connection: duckdb.DuckDBPyConnection) -> str | None:

@@ -57,7 +57,7 @@ def status_rows(home: Home) -> list[dict[str, Any]]:
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     for row in rows:
         # publications of before ages were published do not have it
-        row["nights_behind"] = row.setdefault("age_days", None)
+        row.setdefault("days_behind", row.pop("age_days", None))
     return rows
 
 

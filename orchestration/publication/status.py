@@ -22,8 +22,8 @@ class NothingToPublish(SafeError):
 class StatusRow:
     """One row of publication.status. `as_at` is the date of the data that is published.
 
-    `age_days` is how many days it is behind this publication; `held_since` the first of the dates in a row that
-    were held.
+    `days_behind` is how many days it is behind this publication; `held_since` the first of the dates in a row
+    that were held.
     """
 
     domain: str
@@ -32,7 +32,7 @@ class StatusRow:
     as_at: str | None
     published_at: str | None
     reason: str
-    age_days: int | None = None
+    days_behind: int | None = None
     held_since: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
@@ -48,8 +48,9 @@ def previous_publication(home: Home) -> Path | None:
 def read_status(file: Path) -> list[StatusRow]:
     """The status of every domain in a publication file, of an earlier version too."""
     with open_file(file) as connection:
-        has_ages = "held_since" in columns_of(connection, "publication.status")
-        ages = "age_days, cast(held_since as varchar)" if has_ages else "null, null"
+        present = columns_of(connection, "publication.status")
+        behind = next((name for name in ("days_behind", "age_days") if name in present), "null")
+        ages = f"{behind}, cast(held_since as varchar)" if "held_since" in present else "null, null"
         rows = connection.execute(
             "select domain, state, build_id, cast(as_at as varchar), cast(published_at as varchar),"
             f" reason, {ages} from publication.status order by position"
@@ -99,7 +100,7 @@ def status_of_domains(
             )
     newest = max([build.as_at, newest_night, *(date.fromisoformat(row.as_at) for row in rows if row.as_at)])
     return [
-        replace(row, age_days=(newest - date.fromisoformat(row.as_at)).days if row.as_at else None)
+        replace(row, days_behind=(newest - date.fromisoformat(row.as_at)).days if row.as_at else None)
         for row in rows
     ]
 

@@ -7,7 +7,7 @@ import duckdb
 from orchestration.contract.published import PublishedTable, load_domains, load_published_tables
 from orchestration.contract.validation import SCHEMA, ValidationTable, load_validation_tables
 from orchestration.publication.sql import comment_on
-from orchestration.store.catalog import columns_of, tables_of
+from orchestration.store.catalog import columns_of, renamed_star, tables_of
 from orchestration.store.database_files import new_database
 from orchestration.store.engine_files import attach_file
 from orchestration.warehouse.project import load_manifest
@@ -39,7 +39,9 @@ def copy_domains(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> Non
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, origin: str, table: PublishedTable) -> None:
     connection.execute(f"create schema if not exists {table.schema}")
-    connection.execute(f"create table {table.name} as select * from {origin}.{table.name}")
+    # what an earlier version published may have other names of columns
+    columns = renamed_star(connection, f"{origin}.{table.name}", table.former_names)
+    connection.execute(f"create table {table.name} as select {columns} from {origin}.{table.name}")
     node = load_manifest()["nodes"].get(f"model.clockstop.{table.model}")
     if node is None:
         return

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.contract.published import headline_queries
-from orchestration.store.catalog import tables_of
+import duckdb
+
+from orchestration.contract.published import former_names, headline_queries
+from orchestration.store.catalog import renamed_star, tables_of
 from orchestration.store.engine_files import open_file
 
 
@@ -43,7 +45,17 @@ def _figures(file: Path, domains: tuple[str, ...]) -> dict[str, float]:
         tables = tables_of(connection)
         for query in headline_queries():
             if query["domain"] in domains and query["table"] in tables:
-                row = connection.execute(query["sql"]).fetchone()
+                row = connection.execute(_of_that_version(connection, query)).fetchone()
                 if row and row[0] is not None:
                     found[query["name"]] = float(row[0])
     return found
+
+
+def _of_that_version(connection: duckdb.DuckDBPyConnection, query: dict[str, str]) -> str:
+    """The query of a figure with the names that the columns have in this file."""
+    table = query["table"]
+    columns = renamed_star(connection, table, former_names(table))
+    if columns == "*":
+        return query["sql"]
+    name = table.replace(".", "_")
+    return f"with {name} as (select {columns} from {table}) {query['sql'].replace(table, name)}"

@@ -1,5 +1,7 @@
 """Which tables and columns a warehouse file holds: earlier versions wrote fewer."""
 
+from collections.abc import Mapping
+
 import duckdb
 
 
@@ -23,3 +25,14 @@ def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str
     except duckdb.CatalogException:
         return {}
     return {name: kind for name, kind, *_ in described}
+
+
+def renamed_star(connection: duckdb.DuckDBPyConnection, relation: str, former_names: Mapping[str, str]) -> str:
+    """`*` of a relation with the columns that had another name before under the name that they have now."""
+    present = columns_of(connection, relation)
+    renames = ", ".join(
+        f'"{before}" as "{now}"'
+        for now, before in former_names.items()
+        if before in present and now not in present
+    )
+    return f"* rename ({renames})" if renames else "*"

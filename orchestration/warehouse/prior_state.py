@@ -74,7 +74,8 @@ MEMORY = (
         },
         "rtt.ptl_history",
         "rtt",
-        "select as_at, function, list_type, band, pathways from before.rtt.ptl_history",
+        "select as_at, {treatment_function}, list_type, band, pathways from before.rtt.ptl_history",
+        instead={"treatment_function": "function"},
     ),
     PriorRelation(
         "open_pathways",

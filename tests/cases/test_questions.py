@@ -42,7 +42,7 @@ def test_every_statement_answers_on_a_trust_of_three_dates(small_trust: Home, nu
 def test_waits_by_specialty_and_month(analyst_home: Home) -> None:
     """C_301 on 22 November: 126, 127, 364 and 365 days. On 31 October: 104, 105, 342, 343 and 30 days."""
     columns = ("month", "total", "within_18_weeks", "percent_within_18_weeks")
-    assert _some(analyst_home, 1, *columns, function="C_301")[:2] == [
+    assert _some(analyst_home, 1, *columns, treatment_function="C_301")[:2] == [
         ("2026-11", 4, 1, 25.0),
         ("2026-10", 5, 3, 60.0),
     ]
@@ -90,7 +90,7 @@ def test_booking_order_by_specialty(analyst_home: Home) -> None:
     """C_100 without a reason, C_101 with one, C_400 in turn."""
     columns = ("bookings", "out_of_turn", "without_reason", "percent_out_of_turn", "percent_without_reason")
     found = {
-        function: _some(analyst_home, 8, *columns, function=function)
+        function: _some(analyst_home, 8, *columns, treatment_function=function)
         for function in ("C_100", "C_101", "C_400")
     }
     assert found == {

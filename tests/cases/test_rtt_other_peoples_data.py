@@ -204,7 +204,7 @@ def test_headlines_leave_out_patients_whom_no_english_commissioner_pays_for(home
     headline = read(
         home,
         "select total, within_18_weeks from rtt.performance_monthly"
-        " where function = 'C_320' and part = 'Part_2'"
+        " where treatment_function = 'C_320' and part = 'Part_2'"
         " order by month desc limit 1",
     )
     assert headline == [(2, 0)]

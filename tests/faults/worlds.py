@@ -109,7 +109,7 @@ def shows(home: Home, publication: Build, origin: Build) -> None:
     ledger, marts = Ledger(home.ledger), home.publication_file(publication.build_id)
     with duckdb.connect(str(marts)) as connection:
         connection.execute(
-            "update publication.status set build_id = ?, as_at = ? where domain = 'rtt'",
+            "update publication.domains set build_id = ?, as_at = ? where domain = 'rtt'",
             [origin.build_id, origin.as_at],
         )
     ledger.record_kept(written(home, marts))

@@ -274,7 +274,7 @@ class Month:
         compared, wrong = differences(now, seen)
         self.tally.figures += compared
         self.tally.wrong += [f"{night} {domain}, held: {words}" for words in wrong]
-        shows = row["as_at"] == old.isoformat() and row["age_days"] == (newest - old).days
+        shows = row["as_at"] == old.isoformat() and row["days_behind"] == (newest - old).days
         if not (shows and row["held_since"] and len(row["reason"]) > 20 and old.isoformat() in row["reason"]):
             self.tally.not_shown.append(f"{night} {domain}: {row}")
 

@@ -45,7 +45,7 @@ def figures(home: Home, domain: str, night: date) -> dict[str, Figures]:
                 ),
                 "rtt.performance_monthly": _cells(
                     connection,
-                    f"select month, function, part, total, within_18_weeks, {limits}"
+                    f"select month, treatment_function, part, total, within_18_weeks, {limits}"
                     " from rtt.performance_monthly where part in ('Part_1A', 'Part_1B', 'Part_2')",
                     3,
                 ),

@@ -85,7 +85,7 @@ def turn_page(story: Story, name: str, instance: dg.DagsterInstance) -> None:
     request, outcome = run_asked_for(instance)
     build = story.ledger.build_of_run(outcome.run_id)
     assert build is not None, outcome.get_step_failure_events()
-    columns = ("domain", "state", "build_id", "as_at", "age_days", "held_since", "reason")
+    columns = ("domain", "state", "build_id", "as_at", "days_behind", "held_since", "reason")
     status = read(story.home, f"select {', '.join(columns)} from publication.status")
     story.chapters[name] = Chapter(
         build_id=build.build_id,

@@ -32,7 +32,7 @@ def test_a_delivery_at_noon_refreshes_its_domains_and_the_others_keep_their_nigh
     assert noon.asked == {"domains": ["beds", "ed"], "and_due": True}
     assert noon.status["beds"]["as_at"] == date(2025, 4, 22)
     assert noon.status["beds"]["build_id"] == noon.build_id
-    assert noon.status["elective"] == night.status["elective"] | {"age_days": 1}
+    assert noon.status["elective"] == night.status["elective"] | {"days_behind": 1}
     assert night.status["elective"]["build_id"] == night.build_id
     assert {state["state"] for domain, state in night.status.items() if domain in ("rtt", "cancer")} == {
         "never"
@@ -58,7 +58,7 @@ def test_deliveries_in_the_wrong_order_are_taken_in_when_the_gap_closes(story: S
 def test_every_table_says_its_night(story: Story) -> None:
     nights = read(
         story.home,
-        "select distinct domain, cast(as_at as varchar), age_days from publication.tables order by domain",
+        "select distinct domain, cast(as_at as varchar), days_behind from publication.tables order by domain",
     )
     assert nights == [("beds", "2025-04-22", 2), ("ed", "2025-04-24", 0), ("elective", "2025-04-21", 3)]
 

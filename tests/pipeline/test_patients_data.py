@@ -160,7 +160,7 @@ ESCAPES = (
     "insert into rtt.ptl select * from rtt.ptl",
     "delete from validation.exceptions",
     "drop table rtt.ptl",
-    "update publication.status set state = 'published'",
+    "update publication.domains set state = 'published'",
     "attach '{there}/x.duckdb'",
     "attach '{home}/ledger.sqlite' as ledger (type sqlite)",
     "attach '{other}' as other (read_only)",

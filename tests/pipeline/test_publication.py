@@ -101,7 +101,7 @@ def test_a_night_of_which_everything_was_refused_is_held_and_not_passed_over(hom
     assert state.startswith("published") and as_at == "2025-03-31"
     # an older night that is built again is as old as it is, and that is said; one that has not been is none
     assert refresh(home, "2025-03-30", ("cancer",)).held == []
-    assert read(home, "select age_days from publication.status where domain = 'cancer'") == [(1,)]
+    assert read(home, "select days_behind from publication.status where domain = 'cancer'") == [(1,)]
     said = _clockstop(home, "status").stdout
     assert "the published data is as at 2025-03-30, but data as at 2025-03-31 was delivered" in " ".join(
         said.split()

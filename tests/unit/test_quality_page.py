@@ -17,7 +17,7 @@ def _said(rule_id: str, severity: str, status: str, message: str = "") -> Eviden
 
 
 def _page(to: Path, status: dict[str, Any], told: list[tuple[Build, list[Evidence]]]) -> str:
-    row = {"domain": "ed", "state": "held", "as_at": None, "age_days": None, "build_id": None, "reason": "why"}
+    row = {"domain": "ed", "state": "held", "as_at": None, "days_behind": None, "build_id": None, "reason": "why"}
     inputs = [["ed", "attendances", "e<1>", "2026-11-22", 3, 0, None]]
     write_quality_page(to / "quality.html", told[0][0], [row | status], told, inputs)
     return (to / "quality.html").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def test_rules_are_told_by_what_they_gate_the_failing_first(tmp_path: Path) -> N
         _said("ED_12H_DTA", "info", "fail"),
     ]
     told = [(held, evidence), (seen, [_said("passes", "block", "pass")])]
-    page = _page(tmp_path, {"build_id": "b1", "as_at": "2026-11-21", "age_days": 1}, told)
+    page = _page(tmp_path, {"build_id": "b1", "as_at": "2026-11-21", "days_behind": 1}, told)
     assert (
         "4 publication checks: 1 passed, 1 not applicable, 2 failed. 2 rules list exceptions for validation."
         in page

@@ -6,7 +6,7 @@ with renamed as (
         provider,
         commissioner,
         part,
-        function,
+        treatment_function,
 {%- for name in rtt_band_columns() %}
         {{ name }} as band_{{ loop.index0 }},
 {%- endfor %}

@@ -7,10 +7,10 @@ with bands as (
         provider,
         commissioner,
         part,
-        function,
+        treatment_function,
         sum(band_count) as banded
     from {{ ref('int_benchmark__rtt_bands') }}
-    group by month, provider, commissioner, part, function
+    group by month, provider, commissioner, part, treatment_function
 
 ),
 
@@ -21,7 +21,7 @@ compared as (
         published.provider,
         published.commissioner,
         published.part,
-        published.function,
+        published.treatment_function,
         published.total_all,
         coalesce(bands.banded, 0) + coalesce(published.unknown_clock_start, 0) as summed
     from {{ ref('stg_national__rtt_full_csv') }} as published
@@ -31,7 +31,7 @@ compared as (
             and published.provider = bands.provider
             and published.commissioner = bands.commissioner
             and published.part = bands.part
-            and published.function = bands.function
+            and published.treatment_function = bands.treatment_function
     where published.part <> 'Part_3'
 
 ),
@@ -43,9 +43,9 @@ totals as (
         provider,
         commissioner,
         part,
-        'C_999 against functions' as function,
-        sum(total_all) filter (where function = 'C_999') as total_all,
-        sum(total_all) filter (where function <> 'C_999') as summed
+        'C_999 against functions' as treatment_function,
+        sum(total_all) filter (where treatment_function = 'C_999') as total_all,
+        sum(total_all) filter (where treatment_function <> 'C_999') as summed
     from {{ ref('stg_national__rtt_full_csv') }}
     group by month, provider, commissioner, part
 

@@ -4,7 +4,7 @@ select
     unexplained
 from {{ ref('rtt__roll_forward') }}
 where
-    function = 'C_999'
+    treatment_function = 'C_999'
     and unexplained > greatest(
         {{ var('roll_forward_unexplained_least') }}, {{ var('roll_forward_unexplained_per_thousand') }} / 1000.0 * opening
     )

@@ -15,13 +15,13 @@ with listed as (
 
 select
     coalesce(rates.month, listed.month) as month,
-    coalesce(rates.function, listed.rtt_function) as rtt_function,
+    coalesce(rates.treatment_function, listed.rtt_function) as rtt_function,
     coalesce(rates.priority, listed.priority) as priority
 from {{ ref('rtt__booking_order') }} as rates
 full outer join listed
     on
         rates.month = listed.month
-        and rates.function = listed.rtt_function
+        and rates.treatment_function = listed.rtt_function
         and rates.priority = listed.priority
 where
     rates.month is null

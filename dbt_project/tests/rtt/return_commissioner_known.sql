@@ -4,7 +4,7 @@ select
     month,
     part
 from {{ ref('int_rtt__return') }}
-where function = 'C_999'
+where treatment_function = 'C_999'
 group by month, part
 having
     sum(total_all) >= 50

@@ -2,9 +2,9 @@
 select
     month,
     commissioner,
-    function
+    treatment_function
 from {{ ref('int_rtt__return') }}
-group by month, commissioner, function
+group by month, commissioner, treatment_function
 having
     sum(case when part = 'Part_2A' then total_all else 0 end)
     > sum(case when part = 'Part_2' then total_all else 0 end)

@@ -1,7 +1,7 @@
 {{ config(severity='warn', meta={'rule_id': 'RTT-R05', 'kind': 'reconciliation', 'model': 'rtt__return_monthly', 'domain': 'rtt', 'title': "There are incomplete pathways where there are completed ones"}) }}
 select month
 from {{ ref('int_rtt__return') }}
-where function = 'C_999'
+where treatment_function = 'C_999'
 group by month
 having
     sum(case when part in ('Part_1A', 'Part_1B') then total_all else 0 end) >= 50

@@ -21,7 +21,7 @@ parts_before as (
     select counts.part
     from {{ ref('int_rtt__return') }} as counts
     inner join newest on counts.month = newest.month_before
-    where counts.function = 'C_999'
+    where counts.treatment_function = 'C_999'
     group by counts.part
     -- a part of a few pathways may well be empty a month later
     having sum(counts.total_all) >= 50

@@ -15,7 +15,7 @@ counts as (
         newest.months_ago,
         rows_of.part,
         rows_of.commissioner,
-        rows_of.function,
+        rows_of.treatment_function,
         rows_of.total_all
     from {{ ref('int_rtt__return') }} as rows_of
     inner join newest on rows_of.month = newest.month
@@ -28,11 +28,11 @@ compared as (
     select
         part,
         commissioner,
-        function,
+        treatment_function,
         sum(case when months_ago = 1 then total_all else 0 end) as now,
         sum(case when months_ago = 2 then total_all else 0 end) as before
     from counts
-    group by part, commissioner, function
+    group by part, commissioner, treatment_function
 
 )
 

@@ -5,5 +5,5 @@ select
 from {{ ref('rtt__performance_monthly') }}
 group by month, part
 having
-    sum(total) filter (where function = 'C_999')
-    is distinct from sum(total) filter (where function <> 'C_999')
+    sum(total) filter (where treatment_function = 'C_999')
+    is distinct from sum(total) filter (where treatment_function <> 'C_999')

@@ -9,7 +9,7 @@ select
         when open_days > {{ wait_limit('cancer_104_day') }} then 'far_over'
         when open_days > {{ wait_limit('cancer_62_day') }} then 'over_long'
         when open_days + 28 > {{ wait_limit('cancer_62_day') }} then 'soon_over_long'
-        when told_date is null and open_days > {{ wait_limit('cancer_28_day') }} then 'over'
+        when date_informed is null and open_days > {{ wait_limit('cancer_28_day') }} then 'over'
         else 'none'
     end as breach_level,
     'day ' || coalesce(cast(open_days as varchar), 'unknown') as breach_facts,

@@ -4,7 +4,7 @@ select
     provider,
     commissioner,
     part,
-    function,
+    treatment_function,
     {{ loop.index0 }} as band,
     {{ name }} as band_count
 from {{ ref('stg_national__rtt_full_csv') }}

@@ -5,7 +5,7 @@ with counted as (
         month,
         part,
         commissioner,
-        rtt_function as function,
+        rtt_function as treatment_function,
         {{ weeks_band_number('days_waited') }} as band,
         count(*) as band_count
     from {{ ref('int_rtt__parts') }}
@@ -15,9 +15,9 @@ with counted as (
 
 with_total as (
 
-    select month, part, commissioner, function, band, band_count from counted
+    select month, part, commissioner, treatment_function, band, band_count from counted
     union all
-    select month, part, commissioner, 'C_999' as function, band, band_count from counted
+    select month, part, commissioner, 'C_999' as treatment_function, band, band_count from counted
 
 )
 
@@ -25,7 +25,7 @@ select
     month,
     part,
     commissioner,
-    function,
+    treatment_function,
 {%- for band in range(105) %}
     cast(sum(case when band = {{ band }} then band_count else 0 end) as bigint) as band_{{ band }},
 {%- endfor %}
@@ -33,4 +33,4 @@ select
     cast(sum(case when band is null then band_count else 0 end) as bigint) as unknown_clock_start,
     cast(sum(band_count) as bigint) as total_all
 from with_total
-group by month, part, commissioner, function
+group by month, part, commissioner, treatment_function

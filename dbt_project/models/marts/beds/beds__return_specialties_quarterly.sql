@@ -24,7 +24,7 @@ days as (
 select
     bed_days.quarter,
     bed_days.main_specialty,
-    coalesce(specialties.name, 'Unknown') as name,
+    coalesce(specialties.name, 'Unknown') as main_specialty_name,
     bed_days.sector,
     cast(bed_days.occupied_bed_days as bigint) as occupied_bed_days,
     bed_days.occupied_bed_days / nullif(cast(days.days_counted as double), 0) as occupied

@@ -2,7 +2,7 @@ with rtt as (
 
     select *
     from {{ ref('benchmark__rtt_providers') }}
-    where part = 'Part_2' and function = 'C_999'
+    where part = 'Part_2' and treatment_function = 'C_999'
 
 ),
 

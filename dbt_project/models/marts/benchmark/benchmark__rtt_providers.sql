@@ -4,13 +4,13 @@ with bands as (
         month as period,
         provider as organisation,
         part,
-        function,
+        treatment_function,
         band,
         sum(band_count) as band_count
     from {{ ref('int_benchmark__rtt_bands') }}
     -- published figures leave out commissioners outside England
     where commissioner <> 'NONC' and part <> 'Part_3'
-    group by month, provider, part, function, band
+    group by month, provider, part, treatment_function, band
 
 ),
 
@@ -20,14 +20,14 @@ cumulated as (
         period,
         organisation,
         part,
-        function,
+        treatment_function,
         band,
         band_count,
         sum(band_count) over (
-            partition by period, organisation, part, function order by band nulls last
+            partition by period, organisation, part, treatment_function order by band nulls last
             rows between unbounded preceding and current row
         ) as cumulative,
-        sum(band_count) over (partition by period, organisation, part, function) as total
+        sum(band_count) over (partition by period, organisation, part, treatment_function) as total
     from bands
 
 )
@@ -36,7 +36,7 @@ select
     period,
     organisation,
     part,
-    function,
+    treatment_function,
     cast(max(total) as bigint) as total,
     cast(coalesce(sum(band_count) filter (where band <= 17), 0) as bigint) as within_18_weeks,
     100.0 * coalesce(sum(band_count) filter (where band <= 17), 0) / nullif(max(total), 0) as percent_within_18_weeks,
@@ -47,4 +47,4 @@ select
     cast({{ published_percentile(0.92) }} as double) as percentile_92_weeks,
     cast({{ published_percentile(0.95) }} as double) as percentile_95_weeks
 from cumulated
-group by period, organisation, part, function
+group by period, organisation, part, treatment_function

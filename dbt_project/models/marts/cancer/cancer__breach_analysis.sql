@@ -54,8 +54,8 @@ select
     cast(sum(own_share) as decimal(18, 1)) as own_breaches,
     cast(sum(days - allowed_days) as bigint) as days_over,
     median(days_to_first_seen) as median_days_to_first_seen,
-    median(days_first_seen_to_told) as median_days_first_seen_to_told,
-    median(days_told_to_decision) as median_days_told_to_decision,
+    median(days_first_seen_to_informed) as median_days_first_seen_to_informed,
+    median(days_informed_to_decision) as median_days_informed_to_decision,
     median(days_decision_to_treatment) as median_days_decision_to_treatment,
     median(days_to_transfer) as median_days_to_transfer,
     median(days_transfer_to_treatment) as median_days_transfer_to_treatment

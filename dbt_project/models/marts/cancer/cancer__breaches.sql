@@ -8,8 +8,8 @@ select
     clocks.days,
     clocks.allowed_days,
     {{ days_between('pathways.clock_start_date', 'pathways.first_seen_date') }} as days_to_first_seen,
-    {{ days_between('pathways.first_seen_date', 'pathways.told_date') }} as days_first_seen_to_told,
-    {{ days_between('pathways.told_date', 'treatments.decision_date') }} as days_told_to_decision,
+    {{ days_between('pathways.first_seen_date', 'pathways.told_date') }} as days_first_seen_to_informed,
+    {{ days_between('pathways.told_date', 'treatments.decision_date') }} as days_informed_to_decision,
     {{ days_between('treatments.decision_date', 'treatments.treatment_date') }} as days_decision_to_treatment,
     -- the longest of the phases that are known; a 31-day clock has one
     case

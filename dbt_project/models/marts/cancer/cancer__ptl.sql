@@ -65,10 +65,10 @@ select
     measured.open_days <= {{ day }} and measured.open_days + {{ days }} > {{ day }} as tips_over_{{ day }}_in_{{ days }}_days,
     {% endfor -%}
     {% endfor -%}
-    measured.told_date is null and measured.open_days > {{ wait_limit('cancer_28_day') }} as is_over_day_28_untold,
+    measured.told_date is null and measured.open_days > {{ wait_limit('cancer_28_day') }} as is_not_informed_by_day_28,
     measured.first_seen_date,
     measured.first_seen_date is null and measured.first_seen_date_rejected is null as is_not_yet_seen,
-    measured.told_date,
+    measured.told_date as date_informed,
     measured.planned_treatment_date,
     -- what the wait will be if the treatment happens on its planned day
     {{ days_between('measured.clock_start_date', 'measured.planned_treatment_date') }} - measured.days_taken_off

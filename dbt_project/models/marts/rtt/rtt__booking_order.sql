@@ -27,7 +27,7 @@ ranked as (
 
 select
     {{ month_of('offered_date') }} as month,
-    rtt_function as function,
+    rtt_function as treatment_function,
     priority,
     count(*) as bookings,
     cast(sum(out_of_turn) as bigint) as out_of_turn,

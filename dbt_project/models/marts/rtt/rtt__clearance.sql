@@ -13,15 +13,15 @@ with movements as (
 
 with_total as (
 
-    select rtt_function as function, stops, starts, waiting from movements
+    select rtt_function as treatment_function, stops, starts, waiting from movements
     union all
-    select 'C_999' as function, sum(stops) as stops, sum(starts) as starts, sum(waiting) as waiting from movements
+    select 'C_999' as treatment_function, sum(stops) as stops, sum(starts) as starts, sum(waiting) as waiting from movements
 
 )
 
 select
     {{ as_at() }} as as_at,
-    function,
+    treatment_function,
     cast(waiting as bigint) as waiting,
     stops / 13.0 as stops_a_week,
     starts / 13.0 as starts_a_week,

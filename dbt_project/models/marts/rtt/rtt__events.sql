@@ -154,7 +154,7 @@ select
     read.rtt_status,
     case when read.transition <> 'nothing' then read.rule end as rule,
     types.guidance_section,
-    read.transition as did,
+    read.transition,
     read.explanation,
     cast(read.period_no as integer) as period_no,
     read.state_after,

@@ -15,17 +15,17 @@ with waiting as (
 
 with_total as (
 
-    select rtt_function as function, days_waited from waiting
+    select rtt_function as treatment_function, days_waited from waiting
     union all
-    select 'C_999' as function, days_waited from waiting
+    select 'C_999' as treatment_function, days_waited from waiting
 
 )
 
 select
     {{ as_at() }} as as_at,
-    function,
+    treatment_function,
     count(*) as waiting_first,
     count(*) filter (where days_waited <= {{ wait_limit('rtt_18_weeks') }}) as within_18_weeks,
     100.0 * count(*) filter (where days_waited <= {{ wait_limit('rtt_18_weeks') }}) / nullif(count(*), 0) as percent
 from with_total
-group by function
+group by treatment_function

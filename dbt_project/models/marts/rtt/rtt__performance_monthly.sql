@@ -14,9 +14,9 @@ with parts as (
 
 with_total as (
 
-    select month, rtt_function as function, part, days_waited from parts
+    select month, rtt_function as treatment_function, part, days_waited from parts
     union all
-    select month, 'C_999' as function, part, days_waited from parts
+    select month, 'C_999' as treatment_function, part, days_waited from parts
 
 ),
 
@@ -24,7 +24,7 @@ banded as (
 
     select
         month,
-        function,
+        treatment_function,
         part,
         days_waited,
         {{ weeks_band_number('days_waited') }} as band
@@ -36,13 +36,13 @@ bands as (
 
     select
         month,
-        function,
+        treatment_function,
         part,
         band,
         count(*) as band_count
     from banded
     where band is not null
-    group by month, function, part, band
+    group by month, treatment_function, part, band
 
 ),
 
@@ -50,15 +50,15 @@ cumulated as (
 
     select
         month,
-        function,
+        treatment_function,
         part,
         band,
         band_count,
         sum(band_count) over (
-            partition by month, function, part order by band nulls last
+            partition by month, treatment_function, part order by band nulls last
             rows between unbounded preceding and current row
         ) as cumulative,
-        sum(band_count) over (partition by month, function, part) as total
+        sum(band_count) over (partition by month, treatment_function, part) as total
     from bands
 
 ),
@@ -67,13 +67,13 @@ published as (
 
     select
         month,
-        function,
+        treatment_function,
         part,
         {{ published_median() }} as median_weeks,
         {{ published_percentile(0.92) }} as percentile_92_weeks,
         {{ published_percentile(0.95) }} as percentile_95_weeks
     from cumulated
-    group by month, function, part
+    group by month, treatment_function, part
 
 ),
 
@@ -81,7 +81,7 @@ counted as (
 
     select
         month,
-        function,
+        treatment_function,
         part,
         count(*) as total,
         count(*) filter (where days_waited <= {{ wait_limit('rtt_18_weeks') }}) as within_18_weeks,
@@ -94,13 +94,13 @@ counted as (
         cast(percentile_cont(0.92) within group (order by days_waited) as double) as percentile_92_days_exact,
         cast(percentile_cont(0.95) within group (order by days_waited) as double) as percentile_95_days_exact
     from banded
-    group by month, function, part
+    group by month, treatment_function, part
 
 )
 
 select
     counted.month,
-    counted.function,
+    counted.treatment_function,
     counted.part,
     counted.total,
     counted.within_18_weeks,
@@ -120,5 +120,5 @@ from counted
 left join published
     on
         counted.month = published.month
-        and counted.function = published.function
+        and counted.treatment_function = published.treatment_function
         and counted.part = published.part

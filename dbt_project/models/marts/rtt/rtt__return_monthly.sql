@@ -21,8 +21,8 @@ select
     cast(null as varchar) as "Commissioner Org Name",
     counts.part as "RTT Part Type",
     {{ return_part_description('counts.part') }} as "RTT Part Description",
-    counts.function as "Treatment Function Code",
-    case when counts.function = 'C_999' then 'Total' else functions.rtt_function_name end as "Treatment Function Name",
+    counts.treatment_function as "Treatment Function Code",
+    case when counts.treatment_function = 'C_999' then 'Total' else functions.rtt_function_name end as "Treatment Function Name",
 {%- for name in return_band_names() %}
     case when counts.part <> 'Part_3' then counts.band_{{ loop.index0 }} end as "{{ name }}",
 {%- endfor %}
@@ -31,4 +31,4 @@ select
     case when counts.part in ('Part_1A', 'Part_1B') then counts.unknown_clock_start end as "Patients with unknown clock start date",
     counts.total_all as "Total All"
 from {{ ref('int_rtt__return') }} as counts
-left join functions on counts.function = functions.rtt_function
+left join functions on counts.treatment_function = functions.rtt_function

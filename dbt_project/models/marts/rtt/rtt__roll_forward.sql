@@ -1,5 +1,5 @@
 {{ roll_forward(
-    part='function',
+    part='treatment_function',
     held_in='rtt_function',
     unknown='not mapped',
     total='C_999',

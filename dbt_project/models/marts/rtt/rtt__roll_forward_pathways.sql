@@ -7,7 +7,7 @@ with before as (
         pathway_issuer,
         patient_id,
         period_no,
-        coalesce(rtt_function, 'not mapped') as function,
+        coalesce(rtt_function, 'not mapped') as treatment_function,
         clock_start_date
     from {{ source('memory', 'open_pathways') }}
 
@@ -27,7 +27,7 @@ tonight as (
         pathway_issuer,
         patient_id,
         period_no,
-        coalesce(rtt_function, 'not mapped') as function,
+        coalesce(rtt_function, 'not mapped') as treatment_function,
         clock_start_date,
         clock_start_rule
     from {{ ref('rtt__ptl') }}
@@ -61,7 +61,7 @@ came as (
         tonight.pathway_issuer,
         tonight.patient_id,
         tonight.period_no,
-        tonight.function,
+        tonight.treatment_function,
         case when tonight.clock_start_rule = 'ipt_in' then 'transferred_in' else 'clock_start' end as movement,
         case
             when tonight.clock_start_rule = 'ipt_in' then 'transferred in from another provider'
@@ -84,7 +84,7 @@ gone as (
         before.pathway_issuer,
         before.patient_id,
         before.period_no,
-        before.function,
+        before.treatment_function,
         case
             when periods.state = 'stopped' then 'clock_stop'
             when periods.state = 'nullified' then 'nullified'
@@ -123,27 +123,27 @@ moved as (
         tonight.pathway_issuer,
         tonight.patient_id,
         tonight.period_no,
-        before.function as function_before,
-        tonight.function as function_now
+        before.treatment_function as function_before,
+        tonight.treatment_function as function_now
     from tonight
     inner join before on {{ same_period('tonight', 'before') }}
-    where before.function <> tonight.function
+    where before.treatment_function <> tonight.treatment_function
 
 ),
 
 movements as (
 
-    select pathway_key, pathway_id, pathway_issuer, patient_id, period_no, function, movement, reason from came
+    select pathway_key, pathway_id, pathway_issuer, patient_id, period_no, treatment_function, movement, reason from came
     union all
-    select pathway_key, pathway_id, pathway_issuer, patient_id, period_no, function, movement, reason from gone
+    select pathway_key, pathway_id, pathway_issuer, patient_id, period_no, treatment_function, movement, reason from gone
     union all
     select
-        pathway_key, pathway_id, pathway_issuer, patient_id, period_no, function_before as function, 'function_moved_out' as movement,
+        pathway_key, pathway_id, pathway_issuer, patient_id, period_no, function_before as treatment_function, 'function_moved_out' as movement,
         'now reported under ' || function_now as reason
     from moved
     union all
     select
-        pathway_key, pathway_id, pathway_issuer, patient_id, period_no, function_now as function, 'function_moved_in' as movement,
+        pathway_key, pathway_id, pathway_issuer, patient_id, period_no, function_now as treatment_function, 'function_moved_in' as movement,
         'reported under ' || function_before || ' before' as reason
     from moved
 
@@ -157,7 +157,7 @@ select
     movements.pathway_issuer,
     movements.patient_id,
     movements.period_no,
-    movements.function,
+    movements.treatment_function,
     movements.movement,
     movements.reason
 from movements

@@ -20,19 +20,19 @@ with in_scope as (
 
 with_total as (
 
-    select list_type, rtt_function as function, outcome from in_scope
+    select list_type, rtt_function as treatment_function, outcome from in_scope
     union all
-    select list_type, 'C_999' as function, outcome from in_scope
+    select list_type, 'C_999' as treatment_function, outcome from in_scope
 
 )
 
 select
     {{ as_at() }} as as_at,
     list_type,
-    function,
+    treatment_function,
     count(*) filter (where outcome = 'validated') as validated,
     count(*) filter (where outcome = 'not validated') as not_validated,
     count(*) filter (where outcome = 'unusable') as unusable_date,
     100.0 * count(*) filter (where outcome = 'validated') / nullif(count(*) filter (where outcome <> 'unusable'), 0) as percent_validated
 from with_total
-group by list_type, function
+group by list_type, treatment_function

@@ -13,7 +13,7 @@ select
     provider_org_name as provider_name,
     trim(commissioner_org_code) as commissioner,
     rtt_part_type as part,
-    treatment_function_code as function,
+    treatment_function_code as treatment_function,
 {%- for name in rtt_band_columns() %}
     try_cast({{ name }} as integer) as {{ name }},
 {%- endfor %}

@@ -6,7 +6,7 @@ select
     case
         when coalesce(pathways.route = 'Consultant Upgrade', false) then 'not_applicable'
         when tracked.fds_end_reason = '03' or tracked.fds_exclusion_reason is not null then 'pass'
-        when pathways.open_days > {{ wait_limit('cancer_28_day') }} and pathways.told_date is null then 'fail'
+        when pathways.open_days > {{ wait_limit('cancer_28_day') }} and pathways.date_informed is null then 'fail'
         else 'pass'
     end as status,
     coalesce(pathways.tracking_site, 'cancer services') as owner,

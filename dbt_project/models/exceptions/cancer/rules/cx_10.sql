@@ -6,7 +6,7 @@ select
     case
         when pathways.route not in ('Urgent Suspected Cancer', 'Breast Symptomatic') or pathways.route is null then 'not_applicable'
         when activity.care_id is null then 'not_applicable'
-        when not pathways.is_not_yet_seen or pathways.told_date is not null then 'pass'
+        when not pathways.is_not_yet_seen or pathways.date_informed is not null then 'pass'
         when pathways.raw_open_days <= {{ var('cancer_first_appointment_booked_days') }} then 'too_early'
         when activity.appointments = 0 then 'fail'
         else 'pass'
