@@ -157,7 +157,7 @@ def _contradictions(read: _PublishedTableFile, file: Path) -> list[Problem]:
 
 @cache
 def former_names(table: str) -> dict[str, str]:
-    """Columns of a published table that earlier publications hold under another name: the name now, the one before."""
+    """Columns that earlier publications of a table hold under another name: the name now, the one before."""
     return next((one.former_names for one in load_published_tables() if one.name == table), {})
 
 

@@ -106,8 +106,8 @@ def _explain(
     events = renamed_star(connection, "rtt.events", former_names("rtt.events"))
     steps = connection.execute(
         f"""
-        select event_date, what_happened, event_type, rtt_status, rule, guidance_section, transition, explanation,
-            days_so_far, period_no
+        select event_date, what_happened, event_type, rtt_status, rule, guidance_section, transition,
+            explanation, days_so_far, period_no
         from (select {events} from rtt.events) as events
         where {key} = ? order by event_number
         """,

@@ -83,16 +83,18 @@ def _write_status(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]
 def write_status_view(connection: duckdb.DuckDBPyConnection) -> None:
     """publication.status: the domains with how old their data is on the day on which somebody asks."""
     connection.execute(
-        "create view publication.status as select domain, state, build_id, as_at, published_at, reason, position,"
-        " days_behind, held_since, cast(current_date - as_at as integer) as days_old from publication.domains"
+        "create view publication.status as select domain, state, build_id, as_at, published_at, reason,"
+        " position, days_behind, held_since, cast(current_date - as_at as integer) as days_old"
+        " from publication.domains"
     )
     comments = [
         comment_on(
             "table publication.domains", "One row per domain: its state in this publication, and the reason."
         ),
-        comment_on("view publication.status", "One row per domain: its state, the reason, and the age today."),
+        comment_on("view publication.status", "One row per domain: state, reason, age today."),
         comment_on(
-            "column publication.status.days_behind", "Days that the data is behind the newest of this publication."
+            "column publication.status.days_behind",
+            "Days behind the newest data of this publication.",
         ),
         comment_on("column publication.status.days_old", "Days from the date of the data to today."),
     ]

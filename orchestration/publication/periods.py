@@ -148,7 +148,7 @@ def _assessed(
 
 
 def _figures_differ(connection: duckdb.DuckDBPyConnection, table: PeriodTable, period: str) -> bool:
-    """Whether a period differs in what both publications say of it: a column that came with a version revises none."""
+    """Whether a period differs in the columns of both publications: a column that is new revises none."""
     now = columns_of(connection, table.table)
     star = renamed_star(connection, f"previous.{table.table}", former_names(table.table))
     connection.execute(f"create or replace temp view earlier as select {star} from previous.{table.table}")

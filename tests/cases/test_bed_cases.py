@@ -417,7 +417,8 @@ def test_sector_follows_the_specialty_and_critical_care_its_ward(cases: dict[str
     found = read(
         home,
         "select sector, count(*), string_agg(main_specialty, ',' order by main_specialty)"
-        " from beds.return_specialties_quarterly where quarter = '2027/28 Q1' and main_specialty_name <> 'Unknown'"
+        " from beds.return_specialties_quarterly where quarter = '2027/28 Q1'"
+        " and main_specialty_name <> 'Unknown'"
         " group by sector order by sector",
     )
     counts = {sector: count for sector, count, _ in found}

@@ -17,7 +17,14 @@ def _said(rule_id: str, severity: str, status: str, message: str = "") -> Eviden
 
 
 def _page(to: Path, status: dict[str, Any], told: list[tuple[Build, list[Evidence]]]) -> str:
-    row = {"domain": "ed", "state": "held", "as_at": None, "days_behind": None, "build_id": None, "reason": "why"}
+    row = {
+        "domain": "ed",
+        "state": "held",
+        "as_at": None,
+        "days_behind": None,
+        "build_id": None,
+        "reason": "why",
+    }
     inputs = [["ed", "attendances", "e<1>", "2026-11-22", 3, 0, None]]
     write_quality_page(to / "quality.html", told[0][0], [row | status], told, inputs)
     return (to / "quality.html").read_text(encoding="utf-8")
