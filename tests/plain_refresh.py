@@ -18,7 +18,7 @@ from orchestration.intake.ingest import ingest
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
 from orchestration.run.steps import gather_evidence, open_build
-from orchestration.settings.deprivation import say_problems
+from orchestration.settings.plan import say_problems
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock

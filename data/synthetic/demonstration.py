@@ -16,6 +16,7 @@ from data.synthetic.clockstop_command import (
     status,
 )
 from data.synthetic.generate import LAST_NIGHT, generate
+from data.synthetic.plan import write_plan_files
 
 NIGHTS = 3
 HEADLINES = """
@@ -53,6 +54,7 @@ def main() -> None:
     home = home_of_environment()
     _empty(home)
     console.print(f"Making a small synthetic trust: {NIGHTS} nights of extracts")
+    write_plan_files(home)
     summary = generate(home / "landing", "small", NIGHTS, 1, defects=0.01)
     console.print(summary.in_words())
     for number in range(NIGHTS):

@@ -28,7 +28,7 @@ from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.states_of_returns import PERIODS_OF
 from orchestration.deliverables.worklist_filter import usable_teams
 from orchestration.deliverables.worklists import write_worklists
-from orchestration.settings.deprivation import say_problems
+from orchestration.settings.plan import say_problems
 from orchestration.warehouse.project import load_manifest
 
 # The published tables that the writers read; a test compares them with the SQL of the writers.

@@ -18,7 +18,7 @@ from typing import Any
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.publication.tables import write_domains
-from orchestration.settings.deprivation import is_lost
+from orchestration.settings.plan import lost_files
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
@@ -97,8 +97,7 @@ def recipe_of(build: Build, domains: tuple[str, ...], home: Home, ledger: Ledger
         for found in prior_states
         for night in found.lost
     ]
-    if is_lost(build.settings, home):
-        lost.append(Lost("the look-up of deprivation that the build used", frozenset({"rtt"})))
+    lost += [Lost(file.title, file.domains or frozenset(domains)) for file in lost_files(build.settings, home)]
     return Recipe(
         build=build,
         domains=domains,

@@ -20,7 +20,7 @@ from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import night_of, select_files, trust_of
 from orchestration.intake.delivered import active_domains
 from orchestration.restatement.code_snapshot import snapshot_code
-from orchestration.settings.deprivation import with_look_up
+from orchestration.settings.plan import with_plan
 from orchestration.settings.trust_settings import trust_settings
 from orchestration.store.catalog import tables_of
 from orchestration.store.clock import utc_now
@@ -68,7 +68,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
         provider=provider_of(inputs),
         domains=wanted,
         code_version=code_version(),
-        settings=with_look_up(trust_settings(home), home),
+        settings=with_plan(trust_settings(home), home),
         started_at=now(),
     )
     snapshot_code(build.code_version, home, ledger)

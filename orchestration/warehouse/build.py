@@ -20,7 +20,7 @@ from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.csv_records import UNDECODED
 from orchestration.intake.repair_archive import repair_archive
-from orchestration.settings.deprivation import write_look_up
+from orchestration.settings.plan import write_plan
 from orchestration.store.database_files import new_database
 from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
@@ -165,7 +165,7 @@ def create_raw_layer(
         for source, as_at in sorted(told.items()):
             connection.execute("insert into run.told values (?, cast(? as date))", [source, as_at.isoformat()])
         write_key_inputs(connection, keys)
-        write_look_up(connection, build.settings, home)
+        write_plan(connection, build.settings, home)
         write_prior_states(connection, memory)
 
 

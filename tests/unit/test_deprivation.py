@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings.deprivation import is_lost, read_look_up, say_problems, with_look_up, write_look_up
+from orchestration.settings.deprivation import read_look_up
+from orchestration.settings.plan import lost_files, say_problems, with_plan, write_plan
 from orchestration.store.home import Home
 
 LINES = "Postcode, Decile ,note\r\nZZ1 1aa,10,a\r\nzz1  1,1,b\r\nZZ1,5,c\r\nZZ11AB,2,d\r\n\r\n"
@@ -83,22 +84,22 @@ def test_many_wrong_lines_are_counted(home: Home) -> None:
 
 def test_a_build_keeps_what_it_used(home: Home) -> None:
     # what a trust writes as the setting is not used
-    assert with_look_up({"a": 1, "deprivation_lookup": "x"}, home) == {"a": 1}
+    assert with_plan({"a": 1, "deprivation_lookup": "x"}, home) == {"a": 1}
     _write(home, LINES)
-    before = with_look_up({}, home)
+    before = with_plan({}, home)
     _write(home, "postcode,decile\nZZ1,6\n")
-    after = with_look_up({}, home)
+    after = with_plan({}, home)
     assert before != after
     for settings, areas in ((before, 4), (after, 1), ({}, 0)):
-        assert not is_lost(settings, home)
+        assert not lost_files(settings, home)
         with duckdb.connect() as connection:
             connection.execute("create schema run")
-            write_look_up(connection, settings, home)
+            write_plan(connection, settings, home)
             assert connection.execute("select count(decile) from run.deprivation").fetchall() == [(areas,)]
     # the order of its lines makes no other look-up
     first, *others = LINES.split("\r\n")
     _write(home, "\r\n".join([first, *reversed(others)]))
-    assert with_look_up({}, home) == before
+    assert with_plan({}, home) == before
     for file in (home.archive / "plan").iterdir():
         file.unlink()
-    assert is_lost(before, home) and not is_lost({}, home)
+    assert lost_files(before, home) and not lost_files({}, home)
