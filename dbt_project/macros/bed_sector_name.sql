@@ -7,5 +7,6 @@
         when 'maternity' then 'Maternity'
         when 'mi' then 'Mental Illness'
         when 'critical_care' then 'Critical Care'
+        when 'unknown' then 'Unknown'
     end
 {%- endmacro %}

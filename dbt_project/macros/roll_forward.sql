@@ -1,8 +1,9 @@
 {#- How a waiting list became what it is: what it held on the night before, every movement since, what it holds now; in
     parts and in all. `part` is the column the list is published by, `held_in` the same in the lists themselves,
     `unknown` names a pathway without one, `total` all parts together; `moved` holds one row a pathway and movement,
-    `before` the open pathways of the night before and `list` those of this one. Nothing on a first night. -#}
-{% macro roll_forward(part, held_in, unknown, total, movements, moved, before, list) -%}
+    `before` the open pathways of the night before and `list` those of this one. Nothing on a first night. `list_name`: the list
+    of codes that names the parts, where they have one; their division is found by it. -#}
+{% macro roll_forward(part, held_in, unknown, total, movements, moved, before, list, list_name=none) -%}
 with counted as (
 
     select
@@ -86,6 +87,11 @@ select
     night_before.as_at as "from",
     {{ as_at() }} as "to",
     with_total.{{ part }},
+    {% if list_name -%}
+    {{ name_of('with_total', part) }} as {{ part }}_name,
+    {{ division_of([list_name]) }} as division,
+    {% endif -%}
+    coalesce(with_total.{{ part }} = '{{ total }}', false) as is_total,
     cast(with_total.opening as bigint) as opening,
     {% for column in movements.values() -%}
     cast(with_total.{{ column }} as bigint) as {{ column }},
@@ -93,4 +99,8 @@ select
     cast(with_total.closing as bigint) as closing
 from with_total
 inner join night_before on night_before.as_at is not null
+{%- if list_name %}
+{{ names_joined('with_total', {part: list_name}) }}
+{{ divisions_joined('with_total', {list_name: part}) }}
+{%- endif %}
 {%- endmacro %}

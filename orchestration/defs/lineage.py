@@ -11,6 +11,7 @@ import dagster as dg
 
 from orchestration.contract.feeds import Source, load_sources
 from orchestration.contract.published import Domain, PublishedTable, load_domains, load_published_tables
+from orchestration.contract.reference import ReferenceTable, load_reference_tables
 from orchestration.contract.validation import ValidationTable, load_validation_tables
 from orchestration.defs.dbt_keys import dbt_key, mart_key
 from orchestration.defs.names import (
@@ -40,6 +41,7 @@ def external_assets() -> list[dg.AssetSpec]:
         *(_publication(domain) for domain in load_domains().values()),
         *(_published(table) for table in load_published_tables()),
         *(_validation(table) for table in load_validation_tables().values()),
+        *(_reference(table) for table in load_reference_tables()),
     ]
 
 
@@ -145,4 +147,20 @@ def _validation(table: ValidationTable) -> dg.AssetSpec:
             ),
         },
         tags={"patient_level": "yes" if table.patient_level else "no"},
+    )
+
+
+def _reference(table: ReferenceTable) -> dg.AssetSpec:
+    nodes = load_manifest()["nodes"]
+    models = [table.model.format(domain=domain) for domain in (load_domains() if table.is_in_parts else ("",))]
+    built = [node for model in models if (node := nodes.get(f"model.clockstop.{model}")) is not None]
+    return dg.AssetSpec(
+        published_key(table.published),
+        deps=[*(dbt_key(node) for node in built), STATUS],
+        description=f"{table.published} as published. {table.description} Grain: {table.grain}.",
+        group_name="reference",
+        kinds={"duckdb", "table"},
+        owners=[DATA_ENGINEERING],
+        metadata={"dagster/table_name": table.published},
+        tags={"patient_level": "no"},
     )

@@ -9,6 +9,7 @@ import duckdb
 
 from orchestration.checks.verdict import HELD
 from orchestration.contract.published import load_published_tables
+from orchestration.contract.reference import load_reference_tables
 from orchestration.contract.validation import load_validation_tables
 from orchestration.defs.names import (
     DATA_ENGINEERING,
@@ -32,6 +33,7 @@ from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
 from orchestration.publication.status import StatusRow, read_status
 from orchestration.run.notices import held_notice, send_all
+from orchestration.store.catalog import tables_of
 from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
@@ -119,6 +121,9 @@ def _published(passed: list[StatusRow], build: Build, home: Home) -> Iterator[dg
     names = [table.name for table in load_published_tables() if table.domain in domains]
     names += [table.published for table in load_validation_tables().values() if domains]
     with open_file(file) as connection:
+        names += sorted(
+            {table.published for table in load_reference_tables() if domains} & tables_of(connection)
+        )
         for name in names:
             yield _table(connection, name, build, file)
 

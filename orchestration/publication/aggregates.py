@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from orchestration.contract.published import load_published_tables
+from orchestration.contract.reference import load_reference_tables
 from orchestration.publication.file_modes import WITHOUT_PATIENTS
 from orchestration.publication.metadata import write_status_view
 from orchestration.store.catalog import tables_of
@@ -32,7 +33,11 @@ ALWAYS = (
 
 def aggregate_tables() -> tuple[str, ...]:
     """Names of all published tables whose contract says that they hold no patients."""
-    return (*ALWAYS, *(table.name for table in load_published_tables() if not table.patient_level))
+    return (
+        *ALWAYS,
+        *(table.published for table in load_reference_tables()),
+        *(table.name for table in load_published_tables() if not table.patient_level),
+    )
 
 
 def write_aggregates(build_id: str, home: Home, ledger: Ledger) -> None:

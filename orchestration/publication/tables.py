@@ -5,6 +5,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contract.published import PublishedTable, load_domains, load_published_tables
+from orchestration.contract.reference import LIST_COLUMN, ReferenceTable, load_reference_tables
+from orchestration.contract.reference import SCHEMA as REFERENCE_SCHEMA
 from orchestration.contract.validation import SCHEMA, ValidationTable, load_validation_tables
 from orchestration.publication.sql import comment_on
 from orchestration.store.catalog import columns_of, renamed_star, tables_of
@@ -34,6 +36,7 @@ def copy_domains(connection: duckdb.DuckDBPyConnection, passed: set[str]) -> Non
         if table.name in present[origin]:
             _copy_table(connection, origin, table)
     _write_validation(connection, passed, present)
+    _write_reference(connection, passed, present)
     connection.commit()
 
 
@@ -95,3 +98,50 @@ def _keep_part(
         f"insert into {table.published} select {columns} from previous.{table.published} where domain = ?",
         [domain],
     )
+
+
+def _write_reference(connection: duckdb.DuckDBPyConnection, passed: set[str], present: Present) -> None:
+    """Every code list: from the build, or from the publication before where the build has none."""
+    connection.execute(f"create schema {REFERENCE_SCHEMA}")
+    for table in load_reference_tables():
+        parts = [
+            rows
+            for domain in (load_domains() if table.is_in_parts else ("",))
+            if (rows := _reference_rows(connection, table, domain, passed, present)) is not None
+        ]
+        if parts:
+            _write_code_list(connection, table, parts)
+
+
+def _reference_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: ReferenceTable,
+    domain: str,
+    passed: set[str],
+    present: Present,
+) -> str | None:
+    """The statement of one table, or of the part of a domain; None where nothing has it."""
+    node = load_manifest()["nodes"].get(f"model.clockstop.{table.model.format(domain=domain)}")
+    built = f"{node['schema']}.{node['alias']}" if node else ""
+    if built in present["build"] and (not domain or domain in passed):
+        where = f" where {LIST_COLUMN} = '{table.list_name}'" if table.list_name else ""
+        named = ", ".join(
+            f'"{name}"' for name in columns_of(connection, f"build.{built}") if name != LIST_COLUMN
+        )
+        return f"select {named} from build.{built}{where}"
+    if table.published in present["previous"]:
+        where = f" where domain = '{domain}'" if domain else ""
+        return f"select * from previous.{table.published}{where}"
+    return None
+
+
+def _write_code_list(connection: duckdb.DuckDBPyConnection, table: ReferenceTable, parts: list[str]) -> None:
+    connection.execute(f"create table {table.published} as {' union all by name '.join(parts)}")
+    comments = [comment_on(f"table {table.published}", f"{table.description} Grain: {table.grain}.")]
+    models = [table.model.format(domain=domain) for domain in load_domains()]
+    nodes = [load_manifest()["nodes"].get(f"model.clockstop.{model}") for model in models]
+    described = {name: column for node in nodes if node for name, column in node["columns"].items()}
+    for name in columns_of(connection, table.published):
+        if name in described:
+            comments.append(comment_on(f'column {table.published}."{name}"', described[name]["description"]))
+    connection.execute("; ".join(comments))

@@ -46,6 +46,13 @@ OTHER_STARTS = {
 POSTCODES = {"g1": "zz1 1aa", "g2": "ZZ11AB", "g3": "ZZ1 2AA", "g4": "ZZ99 1AA", "g5": ""}
 # the whole postcode, its sector and its district; and a line that nothing can use
 DEPRIVATION = "Postcode,Decile\nZZ1 1AA,10\nzz1  1,1\nZZ1,5\nZZ2,11\n"
+# what the trust decides of its codes: functions of two divisions, a ward of a third, a site for the rest
+DIVISIONS = (
+    "kind,code,division\ntreatment_function,100,Surgery\ntreatment_function,301,Medicine\nward,W1,Inpatients\n"
+    "site,RXX01,Urgent care\n"
+)
+NAMES = "kind,code,name\nsite,RXX01,Northgate Hospital\n"
+PLAN = {"deprivation": DEPRIVATION, "divisions": DIVISIONS, "names": NAMES}
 NONE = "no reason recorded"
 REASONS = {
     "cancelled": "patient cancelled or did not attend a date",

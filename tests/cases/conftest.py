@@ -69,7 +69,8 @@ def analyst_home() -> Home:
     def make(folder: Path) -> None:
         home = make_home(folder / "home")
         (home.root / "plan").mkdir()
-        (home.root / "plan" / "deprivation.csv").write_text(analyst_feeds.DEPRIVATION, encoding="utf-8")
+        for name, text in analyst_feeds.PLAN.items():
+            (home.root / "plan" / f"{name}.csv").write_text(text, encoding="utf-8")
         (home.root / "settings.yml").write_text(analyst_feeds.SETTINGS, encoding="utf-8")
         for source, feeds in analyst_feeds.deliveries().items():
             deliver(home, source, "first", analyst_feeds.NIGHT, feeds)

@@ -21,16 +21,41 @@ with stays as (
             or spells.person = 'nhs ' || patients.nhs_number
         )
 
+),
+
+first_stays as (
+
+    select
+        spell_id,
+        ward,
+        started_at_utc,
+        started_at_later_utc
+    from stays
+    qualify
+        row_number() over (
+            partition by spell_id
+            order by started_at_utc nulls last, ward_stay_id nulls last
+        ) = 1
+
+),
+
+inventory as (
+
+    select
+        ward,
+        name
+    from {{ ref('stg_beds__wards') }}
+    qualify row_number() over (partition by ward order by valid_from desc nulls last) = 1
+
 )
 
 select
-    spell_id,
-    ward,
-    started_at_utc,
-    started_at_later_utc
-from stays
-qualify
-    row_number() over (
-        partition by spell_id
-        order by started_at_utc nulls last, ward_stay_id nulls last
-    ) = 1
+    first_stays.spell_id,
+    first_stays.ward,
+    coalesce(given.name, inventory.name, first_stays.ward) as ward_name,
+    first_stays.started_at_utc,
+    first_stays.started_at_later_utc
+from first_stays
+left join inventory on first_stays.ward = inventory.ward
+left join {{ ref('int_reference__names') }} as given on given.list_name = 'ward' and first_stays.ward = given.code
+

@@ -57,16 +57,38 @@ together as (
     union all
     select * from nights
 
+),
+
+coded as (
+
+    select
+        month,
+        administrative_category,
+        overseas_charging_category,
+        cast(sum(admissions) as bigint) as admissions,
+        cast(sum(day_cases) as bigint) as day_cases,
+        cast(sum(emergency_admissions) as bigint) as emergency_admissions,
+        cast(sum(discharges) as bigint) as discharges,
+        cast(sum(bed_days) as bigint) as bed_days
+    from together
+    group by month, administrative_category, overseas_charging_category
+
 )
 
 select
-    month,
-    administrative_category,
-    overseas_charging_category,
-    cast(sum(admissions) as bigint) as admissions,
-    cast(sum(day_cases) as bigint) as day_cases,
-    cast(sum(emergency_admissions) as bigint) as emergency_admissions,
-    cast(sum(discharges) as bigint) as discharges,
-    cast(sum(bed_days) as bigint) as bed_days
-from together
-group by month, administrative_category, overseas_charging_category
+    coded.month,
+    {{ period_start('coded.month') }} as period_start,
+    coded.administrative_category,
+    {{ name_of('coded', 'administrative_category') }} as administrative_category_name,
+    coded.overseas_charging_category,
+    {{ name_of('coded', 'overseas_charging_category') }} as overseas_charging_category_name,
+    coded.admissions,
+    coded.day_cases,
+    coded.emergency_admissions,
+    coded.discharges,
+    coded.bed_days
+from coded
+{{ names_joined('coded', {
+    'administrative_category': 'administrative_category',
+    'overseas_charging_category': 'overseas_charging_category',
+}) }}

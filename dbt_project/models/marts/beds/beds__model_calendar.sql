@@ -49,18 +49,36 @@ kinds as (
     from marked
     group by sector, season, day_kind
 
+),
+
+coded as (
+
+    select
+        kinds.sector,
+        kinds.season,
+        kinds.day_kind,
+        cast(kinds.days as integer) as days,
+        kinds.occupied as average_occupied,
+        kinds.arrivals as average_arrivals,
+        kinds.departures as average_departures,
+        100.0 * (kinds.occupied / nullif(overall.occupied, 0) - 1) as occupied_effect_percent,
+        100.0 * (kinds.arrivals / nullif(overall.arrivals, 0) - 1) as arrivals_effect_percent,
+        100.0 * (kinds.departures / nullif(overall.departures, 0) - 1) as departures_effect_percent
+    from kinds
+    inner join overall on kinds.sector = overall.sector
+
 )
 
 select
-    kinds.sector,
-    kinds.season,
-    kinds.day_kind,
-    cast(kinds.days as integer) as days,
-    kinds.occupied as average_occupied,
-    kinds.arrivals as average_arrivals,
-    kinds.departures as average_departures,
-    100.0 * (kinds.occupied / nullif(overall.occupied, 0) - 1) as occupied_effect_percent,
-    100.0 * (kinds.arrivals / nullif(overall.arrivals, 0) - 1) as arrivals_effect_percent,
-    100.0 * (kinds.departures / nullif(overall.departures, 0) - 1) as departures_effect_percent
-from kinds
-inner join overall on kinds.sector = overall.sector
+    coded.sector,
+    {{ bed_sector_name('coded.sector') }} as sector_name,
+    coded.season,
+    coded.day_kind,
+    coded.days,
+    coded.average_occupied,
+    coded.average_arrivals,
+    coded.average_departures,
+    coded.occupied_effect_percent,
+    coded.arrivals_effect_percent,
+    coded.departures_effect_percent
+from coded

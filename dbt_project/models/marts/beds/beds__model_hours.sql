@@ -49,17 +49,34 @@ filled as (
     left join by_hour on days.date = by_hour.date and days.sector = by_hour.sector and hours.hour = by_hour.hour
     where days.occupied_before is not null
 
+),
+
+coded as (
+
+    select
+        sector,
+        {{ weekday_number('date') }} as weekday,
+        cast(hour as integer) as hour,
+        count(*) as days,
+        avg(cast(arrivals as double)) as average_arrivals,
+        avg(cast(departures as double)) as average_departures,
+        avg(cast(occupied as double)) as average_occupied,
+        {{ percentile_of('occupied', 0.9) }} as occupied_percentile_90,
+        {{ percentile_of('occupied', 0.95) }} as occupied_percentile_95
+    from filled
+    group by sector, {{ weekday_number('date') }}, cast(hour as integer)
+
 )
 
 select
-    sector,
-    {{ weekday_number('date') }} as weekday,
-    cast(hour as integer) as hour,
-    count(*) as days,
-    avg(cast(arrivals as double)) as average_arrivals,
-    avg(cast(departures as double)) as average_departures,
-    avg(cast(occupied as double)) as average_occupied,
-    {{ percentile_of('occupied', 0.9) }} as occupied_percentile_90,
-    {{ percentile_of('occupied', 0.95) }} as occupied_percentile_95
-from filled
-group by sector, {{ weekday_number('date') }}, cast(hour as integer)
+    coded.sector,
+    {{ bed_sector_name('coded.sector') }} as sector_name,
+    coded.weekday,
+    coded.hour,
+    coded.days,
+    coded.average_arrivals,
+    coded.average_departures,
+    coded.average_occupied,
+    coded.occupied_percentile_90,
+    coded.occupied_percentile_95
+from coded

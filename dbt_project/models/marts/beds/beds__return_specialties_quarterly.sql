@@ -19,15 +19,30 @@ days as (
         days_counted
     from {{ ref('beds__return_quarterly') }}
 
+),
+
+coded as (
+
+    select
+        bed_days.quarter,
+        bed_days.main_specialty,
+        coalesce(specialties.name, 'Unknown') as main_specialty_name,
+        bed_days.sector,
+        cast(bed_days.occupied_bed_days as bigint) as occupied_bed_days,
+        bed_days.occupied_bed_days / nullif(cast(days.days_counted as double), 0) as occupied
+    from bed_days
+    inner join days on bed_days.quarter = days.quarter
+    left join {{ ref('main_specialties') }} as specialties on bed_days.main_specialty = specialties.main_specialty
+
 )
 
 select
-    bed_days.quarter,
-    bed_days.main_specialty,
-    coalesce(specialties.name, 'Unknown') as main_specialty_name,
-    bed_days.sector,
-    cast(bed_days.occupied_bed_days as bigint) as occupied_bed_days,
-    bed_days.occupied_bed_days / nullif(cast(days.days_counted as double), 0) as occupied
-from bed_days
-inner join days on bed_days.quarter = days.quarter
-left join {{ ref('main_specialties') }} as specialties on bed_days.main_specialty = specialties.main_specialty
+    coded.quarter,
+    {{ period_start('coded.quarter') }} as period_start,
+    coded.main_specialty,
+    coded.main_specialty_name,
+    coded.sector,
+    {{ bed_sector_name('coded.sector') }} as sector_name,
+    coded.occupied_bed_days,
+    coded.occupied
+from coded

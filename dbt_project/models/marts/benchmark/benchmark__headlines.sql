@@ -102,14 +102,31 @@ measures as (
         not_treated_within_28_days, last_minute_cancellations, not_treated_within_28_days
     from operations
 
+),
+
+coded as (
+
+    select
+        source_feed,
+        period,
+        organisation,
+        measure_id,
+        cast(numerator as double) as numerator,
+        cast(denominator as double) as denominator,
+        cast(value as double) as value
+    from measures
+
 )
 
 select
-    source_feed,
-    period,
-    organisation,
-    measure_id,
-    cast(numerator as double) as numerator,
-    cast(denominator as double) as denominator,
-    cast(value as double) as value
-from measures
+    coded.source_feed,
+    coded.period,
+    {{ period_start('coded.period') }} as period_start,
+    coded.organisation,
+    coalesce(organisations.name, coded.organisation) as organisation_name,
+    coded.measure_id,
+    coded.numerator,
+    coded.denominator,
+    coded.value
+from coded
+left join {{ ref('int_benchmark__organisations') }} as organisations on coded.organisation = organisations.organisation

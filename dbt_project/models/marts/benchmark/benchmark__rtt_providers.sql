@@ -30,21 +30,48 @@ cumulated as (
         sum(band_count) over (partition by period, organisation, part, treatment_function) as total
     from bands
 
+),
+
+coded as (
+
+    select
+        period,
+        organisation,
+        part,
+        treatment_function,
+        cast(max(total) as bigint) as total,
+        cast(coalesce(sum(band_count) filter (where band <= 17), 0) as bigint) as within_18_weeks,
+        100.0 * coalesce(sum(band_count) filter (where band <= 17), 0) / nullif(max(total), 0) as percent_within_18_weeks,
+        cast(coalesce(sum(band_count) filter (where band >= 52), 0) as bigint) as over_52_weeks,
+        cast(coalesce(sum(band_count) filter (where band >= 65), 0) as bigint) as over_65_weeks,
+        cast(coalesce(sum(band_count) filter (where band >= 78), 0) as bigint) as over_78_weeks,
+        cast({{ published_median() }} as double) as median_weeks,
+        cast({{ published_percentile(0.92) }} as double) as percentile_92_weeks,
+        cast({{ published_percentile(0.95) }} as double) as percentile_95_weeks
+    from cumulated
+    group by period, organisation, part, treatment_function
+
 )
 
 select
-    period,
-    organisation,
-    part,
-    treatment_function,
-    cast(max(total) as bigint) as total,
-    cast(coalesce(sum(band_count) filter (where band <= 17), 0) as bigint) as within_18_weeks,
-    100.0 * coalesce(sum(band_count) filter (where band <= 17), 0) / nullif(max(total), 0) as percent_within_18_weeks,
-    cast(coalesce(sum(band_count) filter (where band >= 52), 0) as bigint) as over_52_weeks,
-    cast(coalesce(sum(band_count) filter (where band >= 65), 0) as bigint) as over_65_weeks,
-    cast(coalesce(sum(band_count) filter (where band >= 78), 0) as bigint) as over_78_weeks,
-    cast({{ published_median() }} as double) as median_weeks,
-    cast({{ published_percentile(0.92) }} as double) as percentile_92_weeks,
-    cast({{ published_percentile(0.95) }} as double) as percentile_95_weeks
-from cumulated
-group by period, organisation, part, treatment_function
+    coded.period,
+    {{ period_start('coded.period') }} as period_start,
+    coded.organisation,
+    coalesce(organisations.name, coded.organisation) as organisation_name,
+    coded.part,
+    {{ name_of('coded', 'part') }} as part_name,
+    coded.treatment_function,
+    {{ name_of('coded', 'treatment_function') }} as treatment_function_name,
+    coalesce(coded.treatment_function = 'C_999', false) as is_total,
+    coded.total,
+    coded.within_18_weeks,
+    coded.percent_within_18_weeks,
+    coded.over_52_weeks,
+    coded.over_65_weeks,
+    coded.over_78_weeks,
+    coded.median_weeks,
+    coded.percentile_92_weeks,
+    coded.percentile_95_weeks
+from coded
+{{ names_joined('coded', {'part': 'rtt_part', 'treatment_function': 'rtt_function'}) }}
+left join {{ ref('int_benchmark__organisations') }} as organisations on coded.organisation = organisations.organisation

@@ -168,31 +168,77 @@ assessed as (
         case when out_of_scope_reason is null and days < 0 then 'negative wait' else out_of_scope_reason end as reason_out
     from clocks
 
+),
+
+coded as (
+
+    select
+        care_id,
+        treatment_id,
+        standard,
+        route,
+        stage,
+        clock_start_date,
+        clock_stop_date,
+        first_seen_adjustment_days + treatment_adjustment_days as adjustment_days,
+        days,
+        reason_out is null as in_scope,
+        case when reason_out is null then days <= allowed_days end as within_standard,
+        {{ month_of('clock_stop_date') }} as reported_month,
+        allowed_days,
+        raw_days,
+        first_seen_adjustment_days,
+        treatment_adjustment_days,
+        adjustment_reasons,
+        reason_out as out_of_scope_reason,
+        {{ add_days('clock_start_date', 'allowed_days + first_seen_adjustment_days + treatment_adjustment_days') }} as target_date,
+        referral_type,
+        event_type,
+        modality,
+        provider,
+        delay_reason
+    from assessed
+
 )
 
 select
-    care_id,
-    treatment_id,
-    standard,
-    route,
-    stage,
-    clock_start_date,
-    clock_stop_date,
-    first_seen_adjustment_days + treatment_adjustment_days as adjustment_days,
-    days,
-    reason_out is null as in_scope,
-    case when reason_out is null then days <= allowed_days end as within_standard,
-    {{ month_of('clock_stop_date') }} as reported_month,
-    allowed_days,
-    raw_days,
-    first_seen_adjustment_days,
-    treatment_adjustment_days,
-    adjustment_reasons,
-    reason_out as out_of_scope_reason,
-    {{ add_days('clock_start_date', 'allowed_days + first_seen_adjustment_days + treatment_adjustment_days') }} as target_date,
-    referral_type,
-    event_type,
-    modality,
-    provider,
-    delay_reason
-from assessed
+    coded.care_id,
+    coded.treatment_id,
+    coded.standard,
+    {{ name_of('coded', 'standard') }} as standard_name,
+    coded.route,
+    coded.stage,
+    coded.clock_start_date,
+    coded.clock_stop_date,
+    coded.adjustment_days,
+    coded.days,
+    coded.in_scope,
+    coded.within_standard,
+    coded.reported_month,
+    {{ period_start('coded.reported_month') }} as period_start,
+    coded.allowed_days,
+    coded.raw_days,
+    coded.first_seen_adjustment_days,
+    coded.treatment_adjustment_days,
+    coded.adjustment_reasons,
+    coded.out_of_scope_reason,
+    coded.target_date,
+    coded.referral_type,
+    {{ name_of('coded', 'referral_type') }} as referral_type_name,
+    coded.event_type,
+    {{ name_of('coded', 'event_type') }} as event_type_name,
+    coded.modality,
+    {{ name_of('coded', 'modality') }} as modality_name,
+    coded.provider,
+    {{ name_of('coded', 'provider') }} as provider_name,
+    coded.delay_reason,
+    {{ name_of('coded', 'delay_reason') }} as delay_reason_name
+from coded
+{{ names_joined('coded', {
+    'standard': 'cancer_standard',
+    'referral_type': 'cancer_referral_type',
+    'event_type': 'cancer_event_type',
+    'modality': 'cancer_modality',
+    'provider': 'organisation',
+    'delay_reason': 'cancer_delay_reason',
+}) }}

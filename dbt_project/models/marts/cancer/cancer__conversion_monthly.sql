@@ -11,14 +11,28 @@ with urgent as (
         on pathways.referral_type = referral_types.referral_type
     where pathways.route = 'Urgent Suspected Cancer' and pathways.received_date is not null
 
+),
+
+coded as (
+
+    select
+        month,
+        suspected_site,
+        count(*) as referrals,
+        count(*) filter (where is_concluded) as concluded,
+        count(*) filter (where is_cancer) as cancers,
+        100.0 * count(*) filter (where is_cancer) / count(*) as conversion_percent
+    from urgent
+    group by month, suspected_site
+
 )
 
 select
-    month,
-    suspected_site,
-    count(*) as referrals,
-    count(*) filter (where is_concluded) as concluded,
-    count(*) filter (where is_cancer) as cancers,
-    100.0 * count(*) filter (where is_cancer) / count(*) as conversion_percent
-from urgent
-group by month, suspected_site
+    coded.month,
+    {{ period_start('coded.month') }} as period_start,
+    coded.suspected_site,
+    coded.referrals,
+    coded.concluded,
+    coded.cancers,
+    coded.conversion_percent
+from coded

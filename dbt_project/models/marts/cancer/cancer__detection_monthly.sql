@@ -13,13 +13,26 @@ with treated as (
         on substring(upper(pathways.primary_diagnosis), 1, 3) between groups.diagnosis_from and groups.diagnosis_to
     where clocks.standard = '31D' and clocks.stage = 'First Treatment' and clocks.in_scope
 
+),
+
+coded as (
+
+    select
+        month,
+        tumour_group,
+        count(*) as first_treatments,
+        count(*) filter (where route = 'Urgent Suspected Cancer') as from_urgent_referrals,
+        100.0 * count(*) filter (where route = 'Urgent Suspected Cancer') / count(*) as detection_percent
+    from treated
+    group by month, tumour_group
+
 )
 
 select
-    month,
-    tumour_group,
-    count(*) as first_treatments,
-    count(*) filter (where route = 'Urgent Suspected Cancer') as from_urgent_referrals,
-    100.0 * count(*) filter (where route = 'Urgent Suspected Cancer') / count(*) as detection_percent
-from treated
-group by month, tumour_group
+    coded.month,
+    {{ period_start('coded.month') }} as period_start,
+    coded.tumour_group,
+    coded.first_treatments,
+    coded.from_urgent_referrals,
+    coded.detection_percent
+from coded

@@ -84,19 +84,39 @@ grouped as (
         on substring(upper(credited.primary_diagnosis), 1, 3) between groups.diagnosis_from and groups.diagnosis_to
     where credited.share > 0
 
+),
+
+coded as (
+
+    select
+        month,
+        standard,
+        route,
+        stage,
+        tumour_group,
+        modality,
+        cast(sum(share) as decimal(18, 1)) as total,
+        cast(sum(case when within_standard then share else 0 end) as decimal(18, 1)) as within_standard,
+        cast(sum(case when within_standard then 0 else share end) as decimal(18, 1)) as breaches,
+        100.0 * cast(sum(case when within_standard then share else 0 end) as double)
+        / nullif(cast(sum(share) as double), 0) as percent_within
+    from grouped
+    group by month, standard, route, stage, tumour_group, modality
+
 )
 
 select
-    month,
-    standard,
-    route,
-    stage,
-    tumour_group,
-    modality,
-    cast(sum(share) as decimal(18, 1)) as total,
-    cast(sum(case when within_standard then share else 0 end) as decimal(18, 1)) as within_standard,
-    cast(sum(case when within_standard then 0 else share end) as decimal(18, 1)) as breaches,
-    100.0 * cast(sum(case when within_standard then share else 0 end) as double)
-    / nullif(cast(sum(share) as double), 0) as percent_within
-from grouped
-group by month, standard, route, stage, tumour_group, modality
+    coded.month,
+    {{ period_start('coded.month') }} as period_start,
+    coded.standard,
+    {{ name_of('coded', 'standard') }} as standard_name,
+    coded.route,
+    coded.stage,
+    coded.tumour_group,
+    coded.modality,
+    coded.total,
+    coded.within_standard,
+    coded.breaches,
+    coded.percent_within
+from coded
+{{ names_joined('coded', {'standard': 'cancer_standard'}) }}

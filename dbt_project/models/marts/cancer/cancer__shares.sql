@@ -124,21 +124,44 @@ providers as (
     from shared
     where method <> 'single provider'
 
+),
+
+coded as (
+
+    select
+        care_id,
+        treatment_id,
+        provider,
+        role,
+        method,
+        cast(scenario as integer) as scenario,
+        cast(halves / 2.0 as decimal(3, 1)) as share_total,
+        cast(case when within_standard then halves / 2.0 else 0 end as decimal(3, 1)) as share_within,
+        cast(case when within_standard then 0 else halves / 2.0 end as decimal(3, 1)) as share_breach,
+        cast(case when method = 'six scenarios' then days_to_transfer end as integer) as days_to_transfer,
+        cast(case when method = 'six scenarios' then days_transfer_to_treatment end as integer) as days_transfer_to_treatment,
+        cast(local_halves / 2.0 as decimal(3, 1)) as local_share_total,
+        cast(case when within_standard then local_halves / 2.0 else 0 end as decimal(3, 1)) as local_share_within,
+        cast(case when within_standard then 0 else local_halves / 2.0 end as decimal(3, 1)) as local_share_breach
+    from providers
+
 )
 
 select
-    care_id,
-    treatment_id,
-    provider,
-    role,
-    method,
-    cast(scenario as integer) as scenario,
-    cast(halves / 2.0 as decimal(3, 1)) as share_total,
-    cast(case when within_standard then halves / 2.0 else 0 end as decimal(3, 1)) as share_within,
-    cast(case when within_standard then 0 else halves / 2.0 end as decimal(3, 1)) as share_breach,
-    cast(case when method = 'six scenarios' then days_to_transfer end as integer) as days_to_transfer,
-    cast(case when method = 'six scenarios' then days_transfer_to_treatment end as integer) as days_transfer_to_treatment,
-    cast(local_halves / 2.0 as decimal(3, 1)) as local_share_total,
-    cast(case when within_standard then local_halves / 2.0 else 0 end as decimal(3, 1)) as local_share_within,
-    cast(case when within_standard then 0 else local_halves / 2.0 end as decimal(3, 1)) as local_share_breach
-from providers
+    coded.care_id,
+    coded.treatment_id,
+    coded.provider,
+    {{ name_of('coded', 'provider') }} as provider_name,
+    coded.role,
+    coded.method,
+    coded.scenario,
+    coded.share_total,
+    coded.share_within,
+    coded.share_breach,
+    coded.days_to_transfer,
+    coded.days_transfer_to_treatment,
+    coded.local_share_total,
+    coded.local_share_within,
+    coded.local_share_breach
+from coded
+{{ names_joined('coded', {'provider': 'organisation'}) }}

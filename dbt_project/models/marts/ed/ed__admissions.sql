@@ -62,6 +62,7 @@ timed as (
         spells.admitted_at_utc,
         spells.admitted_at_later_utc,
         wards.ward as first_ward,
+        wards.ward_name as first_ward_name,
         wards.started_at_utc as first_ward_at_utc,
         wards.started_at_later_utc as first_ward_at_later_utc
     from both_sides
@@ -81,6 +82,7 @@ select
     departed_at_utc as departed_at,
     admitted_at_utc as admitted_at,
     first_ward,
+    first_ward_name,
     first_ward_at_utc as first_ward_at,
     case when decided_at_utc is not null and departed_at_utc is not null then {{ minutes_between('decided_at_utc', 'departed_at_utc') }} end as decision_to_departure_minutes,
     case when decided_at_utc is not null and admitted_at_utc is not null then {{ minutes_between('decided_at_utc', 'admitted_at_later_utc') }} end as decision_to_admission_minutes,

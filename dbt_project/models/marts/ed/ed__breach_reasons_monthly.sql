@@ -19,13 +19,29 @@ with_all as (
         breach_reason
     from breaches
 
+),
+
+coded as (
+
+    select
+        month,
+        department_type,
+        breach_reason,
+        count(*) as breaches,
+        100.0 * count(*) / nullif(sum(count(*)) over (partition by month, department_type), 0) as percent_of_breaches
+    from with_all
+    group by month, department_type, breach_reason
+
 )
 
 select
-    month,
-    department_type,
-    breach_reason,
-    count(*) as breaches,
-    100.0 * count(*) / nullif(sum(count(*)) over (partition by month, department_type), 0) as percent_of_breaches
-from with_all
-group by month, department_type, breach_reason
+    coded.month,
+    {{ period_start('coded.month') }} as period_start,
+    coded.department_type,
+    {{ name_of('coded', 'department_type') }} as department_type_name,
+    coalesce(coded.department_type = 'all', false) as is_total,
+    coded.breach_reason,
+    coded.breaches,
+    coded.percent_of_breaches
+from coded
+{{ names_joined('coded', {'department_type': 'department_type'}) }}

@@ -118,17 +118,37 @@ running as (
         rows between unbounded preceding and 1 preceding
     )
 
+),
+
+coded as (
+
+    select
+        running.site,
+        running.hour_utc as hour_start_utc,
+        cast(running.hour_local as date) as date,
+        cast(extract(hour from running.hour_local) as integer) as hour_of_day,
+        cast(running.present as bigint) as present,
+        cast(running.present_over_4h as bigint) as present_over_4h,
+        cast(running.waiting_for_bed as bigint) as waiting_for_bed,
+        cast(running.arrivals as bigint) as arrivals,
+        cast(running.departures as bigint) as departures
+    from running
+    inner join days on cast(running.hour_local as date) = days.calendar_date
+
 )
 
 select
-    running.site,
-    running.hour_utc as hour_start_utc,
-    cast(running.hour_local as date) as date,
-    cast(extract(hour from running.hour_local) as integer) as hour_of_day,
-    cast(running.present as bigint) as present,
-    cast(running.present_over_4h as bigint) as present_over_4h,
-    cast(running.waiting_for_bed as bigint) as waiting_for_bed,
-    cast(running.arrivals as bigint) as arrivals,
-    cast(running.departures as bigint) as departures
-from running
-inner join days on cast(running.hour_local as date) = days.calendar_date
+    coded.site,
+    {{ name_of('coded', 'site') }} as site_name,
+    {{ division_of(['site']) }} as division,
+    coded.hour_start_utc,
+    coded.date,
+    coded.hour_of_day,
+    coded.present,
+    coded.present_over_4h,
+    coded.waiting_for_bed,
+    coded.arrivals,
+    coded.departures
+from coded
+{{ names_joined('coded', {'site': 'site'}) }}
+{{ divisions_joined('coded', {'site': 'site'}) }}

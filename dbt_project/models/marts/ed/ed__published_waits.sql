@@ -83,27 +83,50 @@ limited as (
         {{ over_limits('decision_to_admit_wait_minutes') }} as decision_limits_now
     from together
 
+),
+
+coded as (
+
+    select
+        attendance_id,
+        patient_id,
+        site,
+        arrived_on,
+        first_published_on,
+        first_published_minutes,
+        first_published_decision_minutes,
+        is_delivered,
+        is_counted,
+        total_minutes,
+        decision_to_admit_wait_minutes,
+        case
+            when limits_before > 0 and not is_delivered then 'no longer delivered'
+            when limits_before > 0 and not is_counted then 'no longer counted'
+            when not (is_delivered and is_counted) then null
+            when limits_before > 0 and total_minutes is null then 'departure no longer known'
+            when limits_before <> limits_now then 'other side of a limit'
+            when decision_limits_before > 0 and decision_to_admit_wait_minutes is null then 'decision no longer known'
+            when decision_limits_before <> decision_limits_now then 'other side of a limit from the decision'
+        end as restated
+    from limited
+
 )
 
 select
-    attendance_id,
-    patient_id,
-    site,
-    arrived_on,
-    first_published_on,
-    first_published_minutes,
-    first_published_decision_minutes,
-    is_delivered,
-    is_counted,
-    total_minutes,
-    decision_to_admit_wait_minutes,
-    case
-        when limits_before > 0 and not is_delivered then 'no longer delivered'
-        when limits_before > 0 and not is_counted then 'no longer counted'
-        when not (is_delivered and is_counted) then null
-        when limits_before > 0 and total_minutes is null then 'departure no longer known'
-        when limits_before <> limits_now then 'other side of a limit'
-        when decision_limits_before > 0 and decision_to_admit_wait_minutes is null then 'decision no longer known'
-        when decision_limits_before <> decision_limits_now then 'other side of a limit from the decision'
-    end as restated
-from limited
+    coded.attendance_id,
+    coded.patient_id,
+    coded.site,
+    {{ name_of('coded', 'site') }} as site_name,
+    {{ division_of(['site']) }} as division,
+    coded.arrived_on,
+    coded.first_published_on,
+    coded.first_published_minutes,
+    coded.first_published_decision_minutes,
+    coded.is_delivered,
+    coded.is_counted,
+    coded.total_minutes,
+    coded.decision_to_admit_wait_minutes,
+    coded.restated
+from coded
+{{ names_joined('coded', {'site': 'site'}) }}
+{{ divisions_joined('coded', {'site': 'site'}) }}

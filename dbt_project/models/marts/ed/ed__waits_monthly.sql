@@ -51,18 +51,39 @@ measures as (
     union all
     select month, department_type, 'total_time', total_minutes, {{ wait_limit('ed_4_hours') }} from with_all
 
+),
+
+coded as (
+
+    select
+        month,
+        department_type,
+        measure,
+        standard_minutes,
+        count(*) as attendances,
+        count(minutes) as known,
+        count(*) filter (where minutes <= standard_minutes) as within_standard,
+        100.0 * count(*) filter (where minutes <= standard_minutes) / nullif(count(minutes), 0) as percent_within_standard,
+        cast(percentile_cont(0.5) within group (order by minutes) as double) as median_minutes,
+        cast(percentile_cont(0.95) within group (order by minutes) as double) as percentile_95_minutes
+    from measures
+    group by month, department_type, measure, standard_minutes
+
 )
 
 select
-    month,
-    department_type,
-    measure,
-    standard_minutes,
-    count(*) as attendances,
-    count(minutes) as known,
-    count(*) filter (where minutes <= standard_minutes) as within_standard,
-    100.0 * count(*) filter (where minutes <= standard_minutes) / nullif(count(minutes), 0) as percent_within_standard,
-    cast(percentile_cont(0.5) within group (order by minutes) as double) as median_minutes,
-    cast(percentile_cont(0.95) within group (order by minutes) as double) as percentile_95_minutes
-from measures
-group by month, department_type, measure, standard_minutes
+    coded.month,
+    {{ period_start('coded.month') }} as period_start,
+    coded.department_type,
+    {{ name_of('coded', 'department_type') }} as department_type_name,
+    coalesce(coded.department_type = 'all', false) as is_total,
+    coded.measure,
+    coded.standard_minutes,
+    coded.attendances,
+    coded.known,
+    coded.within_standard,
+    coded.percent_within_standard,
+    coded.median_minutes,
+    coded.percentile_95_minutes
+from coded
+{{ names_joined('coded', {'department_type': 'department_type'}) }}

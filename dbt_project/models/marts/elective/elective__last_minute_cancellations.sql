@@ -117,29 +117,65 @@ assessed as (
         end as outcome_of_28_days
     from followed
 
+),
+
+coded as (
+
+    select
+        offer_id,
+        entry_id,
+        patient_id,
+        pathway_id,
+        treatment_function,
+        consultant,
+        site,
+        cancel_reason,
+        procedure_urgent,
+        day_0,
+        cancelled_on,
+        {{ financial_quarter('cancelled_on') }} as counted_quarter,
+        treated_on,
+        {{ days_between('day_0', 'treated_on') }} as days_to_treatment,
+        day_28,
+        outcome_of_28_days,
+        case
+            when outcome_of_28_days = 'not treated within 28 days' then true
+            when outcome_of_28_days <> 'waiting' then false
+        end as breach_28_day,
+        case when outcome_of_28_days = 'not treated within 28 days' then {{ financial_quarter('day_28') }} end
+            as breach_quarter
+    from assessed
+
 )
 
 select
-    offer_id,
-    entry_id,
-    patient_id,
-    pathway_id,
-    treatment_function,
-    consultant,
-    site,
-    cancel_reason,
-    procedure_urgent,
-    day_0,
-    cancelled_on,
-    {{ financial_quarter('cancelled_on') }} as counted_quarter,
-    treated_on,
-    {{ days_between('day_0', 'treated_on') }} as days_to_treatment,
-    day_28,
-    outcome_of_28_days,
-    case
-        when outcome_of_28_days = 'not treated within 28 days' then true
-        when outcome_of_28_days <> 'waiting' then false
-    end as breach_28_day,
-    case when outcome_of_28_days = 'not treated within 28 days' then {{ financial_quarter('day_28') }} end
-        as breach_quarter
-from assessed
+    coded.offer_id,
+    coded.entry_id,
+    coded.patient_id,
+    coded.pathway_id,
+    coded.treatment_function,
+    {{ name_of('coded', 'treatment_function') }} as treatment_function_name,
+    coded.consultant,
+    {{ name_of('coded', 'consultant') }} as consultant_name,
+    coded.site,
+    {{ name_of('coded', 'site') }} as site_name,
+    {{ division_of(['treatment_function', 'site']) }} as division,
+    coded.cancel_reason,
+    coded.procedure_urgent,
+    coded.day_0,
+    coded.cancelled_on,
+    coded.counted_quarter,
+    {{ period_start('coded.counted_quarter') }} as period_start,
+    coded.treated_on,
+    coded.days_to_treatment,
+    coded.day_28,
+    coded.outcome_of_28_days,
+    coded.breach_28_day,
+    coded.breach_quarter
+from coded
+{{ names_joined('coded', {
+    'treatment_function': 'treatment_function',
+    'consultant': 'consultant',
+    'site': 'site',
+}) }}
+{{ divisions_joined('coded', {'treatment_function': 'treatment_function', 'site': 'site'}) }}

@@ -18,13 +18,26 @@ breached as (
     where breach_28_day
     group by breach_quarter
 
+),
+
+coded as (
+
+    select
+        coalesce(counted.quarter, breached.quarter) as quarter,
+        coalesce(counted.last_minute_cancellations, 0) as last_minute_cancellations,
+        coalesce(breached.not_treated_within_28_days, 0) as not_treated_within_28_days,
+        {{ provider_code() }} as provider,
+        coalesce({{ text_setting('provider_name') }}, {{ provider_code() }}) as provider_name
+    from counted
+    full outer join breached on counted.quarter = breached.quarter
+
 )
 
 select
-    coalesce(counted.quarter, breached.quarter) as quarter,
-    coalesce(counted.last_minute_cancellations, 0) as last_minute_cancellations,
-    coalesce(breached.not_treated_within_28_days, 0) as not_treated_within_28_days,
-    {{ provider_code() }} as provider,
-    coalesce({{ text_setting('provider_name') }}, {{ provider_code() }}) as provider_name
-from counted
-full outer join breached on counted.quarter = breached.quarter
+    coded.quarter,
+    {{ period_start('coded.quarter') }} as period_start,
+    coded.last_minute_cancellations,
+    coded.not_treated_within_28_days,
+    coded.provider,
+    coded.provider_name
+from coded

@@ -17,11 +17,22 @@ with cancelled as (
         and reason_type = 'non_clinical'
         and cancelled_on <= {{ as_at() }}
 
+),
+
+coded as (
+
+    select
+        {{ month_of('cancelled_on') }} as month,
+        count(*) as urgent_operations_cancelled,
+        count(*) filter (where times_cancelled > 1) as cancelled_again
+    from cancelled
+    group by {{ month_of('cancelled_on') }}
+
 )
 
 select
-    {{ month_of('cancelled_on') }} as month,
-    count(*) as urgent_operations_cancelled,
-    count(*) filter (where times_cancelled > 1) as cancelled_again
-from cancelled
-group by {{ month_of('cancelled_on') }}
+    coded.month,
+    {{ period_start('coded.month') }} as period_start,
+    coded.urgent_operations_cancelled,
+    coded.cancelled_again
+from coded

@@ -143,36 +143,88 @@ listed as (
         ) as place
     from explained
 
+),
+
+coded as (
+
+    select
+        {{ month_of('offered_date') }} as month,
+        offer_id,
+        offered_date,
+        tci_date,
+        rtt_function,
+        priority,
+        booked_entry_id,
+        booked_pathway_id,
+        booked_pathway_issuer,
+        booked_patient_id,
+        booked_consultant,
+        booked_procedure,
+        booked_queue_wait_days,
+        entry_id,
+        pathway_id,
+        pathway_issuer,
+        patient_id,
+        treatment_function,
+        consultant,
+        procedure,
+        site,
+        queue_wait_days,
+        waited_longer_days,
+        is_waiting_undated,
+        reason is not null as is_justified,
+        coalesce(reason, 'no reason recorded') as reason,
+        passed_over_by_booking,
+        place
+    from listed
+    where place <= {{ var('passed_over_listed') }}
+
 )
 
 select
-    {{ month_of('offered_date') }} as month,
-    offer_id,
-    offered_date,
-    tci_date,
-    rtt_function,
-    priority,
-    booked_entry_id,
-    booked_pathway_id,
-    booked_pathway_issuer,
-    booked_patient_id,
-    booked_consultant,
-    booked_procedure,
-    booked_queue_wait_days,
-    entry_id,
-    pathway_id,
-    pathway_issuer,
-    patient_id,
-    treatment_function,
-    consultant,
-    procedure,
-    site,
-    queue_wait_days,
-    waited_longer_days,
-    is_waiting_undated,
-    reason is not null as is_justified,
-    coalesce(reason, 'no reason recorded') as reason,
-    passed_over_by_booking,
-    place
-from listed
-where place <= {{ var('passed_over_listed') }}
+    coded.month,
+    {{ period_start('coded.month') }} as period_start,
+    coded.offer_id,
+    coded.offered_date,
+    coded.tci_date,
+    coded.rtt_function,
+    {{ name_of('coded', 'rtt_function') }} as rtt_function_name,
+    coded.priority,
+    {{ name_of('coded', 'priority') }} as priority_name,
+    coded.booked_entry_id,
+    coded.booked_pathway_id,
+    coded.booked_pathway_issuer,
+    coded.booked_patient_id,
+    coded.booked_consultant,
+    {{ name_of('coded', 'booked_consultant') }} as booked_consultant_name,
+    coded.booked_procedure,
+    coded.booked_queue_wait_days,
+    coded.entry_id,
+    coded.pathway_id,
+    coded.pathway_issuer,
+    coded.patient_id,
+    coded.treatment_function,
+    {{ name_of('coded', 'treatment_function') }} as treatment_function_name,
+    coded.consultant,
+    {{ name_of('coded', 'consultant') }} as consultant_name,
+    coded.procedure,
+    coded.site,
+    {{ name_of('coded', 'site') }} as site_name,
+    {{ division_of(['treatment_function', 'site']) }} as division,
+    coded.queue_wait_days,
+    coded.waited_longer_days,
+    coded.is_waiting_undated,
+    coded.is_justified,
+    coded.reason,
+    coded.passed_over_by_booking,
+    coded.place
+from coded
+{{ names_joined('coded', {
+    'rtt_function': 'rtt_function',
+    'priority': 'clinical_priority',
+    'booked_consultant': 'consultant',
+    'treatment_function': 'treatment_function',
+    'consultant': 'consultant',
+    'site': 'site',
+}) }}
+{{ divisions_joined('coded', {'treatment_function': 'treatment_function', 'site': 'site'}) }}

@@ -23,17 +23,33 @@ with_total as (
     union all
     select 'all' as modality, days_waited from waiting
 
+),
+
+coded as (
+
+    select
+        {{ as_at() }} as as_at,
+        with_total.modality,
+        max(modalities.name) as modality_name,
+        count(*) as waiting,
+        count(*) filter (where with_total.days_waited < {{ wait_limit('diagnostics_6_weeks') }}) as within_6_weeks,
+        count(*) filter (where with_total.days_waited >= {{ wait_limit('diagnostics_6_weeks') }}) as over_6_weeks,
+        count(*) filter (where with_total.days_waited >= 91) as over_13_weeks,
+        100.0 * count(*) filter (where with_total.days_waited >= {{ wait_limit('diagnostics_6_weeks') }}) / nullif(count(*), 0) as percent_over_6_weeks
+    from with_total
+    left join {{ ref('diagnostic_modalities') }} as modalities on with_total.modality = modalities.modality
+    group by with_total.modality
+
 )
 
 select
-    {{ as_at() }} as as_at,
-    with_total.modality,
-    max(modalities.name) as modality_name,
-    count(*) as waiting,
-    count(*) filter (where with_total.days_waited < {{ wait_limit('diagnostics_6_weeks') }}) as within_6_weeks,
-    count(*) filter (where with_total.days_waited >= {{ wait_limit('diagnostics_6_weeks') }}) as over_6_weeks,
-    count(*) filter (where with_total.days_waited >= 91) as over_13_weeks,
-    100.0 * count(*) filter (where with_total.days_waited >= {{ wait_limit('diagnostics_6_weeks') }}) / nullif(count(*), 0) as percent_over_6_weeks
-from with_total
-left join {{ ref('diagnostic_modalities') }} as modalities on with_total.modality = modalities.modality
-group by with_total.modality
+    coded.as_at,
+    coded.modality,
+    coalesce(coded.modality = 'all', false) as is_total,
+    coded.modality_name,
+    coded.waiting,
+    coded.within_6_weeks,
+    coded.over_6_weeks,
+    coded.over_13_weeks,
+    coded.percent_over_6_weeks
+from coded

@@ -139,31 +139,58 @@ counted as (
         case when state_after = 'open' or transition <> 'nothing' then period_no end as counted_period
     from read
 
+),
+
+coded as (
+
+    select
+        read.pathway_key,
+        read.pathway_id,
+        read.pathway_issuer,
+        read.patient_id,
+        cast(read.event_number as integer) as event_number,
+        read.event_id,
+        read.event_date,
+        read.event_type,
+        types.words as what_happened,
+        read.rtt_status,
+        case when read.transition <> 'nothing' then read.rule end as rule,
+        types.guidance_section,
+        read.transition,
+        read.explanation,
+        cast(read.period_no as integer) as period_no,
+        read.state_after,
+        case
+            when periods.clock_start_date <= read.event_date
+                then {{ days_between('periods.clock_start_date', 'read.event_date') }}
+        end as days_so_far,
+        read.event_source
+    from counted as read
+    left join {{ ref('rtt_event_types') }} as types on read.event_type = types.event_type
+    left join {{ ref('rtt__periods') }} as periods
+        on read.pathway_key = periods.pathway_key and read.counted_period = periods.period_no
+
 )
 
 select
-    read.pathway_key,
-    read.pathway_id,
-    read.pathway_issuer,
-    read.patient_id,
-    cast(read.event_number as integer) as event_number,
-    read.event_id,
-    read.event_date,
-    read.event_type,
-    types.words as what_happened,
-    read.rtt_status,
-    case when read.transition <> 'nothing' then read.rule end as rule,
-    types.guidance_section,
-    read.transition,
-    read.explanation,
-    cast(read.period_no as integer) as period_no,
-    read.state_after,
-    case
-        when periods.clock_start_date <= read.event_date
-            then {{ days_between('periods.clock_start_date', 'read.event_date') }}
-    end as days_so_far,
-    read.event_source
-from counted as read
-left join {{ ref('rtt_event_types') }} as types on read.event_type = types.event_type
-left join {{ ref('rtt__periods') }} as periods
-    on read.pathway_key = periods.pathway_key and read.counted_period = periods.period_no
+    coded.pathway_key,
+    coded.pathway_id,
+    coded.pathway_issuer,
+    coded.patient_id,
+    coded.event_number,
+    coded.event_id,
+    coded.event_date,
+    coded.event_type,
+    coded.what_happened,
+    coded.rtt_status,
+    {{ name_of('coded', 'rtt_status') }} as rtt_status_name,
+    coded.rule,
+    coded.guidance_section,
+    coded.transition,
+    coded.explanation,
+    coded.period_no,
+    coded.state_after,
+    coded.days_so_far,
+    coded.event_source
+from coded
+{{ names_joined('coded', {'rtt_status': 'rtt_status'}) }}

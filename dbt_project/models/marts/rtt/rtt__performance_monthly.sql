@@ -96,29 +96,60 @@ counted as (
     from banded
     group by month, treatment_function, part
 
+),
+
+coded as (
+
+    select
+        counted.month,
+        counted.treatment_function,
+        counted.part,
+        counted.total,
+        counted.within_18_weeks,
+        100.0 * counted.within_18_weeks / nullif(counted.total - counted.unknown_clock_start, 0) as percent_within_18_weeks,
+        counted.unknown_clock_start,
+        counted.over_52_weeks,
+        counted.over_65_weeks,
+        counted.over_78_weeks,
+        counted.over_104_weeks,
+        cast(published.median_weeks as double) as median_weeks,
+        cast(published.percentile_92_weeks as double) as percentile_92_weeks,
+        cast(published.percentile_95_weeks as double) as percentile_95_weeks,
+        counted.median_days_exact,
+        counted.percentile_92_days_exact,
+        counted.percentile_95_days_exact
+    from counted
+    left join published
+        on
+            counted.month = published.month
+            and counted.treatment_function = published.treatment_function
+            and counted.part = published.part
+
 )
 
 select
-    counted.month,
-    counted.treatment_function,
-    counted.part,
-    counted.total,
-    counted.within_18_weeks,
-    100.0 * counted.within_18_weeks / nullif(counted.total - counted.unknown_clock_start, 0) as percent_within_18_weeks,
-    counted.unknown_clock_start,
-    counted.over_52_weeks,
-    counted.over_65_weeks,
-    counted.over_78_weeks,
-    counted.over_104_weeks,
-    cast(published.median_weeks as double) as median_weeks,
-    cast(published.percentile_92_weeks as double) as percentile_92_weeks,
-    cast(published.percentile_95_weeks as double) as percentile_95_weeks,
-    counted.median_days_exact,
-    counted.percentile_92_days_exact,
-    counted.percentile_95_days_exact
-from counted
-left join published
-    on
-        counted.month = published.month
-        and counted.treatment_function = published.treatment_function
-        and counted.part = published.part
+    coded.month,
+    {{ period_start('coded.month') }} as period_start,
+    coded.treatment_function,
+    {{ name_of('coded', 'treatment_function') }} as treatment_function_name,
+    {{ division_of(['rtt_function']) }} as division,
+    coalesce(coded.treatment_function = 'C_999', false) as is_total,
+    coded.part,
+    {{ name_of('coded', 'part') }} as part_name,
+    coded.total,
+    coded.within_18_weeks,
+    coded.percent_within_18_weeks,
+    coded.unknown_clock_start,
+    coded.over_52_weeks,
+    coded.over_65_weeks,
+    coded.over_78_weeks,
+    coded.over_104_weeks,
+    coded.median_weeks,
+    coded.percentile_92_weeks,
+    coded.percentile_95_weeks,
+    coded.median_days_exact,
+    coded.percentile_92_days_exact,
+    coded.percentile_95_days_exact
+from coded
+{{ names_joined('coded', {'treatment_function': 'rtt_function', 'part': 'rtt_part'}) }}
+{{ divisions_joined('coded', {'rtt_function': 'treatment_function'}) }}

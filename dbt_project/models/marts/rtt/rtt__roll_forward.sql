@@ -16,5 +16,6 @@
     },
     moved=ref('rtt__roll_forward_pathways'),
     before=source('memory', 'open_pathways'),
-    list=ref('rtt__ptl')
+    list=ref('rtt__ptl'),
+    list_name='rtt_function'
 ) }}

@@ -147,18 +147,39 @@ movements as (
         'reported under ' || function_before || ' before' as reason
     from moved
 
+),
+
+coded as (
+
+    select
+        night_before.as_at as from_as_at,
+        {{ as_at() }} as to_as_at,
+        movements.pathway_key,
+        movements.pathway_id,
+        movements.pathway_issuer,
+        movements.patient_id,
+        movements.period_no,
+        movements.treatment_function,
+        movements.movement,
+        movements.reason
+    from movements
+    inner join night_before on night_before.as_at is not null
+
 )
 
 select
-    night_before.as_at as from_as_at,
-    {{ as_at() }} as to_as_at,
-    movements.pathway_key,
-    movements.pathway_id,
-    movements.pathway_issuer,
-    movements.patient_id,
-    movements.period_no,
-    movements.treatment_function,
-    movements.movement,
-    movements.reason
-from movements
-inner join night_before on night_before.as_at is not null
+    coded.from_as_at,
+    coded.to_as_at,
+    coded.pathway_key,
+    coded.pathway_id,
+    coded.pathway_issuer,
+    coded.patient_id,
+    coded.period_no,
+    coded.treatment_function,
+    {{ name_of('coded', 'treatment_function') }} as treatment_function_name,
+    {{ division_of(['rtt_function']) }} as division,
+    coded.movement,
+    coded.reason
+from coded
+{{ names_joined('coded', {'treatment_function': 'rtt_function'}) }}
+{{ divisions_joined('coded', {'rtt_function': 'treatment_function'}) }}

@@ -24,15 +24,35 @@ with_total as (
     union all
     select list_type, 'C_999' as treatment_function, outcome from in_scope
 
+),
+
+coded as (
+
+    select
+        {{ as_at() }} as as_at,
+        list_type,
+        treatment_function,
+        count(*) filter (where outcome = 'validated') as validated,
+        count(*) filter (where outcome = 'not validated') as not_validated,
+        count(*) filter (where outcome = 'unusable') as unusable_date,
+        100.0 * count(*) filter (where outcome = 'validated') / nullif(count(*) filter (where outcome <> 'unusable'), 0) as percent_validated
+    from with_total
+    group by list_type, treatment_function
+
 )
 
 select
-    {{ as_at() }} as as_at,
-    list_type,
-    treatment_function,
-    count(*) filter (where outcome = 'validated') as validated,
-    count(*) filter (where outcome = 'not validated') as not_validated,
-    count(*) filter (where outcome = 'unusable') as unusable_date,
-    100.0 * count(*) filter (where outcome = 'validated') / nullif(count(*) filter (where outcome <> 'unusable'), 0) as percent_validated
-from with_total
-group by list_type, treatment_function
+    coded.as_at,
+    coded.list_type,
+    {{ name_of('coded', 'list_type') }} as list_type_name,
+    coded.treatment_function,
+    {{ name_of('coded', 'treatment_function') }} as treatment_function_name,
+    {{ division_of(['rtt_function']) }} as division,
+    coalesce(coded.treatment_function = 'C_999', false) as is_total,
+    coded.validated,
+    coded.not_validated,
+    coded.unusable_date,
+    coded.percent_validated
+from coded
+{{ names_joined('coded', {'list_type': 'rtt_list_type', 'treatment_function': 'rtt_function'}) }}
+{{ divisions_joined('coded', {'rtt_function': 'treatment_function'}) }}

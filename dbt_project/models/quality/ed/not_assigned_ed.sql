@@ -1,0 +1,20 @@
+-- a line of plan/divisions.csv for any of the codes of a record assigns it
+with unassigned as (
+
+    select
+        'site' as kind,
+        coalesce(site, 'not recorded') as code,
+        coalesce(site_name, 'Not recorded') as name
+    from {{ ref('ed__attendances') }}
+    where division = 'not assigned'
+
+)
+
+select
+    'ed' as domain,
+    kind,
+    code,
+    max(name) as name,
+    count(*) as records
+from unassigned
+group by kind, code
