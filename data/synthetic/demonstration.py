@@ -17,6 +17,7 @@ from data.synthetic.clockstop_command import (
 )
 from data.synthetic.generate import LAST_NIGHT, generate
 from data.synthetic.plan import write_plan_files
+from data.synthetic.plan_of_measures import write_measure_plan
 
 NIGHTS = 3
 HEADLINES = """
@@ -55,6 +56,7 @@ def main() -> None:
     _empty(home)
     console.print(f"Making a small synthetic trust: {NIGHTS} nights of extracts")
     write_plan_files(home)
+    write_measure_plan(home)
     summary = generate(home / "landing", "small", NIGHTS, 1, defects=0.01)
     console.print(summary.in_words())
     for number in range(NIGHTS):

@@ -5,6 +5,7 @@ from pathlib import Path
 from orchestration.contract.published import load_published_tables
 from orchestration.contract.reference import load_reference_tables
 from orchestration.publication.file_modes import WITHOUT_PATIENTS
+from orchestration.publication.measures import layout as performance
 from orchestration.publication.metadata import write_status_view
 from orchestration.store.catalog import tables_of
 from orchestration.store.database_files import new_database
@@ -35,6 +36,7 @@ def aggregate_tables() -> tuple[str, ...]:
     """Names of all published tables whose contract says that they hold no patients."""
     return (
         *ALWAYS,
+        *performance.NAMES,
         *(table.published for table in load_reference_tables()),
         *(table.name for table in load_published_tables() if not table.patient_level),
     )

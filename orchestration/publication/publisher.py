@@ -14,6 +14,7 @@ from orchestration.intake.as_of_inputs import night_of
 from orchestration.intake.withdrawn import in_words
 from orchestration.publication.aggregates import write_aggregates
 from orchestration.publication.file_modes import PATIENT_LEVEL, WITHOUT_PATIENTS
+from orchestration.publication.measures.tables import write_performance
 from orchestration.publication.metadata import (
     ShownBuilds,
     builds_shown,
@@ -125,6 +126,7 @@ def _write(
             build.settings,
             previous is not None,
         )
+        write_performance(connection, build, status, previous is not None)
         connection.commit()
         connection.execute("detach build")
         if previous is not None:

@@ -15,12 +15,13 @@ import duckdb
 
 from orchestration.settings.deprivation import DEPRIVATION
 from orchestration.settings.divisions import DIVISIONS, NAMES
+from orchestration.settings.performance_plan import PERFORMANCE_PLAN
 from orchestration.settings.plan_files import FOLDER, PlanFile
 from orchestration.store.home import Home
 from orchestration.store.modes import PRIVATE, make_folder
 from orchestration.store.whole_files import write_whole
 
-PLAN = (DEPRIVATION, DIVISIONS, NAMES)
+PLAN = (DEPRIVATION, DIVISIONS, NAMES, *PERFORMANCE_PLAN)
 # Lines of a file that are named one by one; more are counted.
 MOST_NAMED = 20
 
@@ -83,5 +84,6 @@ def write_plan(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any], 
             continue
         text = kept_file(home, file, str(settings[file.setting])).read_text(encoding="utf-8")
         values = [list(column) for column in zip(*csv.reader(io.StringIO(text, newline="")), strict=True)]
-        unnested = ", ".join(f"unnest(?::{kind}[])" for kind in file.columns.values())
-        connection.execute(f"insert into run.{file.name} select {unnested}", values)
+        unnested = ", ".join(f'unnest(?::varchar[]) as "{name}"' for name in file.columns)
+        typed = ", ".join(f"cast(nullif(\"{name}\", '') as {kind})" for name, kind in file.columns.items())
+        connection.execute(f"insert into run.{file.name} select {typed} from (select {unnested})", values)

@@ -33,4 +33,4 @@ select
     exceptions.work_item
 from ({{ exceptions_of('beds') }}) as exceptions
 left join {{ ref('int_beds__flow') }} as flow
-    on exceptions.rule_id = 'BED_OVERLAP' and exceptions.record_key = flow.ward_stay_id
+    on case when exceptions.rule_id = 'BED_OVERLAP' then exceptions.record_key end = flow.ward_stay_id

@@ -1,6 +1,19 @@
 -- a spell by its identifier, else the nearest of the person, both around decision and departure; one spell an attendance.
 -- Of the attendances that name one spell those of its own patient come first; shared by several people it is nobody else's.
-with candidates as (
+with same_patient as (
+
+    -- the local identifier may be missing in the department, or be another record of the same person
+    select clocks.attendance_id, spells.spell_id
+    from {{ ref('int_ed__clocks') }} as clocks
+    inner join {{ ref('int_ed__spells') }} as spells on clocks.patient_id = spells.patient_id
+    union
+    select clocks.attendance_id, spells.spell_id
+    from {{ ref('int_ed__clocks') }} as clocks
+    inner join {{ ref('int_ed__spells') }} as spells on clocks.person = spells.person
+
+),
+
+candidates as (
 
     select
         clocks.attendance_id,
@@ -26,16 +39,15 @@ with candidates as (
         'patient and time' as link_method,
         3 as preference,
         abs({{ minutes_between('coalesce(clocks.departed_at_utc, clocks.decided_at_utc, clocks.reached_at_utc)', 'spells.admitted_at_utc') }}) as minutes_apart
-    from {{ ref('int_ed__clocks') }} as clocks
-    inner join {{ ref('int_ed__spells') }} as spells
-        on
-            -- the local identifier may be missing in the department, or be another record of the same person
-            (clocks.patient_id = spells.patient_id or clocks.person = spells.person)
-            and (clocks.is_admitted or spells.is_from_department)
-            and (
-                {{ to_the_minute('spells.admitted_at_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc
-                or {{ to_the_minute('spells.admitted_at_later_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc
-            )
+    from same_patient
+    inner join {{ ref('int_ed__clocks') }} as clocks on same_patient.attendance_id = clocks.attendance_id
+    inner join {{ ref('int_ed__spells') }} as spells on same_patient.spell_id = spells.spell_id
+    where
+        (clocks.is_admitted or spells.is_from_department)
+        and (
+            {{ to_the_minute('spells.admitted_at_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc
+            or {{ to_the_minute('spells.admitted_at_later_utc') }} between clocks.spell_from_utc and clocks.spell_until_utc
+        )
 
 ),
 

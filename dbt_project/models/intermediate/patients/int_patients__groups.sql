@@ -7,23 +7,30 @@ with patients as (
         upper(replace(postcode, ' ', '')) as postcode
     from {{ ref('stg_pas__patients') }}
 
+),
+
+-- the last two letters leave the sector, with the digit before the district
+areas as (
+
+    select
+        patient_id,
+        birth_date,
+        postcode,
+        case when length(postcode) > 4 then substring(postcode, 1, length(postcode) - 2) end as sector,
+        case when length(postcode) > 4 then substring(postcode, 1, length(postcode) - 3) end as district
+    from patients
+
 )
 
 select
-    patients.patient_id,
-    {{ age_band('patients.birth_date', as_at()) }} as age_band,
-    -- the smallest area that the look-up has; the last two letters leave the sector, with the digit before the district
+    areas.patient_id,
+    {{ age_band('areas.birth_date', as_at()) }} as age_band,
+    -- the smallest area that the look-up has
     coalesce(postcodes.decile, sectors.decile, districts.decile) as deprivation_decile
-from patients
+from areas
 left join {{ source('clockstop', 'deprivation') }} as postcodes
-    on postcodes.kind = 'postcode' and patients.postcode = postcodes.area
+    on postcodes.kind = 'postcode' and areas.postcode = postcodes.area
 left join {{ source('clockstop', 'deprivation') }} as sectors
-    on
-        sectors.kind = 'sector'
-        and length(patients.postcode) > 4
-        and substring(patients.postcode, 1, length(patients.postcode) - 2) = sectors.area
+    on sectors.kind = 'sector' and areas.sector = sectors.area
 left join {{ source('clockstop', 'deprivation') }} as districts
-    on
-        districts.kind = 'district'
-        and length(patients.postcode) > 4
-        and substring(patients.postcode, 1, length(patients.postcode) - 3) = districts.area
+    on districts.kind = 'district' and areas.district = districts.area

@@ -36,8 +36,7 @@ breaches as (
             and (successors.valid_from is null or successors.valid_from <= clocks.clock_stop_date)
     left join {{ ref('cancer__shares') }} as shares
         on
-            breaches.standard = '62D'
-            and breaches.treatment_id = shares.treatment_id
+            case when breaches.standard = '62D' then breaches.treatment_id end = shares.treatment_id
             and shares.provider = coalesce(successors.successor, own.provider)
 
 ),

@@ -43,8 +43,7 @@ with coded as (
     left join {{ ref('int_cancer__treatments') }} as treatments on clocks.treatment_id = treatments.treatment_id
     left join {{ ref('cancer__shares') }} as shares
         on
-            clocks.standard = '62D'
-            and clocks.treatment_id = shares.treatment_id
+            case when clocks.standard = '62D' then clocks.treatment_id end = shares.treatment_id
             -- scenario and days are of the treatment, whichever provider the row is of
             and shares.role in ('single', 'treating')
     where clocks.in_scope and clocks.within_standard = false

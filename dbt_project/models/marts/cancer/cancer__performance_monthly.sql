@@ -50,8 +50,7 @@ credited as (
             and (successors.valid_from is null or successors.valid_from <= clocks.clock_stop_date)
     left join {{ ref('cancer__shares') }} as shares
         on
-            clocks.standard = '62D'
-            and clocks.treatment_id = shares.treatment_id
+            case when clocks.standard = '62D' then clocks.treatment_id end = shares.treatment_id
             and clocks.own_trust = shares.provider
 
 ),

@@ -53,6 +53,33 @@ taken_back as (
 
 ),
 
+-- What is on both lists, and how each period of the list before stands now: looked up by equal keys, because a left
+-- join by more than those would compare every row with every other.
+on_both as (
+
+    select before.pathway_key, before.period_no
+    from before
+    inner join tonight on {{ same_period('before', 'tonight') }}
+
+),
+
+ended as (
+
+    select before.pathway_key, before.period_no, periods.state, periods.clock_stop_date, periods.clock_stop_code
+    from before
+    inner join {{ ref('rtt__periods') }} as periods on {{ same_period('before', 'periods') }}
+
+),
+
+still_known as (
+
+    select distinct before.pathway_key, before.period_no
+    from before
+    inner join {{ ref('int_rtt__pathways') }} as pathways
+        on before.pathway_key = pathways.pathway_key and {{ not_another_patient('before', 'pathways') }}
+
+),
+
 came as (
 
     select
@@ -71,8 +98,8 @@ came as (
         end as reason
     from tonight
     inner join night_before on night_before.as_at is not null
-    left join before on {{ same_period('tonight', 'before') }}
-    where before.pathway_key is null
+    left join on_both on tonight.pathway_key = on_both.pathway_key and tonight.period_no = on_both.period_no
+    where on_both.pathway_key is null
 
 ),
 
@@ -86,32 +113,30 @@ gone as (
         before.period_no,
         before.treatment_function,
         case
-            when periods.state = 'stopped' then 'clock_stop'
-            when periods.state = 'nullified' then 'nullified'
-            when periods.state = 'transferred' then 'transferred_out'
+            when ended.state = 'stopped' then 'clock_stop'
+            when ended.state = 'nullified' then 'nullified'
+            when ended.state = 'transferred' then 'transferred_out'
             when taken_back.pathway_key is not null then 'removed_other'
-            when pathways.pathway_key is not null then 'removed_other'
+            when still_known.pathway_key is not null then 'removed_other'
             else 'unexplained'
         end as movement,
         case
-            when periods.state = 'stopped' and periods.clock_stop_date > before.as_at
-                then 'the clock stopped since the previous list, code ' || periods.clock_stop_code
-            when periods.state = 'stopped'
-                then 'the clock stopped earlier and was recorded late, code ' || periods.clock_stop_code
-            when periods.state = 'nullified' then 'the first appointment was missed'
-            when periods.state = 'transferred' then 'transferred to another provider'
+            when ended.state = 'stopped' and ended.clock_stop_date > before.as_at
+                then 'the clock stopped since the previous list, code ' || ended.clock_stop_code
+            when ended.state = 'stopped'
+                then 'the clock stopped earlier and was recorded late, code ' || ended.clock_stop_code
+            when ended.state = 'nullified' then 'the first appointment was missed'
+            when ended.state = 'transferred' then 'transferred to another provider'
             when taken_back.pathway_key is not null then 'the sender deleted records of this pathway'
-            when pathways.pathway_key is not null then {{ start_records_changed() }}
+            when still_known.pathway_key is not null then {{ start_records_changed() }}
             else 'the pathway is no longer in the extract, and no reason is recorded'
         end as reason
     from before
-    left join tonight on {{ same_period('before', 'tonight') }}
-    left join {{ ref('rtt__periods') }} as periods
-        on {{ same_period('before', 'periods') }}
-    left join {{ ref('int_rtt__pathways') }} as pathways
-        on before.pathway_key = pathways.pathway_key and {{ not_another_patient('before', 'pathways') }}
+    left join on_both on before.pathway_key = on_both.pathway_key and before.period_no = on_both.period_no
+    left join ended on before.pathway_key = ended.pathway_key and before.period_no = ended.period_no
+    left join still_known on before.pathway_key = still_known.pathway_key and before.period_no = still_known.period_no
     left join taken_back on before.pathway_key = taken_back.pathway_key
-    where tonight.pathway_key is null
+    where on_both.pathway_key is null
 
 ),
 

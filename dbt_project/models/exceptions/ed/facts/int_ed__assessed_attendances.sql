@@ -104,5 +104,6 @@ left join {{ ref('ed__attendances') }} as attendances on stamps.attendance_id = 
 left join walked on stamps.attendance_id = walked.attendance_id
 left join {{ ref('int_ed__spell_links') }} as links on stamps.attendance_id = links.attendance_id
 left join {{ ref('int_ed__patients') }} as patients on stamps.patient_id = patients.patient_id
+-- a condition on one side alone would have every attendance compared with every patient
 left join {{ ref('int_ed__numbered_lives') }} as lives
-    on stamps.patient_id is null and replace(stamps.nhs_number, ' ', '') = lives.nhs_number
+    on case when stamps.patient_id is null then replace(stamps.nhs_number, ' ', '') end = lives.nhs_number

@@ -19,6 +19,19 @@ with removed as (
 
 ),
 
+-- periods of the list before that are gone, with their start; looked up before, because a left join by more than
+-- equal keys would compare every row with every other
+starts as (
+
+    select
+        gone.pathway_key,
+        gone.period_no,
+        before.clock_start_date
+    from {{ ref('rtt__roll_forward_pathways') }} as gone
+    inner join {{ source('memory', 'open_pathways') }} as before on {{ same_period('gone', 'before') }}
+
+),
+
 vanished as (
 
     select
@@ -28,15 +41,14 @@ vanished as (
         gone.to_as_at as removed_date
     from {{ ref('rtt__roll_forward_pathways') }} as gone
     left join {{ ref('int_rtt__pathway_now') }} as now_known on gone.pathway_key = now_known.pathway_key
-    left join {{ source('memory', 'open_pathways') }} as before
-        on {{ same_period('gone', 'before') }}
+    left join starts on gone.pathway_key = starts.pathway_key and gone.period_no = starts.period_no
     where
         gone.movement = 'unexplained'
         -- some rows of the pathway are left, no clock runs on it and none ended in this wait
         or (
             gone.reason = {{ start_records_changed() }}
             and not coalesce(now_known.is_open, false)
-            and coalesce(now_known.clock_stop_date < before.clock_start_date, true)
+            and coalesce(now_known.clock_stop_date < starts.clock_start_date, true)
         )
 
 ),

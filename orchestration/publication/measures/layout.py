@@ -1,0 +1,232 @@
+"""The tables of the schema `performance`: grain, columns, types and meanings."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from orchestration.publication.sql import comment_on
+
+SCHEMA = "performance"
+UNIT = "Code of the unit; trust for the whole trust."
+GRADES = "V read in the primary source, V2 in a secondary one, M from memory, C convention."
+
+
+@dataclass(frozen=True)
+class Table:
+    """One published table; every one is without patients. `columns`: name to type and meaning."""
+
+    name: str
+    grain: str
+    columns: dict[str, tuple[str, str]]
+
+    @property
+    def published(self) -> str:
+        """The name that readers use."""
+        return f"{SCHEMA}.{self.name}"
+
+
+MEASURES = Table(
+    "measures",
+    "One row per measure: the register.",
+    {
+        "measure_id": ("varchar", "Identifier of the measure."),
+        "name": ("varchar", "Name by which targets refer to it."),
+        "title": ("varchar", "Title that people read."),
+        "domain": ("varchar", "Domain whose tables hold its figures."),
+        "sub_domain": ("varchar", "Group within the domain."),
+        "numerator": ("varchar", "What is counted, in words."),
+        "denominator": ("varchar", "What the count is a share of; empty for a count."),
+        "unit": ("varchar", "percent, count, weeks, days, hours, minutes or rate."),
+        "better": ("varchar", "up, down or neutral."),
+        "basis": ("varchar", "stock (as at a moment) or flow (during a period)."),
+        "grain": ("varchar", "day, week, month or quarter."),
+        "levels": ("varchar", "Levels that it is cut by, with spaces between them."),
+        "source_table": ("varchar", "Published table that holds numerator and denominator."),
+        "lead_role": ("varchar", "Who answers for it."),
+        "chart": ("varchar", "xmr, run, count, days_between or none."),
+        "statutory_return": ("varchar", "National return that carries it."),
+        "companion": ("varchar", "Measure of what comes and goes, beside a stock."),
+        "national_measure": ("varchar", "The same measure in benchmark.headlines."),
+        "definition_source": ("varchar", "Document of the definition."),
+        "evidence_grade": (
+            "varchar",
+            GRADES,
+        ),
+        "missing": ("varchar", "Why it has no value yet; empty where the published tables hold it."),
+    },
+)
+TARGETS = Table(
+    "targets",
+    "One row per measure, kind, level, unit and first day: national targets, of the trust, trajectories.",
+    {
+        "measure_id": ("varchar", "Identifier of the measure."),
+        "kind": (
+            "varchar",
+            "constitutional, operational, medium_term, oversight, contract, local or trajectory.",
+        ),
+        "level": ("varchar", "Level that it is set for; national holds at every level."),
+        "organisation_unit": ("varchar", UNIT),
+        "valid_from": ("date", "First day."),
+        "valid_to": ("date", "Last day; empty while it lasts."),
+        "due_date": ("date", "Day by which it is to be met."),
+        "value": ("double", "Value in the unit of the measure; empty where it is relative."),
+        "floor": ("double", "Least value that a relative target asks for."),
+        "uplift": ("double", "Improvement that a relative target asks for."),
+        "uplift_kind": ("varchar", "points, relative, or unknown where the source does not say."),
+        "baseline_month": ("varchar", "Month that a relative target starts from, YYYY-MM."),
+        "comparison": ("varchar", "How a value meets it: >=, <=, < or >."),
+        "source": ("varchar", "Document that sets it."),
+        "evidence_grade": (
+            "varchar",
+            GRADES,
+        ),
+    },
+)
+VALUES = Table(
+    "measure_values",
+    "One row per measure, level, unit, period, basis and revision. Levels overlap: choose one.",
+    {
+        "measure_id": ("varchar", "Identifier of the measure."),
+        "level": ("varchar", "trust, division, treatment_function, site, tumour_group, ward or another cut."),
+        "organisation_unit": ("varchar", UNIT),
+        "organisation_unit_name": ("varchar", "Name of the unit; its code where no name is known."),
+        "grain": ("varchar", "day, week, month or quarter."),
+        "period_start": ("date", "First day of the period."),
+        "period_end": ("date", "Last day of the period."),
+        "basis": (
+            "varchar",
+            "own (the published tables), national (files of the NHS) or supplied (by the trust).",
+        ),
+        "revision": ("integer", "0 for the first final figure, then 1, 2 and so on."),
+        "numerator": ("double", "Count above the line."),
+        "denominator": ("double", "Count below the line; empty for a count."),
+        "value": (
+            "double",
+            "100 * numerator / denominator for a percentage, numerator / denominator for a rate.",
+        ),
+        "state": (
+            "varchar",
+            "provisional until the return is due, then final; revised if a final figure changed.",
+        ),
+        "is_partial": ("boolean", "Whether days of the period are missing or still to come."),
+        "is_latest": ("boolean", "Whether it is the newest revision."),
+        "is_shown": (
+            "boolean",
+            "Whether charts show it: the newest revision of own, else national, else supplied.",
+        ),
+        "as_at": ("date", "Date of the data that says so; empty for what was supplied."),
+        "build_id": ("varchar", "Build whose publication first said so."),
+        "revised_from": ("double", "Value of the revision before."),
+    },
+)
+SPC = Table(
+    "spc",
+    "One row per measure, level, unit and period of a control chart, gaps included.",
+    {
+        "measure_id": ("varchar", "Identifier of the measure."),
+        "level": ("varchar", "Level of the unit."),
+        "organisation_unit": ("varchar", UNIT),
+        "organisation_unit_name": ("varchar", "Name of the unit; its code where no name is known."),
+        "period_start": ("date", "First day of the period."),
+        "period_end": ("date", "Last day of the period."),
+        "value": ("double", "Value of the period; empty where there is none."),
+        "numerator": ("double", "Count above the line."),
+        "denominator": ("double", "Count below the line; empty for a count."),
+        "basis": ("varchar", "own, national or supplied."),
+        "state": ("varchar", "provisional, final or revised."),
+        "is_counted": ("boolean", "Whether limits and rules use it; otherwise it is drawn hollow."),
+        "is_latest_point": ("boolean", "Whether variation and assurance of the chart are taken from it."),
+        "segment": ("integer", "Number of the segment; a recorded decision begins a new one."),
+        "stage": ("varchar", "values, run_chart, counts, trial_limits or limits: by the number of points."),
+        "mean": ("double", "Mean of the segment."),
+        "lower_limit": ("double", "Lower process limit."),
+        "upper_limit": ("double", "Upper process limit."),
+        "median": ("double", "Median of the segment, from 6 points."),
+        "point_rule": (
+            "varchar",
+            "outside, trend, two_of_three, shift or common; empty where nothing is judged.",
+        ),
+        "variation": (
+            "varchar",
+            "common_cause, improvement_, concern_ or neither_ with high or low, or too_few_points.",
+        ),
+        "assurance": ("varchar", "pass, fail, inconsistent or none, against the newest operational target."),
+        "assurance_constitutional": ("varchar", "The same against the constitutional standard."),
+        "target": ("double", "Operational target in force on the last day of the period."),
+        "target_kind": ("varchar", "Kind of that target."),
+        "message": ("varchar", "Why there are no limits, or that they are trial limits."),
+        "annotations": ("varchar", "Reasons of the decisions recorded for the period."),
+    },
+)
+DIFFERENCES = Table(
+    "differences",
+    "One row per figure of the trust that an earlier source gives otherwise for the same period.",
+    {
+        "measure_id": ("varchar", "Identifier of the measure."),
+        "level": ("varchar", "Level of the unit."),
+        "organisation_unit": ("varchar", UNIT),
+        "period_start": ("date", "First day of the period."),
+        "own_value": ("double", "Value by the published tables."),
+        "other_basis": ("varchar", "national or supplied."),
+        "other_value": ("double", "Value by the other source."),
+    },
+)
+CONTRIBUTIONS = Table(
+    "contributions",
+    "One row per measure with a target, level, unit and period. Choose one level: each adds up to the trust.",
+    {
+        "measure_id": ("varchar", "Identifier of the measure."),
+        "level": ("varchar", "Level of the unit."),
+        "organisation_unit": ("varchar", UNIT),
+        "organisation_unit_name": ("varchar", "Name of the unit; its code where no name is known."),
+        "period_start": ("date", "First day of the period."),
+        "numerator": ("double", "Count above the line."),
+        "denominator": ("double", "Count below the line; empty for a count."),
+        "value": ("double", "Value of the unit."),
+        "target": ("double", "Target of the trust in force on the last day of the period."),
+        "allowed": ("double", "Patients that the unit may have outside the standard at that target."),
+        "excess": ("double", "Patients beyond the allowed number; negative where there is room."),
+        "share_of_gap": ("double", "Share of all excess of the units of the level that is this one's, 0 to 1."),
+    },
+)
+TIERS = Table(
+    "tiers",
+    "One row per measure, unit and period in which the tier changed, with the rule and its figures.",
+    {
+        "measure_id": ("varchar", "Identifier of the measure."),
+        "level": ("varchar", "trust, division or treatment_function."),
+        "organisation_unit": ("varchar", UNIT),
+        "organisation_unit_name": ("varchar", "Name of the unit; its code where no name is known."),
+        "period_start": ("date", "First day of the period from which the tier holds."),
+        "tier": ("integer", "1 routine, 2 watch, 3 recovery, 4 intensive."),
+        "tier_name": ("varchar", "The tier in words."),
+        "rule": ("varchar", "The rule that caused it."),
+        "figures": ("varchar", "The figures that the rule was judged by."),
+        "meeting": ("varchar", "Where the measure of the unit is reviewed."),
+        "leaves_when": ("varchar", "When the unit leaves the tier."),
+        "is_current": ("boolean", "Whether it is the newest tier of the measure and unit."),
+    },
+)
+# As handed in: the columns of the files in `plan/`.
+PLANS = {
+    "trajectories": "One row per measure, unit, period and version of a trajectory, as handed in.",
+    "spc_decisions": "One row per decision about a control chart, as handed in.",
+    "narratives": "One row per measure, unit and period: what happened and why, as handed in.",
+    "actions": "One row per action of a recovery plan, as handed in.",
+}
+TABLES = (MEASURES, TARGETS, VALUES, SPC, DIFFERENCES, CONTRIBUTIONS, TIERS)
+NAMES = tuple(table.published for table in TABLES) + tuple(f"{SCHEMA}.{name}" for name in PLANS)
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """The empty tables with their comments; those of the plans are written whole by whoever copies them."""
+    connection.execute(f"create schema {SCHEMA}")
+    for table in TABLES:
+        columns = ", ".join(f'"{name}" {kind}' for name, (kind, _) in table.columns.items())
+        connection.execute(f"create table {table.published} ({columns})")
+        comments = [comment_on(f"table {table.published}", table.grain)]
+        comments += [
+            comment_on(f'column {table.published}."{name}"', meaning)
+            for name, (_, meaning) in table.columns.items()
+        ]
+        connection.execute("; ".join(comments))

@@ -1,0 +1,106 @@
+"""Writes the schema `performance` of a publication: the register, targets, figures, charts and plans."""
+
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from orchestration.performance.register import load_measures, load_targets
+from orchestration.publication.measures.charts import write_charts
+from orchestration.publication.measures.contributions import write_contributions
+from orchestration.publication.measures.layout import MEASURES, PLANS, SCHEMA, TARGETS, create
+from orchestration.publication.measures.tier_rows import write_tiers
+from orchestration.publication.measures.values import Night, end_of, write_measure_values
+from orchestration.publication.sql import comment_on, insert_rows
+from orchestration.publication.status import StatusRow
+from orchestration.settings.performance_plan import PERFORMANCE_PLAN
+from orchestration.store.catalog import tables_of
+from orchestration.store.records import Build
+
+
+def write_performance(
+    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], has_previous: bool
+) -> None:
+    """Every table of the schema, after the tables of the domains; `build` and `previous` are attached."""
+    create(connection)
+    write_register(connection)
+    _write_targets(connection)
+    _write_plans(connection)
+    as_at = {row.domain: date.fromisoformat(row.as_at) for row in status if row.as_at}
+    night = Night(as_at, build.settings, build.provider, build.build_id)
+    write_measure_values(connection, night, has_previous)
+    write_charts(connection)
+    write_contributions(connection)
+    write_tiers(connection)
+
+
+def write_register(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fills performance.measures."""
+    rows = []
+    for one in load_measures().values():
+        values = {**one.model_dump(), "levels": " ".join(one.levels), "evidence_grade": one.grade}
+        rows.append([values[name] for name in MEASURES.columns])
+    _insert(connection, MEASURES.published, rows)
+
+
+def _write_targets(connection: duckdb.DuckDBPyConnection) -> None:
+    """National targets of the register, those of the trust, and the newest version of each trajectory."""
+    names = {measure.name: measure.measure_id for measure in load_measures().values()}
+    rows = []
+    for one in load_targets():
+        values = {**one.model_dump(), "measure_id": names[one.measure], "evidence_grade": one.grade}
+        values["organisation_unit"] = one.organisation_unit or "trust"
+        rows.append([values[name] for name in TARGETS.columns])
+    _insert(connection, TARGETS.published, rows)
+    present = tables_of(connection, "build")
+    columns = "measure_id, kind, level, organisation_unit, valid_from, valid_to, value, comparison, source"
+    if "run.targets" in present:
+        connection.execute(
+            f"insert into {TARGETS.published} ({columns}, evidence_grade)"
+            f" select {columns}, 'C' from build.run.targets"
+        )
+    if "run.trajectories" in present:
+        connection.execute(
+            f"""
+            insert into {TARGETS.published} ({columns}, evidence_grade)
+            select
+                plan.measure_id,
+                'trajectory',
+                case when plan.organisation_unit = 'trust' then 'trust' end,
+                plan.organisation_unit,
+                plan.period_start,
+                {end_of("plan.period_start", "measures.grain")},
+                plan.value,
+                case measures.better when 'down' then '<=' else '>=' end,
+                'trajectory of the trust, version ' || plan.version,
+                'C'
+            from build.run.trajectories as plan
+            inner join {MEASURES.published} as measures on plan.measure_id = measures.measure_id
+            inner join (
+                select measure_id, organisation_unit, period_start, max(version) as version
+                from build.run.trajectories
+                group by measure_id, organisation_unit, period_start
+            ) as newest
+                on plan.measure_id = newest.measure_id
+                and plan.organisation_unit = newest.organisation_unit
+                and plan.period_start = newest.period_start
+                and plan.version = newest.version
+            """
+        )
+
+
+def _write_plans(connection: duckdb.DuckDBPyConnection) -> None:
+    """What people handed in, as the build read it."""
+    files = {file.name: file for file in PERFORMANCE_PLAN}
+    present = tables_of(connection, "build")
+    for name, meaning in PLANS.items():
+        columns = ", ".join(f'"{column}" {kind}' for column, kind in files[name].columns.items())
+        connection.execute(f"create table {SCHEMA}.{name} ({columns})")
+        if f"run.{name}" in present:
+            connection.execute(f"insert into {SCHEMA}.{name} select * from build.run.{name}")
+        connection.execute(comment_on(f"table {SCHEMA}.{name}", meaning))
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list[Any]]) -> None:
+    places = ", ".join("?" for _ in rows[0]) if rows else ""
+    insert_rows(connection, f"insert into {table} values ({places})", rows)

@@ -1,0 +1,220 @@
+"""Figures of measures over several publications: provisional, final, revised, gone, and of other sources."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.performance.figures import NATIONAL_FIGURES, OWN_FIGURES, figure_queries
+from orchestration.performance.register import load_measures
+from orchestration.publication.measures.charts import write_charts
+from orchestration.publication.measures.contributions import write_contributions
+from orchestration.publication.measures.layout import create
+from orchestration.publication.measures.tables import write_register
+from orchestration.publication.measures.values import Night, write_measure_values
+
+# month, treatment function, total, within 18, over 52
+Line = tuple[str, str, int, int, int]
+HISTORY = (
+    "measure_id varchar, level varchar, organisation_unit varchar, period_start date, numerator double,"
+    " denominator double, value double"
+)
+
+
+class Nights:
+    """Publications of a small database, each after the one before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.number = folder, 0
+
+    def publish(self, as_at: str, lines: list[Line], history: list[tuple[Any, ...]] = []) -> None:  # noqa: B006
+        """One publication with these rows of rtt.performance_monthly, Part_2."""
+        self.number += 1
+        with duckdb.connect(str(self.file)) as connection:
+            self._build(connection, history)
+            if self.number > 1:
+                before = self.folder / f"{self.number - 1}.duckdb"
+                connection.execute(f"attach '{before}' as previous (read_only)")
+            connection.execute("create schema rtt")
+            connection.execute(
+                "create table rtt.performance_monthly (month varchar, period_start date,"
+                " treatment_function varchar, is_total boolean, part varchar, total bigint,"
+                " within_18_weeks bigint, over_52_weeks bigint, over_65_weeks bigint, over_78_weeks bigint,"
+                " over_104_weeks bigint, percentile_92_weeks double, median_weeks double)"
+            )
+            for month, function, total, within, over in lines:
+                connection.execute(
+                    "insert into rtt.performance_monthly"
+                    " values (?, cast(? || '-01' as date), ?, ?, 'Part_2', ?, ?, ?, 0, 0, 0, 30, 12)",
+                    [month, month, function, function == "C_999", total, within, over],
+                )
+            create(connection)
+            write_register(connection)
+            night = Night({"rtt": date.fromisoformat(as_at)}, {}, "RXX", f"build {self.number}")
+            write_measure_values(connection, night, self.number > 1)
+            write_charts(connection)
+            write_contributions(connection)
+            if self.number > 1:
+                connection.execute("detach previous")
+            connection.execute("detach build")
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"{self.number}.duckdb"
+
+    def _build(self, connection: duckdb.DuckDBPyConnection, history: list[tuple[Any, ...]]) -> None:
+        connection.execute("attach ':memory:' as build")
+        connection.execute("create schema build.run")
+        connection.execute(f"create table build.run.measure_history ({HISTORY})")
+        for row in history:
+            connection.execute("insert into build.run.measure_history values (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the newest publication."""
+        with duckdb.connect(str(self.file), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def values(self, measure: str, unit: str = "trust") -> list[tuple[Any, ...]]:
+        """Every revision of a measure: month, revision, value, state, is it the newest, revised from."""
+        return self.ask(
+            "select strftime(period_start, '%Y-%m'), revision, value, state, is_latest, revised_from"
+            f" from performance.measure_values where measure_id = '{measure}' and organisation_unit = '{unit}'"
+            " order by 1, 2"
+        )
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Nights:
+    return Nights(tmp_path)
+
+
+def test_a_month_is_provisional_then_final_then_revised(nights: Nights) -> None:
+    nights.publish("2025-03-31", [("2025-03", "C_999", 200, 140, 2)])
+    assert nights.values("EL01") == [("2025-03", 0, 70.0, "provisional", True, None)]
+    # before the return is due a figure is replaced, and nothing is called revised
+    nights.publish("2025-04-02", [("2025-03", "C_999", 200, 142, 2)])
+    assert nights.values("EL01") == [("2025-03", 0, 71.0, "provisional", True, None)]
+    nights.publish("2025-05-30", [("2025-03", "C_999", 200, 142, 2)])
+    assert nights.values("EL01") == [("2025-03", 0, 71.0, "final", True, None)]
+    # the same again says nothing new
+    nights.publish("2025-05-31", [("2025-03", "C_999", 200, 142, 2)])
+    assert nights.values("EL01") == [("2025-03", 0, 71.0, "final", True, None)]
+    nights.publish("2025-06-01", [("2025-03", "C_999", 200, 150, 2)])
+    assert nights.values("EL01") == [
+        ("2025-03", 0, 71.0, "final", False, None),
+        ("2025-03", 1, 75.0, "revised", True, 71.0),
+    ]
+    nights.publish("2025-06-02", [("2025-03", "C_999", 200, 150, 2)])
+    assert [row[:4] for row in nights.values("EL01")] == [
+        ("2025-03", 0, 71.0, "final"),
+        ("2025-03", 1, 75.0, "revised"),
+    ]
+
+
+def test_the_month_that_is_not_over_is_partial_and_makes_no_limit(nights: Nights) -> None:
+    nights.publish("2025-03-15", [("2025-02", "C_999", 100, 60, 0), ("2025-03", "C_999", 100, 65, 0)])
+    asked = "select period_start, is_partial from performance.measure_values where measure_id = 'EL01'"
+    assert nights.ask(asked + " order by 1") == [(date(2025, 2, 1), False), (date(2025, 3, 1), True)]
+    counted = "select is_counted from performance.spc where measure_id = 'EL01' order by period_start"
+    assert nights.ask(counted) == [(False,), (False,)]
+
+
+def test_months_that_are_in_no_table_any_more_stay(nights: Nights) -> None:
+    nights.publish("2025-03-31", [("2025-03", "C_999", 200, 140, 2)])
+    nights.publish("2025-06-30", [("2025-06", "C_999", 200, 160, 2)])
+    # the return of March was due long before: nobody can change it now
+    assert [row[:4] for row in nights.values("EL01")] == [
+        ("2025-03", 0, 70.0, "final"),
+        ("2025-06", 0, 80.0, "provisional"),
+    ]
+
+
+def test_a_function_that_has_nothing_in_a_month_any_more_has_none(nights: Nights) -> None:
+    before = [
+        ("2025-03", "C_999", 200, 140, 2),
+        ("2025-03", "C_100", 50, 40, 1),
+        ("2025-03", "C_110", 150, 100, 1),
+    ]
+    nights.publish("2025-05-30", before)
+    nights.publish("2025-05-31", [("2025-03", "C_999", 200, 140, 2), ("2025-03", "C_110", 200, 140, 2)])
+    assert [row[1:] for row in nights.values("EL04", "C_100")] == [
+        (0, 50.0, "final", False, None),
+        (1, 0.0, "revised", True, 50.0),
+    ]
+    total = (
+        "select sum(value) from performance.measure_values where measure_id = 'EL04' and is_latest"
+        " and level = 'treatment_function'"
+    )
+    assert nights.ask(total) == [(200.0,)]
+
+
+def test_earlier_figures_of_the_trust_come_before_its_own(nights: Nights) -> None:
+    history = [
+        ("EL01", "trust", "trust", "2025-01-01", 60, 100, None),
+        ("EL01", "trust", "trust", "2025-03-01", 71, 100, None),
+    ]
+    nights.publish("2025-05-30", [("2025-03", "C_999", 200, 140, 2)], history)
+    shown = (
+        "select period_start, basis, value from performance.measure_values"
+        " where measure_id = 'EL01' and is_shown"
+    )
+    assert nights.ask(shown + " order by 1") == [
+        (date(2025, 1, 1), "supplied", 60.0),
+        (date(2025, 3, 1), "own", 70.0),
+    ]
+    assert nights.ask(
+        "select period_start, own_value, other_basis, other_value from performance.differences"
+    ) == [(date(2025, 3, 1), 70.0, "supplied", 71.0)]
+
+
+def test_thirteen_months_have_limits_and_fewer_have_none(nights: Nights) -> None:
+    months = [f"{2024 + number // 12}-{number % 12 + 1:02}" for number in range(13)]
+    lines: list[Line] = [(month, "C_999", 1000, 600 + number % 3, 9) for number, month in enumerate(months)]
+    nights.publish("2025-03-31", lines[:12])
+    asked = (
+        "select distinct stage, lower_limit is not null, assurance, assurance_constitutional"
+        " from performance.spc where measure_id = 'EL01'"
+    )
+    assert nights.ask(asked) == [("run_chart", False, "none", "none")]
+    nights.publish("2025-03-31", lines)
+    # some 60 % within 18 weeks, against 92 % of the constitution and, in January 2025, no target of a plan
+    assert nights.ask(asked) == [("trial_limits", True, "none", "fail")]
+
+
+def test_the_gap_is_shared_out_by_patients_and_not_by_rates(nights: Nights) -> None:
+    """May 2025 asks for 65 %: of 1,000 patients 350 may wait longer, and 400 do."""
+    nights.publish(
+        "2025-06-30",
+        [
+            ("2025-05", "C_999", 1000, 600, 0),
+            # 40 %, 5 beyond the 7 of 20 that it may have; 58 %, 42 beyond 210 of 600; 64 %, 3 beyond 133 of 380
+            ("2025-05", "C_100", 20, 8, 0),
+            ("2025-05", "C_110", 600, 348, 0),
+            ("2025-05", "C_120", 380, 244, 0),
+        ],
+    )
+    found = nights.ask(
+        "select organisation_unit, allowed, round(excess, 6), round(share_of_gap, 4)"
+        " from performance.contributions where measure_id = 'EL01' order by 1"
+    )
+    assert found == [("C_100", 7.0, 5.0, 0.1), ("C_110", 210.0, 42.0, 0.84), ("C_120", 133.0, 3.0, 0.06)]
+    assert sum(row[2] for row in found) == 400 - 350
+
+
+def test_every_measure_that_has_a_table_is_read_from_it() -> None:
+    """A measure without `missing` has a query of its own table."""
+    read = {
+        (query.table, measure)
+        for query in figure_queries(OWN_FIGURES)
+        for measure in load_measures()
+        if f"'{measure}'" in query.sql
+    }
+    wanted = {(one.source_table, one.measure_id) for one in load_measures().values() if one.missing is None}
+    assert wanted <= read
+    # the same figures by division stand in a table of their own
+    assert {table for table, _ in read - wanted} == {"rtt.performance_divisions_monthly"}
+    known = {table.split(".")[0] for table, _ in read}
+    assert known == {"rtt", "cancer", "ed", "beds", "elective"}
+    assert len(figure_queries(NATIONAL_FIGURES)) == 4

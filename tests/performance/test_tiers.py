@@ -1,0 +1,75 @@
+"""Tiers month by month: what puts a unit into one, what takes it out, and that one month alone does not."""
+
+from datetime import date
+
+from orchestration.performance.tiers import Month, tiers
+
+
+def _months(*values: float, plan: float | None = None, **said: object) -> list[Month]:
+    base = {"is_concern": False, "is_common_cause": True, "fails_target": False} | said
+    return [
+        Month(
+            period=date(2025 + at // 12, at % 12 + 1, 1),
+            value=value,
+            on_trajectory=None if plan is None else value >= plan,
+            trajectory=plan,
+            **base,  # type: ignore[arg-type]
+        )
+        for at, value in enumerate(values)
+    ]
+
+
+def _changes(measure: str, months: list[Month], is_trust: bool = True) -> list[tuple[str, int, str]]:
+    return [(f"{one.period:%Y-%m}", one.tier, one.rule) for one in tiers(measure, months, is_trust=is_trust)]
+
+
+def test_two_months_off_trajectory_are_watched_and_three_of_four_need_recovery() -> None:
+    months = _months(61, 59, 59, 61, 58, plan=60)
+    assert _changes("EL01", months) == [
+        ("2025-03", 2, "off trajectory in two months running"),
+        ("2025-05", 3, "off trajectory in three of the last four months"),
+    ]
+    assert tiers("EL01", months, is_trust=True)[0].figures == "2025-02: 59 (plan 60), 2025-03: 59 (plan 60)"
+
+
+def test_it_leaves_watch_after_two_good_months_and_recovery_after_three() -> None:
+    assert _changes("EL01", _months(59, 59, 61, 61, plan=60))[-1] == (
+        "2025-04",
+        1,
+        "2 months on trajectory and without special cause of concern",
+    )
+    long = _months(59, 59, 59, 61, 61, 61, plan=60)
+    # in April three of four are off trajectory, in May two: recovery is left by three good months
+    assert [change[:2] for change in _changes("EL01", long)] == [("2025-02", 2), ("2025-03", 3), ("2025-06", 1)]
+
+
+def test_one_concern_is_watched_at_the_trust_and_twice_below_it() -> None:
+    once = [*_months(60), *_months(55, is_concern=True, is_common_cause=False)]
+    once = [Month(**{**month.__dict__, "period": date(2025, at, 1)}) for at, month in enumerate(once, start=1)]
+    assert [change[:2] for change in _changes("EL01", once)] == [("2025-02", 2)]
+    assert _changes("EL01", once, is_trust=False) == []
+
+
+def test_a_process_that_cannot_meet_its_target_needs_recovery() -> None:
+    assert _changes("UE01", _months(70, 70, 70, fails_target=True)) == [
+        ("2025-03", 3, "the process cannot meet the operational target: common cause for three months")
+    ]
+
+
+def test_an_event_that_may_never_happen() -> None:
+    assert _changes("EL06_104", _months(0, 1))[0][:2] == ("2025-02", 3)
+    assert _changes("EL05N", _months(0, 1)) == []
+
+
+def test_three_months_of_recovery_off_its_own_plan_are_intensive_and_end_by_decision_only() -> None:
+    changes = _changes("EL01", _months(*[59] * 6, *[61] * 6, plan=60))
+    assert [change[:2] for change in changes] == [("2025-02", 2), ("2025-03", 3), ("2025-06", 4)]
+
+
+def test_overdue_actions_off_trajectory_are_intensive() -> None:
+    months = _months(59, 59, 59, plan=60, open_actions=3, overdue_actions=1)
+    assert _changes("EL01", months)[-1] == (
+        "2025-03",
+        4,
+        "more than a quarter of the actions are overdue while off trajectory",
+    )
