@@ -1,6 +1,6 @@
 """The published domains and tables: who may read what, and what each domain cannot do without."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -71,11 +71,17 @@ class _PublishedTableFile(ValidatedModel):
     patient_level: bool = Field(description="true or false")
     core: bool = Field(default=False, description="true or false")
     pinned: Texts = Field(min_length=1, description="a list of the columns that readers rely on")
+    measures: dict[Text, Texts] = Field(
+        default={}, description="lines of the form `column: [name of a measure of the register]`"
+    )
 
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """One published table and its pinned columns; `core` tables may never be published empty."""
+    """One published table and its pinned columns; `core` tables may never be published empty.
+
+    `measures`: the columns that hold measures of the register, for their targets.
+    """
 
     schema: str
     table: str
@@ -85,6 +91,7 @@ class PublishedTable:
     patient_level: bool
     core: bool
     pinned: tuple[str, ...]
+    measures: dict[str, tuple[str, ...]] = field(hash=False)
 
     @property
     def name(self) -> str:
