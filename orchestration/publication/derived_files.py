@@ -19,21 +19,29 @@ from orchestration.store.whole_files import remove, sync, write_whole
 def write_derived_files(build_id: str, home: Home, ledger: Ledger) -> None:
     """Writes all of it beside the publication, for the account's group to read."""
     write_aggregates(build_id, home, ledger)
-    aggregates = home.aggregates_file(build_id)
+    _write_folders(build_id, home, ledger)
+
+
+def write_again_what_is_damaged(
+    build_id: str, home: Home, ledger: Ledger, sound: Callable[[Path], bool]
+) -> None:
+    """Writes again what is gone or not as it was written.
+
+    A publication of an earlier version, which had no such folders, gets none: its tables may be other ones.
+    """
+    if not sound(home.aggregates_file(build_id)):
+        write_aggregates(build_id, home, ledger)
+    known = [home.root / path for path in ledger.kept_files()]
+    folders = {home.parquet_folder(build_id), home.dictionary_folder(build_id)}
+    if not all(sound(file) for file in known if folders & set(file.parents)):
+        _write_folders(build_id, home, ledger)
+
+
+def _write_folders(build_id: str, home: Home, ledger: Ledger) -> None:
+    marts, aggregates = home.publication_file(build_id), home.aggregates_file(build_id)
     _write_folder(home.parquet_folder(build_id), lambda to: write_parquet(aggregates, to), home, ledger)
-    marts = home.publication_file(build_id)
     _write_folder(
         home.dictionary_folder(build_id), lambda to: write_dictionary(marts, aggregates, to), home, ledger
-    )
-
-
-def are_whole(build_id: str, home: Home, ledger: Ledger, sound: Callable[[Path], bool]) -> bool:
-    """Whether all of it is there as it was written."""
-    folders = (home.parquet_folder(build_id), home.dictionary_folder(build_id))
-    known = [home.root / path for path in ledger.kept_files()]
-    of_folders = [[file for file in known if folder in file.parents] for folder in folders]
-    return sound(home.aggregates_file(build_id)) and all(
-        files and all(sound(file) for file in files) for files in of_folders
     )
 
 

@@ -19,14 +19,11 @@ def point_current(home: Home, build_id: str) -> None:
     """
     if home.aggregates_file(build_id).exists():
         _point(home.aggregates, home.aggregates_file(build_id))
-    for link, folder in (
-        (home.parquet, home.parquet_folder(build_id)),
-        (home.dictionary, home.dictionary_folder(build_id)),
-    ):
+    for link, folder in _folders(home, build_id):
         if folder.exists():
             _point(link, folder)
         else:
-            # of an earlier version, restored: no figures are better than those of another publication
+            # of an earlier version: no figures are better than those of another publication
             link.unlink(missing_ok=True)
     _point(home.current, home.publication_file(build_id))
 
@@ -39,13 +36,17 @@ def point_nowhere(home: Home) -> None:
 
 def points_all_to(home: Home, build_id: str) -> bool:
     """Whether what is made of the publication is there under the names that people use."""
-    return all(
-        link.resolve() == target.resolve()
-        for link, target in (
-            (home.aggregates, home.aggregates_file(build_id)),
-            (home.parquet, home.parquet_folder(build_id)),
-            (home.dictionary, home.dictionary_folder(build_id)),
-        )
+    return home.aggregates.resolve() == home.aggregates_file(build_id).resolve() and all(
+        link.resolve() == folder.resolve() if folder.exists() else not os.path.lexists(link)
+        for link, folder in _folders(home, build_id)
+    )
+
+
+def _folders(home: Home, build_id: str) -> tuple[tuple[Path, Path], ...]:
+    """Pointers to folders of a publication, each with the folder; an earlier version did not write them."""
+    return (
+        (home.parquet, home.parquet_folder(build_id)),
+        (home.dictionary, home.dictionary_folder(build_id)),
     )
 
 

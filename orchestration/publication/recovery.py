@@ -1,6 +1,6 @@
 """Puts right what a crash or a damaged disk left of the pointer and of what it names."""
 
-from orchestration.publication.derived_files import are_whole, write_derived_files
+from orchestration.publication.derived_files import write_again_what_is_damaged
 from orchestration.publication.history import builds_in_force
 from orchestration.publication.pointer import current_build, point_current, point_nowhere, points_all_to
 from orchestration.publication.status import NothingToPublish, read_status
@@ -35,8 +35,7 @@ def _leave_damaged_publication(home: Home, ledger: Ledger) -> list[str]:
     if damaged is None and not ledger.publications():
         return []
     if damaged is not None and sound(home.publication_file(damaged)):
-        if not are_whole(damaged, home, ledger, sound):
-            write_derived_files(damaged, home, ledger)
+        write_again_what_is_damaged(damaged, home, ledger, sound)
         if not points_all_to(home, damaged):
             point_current(home, damaged)
         return []
@@ -79,9 +78,7 @@ def point_back(build_id: str, home: Home, ledger: Ledger) -> None:
         raise NothingToPublish(
             f"there is no publication {build_id}; `clockstop status` and published/builds list them"
         )
-    if not are_whole(build_id, home, ledger, soundness(home, ledger, unknown=True)):
-        # an earlier version did not write all of them
-        write_derived_files(build_id, home, ledger)
+    write_again_what_is_damaged(build_id, home, ledger, soundness(home, ledger, unknown=True))
     point_current(home, build_id)
     rows = [row.as_dict() for row in read_status(file)]
     ledger.record_publication(build_id, "rollback", rows, now())

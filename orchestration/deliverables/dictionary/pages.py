@@ -22,6 +22,8 @@ from orchestration.deliverables.dictionary.tables import Table, read_tables
 from orchestration.store.engine_files import open_file
 
 HERE = Path(__file__).parent
+# The page that people open.
+INDEX = "index.html"
 
 
 def write_dictionary(marts: Path, aggregates: Path, folder: Path) -> None:
@@ -33,7 +35,7 @@ def write_dictionary(marts: Path, aggregates: Path, folder: Path) -> None:
         assert build is not None
     about = {"build_id": build[0], "as_at": build[1], "provider": build[2]}
     pages = {table.name: table.page for table in tables}
-    _write(folder / "index.html", "index.j2", about, groups=_by_group(tables), columns=_searched(tables))
+    _write(folder / INDEX, "index.j2", about, groups=_by_group(tables), columns=_searched(tables))
     for table in tables:
         gates = gates_of(table.name, table.domain, table.build_id, results)
         _write(
