@@ -31,5 +31,6 @@
   };
   document.getElementById("searching").hidden = false;
   box.addEventListener("input", search);
+  box.focus({ preventScroll: true });
   search();
 })();
