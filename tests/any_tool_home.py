@@ -6,6 +6,8 @@ from orchestration.store.home import Home
 from tests.conftest import deliver, make_home, refresh
 from tests.ready_homes import ready
 
+# Pages are made of them too; they are no code of a build.
+TEMPLATES = "orchestration/deliverables/dictionary/*"
 NIGHT = "2025-03-31"
 # Values that name a patient or one of a patient's records; each is found nowhere else by chance.
 NHS_NUMBER, PATIENT, ATTENDANCE = "9990000018", "pat7731q", "att5582z"
@@ -14,7 +16,7 @@ NAMES = (NHS_NUMBER, PATIENT, ATTENDANCE)
 
 def any_tool_home() -> Home:
     """The home; of a table with patients and of tables without, with rows in both."""
-    return Home(ready("any_tool", _make, "tests/any_tool_home.py") / "home")
+    return Home(ready("any_tool", _make, TEMPLATES) / "home")
 
 
 def _make(folder: Path) -> None:

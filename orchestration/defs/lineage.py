@@ -145,7 +145,7 @@ def _files_of_a_publication() -> Iterator[dg.AssetSpec]:
     yield dg.AssetSpec(
         DICTIONARY,
         deps=[STATUS, *(published_key(name) for name in tables)],
-        description="The folder published/dictionary: what each published table and column means, where it comes"
+        description="The folder published/dictionary: what each published table and column means, where it is"
         " from and which checks it passed, as pages with a search.",
         group_name="deliverables",
         kinds={"html"},

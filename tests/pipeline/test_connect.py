@@ -1,4 +1,4 @@
-"""What other tools read: the Parquet files, and every snippet of docs/connect.md with the tool that it is for."""
+"""What other tools read: Parquet files, and each snippet of docs/connect.md with the tool that it is for."""
 
 import csv
 import os

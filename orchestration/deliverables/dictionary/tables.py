@@ -102,8 +102,7 @@ def _table(
         domain=domain,
         group=group,
         owner=owner,
-        # what no contract describes is not shown to hold no patients
-        patient_level=patient_level or aggregates is None,
+        patient_level=patient_level,
         in_parquet=aggregates is not None,
         grain=grain,
         description=description,
@@ -131,4 +130,5 @@ def _described(name: str, of_model: str) -> tuple[str, str, str, str, bool]:
     publication = load_publication_tables().get(name)
     if publication is not None:
         return "Publication", "Performance and information", publication.grain, publication.description, False
+    # what no contract describes may contain patients
     return schema, "", "", "", True
