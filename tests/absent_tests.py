@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+SPREADSHEET_PROGRAM = "soffice"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 PUBLISHED_FILES = SHARED / "reference"
@@ -32,6 +33,10 @@ NEEDED: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (
         lambda: installed_browser() is not None,
         f"no browser is installed (expected one of {', '.join(BROWSERS)})",
+    ),
+    "spreadsheet_program": (
+        lambda: shutil.which(SPREADSHEET_PROGRAM) is not None,
+        f"no spreadsheet program is installed (expected {SPREADSHEET_PROGRAM} of LibreOffice)",
     ),
 }
 FOUND = pytest.StashKey[dict[str, int]]()

@@ -1,6 +1,6 @@
 """The published domains and tables: who may read what, and what each domain cannot do without."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -74,6 +74,9 @@ class _PublishedTableFile(ValidatedModel):
         default={}, description="lines of the form `column: its name in earlier publications`"
     )
     pinned: Texts = Field(min_length=1, description="a list of the columns that readers rely on")
+    measures: dict[Text, Texts] = Field(
+        default={}, description="lines of the form `column: [name of a measure of the register]`"
+    )
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class PublishedTable:
     """One published table and its pinned columns; `core` tables may never be published empty.
 
     `former_names`: columns that earlier publications hold under another name.
+    `measures`: the columns that hold measures of the register, for their targets.
     """
 
     schema: str
@@ -92,6 +96,7 @@ class PublishedTable:
     core: bool
     former_names: dict[str, str]
     pinned: tuple[str, ...]
+    measures: dict[str, tuple[str, ...]] = field(hash=False)
 
     @property
     def name(self) -> str:

@@ -16,6 +16,9 @@ from orchestration.contract.validation import ValidationTable, load_validation_t
 from orchestration.defs.dbt_keys import dbt_key, mart_key
 from orchestration.defs.names import (
     DATA_ENGINEERING,
+    DICTIONARY,
+    PARQUET,
+    PERFORMANCE,
     STATUS,
     checks_key,
     landing_key,
@@ -24,6 +27,7 @@ from orchestration.defs.names import (
     team,
 )
 from orchestration.defs.nights import NIGHTS
+from orchestration.publication.aggregates import aggregate_tables
 from orchestration.warehouse.project import LAYERS, load_manifest
 
 # The refresh begins at two and readers come in at seven: until then each domain is published.
@@ -42,6 +46,7 @@ def external_assets() -> list[dg.AssetSpec]:
         *(_published(table) for table in load_published_tables()),
         *(_validation(table) for table in load_validation_tables().values()),
         *(_reference(table) for table in load_reference_tables()),
+        *_files_of_a_publication(),
     ]
 
 
@@ -122,6 +127,31 @@ def _published(table: PublishedTable) -> dg.AssetSpec:
             ),
         },
         tags={"patient_level": "yes" if table.patient_level else "no"},
+    )
+
+
+def _files_of_a_publication() -> Iterator[dg.AssetSpec]:
+    """What the publisher writes beside the published tables, from all of them."""
+    tables = {table.name: table.patient_level for table in load_published_tables()}
+    tables |= {table.published: table.patient_level for table in load_validation_tables().values()}
+    without_patients = set(aggregate_tables()) & tables.keys()
+    yield dg.AssetSpec(
+        PARQUET,
+        deps=[STATUS, *(published_key(name) for name in tables if name in without_patients)],
+        description="The folder published/parquet: every table without patients as a Parquet file, for Excel,"
+        " Power BI, R, Python and other tools (docs/connect.md).",
+        group_name="deliverables",
+        kinds={"parquet"},
+        owners=[PERFORMANCE],
+    )
+    yield dg.AssetSpec(
+        DICTIONARY,
+        deps=[STATUS, *(published_key(name) for name in tables)],
+        description="The folder published/dictionary: what each published table and column means, where it is"
+        " from and which checks it passed, as pages with a search.",
+        group_name="deliverables",
+        kinds={"html"},
+        owners=[PERFORMANCE],
     )
 
 

@@ -29,6 +29,13 @@ WORKLISTS = dg.AssetKey(["deliverables", "worklists"])
 RETURNS = dg.AssetKey(["deliverables", "returns"])
 
 
+# The tables without patients for any tool, and what every table means: written with each publication.
+PARQUET = dg.AssetKey(["deliverables", "parquet"])
+
+
+DICTIONARY = dg.AssetKey(["deliverables", "dictionary"])
+
+
 # What is past its retention period is removed when everything else has been published.
 RETENTION = dg.AssetKey(["publication", "retention"])
 # Metadata of it: what it says of what it removed, or why it did not.

@@ -13,8 +13,10 @@ from orchestration.contract.reference import load_reference_tables
 from orchestration.contract.validation import load_validation_tables
 from orchestration.defs.names import (
     DATA_ENGINEERING,
+    DICTIONARY,
     EVIDENCE_KEY,
     OUTCOME,
+    PARQUET,
     PERFORMANCE,
     POOL,
     RETENTION,
@@ -28,6 +30,7 @@ from orchestration.defs.names import (
 from orchestration.defs.nights import plan_publication
 from orchestration.defs.resources import Progress, Turn, open_home
 from orchestration.defs.run_build import build_of
+from orchestration.deliverables.dictionary.pages import INDEX
 from orchestration.keeping.automatic import retain
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
@@ -68,12 +71,15 @@ def publication(
     passed = [row for row in status if row.build_id == build.build_id and row.state != HELD]
     for event in _published(passed, build, home):
         context.log_event(event)
+    for event in _files(build, home):
+        context.log_event(event)
     yield dg.MaterializeResult(
         asset_key=STATUS,
         metadata={
             "build_id": build.build_id,
             "as_at": build.as_at.isoformat(),
             "quality_page": dg.MetadataValue.path(home.quality_page(build.build_id)),
+            "dictionary": dg.MetadataValue.path(home.dictionary_folder(build.build_id) / INDEX),
             **{row.domain: f"{row.state}, data as at {row.as_at}: {row.reason}" for row in status},
         },
     )
@@ -99,6 +105,8 @@ def _about_to_publish(build: Build) -> Iterator[tuple[dg.AssetKey, str | None]]:
     for table in load_published_tables():
         if table.domain in build.domains:
             yield published_key(table.name), None
+    yield PARQUET, None
+    yield DICTIONARY, None
 
 
 def _published(passed: list[StatusRow], build: Build, home: Home) -> Iterator[dg.AssetMaterialization]:
@@ -126,6 +134,27 @@ def _published(passed: list[StatusRow], build: Build, home: Home) -> Iterator[dg
         )
         for name in names:
             yield _table(connection, name, build, file)
+
+
+def _files(build: Build, home: Home) -> Iterator[dg.AssetMaterialization]:
+    """The Parquet files and the dictionary of the publication."""
+    parquet, dictionary = home.parquet_folder(build.build_id), home.dictionary_folder(build.build_id)
+    yield dg.AssetMaterialization(
+        PARQUET,
+        metadata={
+            "folder": dg.MetadataValue.path(home.parquet),
+            "tables": sum(1 for _ in parquet.glob("*/*.parquet")),
+            "build_id": build.build_id,
+        },
+    )
+    yield dg.AssetMaterialization(
+        DICTIONARY,
+        metadata={
+            "dictionary": dg.MetadataValue.path(home.dictionary / INDEX),
+            "tables": sum(1 for _ in dictionary.glob("*.*.html")),
+            "build_id": build.build_id,
+        },
+    )
 
 
 def _table(

@@ -32,6 +32,8 @@ INDEX = "backup.json"
 LEDGER = "ledger.sqlite"
 OWN_SETTINGS = ("settings.yml", "operations.yml")
 PLACES = ("archive", "published", "overrides", LEDGER, *OWN_SETTINGS)
+# Folders of a publication that the account's group may list, with what is in them.
+FOR_READERS = ("data_docs", "parquet", "dictionary")
 LARGEST_INDEX = 256 * 1024 * 1024
 CHUNK = 1024 * 1024
 
@@ -283,4 +285,4 @@ def _make_folders(folder: Path) -> None:
     """Folders within a publication or the archive; those of the home itself are there."""
     if not folder.is_dir():
         _make_folders(folder.parent)
-        make_folder(folder, FOR_GROUP if folder.name == "data_docs" else PASS_THROUGH)
+        make_folder(folder, FOR_GROUP if set(FOR_READERS) & set(folder.parts[-2:]) else PASS_THROUGH)

@@ -3,7 +3,7 @@
 import os
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,6 @@ def disk_use(home: Home, inputs: RefreshInputs) -> DiskUse:
         ("landing", home.landing, sum(_bytes(home.landing / one.source / one.delivery) for one in deliveries)),
         ("archive", home.archive, sum(_bytes(home.archive / name) for name in archived)),
         (WAREHOUSE, home.warehouse, _bytes(home.warehouse / newest.build_id) if newest else 0),
-        ("publications", home.builds, _bytes(home.publication_folder(newest.build_id)) if newest else 0),
         # these are replaced by each night's, and not added to
         ("worklists", home.worklists, 0),
         ("returns", home.returns, 0),
@@ -100,11 +99,31 @@ def disk_use(home: Home, inputs: RefreshInputs) -> DiskUse:
                 Place(name, str(path.relative_to(home.root)), added, _bytes(path))
                 for name, path, added in places
             ),
+            *_of_publications(home, newest.build_id if newest else None),
             Place("ledger", home.ledger.name, ledger // len(builds) if builds else 0, ledger),
         ],
         shutil.disk_usage(home.root).free,
         _keep_nights(home),
     )
+
+
+def _of_publications(home: Home, newest: str | None) -> list[Place]:
+    """Databases and pages of publications, and apart from them what is written for other tools and readers."""
+    apart = {"Parquet files": home.parquet_folder, "dictionaries": home.dictionary_folder}
+    builds = [folder.name for folder in home.builds.iterdir()] if home.builds.is_dir() else []
+    rest = Place(
+        "publications",
+        str(home.builds.relative_to(home.root)),
+        _bytes(home.publication_folder(newest)) if newest else 0,
+        _bytes(home.builds),
+    )
+    places = []
+    for name, folder_of in apart.items():
+        night = _bytes(folder_of(newest)) if newest else 0
+        in_all = sum(_bytes(folder_of(build_id)) for build_id in builds)
+        places.append(Place(name, str(folder_of("*").relative_to(home.root)), night, in_all))
+        rest = replace(rest, night=rest.night - night, in_all=rest.in_all - in_all)
+    return [rest, *places]
 
 
 def _history_of(run_id: str, runs: list[Path], home: Home) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 import duckdb
 
 from orchestration.checks.verdict import HELD
+from orchestration.contract.publication_tables import load_publication_tables
 from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.intake.withdrawn import in_words
 from orchestration.publication.history import builds_in_force
@@ -175,6 +176,18 @@ def write_list_of_tables(connection: duckdb.DuckDBPyConnection, status: list[Sta
     insert_rows(
         connection, "insert into publication.tables values (?, ?, ?, ?, cast(? as date), ?, ?, ?, ?)", rows
     )
+
+
+def describe_publication_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """What each of these tables and its columns means, for tools that show it beside them."""
+    comments = []
+    for table in load_publication_tables().values():
+        comments.append(comment_on(f"table {table.published}", f"{table.description} Grain: {table.grain}."))
+        comments += [
+            comment_on(f'column {table.published}."{column}"', meaning)
+            for column, meaning in table.meanings.items()
+        ]
+    connection.execute("; ".join(comments))
 
 
 def _note(file: ArchivedFile, delivery: Delivery) -> str | None:

@@ -12,12 +12,13 @@ from orchestration.checks.registry import expected_rules
 from orchestration.checks.verdict import Verdict, judge
 from orchestration.intake.as_of_inputs import night_of
 from orchestration.intake.withdrawn import in_words
-from orchestration.publication.aggregates import write_aggregates
+from orchestration.publication.derived_files import write_derived_files
 from orchestration.publication.file_modes import PATIENT_LEVEL, WITHOUT_PATIENTS
 from orchestration.publication.measures.tables import write_performance
 from orchestration.publication.metadata import (
     ShownBuilds,
     builds_shown,
+    describe_publication_schema,
     write_list_of_tables,
     write_publication_schema,
 )
@@ -63,7 +64,7 @@ def publish(build: Build, home: Home, ledger: Ledger) -> list[StatusRow]:
         _write_page(home.quality_page(build.build_id), temporary, build, status, shown)
         _publish_data_docs(build, status, home, ledger)
     ledger.record_kept(written(home, marts))
-    write_aggregates(build.build_id, home, ledger)
+    write_derived_files(build.build_id, home, ledger)
     point_current(home, build.build_id)
     ledger.record_publication(build.build_id, "publish", [row.as_dict() for row in status], published_at)
     ledger.seal()
@@ -127,6 +128,7 @@ def _write(
             previous is not None,
         )
         write_performance(connection, build, status, previous is not None)
+        describe_publication_schema(connection)
         connection.commit()
         connection.execute("detach build")
         if previous is not None:

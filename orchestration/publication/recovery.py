@@ -1,8 +1,8 @@
 """Puts right what a crash or a damaged disk left of the pointer and of what it names."""
 
-from orchestration.publication.aggregates import write_aggregates
+from orchestration.publication.derived_files import write_again_what_is_damaged
 from orchestration.publication.history import builds_in_force
-from orchestration.publication.pointer import current_build, point_current
+from orchestration.publication.pointer import current_build, point_current, point_nowhere, points_all_to
 from orchestration.publication.status import NothingToPublish, read_status
 from orchestration.store.folders import sweep
 from orchestration.store.home import Home
@@ -35,9 +35,8 @@ def _leave_damaged_publication(home: Home, ledger: Ledger) -> list[str]:
     if damaged is None and not ledger.publications():
         return []
     if damaged is not None and sound(home.publication_file(damaged)):
-        if not sound(home.aggregates_file(damaged)):
-            write_aggregates(damaged, home, ledger)
-        if home.aggregates.resolve() != home.aggregates_file(damaged).resolve():
+        write_again_what_is_damaged(damaged, home, ledger, sound)
+        if not points_all_to(home, damaged):
             point_current(home, damaged)
         return []
     damaged = damaged or "that was current"
@@ -48,8 +47,7 @@ def _leave_damaged_publication(home: Home, ledger: Ledger) -> list[str]:
                 f"the publication {damaged} was damaged or missing: {build_id} is the current publication until"
                 " this refresh publishes; to recover the damaged one, restore it from a backup"
             ]
-    home.current.unlink(missing_ok=True)
-    home.aggregates.unlink(missing_ok=True)
+    point_nowhere(home)
     return [
         f"the publication {damaged} was damaged or missing and there is no earlier one: nothing is published"
         " until this refresh publishes; to recover it, restore it from a backup"
@@ -80,6 +78,7 @@ def point_back(build_id: str, home: Home, ledger: Ledger) -> None:
         raise NothingToPublish(
             f"there is no publication {build_id}; `clockstop status` and published/builds list them"
         )
+    write_again_what_is_damaged(build_id, home, ledger, soundness(home, ledger, unknown=True))
     point_current(home, build_id)
     rows = [row.as_dict() for row in read_status(file)]
     ledger.record_publication(build_id, "rollback", rows, now())

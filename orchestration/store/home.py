@@ -76,6 +76,16 @@ class Home:
         return self.root / "published" / "aggregates.duckdb"
 
     @property
+    def parquet(self) -> Path:
+        """Pointer to the same tables as Parquet files."""
+        return self.root / "published" / "parquet"
+
+    @property
+    def dictionary(self) -> Path:
+        """Pointer to the dictionary of the newest publication's tables."""
+        return self.root / "published" / "dictionary"
+
+    @property
     def worklists(self) -> Path:
         """Validation worklists."""
         return self.root / "published" / "worklists"
@@ -133,6 +143,14 @@ class Home:
     def aggregates_file(self, build_id: str) -> Path:
         """The tables of one publication that hold no patients."""
         return self.publication_folder(build_id) / f"aggregates_{build_id}.duckdb"
+
+    def parquet_folder(self, build_id: str) -> Path:
+        """The same tables as Parquet files, a folder per schema."""
+        return self.publication_folder(build_id) / "parquet"
+
+    def dictionary_folder(self, build_id: str) -> Path:
+        """What every table and column of one publication means, as pages."""
+        return self.publication_folder(build_id) / "dictionary"
 
     @property
     def overrides(self) -> Path:

@@ -225,6 +225,9 @@ def _whole(home: Home) -> list[str]:
         return faults + (["nothing is current though it was"] if ledger.publications() else [])
     if not sound(home.publication_file(build_id)) or not sound(home.aggregates_file(build_id)):
         faults.append("current is not a whole publication")
+    for folder in (home.parquet, home.dictionary):
+        if not all(sound(file.resolve()) for file in folder.rglob("*.*") if file.is_file()):
+            faults.append(f"{folder.name} is not as it was written")
     for pointer in (home.current, home.aggregates):
         with duckdb.connect(str(pointer), read_only=True) as connection:
             if connection.execute("select count(*) from publication.status").fetchall() != [

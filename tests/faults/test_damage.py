@@ -15,7 +15,7 @@ import pytest
 
 from orchestration.contract.feeds import load_sources
 from orchestration.intake.ingest import ingest
-from orchestration.publication.pointer import current_build
+from orchestration.publication.pointer import current_build, points_all_to
 from orchestration.publication.recovery import heal
 from orchestration.run.steps import open_build
 from orchestration.store.home import Home
@@ -118,7 +118,8 @@ def test_publications(published_twice: MakeHome) -> None:
         done = _next_refresh(home)
         assert len(done) == 1 and builds[-1] in done[0] and "restore it from a backup" in done[0]
         if both:
-            assert not os.path.lexists(home.current) and not os.path.lexists(home.aggregates)
+            links = (home.current, home.aggregates, home.parquet, home.dictionary)
+            assert not any(os.path.lexists(link) for link in links)
             outcomes["no undamaged one is left: nothing is published, with a notice"] += 1
         else:
             assert current_build(home) == builds[0] and _whole(home) == []
@@ -138,6 +139,9 @@ def test_pointers_and_tables_without_patients(published_twice: MakeHome) -> None
             home.aggregates.symlink_to(next(iter(sorted(home.builds.glob("*/aggregates_*"))))),
         ),
         "aggregates damaged": lambda home: _harm(home.aggregates.resolve(), random.Random(SEED)),
+        "parquet removed": lambda home: home.parquet.unlink(),
+        "parquet file removed": lambda home: next(home.parquet.glob("*/*.parquet")).unlink(),
+        "dictionary damaged": lambda home: _harm(next(home.dictionary.glob("*.html")), random.Random(SEED)),
         "build file removed": lambda home: shutil.rmtree(home.warehouse),
         "worklists removed": lambda home: shutil.rmtree(home.worklists),
     }
@@ -147,6 +151,7 @@ def test_pointers_and_tables_without_patients(published_twice: MakeHome) -> None
         home.prepare()
         _next_refresh(home)
         assert _whole(home) == [], what
+        assert points_all_to(home, str(current_build(home))), what
         outcomes[what] = 1
     _whole_refresh(home)
     note("Pointer or build file lost", "one after the other", None, len(changes), dict(outcomes), 0)

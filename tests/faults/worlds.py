@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.contract.feeds import load_sources
 from orchestration.intake.ingest import ingest
-from orchestration.publication.aggregates import write_aggregates
+from orchestration.publication.derived_files import write_derived_files
 from orchestration.publication.pointer import current_build, point_current
 from orchestration.publication.publisher import publish
 from orchestration.run.steps import gather_evidence, open_build
@@ -113,7 +113,7 @@ def shows(home: Home, publication: Build, origin: Build) -> None:
             [origin.build_id, origin.as_at],
         )
     ledger.record_kept(written(home, marts))
-    write_aggregates(publication.build_id, home, ledger)
+    write_derived_files(publication.build_id, home, ledger)
     point_current(home, publication.build_id)
     published_at = now()
     row = {

@@ -30,7 +30,15 @@ def test_status_says_what_a_night_takes(many_nights: Home) -> None:
     said = json.loads(answer.stdout)
     places = {place["name"]: place for place in said["places"]}
     newest = many_nights.current.resolve().parent
-    assert places["publications"]["night"] == sum(file.stat().st_size for file in newest.rglob("*.*"))
+    parts = {"publications": newest, "Parquet files": newest / "parquet", "dictionaries": newest / "dictionary"}
+    of_night = {
+        name: sum(file.stat().st_size for file in part.rglob("*.*") if file.is_file())
+        for name, part in parts.items()
+    }
+    assert sum(places[name]["night"] for name in parts) == of_night["publications"]
+    # a night of this home was published by an earlier version, without these folders
+    assert places["Parquet files"]["night"] == of_night["Parquet files"]
+    assert places["dictionaries"]["night"] == of_night["dictionaries"]
     assert places["publications"]["in_all"] > places["publications"]["night"]
     assert places["landing"]["night"] == sum(
         file.stat().st_size for file in (many_nights.landing / "pas" / "p6").iterdir()
