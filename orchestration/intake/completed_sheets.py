@@ -32,15 +32,27 @@ FilledRow = tuple[str, int, dict[str, Any]]
 
 
 def filled_rows(
-    file: Path, needed: Sequence[str], entries: Sequence[str], kept: Sequence[str]
+    file: Path,
+    needed: Sequence[str],
+    entries: Sequence[str],
+    kept: Sequence[str],
+    or_needed: Sequence[str] = (),
 ) -> list[FilledRow]:
-    """Rows with anything in `entries`, of every sheet whose first row has `needed`; only the columns `kept`.
+    """Rows with anything in `entries`, of every sheet whose first row has `needed` or, where it is given,
+    `or_needed`; only the columns `kept`.
 
     Raises Rejection for a file that cannot be read within the bounds, or that has no such sheet.
     """
     if not file.is_file():
         raise Rejection(file.name, "a file", "a folder, pipe or device", "Import the file itself.")
-    wanted = json.dumps({"needed": list(needed), "entries": list(entries), "kept": list(kept)})
+    wanted = json.dumps(
+        {
+            "needed": list(needed),
+            "or_needed": list(or_needed or needed),
+            "entries": list(entries),
+            "kept": list(kept),
+        }
+    )
     told = answer_apart(MODULE, [str(file.resolve()), file.name, wanted], file, ACTION)
     return [
         (sheet, number, {header: _cell(value) for header, value in cells.items()})
@@ -62,7 +74,7 @@ def _rows(file: Path, name: str, wanted: dict[str, list[str]]) -> Iterator[Fille
         for number, line in enumerate(lines, start=1):
             if not headers:
                 names = ["" if cell is None else str(cell).strip() for cell in line]
-                if not set(wanted["needed"]) <= set(names):
+                if not any(set(wanted[headers_of]) <= set(names) for headers_of in ("needed", "or_needed")):
                     break
                 headers, found = names, True
                 continue
