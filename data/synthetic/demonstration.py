@@ -1,6 +1,7 @@
-"""`make run`: a small synthetic trust, several nights of extracts, refreshed night by night."""
+"""`make run`: a small synthetic trust, several nights of extracts, refreshed night by night, and validated."""
 
 import shutil
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,8 +17,18 @@ from data.synthetic.clockstop_command import (
     status,
 )
 from data.synthetic.generate import LAST_NIGHT, generate
+from data.synthetic.validators import complete
 
 NIGHTS = 3
+# The smallest domain, so that the outcomes are seen after a few seconds more.
+VALIDATED_DOMAIN, VALIDATED_ROWS = "ed", 12
+VALIDATED = """
+select
+    count(*) filter (where state = 'validated') as on_hold,
+    count(*) filter (where state = 'open') as to_do
+from validation.exceptions
+where domain = ?
+"""
 HEADLINES = """
 select 'RTT within 18 weeks, %' as headline, round(percent_within_18_weeks, 1) as figure
 from rtt.performance_monthly
@@ -63,6 +74,7 @@ def main() -> None:
         except CommandFailed as failure:
             print(failure)
             raise SystemExit(1) from None
+    _validate(home, console)
     _print_headlines(home, console)
     _print_status(home, console)
     console.print(
@@ -72,6 +84,29 @@ def main() -> None:
         "  .venv/bin/clockstop exceptions --to worklist.xlsx\n"
         "  .venv/bin/clockstop explain PATHWAY_ID   (one from rtt.ptl)\n"
         "  .venv/bin/clockstop ui"
+    )
+
+
+def _validate(home: Path, console: Console) -> None:
+    """The validation team completes the worklist of one domain, and the next refresh uses its outcomes."""
+    list_of_domain = home / "published" / "worklists" / f"worklist_{VALIDATED_DOMAIN}.csv"
+    # patients' rows: nothing of them is left beside the home
+    with tempfile.TemporaryDirectory() as folder:
+        completed = Path(folder) / list_of_domain.name
+        rows = complete(list_of_domain, completed, VALIDATED_ROWS)
+        console.print(f"\nThe validation team completes {rows} rows of {list_of_domain.name}", highlight=False)
+        try:
+            print(clockstop(home, "outcomes", str(completed), "--on", LAST_NIGHT.isoformat()), end="")
+            clockstop(home, "refresh", "--as-at", LAST_NIGHT.isoformat(), "--domain", VALIDATED_DOMAIN)
+        except CommandFailed as failure:
+            print(failure)
+            raise SystemExit(1) from None
+    with duckdb.connect(str(current_publication(home)), read_only=True) as connection:
+        on_hold, to_do = connection.execute(VALIDATED, [VALIDATED_DOMAIN]).fetchone() or (0, 0)
+    console.print(
+        f"After the next refresh: {on_hold} exceptions of {VALIDATED_DOMAIN} are on hold because of these outcomes,"
+        f" {to_do} are open",
+        highlight=False,
     )
 
 

@@ -38,7 +38,7 @@ HOW_TO = (
     " row is listed again before then.",
     "Validated by: your initials. Or leave it empty and give your initials once, with the command below. A row"
     " without initials is refused.",
-    "You can filter, sort, hide columns and delete rows. Keep the header row, Data as at and Exception keys.",
+    "You can filter, sort, hide columns and delete rows. Keep the headers, Data as at and Exception keys.",
     "Save, then run: clockstop outcomes FILE.xlsx --validated-by INITIALS. Outcomes count from the data as at"
     " the day of your work: the next refresh with data as at that day or later uses them. The same file can be"
     " imported again; what was imported before is left out.",
