@@ -26,8 +26,8 @@ FROZEN_OF_RULES = 4
 
 HOW_TO = (
     f"{WORK_SHEET} has one row per pathway (or record without a pathway), with all its rules. The most urgent"
-    " rows come first. Rank is the place among all domains of the trust: patient safety first, then the share of"
-    " the target that is used, then the oldest.",
+    " rows come first. Rank is the place among all domains of the trust: patient safety first, then the share"
+    " of the target that is used, then the oldest.",
     "Click [+], or 2 and 3 above the columns, to see the facts, what to do, places, dates and the reasons for"
     " the rank.",
     "Complete the yellow columns only. Choose an outcome from the list; leave it empty where nothing was done.",
