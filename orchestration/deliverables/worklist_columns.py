@@ -116,6 +116,7 @@ def pathway_columns(identifiers: Sequence[str]) -> tuple[Column, ...]:
         Column("Ward", "items.ward", 9, 1),
         Column("Clinic", "items.clinic", 12, 1),
         Column("Pathway", "listed.pathway_id", 16, 1),
+        Column("Work item", "listed.work_item", 16, 1),
         Column("Record", "listed.record_key", 18, 1),
         Column("Domain", "listed.domain", 9, 1),
         Column("Reason for rank", "items.rank_reason", 44, 2),

@@ -79,7 +79,7 @@ rule_lists as (
     select
         place,
         string_agg(
-            priority || ' ' || coalesce(title, rule_id)
+            coalesce(priority || ' ', '') || coalesce(title, rule_id)
                 || case when times > 1 then ' (' || times || ' records)' else '' end || ' [' || rule_id || ']',
             '{between}' order by priority, rule_id
         ) as rules,
