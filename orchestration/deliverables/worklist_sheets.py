@@ -17,7 +17,7 @@ from orchestration.deliverables.worklist_formats import Formats, set_up_print
 
 LARGEST_SHEET = 1_048_575
 LONGEST_TEXT = 32_000
-HIGHEST_ROW = 6
+HIGHEST_ROW = 9
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _height(row: tuple[Any, ...], layout: ListLayout) -> float:
     """Room for the longest text in view: not every program makes it by itself."""
     lines = max(
         (
-            sum(math.ceil(max(len(part), 1) * 1.15 / column.width) for part in str(value).split("\n"))
+            sum(math.ceil(max(len(part), 1) * 1.05 / column.width) for part in str(value).split("\n"))
             for column, value in zip(layout.columns[: layout.printed], row[: layout.printed], strict=True)
             if value is not None
         ),
