@@ -14,8 +14,9 @@ case when {{ patient_safety_exceptions }} > 0 then 1 when {{ priority }} = 'P1' 
 
 {#- `people`: a model with the NHS number of each patient, as the domain knows it. What is known of each work item beside its
     exceptions is in `int_<domain>__work_item_details`; of a work item whose patient differs from the one there nothing is,
-    because records of two feeds may be numbered alike. -#}
-{% macro work_items_of(domain, people) -%}
+    because records of two feeds may be numbered alike. `owner_names`: a model with the name of each owner, where a feed or the
+    nation has one. -#}
+{% macro work_items_of(domain, people, owner_names=none) -%}
 with open_work as (
 
     select
@@ -122,6 +123,22 @@ function_names as (
 
 ),
 
+owner_names as (
+
+    {% if owner_names -%}
+    select
+        owner,
+        owner_name
+    from {{ ref(owner_names) }}
+    {%- else -%}
+    select
+        cast(null as varchar) as owner,
+        cast(null as varchar) as owner_name
+    where 1 = 0
+    {%- endif %}
+
+),
+
 described as (
 
     select
@@ -136,6 +153,7 @@ described as (
         items.first_seen,
         {{ days_between('items.first_seen', as_at()) }} as days_old,
         gravest.owner,
+        coalesce(owner_names.owner_name, gravest.owner) as owner_name,
         items.patient_safety_exceptions,
         details.nhs_number,
         details.treatment_function,
@@ -160,6 +178,7 @@ described as (
             items.work_item = details.work_item
             and coalesce(items.patient_id, details.patient_id, '') = coalesce(details.patient_id, items.patient_id, '')
     left join function_names on details.treatment_function = function_names.treatment_function
+    left join owner_names on gravest.owner = owner_names.owner
 
 ),
 
@@ -193,6 +212,7 @@ select
     ranked.ward,
     ranked.clinic,
     ranked.owner,
+    ranked.owner_name,
     ranked.days_waited,
     cast(floor(ranked.days_waited / 7.0) as integer) as weeks_waited,
     ranked.target,

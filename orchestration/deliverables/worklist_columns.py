@@ -82,6 +82,18 @@ IDENTIFIER_COLUMNS = {
 }
 
 
+# Who acts, as people know them: the team of operations.yml, the name of a ward or function, else the code.
+OWNER = """
+coalesce(
+    listed.owner_with_team,
+    case
+        when items.owner = listed.owner and items.owner_name <> items.owner
+            then items.owner_name || ' (' || items.owner || ')'
+    end,
+    listed.owner
+)"""
+
+
 def pathway_columns(identifiers: Sequence[str]) -> tuple[Column, ...]:
     """The columns of the first sheet, with the identifiers of patients that a trust has chosen."""
     return (
@@ -94,7 +106,7 @@ def pathway_columns(identifiers: Sequence[str]) -> tuple[Column, ...]:
         Column("Next event date", "items.next_event_date", 11),
         Column("TCI date", "items.tci_date", 11),
         Column("Days since last contact", "items.days_since_contact", 9),
-        Column("Owner", "listed.owner_name", 18),
+        Column("Owner", OWNER, 20),
         Column(WHAT_IS_WRONG, "rule_lists.rules", 54),
         Column(OUTCOME, "", 19),
         Column(NOTE, "", 24),

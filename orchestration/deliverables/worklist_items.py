@@ -47,7 +47,7 @@ with opened as (
         worklist_items.rank,
         exceptions.*,
         {kind} as kind_in_words,
-        {owner} as owner_name,
+        {owner} as owner_with_team,
         rules.title,
         row_number() over (
             partition by worklist_items.place
@@ -98,7 +98,8 @@ listed as (
         min(priority) as priority,
         min_by(kind_in_words, number_of_exception) as kind,
         min_by(record_key, number_of_exception) as record_key,
-        min_by(owner_name, number_of_exception) as owner_name,
+        min_by(owner, number_of_exception) as owner,
+        min_by(owner_with_team, number_of_exception) as owner_with_team,
         count(*) as exceptions,
         min(first_seen) as first_seen,
         max(days_open) as days_listed,
@@ -130,7 +131,7 @@ def pathway_rows(
     connection.execute(ORDER.format(work_item=work_item(connection), where=where), parameters)
     connection.execute(PLACES.format(ranks=ranks(connection)))
     (count,) = connection.execute("select count(*) from worklist_items").fetchone() or (0,)
-    owner, owner_parameters = _owner_by_name(teams)
+    owner, owner_parameters = _owner_with_team(teams)
     named = "work_item, " if "work_item" in columns_of(connection, "validation.exceptions") else ""
     statement = ROWS.format(
         kind=kind_of(connection),
@@ -146,8 +147,8 @@ def pathway_rows(
         yield from connection.execute(statement, batch).fetchall()
 
 
-def _owner_by_name(teams: Sequence[Team]) -> tuple[str, dict[str, str]]:
-    """Who acts, as people know them: the team of operations.yml that owns it, with the code; as SQL."""
+def _owner_with_team(teams: Sequence[Team]) -> tuple[str, dict[str, str]]:
+    """The team of operations.yml that an exception belongs to, with the code of its owner; as SQL."""
     cases, parameters = [], {}
     for number, team in enumerate(teams):
         likes = []
@@ -157,5 +158,5 @@ def _owner_by_name(teams: Sequence[Team]) -> tuple[str, dict[str, str]]:
         parameters[f"team_{number}"] = team.name
         cases.append(f"when {' or '.join(likes)} then $team_{number} || ' (' || exceptions.owner || ')'")
     if not cases:
-        return "exceptions.owner", {}
-    return f"case {' '.join(cases)} else exceptions.owner end", parameters
+        return "cast(null as varchar)", {}
+    return f"case {' '.join(cases)} end", parameters

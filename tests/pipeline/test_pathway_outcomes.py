@@ -191,6 +191,7 @@ def test_what_is_known_of_a_pathway_stands_in_its_row(published: Home) -> None:
     assert (listed["Next event"], stuck["Next event date"]) == ("admission", None)
     (attendance, _) = _rows(published.worklists / "worklist_ed.xlsx")
     assert attendance["Owner"] == "Front door (RXX01)" and attendance["Days since last contact"] == 2
+    assert stuck["Owner"] == "elective access"
 
 
 def test_the_first_view_is_fifteen_columns_and_the_rest_is_grouped(published: Home) -> None:
