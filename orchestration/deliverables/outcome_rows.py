@@ -74,13 +74,9 @@ def completed_rows(
             continue
         of_pathway = bool(row.text(EXCEPTION_KEYS))
         for key in keys:
-            before = len(faults)
             completed = _completed_row(row, key, of_pathway, moment, validated_by, faults)
             if completed is not None:
                 yield completed
-            elif len(faults) > before:
-                # the fault is the row's: it is said once
-                break
 
 
 def _completed_row(
