@@ -100,7 +100,7 @@ class ImportedOutcomes:
         for domain, as_at in sorted(self.published.items()):
             by_date.setdefault(as_at, []).append(domain)
         dates = ", ".join(f"{' and '.join(names)} as at {as_at}" for as_at, names in sorted(by_date.items()))
-        return f", from its next refresh (published now: {dates})"
+        return f", from the next refresh on (published now: {dates})"
 
 
 def import_outcomes(
