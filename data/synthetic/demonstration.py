@@ -111,8 +111,8 @@ def _print_validated(home: Path, console: Console) -> None:
     with duckdb.connect(str(current_publication(home)), read_only=True) as connection:
         on_hold, changed = connection.execute(VALIDATED, [VALIDATED_DOMAIN]).fetchone() or (0, 0)
     console.print(
-        f"\nOutcomes of the validation team, {VALIDATED_DOMAIN}: {on_hold} exceptions are on hold since,"
-        f" {changed} are cleared or open again",
+        f"\nOutcomes of the validation team, {VALIDATED_DOMAIN}: {on_hold} exceptions are on hold,"
+        f" {changed} were cleared or are open again",
         highlight=False,
     )
 
