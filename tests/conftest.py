@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -235,6 +236,8 @@ def _make_small_trust(folder: Path) -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
     # also the canary of Great Expectations on DuckDB: a suite that raises holds its domain
     assert "Held: nothing" in answer.stdout and "Next:" in answer.stdout
+    # what the validation team entered on the last day is seen in the refresh of that day
+    assert re.search(r"validation team, ed: [1-9][0-9]* exceptions are on hold", answer.stdout), answer.stdout
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from orchestration.contract.safe_errors import SafeError
 from orchestration.defs.command import RefreshResult
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
-from orchestration.deliverables.worklist_filter import usable_teams
+from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
 from orchestration.deliverables.worklists import write_worklists
 from orchestration.intake.ingest import ingest
 from orchestration.publication.publisher import publish
@@ -76,7 +76,7 @@ def _write_deliverables(home: Home) -> list[str]:
     said: list[str] = []
     teams = usable_teams(home, said.append)
     say_problems(home, said.append)
-    write_worklists(home.current, home.worklists, teams, said.append)
+    write_worklists(home.current, home.worklists, teams, said.append, usable_choices(home))
     write_upload_files(home.current, home.worklists)
     write_return_files(home.current, home.returns)
     return said

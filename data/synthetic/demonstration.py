@@ -1,6 +1,7 @@
-"""`make run`: a small synthetic trust, several nights of extracts, refreshed night by night."""
+"""`make run`: a small synthetic trust, several nights of extracts, refreshed night by night, and validated."""
 
 import shutil
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +19,18 @@ from data.synthetic.clockstop_command import (
 from data.synthetic.generate import LAST_NIGHT, generate
 from data.synthetic.plan import write_plan_files
 from data.synthetic.plan_of_measures import write_measure_plan
+from data.synthetic.validators import complete
 
 NIGHTS = 3
+VALIDATED_DOMAIN, VALIDATED_ROWS = "ed", 12
+VALIDATED = """
+select
+    count(*) filter (where exceptions.state = 'validated') as on_hold,
+    count(*) filter (where exceptions.state <> 'validated') as changed
+from validation.outcomes as outcomes
+inner join validation.exceptions as exceptions on outcomes.exception_key = exceptions.exception_key
+where outcomes.domain = ?
+"""
 HEADLINES = """
 select 'RTT within 18 weeks, %' as headline, round(percent_within_18_weeks, 1) as figure
 from rtt.performance_monthly
@@ -61,6 +72,8 @@ def main() -> None:
     console.print(summary.in_words())
     for number in range(NIGHTS):
         night = LAST_NIGHT - timedelta(days=NIGHTS - 1 - number)
+        if night == LAST_NIGHT:
+            _validate(home, console)
         console.print(f"\nRefreshing with data as at {night}")
         try:
             print(clockstop(home, "refresh", "--as-at", night.isoformat()), end="")
@@ -68,14 +81,43 @@ def main() -> None:
             print(failure)
             raise SystemExit(1) from None
     _print_headlines(home, console)
+    _print_validated(home, console)
     _print_status(home, console)
     console.print(
         "\nNext:\n"
         "  .venv/bin/clockstop status\n"
         '  .venv/bin/clockstop query "select * from rtt.performance_monthly limit 5"\n'
         "  .venv/bin/clockstop exceptions --to worklist.xlsx\n"
+        f"  .venv/bin/clockstop outcomes worklist.xlsx --validated-by AB --on {LAST_NIGHT}   (completed)\n"
+        f"  .venv/bin/clockstop refresh --as-at {LAST_NIGHT}   (uses the outcomes)\n"
         "  .venv/bin/clockstop explain PATHWAY_ID   (one from rtt.ptl)\n"
         "  .venv/bin/clockstop ui"
+    )
+
+
+def _validate(home: Path, console: Console) -> None:
+    """On the last day the validation team completes the newest worklist of one domain."""
+    worklist = home / "published" / "worklists" / f"worklist_{VALIDATED_DOMAIN}.csv"
+    # patients' rows: nothing of them is left beside the home
+    with tempfile.TemporaryDirectory() as folder:
+        completed = Path(folder) / worklist.name
+        rows = complete(worklist, completed, VALIDATED_ROWS)
+        console.print(f"\nThe validation team completes {rows} rows of {worklist.name}", highlight=False)
+        try:
+            print(clockstop(home, "outcomes", str(completed), "--on", LAST_NIGHT.isoformat()), end="")
+        except CommandFailed as failure:
+            print(failure)
+            raise SystemExit(1) from None
+
+
+def _print_validated(home: Path, console: Console) -> None:
+    """What the refresh after it made of the outcomes."""
+    with duckdb.connect(str(current_publication(home)), read_only=True) as connection:
+        on_hold, changed = connection.execute(VALIDATED, [VALIDATED_DOMAIN]).fetchone() or (0, 0)
+    console.print(
+        f"\nOutcomes of the validation team, {VALIDATED_DOMAIN}: {on_hold} exceptions are on hold,"
+        f" {changed} were cleared or are open again",
+        highlight=False,
     )
 
 

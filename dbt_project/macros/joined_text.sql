@@ -1,12 +1,12 @@
-{% macro joined_text(value, order_by) -%}
-    {{ return(adapter.dispatch('joined_text', 'clockstop')(value, order_by)) }}
+{% macro joined_text(value, order_by, separator=', ') -%}
+    {{ return(adapter.dispatch('joined_text', 'clockstop')(value, order_by, separator)) }}
 {%- endmacro %}
 
-{#- The texts of a group in one, in the order given, with commas between. -#}
-{% macro default__joined_text(value, order_by) -%}
-    listagg({{ value }}, ', ') within group (order by {{ order_by }})
+{#- The texts of a group in one, in the order given, with commas or another separator between. -#}
+{% macro default__joined_text(value, order_by, separator) -%}
+    listagg({{ value }}, '{{ separator }}') within group (order by {{ order_by }})
 {%- endmacro %}
 
-{% macro duckdb__joined_text(value, order_by) -%}
-    string_agg({{ value }}, ', ' order by {{ order_by }})
+{% macro duckdb__joined_text(value, order_by, separator) -%}
+    string_agg({{ value }}, '{{ separator }}' order by {{ order_by }})
 {%- endmacro %}

@@ -7,7 +7,9 @@
     Diagnostics, in days: DM01 counts six weeks and more as over, so here a wait of exactly 42 days is over.
     Cancer, in days: 28 to the diagnosis or all-clear, 31 from the decision to treat, 62 from the referral; 104 is where
     harm is reviewed (CWT guidance 12.1).
-    Emergency department, in minutes: four hours, twelve hours. -#}
+    Emergency department, in minutes: four hours, twelve hours.
+    Beds, in nights: a stay of 21 is a long stay in the national weekly list. Elective, in days: 28 to treatment after a
+    cancellation at the last minute. -#}
 {% macro wait_limit(name) -%}
 {{ return({
     'rtt_12_weeks': 12 * 7,
@@ -24,5 +26,7 @@
     'cancer_104_day': 104,
     'ed_4_hours': 4 * 60,
     'ed_12_hours': 12 * 60,
+    'beds_long_stay': 21,
+    'elective_28_day': 28,
 }[name]) }}
 {%- endmacro %}

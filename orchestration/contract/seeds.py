@@ -1,4 +1,4 @@
-"""The seeds that contracts refer to: shared code lists, and the rules of each domain."""
+"""The seeds that are read beside dbt: shared code lists, outcomes of validation, the rules of each domain."""
 
 import csv
 from collections import defaultdict
@@ -7,6 +7,7 @@ from functools import cache
 from orchestration.contract.project_files import DBT_PROJECT
 
 CODE_LISTS_SEED = DBT_PROJECT / "seeds" / "reference" / "code_lists.csv"
+OUTCOMES_SEED = DBT_PROJECT / "seeds" / "validation" / "validation_outcomes.csv"
 RULES_FOLDER = DBT_PROJECT / "seeds" / "rules"
 # The rule by which a domain lists values that cannot be used.
 WRONG_VALUE = "DQ_WRONG_VALUE"
@@ -20,6 +21,13 @@ def accepted_codes() -> dict[str, list[str]]:
         for row in csv.DictReader(seed):
             codes[row["list_name"]][row["code"]] = None
     return {name: list(listed) for name, listed in codes.items()}
+
+
+@cache
+def outcome_kinds() -> dict[str, tuple[str, ...]]:
+    """The kinds of rules that an outcome for a whole pathway is used for, by outcome."""
+    with OUTCOMES_SEED.open(encoding="utf-8", newline="") as seed:
+        return {row["outcome"]: tuple(row["pathway_kinds"].split()) for row in csv.DictReader(seed)}
 
 
 @cache

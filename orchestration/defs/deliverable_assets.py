@@ -26,7 +26,7 @@ from orchestration.defs.resources import Progress, Turn, open_home
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.states_of_returns import PERIODS_OF
-from orchestration.deliverables.worklist_filter import usable_teams
+from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
 from orchestration.deliverables.worklists import write_worklists
 from orchestration.settings.plan import say_problems
 from orchestration.warehouse.project import load_manifest
@@ -39,6 +39,7 @@ TABLES_OF_WORKLISTS = (
     "validation.priorities",
     "validation.rules",
     "validation.summary",
+    "validation.work_items",
 )
 TABLES_OF_UPLOADS = {"cancer": ("cancer.upload",)}
 TABLES_OF_RETURNS = {
@@ -64,8 +65,8 @@ def worklists_asset() -> dg.AssetsDefinition:
             dg.AssetSpec(
                 WORKLISTS,
                 deps=[worklist_key(domain) for domain in worklist_domains()],
-                description="The folder published/worklists: one worklist per domain and team, and the"
-                " cancer upload of open months.",
+                description="The folder published/worklists: one worklist per domain and team, one per division"
+                " or specialty over all domains, and the cancer upload of open months.",
                 group_name="deliverables",
                 kinds={"excel"},
                 owners=["team:validation-team"],
@@ -87,7 +88,7 @@ def worklists_asset() -> dg.AssetsDefinition:
 
         teams = usable_teams(home, context.log.warning)
         say_problems(home, say)
-        written = write_worklists(home.current, home.worklists, teams, say)
+        written = write_worklists(home.current, home.worklists, teams, say, usable_choices(home))
         uploads = write_upload_files(home.current, home.worklists)
         files = _by_domain(written, {f"worklist_{name}": name for name in worklist_domains()})
         files["cancer"] += uploads
@@ -167,10 +168,10 @@ def _return(domain: Domain, tables: tuple[str, ...]) -> dg.AssetSpec:
 
 
 def _by_domain(written: Iterable[Path], domains: Mapping[str, str]) -> dict[str, list[Path]]:
-    """Files by domain, as their names begin."""
+    """Files by domain, as their names begin; a list of all domains is of none."""
     found: dict[str, list[Path]] = defaultdict(list)
     for file in written:
-        found[next(name for start, name in domains.items() if file.name.startswith(start))].append(file)
+        found[next((name for start, name in domains.items() if file.name.startswith(start)), "")].append(file)
     return found
 
 

@@ -1,7 +1,7 @@
 """Outcomes beside what is known of their exceptions: the current publication and the outcomes sent before."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from orchestration.deliverables.outcome_rows import CompletedRow, in_delivery
@@ -11,22 +11,44 @@ from orchestration.store.engine_files import open_file
 from orchestration.store.exception_keys import FORMER_KEY_LETTERS, ExceptionKeys
 from orchestration.store.home import Home
 
-# By exception that the publication knows: since when it is open, and since when for these facts.
-OpenSince = dict[str, tuple[date | None, date | None]]
+
+@dataclass(frozen=True)
+class KnownException:
+    """An exception of the current publication: since when it is open, and open for these facts."""
+
+    domain: str
+    rule_id: str
+    kind: str | None
+    open_since: date | None
+    facts_since: date | None
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days since which nothing has changed, as far as they are known."""
+        return tuple(day for day in (self.open_since, self.facts_since) if day is not None)
+
+    def has_changed_since(self, night: date) -> bool:
+        """Whether whoever worked from the list of a night saw other facts."""
+        return any(day > night for day in self.days)
 
 
-def open_since(new: Iterable[CompletedRow], home: Home, keys: ExceptionKeys) -> OpenSince:
-    """Since when the exceptions of the rows are open, by the keys of today.
+KnownExceptions = dict[str, KnownException]
+
+
+def known_exceptions(new: Iterable[CompletedRow], home: Home, keys: ExceptionKeys) -> KnownExceptions:
+    """The exceptions of the rows as the publication knows them, by the keys of today.
 
     A publication of before the home had a secret, which readers were moved back to, has former keys.
     """
     with open_file(home.current) as connection:
         columns = columns_of(connection, "validation.exceptions")
-        # publications of earlier versions do not have it for the facts
+        # publications of earlier versions have no date for the facts, and no kinds
         facts = "exceptions.facts_since" if "facts_since" in columns else "exceptions.open_since"
+        kind = "exceptions.kind" if "kind" in columns else "cast(null as varchar)"
         rows = connection.execute(
             f"""
-            select exceptions.exception_key, exceptions.open_since, coalesce({facts}, exceptions.open_since)
+            select exceptions.exception_key, exceptions.domain, exceptions.rule_id, {kind},
+                exceptions.open_since, coalesce({facts}, exceptions.open_since)
             from validation.exceptions as exceptions
             left join (select unnest(?::varchar[]) as exception_key) as asked
                 on exceptions.exception_key = asked.exception_key
@@ -34,10 +56,19 @@ def open_since(new: Iterable[CompletedRow], home: Home, keys: ExceptionKeys) -> 
             """,
             [[row.key for row in new]],
         ).fetchall()
-    return {keys.current(key): (open_since, facts_since) for key, open_since, facts_since in rows}
+    return {keys.current(key): KnownException(*of_exception) for key, *of_exception in rows}
 
 
-def unknown_or_changed(new: Iterable[CompletedRow], known: OpenSince) -> Iterator[str]:
+def published_dates(home: Home, domains: Collection[str]) -> dict[str, date]:
+    """The date of the data that readers see now, of some domains."""
+    with open_file(home.current) as connection:
+        rows = connection.execute(
+            "select domain, as_at from publication.status where as_at is not null"
+        ).fetchall()
+    return {domain: as_at for domain, as_at in rows if domain in domains}
+
+
+def unknown_or_changed(new: Iterable[CompletedRow], known: KnownExceptions) -> Iterator[str]:
     """Rows that the publication does not know: another home's list, a damaged key, or facts that have moved.
 
     An older list is as good as the newest where the exception is still open for the same facts; of a domain
@@ -47,7 +78,7 @@ def unknown_or_changed(new: Iterable[CompletedRow], known: OpenSince) -> Iterato
         if row.key not in known:
             yield f"{row.where}: no exception of the current publication has this key; delete the row"
             continue
-        if any(since is not None and since > row.night for since in known[row.key]):
+        if known[row.key].has_changed_since(row.night):
             yield (
                 f"{row.where}: the facts have changed since {row.night:%d/%m/%Y}, the date of this list;"
                 " complete the row on the newest list instead"
@@ -55,7 +86,7 @@ def unknown_or_changed(new: Iterable[CompletedRow], known: OpenSince) -> Iterato
 
 
 def beside_prior_outcomes(
-    new: list[CompletedRow], known: OpenSince, prior: PriorOutcomes
+    new: list[CompletedRow], known: KnownExceptions, prior: PriorOutcomes
 ) -> tuple[list[CompletedRow], list[str], list[str]]:
     """The rows as they are delivered, and the places of those that change or are outdone by a prior outcome.
 
@@ -67,7 +98,7 @@ def beside_prior_outcomes(
     outdone: list[str] = []
     for row in new:
         newest = prior.newest(row.key)
-        since = max((day for day in known[row.key] if day is not None), default=date.min)
+        since = max(known[row.key].days, default=date.min)
         if newest is None or newest.validated_at.date() < since:
             delivered.append(row)
             continue

@@ -15,7 +15,10 @@ from orchestration.contract.feeds import load_sources
 from orchestration.deliverables.prior_outcomes import FEED, LONDON, SOURCE
 from orchestration.deliverables.worklist_columns import (
     EXCEPTION_KEY,
+    EXCEPTION_KEYS,
     FORMER_NIGHT,
+    NEEDED,
+    NEEDED_OF_PATHWAYS,
     NIGHT,
     NOTE,
     OUTCOME,
@@ -38,11 +41,15 @@ LONGEST_DATE = len("31/12/2026")
 
 @dataclass(frozen=True)
 class CompletedRow:
-    """One outcome in the file: what is delivered, its sheet and row, and the night that its list is of."""
+    """One outcome in the file: what is delivered, its sheet and row, and the night that its list is of.
+
+    `of_pathway`: given for all exceptions of the row, of which this is one.
+    """
 
     where: str
     night: date
     outcome: dict[str, str]
+    of_pathway: bool = False
 
     @property
     def key(self) -> str:
@@ -58,25 +65,29 @@ class CompletedRow:
 def completed_rows(
     file: Path, moment: datetime, validated_by: str, faults: list[str]
 ) -> Iterator[CompletedRow]:
-    """The rows in which a person wrote anything; what cannot be used of them is added to `faults`."""
-    needed, entries = (OUTCOME, EXCEPTION_KEY), (OUTCOME, VALID_UNTIL, NOTE)
-    for row in read_rows(file, needed, entries, (VALIDATED_BY, NIGHT, FORMER_NIGHT)):
-        if not row.text(EXCEPTION_KEY):
+    """The outcomes that a person entered, one for each exception; what cannot be used is added to `faults`."""
+    entries, others = (OUTCOME, VALID_UNTIL, NOTE), (VALIDATED_BY, NIGHT, FORMER_NIGHT)
+    for row in read_rows(file, NEEDED, entries, others, NEEDED_OF_PATHWAYS):
+        keys = row.text(EXCEPTION_KEYS).split() or [row.text(EXCEPTION_KEY)]
+        if not keys[0]:
             faults.append(f"{row.where}: the exception key is missing")
             continue
-        completed = _completed_row(row, moment, validated_by, faults)
-        if completed is not None:
-            yield completed
+        of_pathway = bool(row.text(EXCEPTION_KEYS))
+        for key in keys:
+            completed = _completed_row(row, key, of_pathway, moment, validated_by, faults)
+            if completed is not None:
+                yield completed
 
 
-def _completed_row(row: Row, moment: datetime, validated_by: str, faults: list[str]) -> CompletedRow | None:
+def _completed_row(
+    row: Row, key: str, of_pathway: bool, moment: datetime, validated_by: str, faults: list[str]
+) -> CompletedRow | None:
     word = re.sub(r"[\s_]+", "_", row.text(OUTCOME).lower())
     if word not in outcome_words():
         words = ", ".join(known.replace("_", " ") for known in outcome_words())
         found = _shown(row, OUTCOME) if row.text(OUTCOME) else "no outcome, but another column is completed"
         faults.append(f"{row.where}: column {OUTCOME}: expected an outcome ({words}), found {found}")
         return None
-    key = row.text(EXCEPTION_KEY)
     dates: dict[str, date | None] = {}
     header_of_night = FORMER_NIGHT if row.text(FORMER_NIGHT) else NIGHT
     for header in (VALID_UNTIL, header_of_night):
@@ -101,7 +112,7 @@ def _completed_row(row: Row, moment: datetime, validated_by: str, faults: list[s
             " give the day of the work with --on"
         )
         return None
-    by = row.text(VALIDATED_BY) or validated_by
+    by = row.text(VALIDATED_BY) or validated_by.strip()
     if not by:
         faults.append(
             f"{row.where}: column {VALIDATED_BY}: expected initials, found no text; enter them, or give the"
@@ -118,7 +129,7 @@ def _completed_row(row: Row, moment: datetime, validated_by: str, faults: list[s
         "valid_until": until.isoformat() if until else "",
         "note": row.text(NOTE),
     }
-    return CompletedRow(row.where, night, outcome)
+    return CompletedRow(row.where, night, outcome, of_pathway)
 
 
 def in_delivery(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 The whole file is taken or none of it: what cannot be used is named by sheet and row, so that it can be put
 right and sent again. What was sent before is left out, so that a list may be handed in as often as it grows.
+An outcome for a whole pathway is delivered as one outcome for each of its exceptions that it can be for.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,8 @@ from pathlib import Path
 from orchestration.deliverables.outcome_delivery import deliver
 from orchestration.deliverables.outcome_reconciliation import (
     beside_prior_outcomes,
-    open_since,
+    known_exceptions,
+    published_dates,
     unknown_or_changed,
 )
 from orchestration.deliverables.outcome_rows import (
@@ -21,6 +23,12 @@ from orchestration.deliverables.outcome_rows import (
     moment_of_work,
     with_key_of_today,
     wrong_valid_until,
+)
+from orchestration.deliverables.pathway_outcomes import (
+    LeftOut,
+    for_rules_of_pathways,
+    left_out_in_words,
+    rules_before_pathways,
 )
 from orchestration.deliverables.prior_outcomes import PriorOutcomes
 from orchestration.deliverables.worklist_columns import OUTCOME
@@ -48,13 +56,17 @@ class ImportedOutcomes:
     superseded: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     outdone: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    places: int = 0
+    published: dict[str, date] = field(default_factory=dict)
 
     def in_words(self) -> list[str]:
         """For the person who handed it in."""
         if self.is_new:
+            of_rows = f", of {self.places} rows" if self.places != self.rows else ""
             said = [
-                f"{self.rows} outcomes imported as {self.delivery}; they apply to data as at {self.as_at} or"
-                " later"
+                f"{self.rows} outcomes imported as {self.delivery}{of_rows}; they apply to data as at"
+                f" {self.as_at} or later{self._next_refresh()}"
             ]
             if self.repeated:
                 said.append(
@@ -78,7 +90,17 @@ class ImportedOutcomes:
                 f"{len(self.superseded)} of those imported before have a newer outcome, which applies:"
                 f" {_places(self.superseded)}; {again}"
             )
-        return said
+        return said + left_out_in_words(self.left_out)
+
+    def _next_refresh(self) -> str:
+        """When they will be seen, by the data that is published now."""
+        if not self.published:
+            return ""
+        by_date: dict[date, list[str]] = {}
+        for domain, as_at in sorted(self.published.items()):
+            by_date.setdefault(as_at, []).append(domain)
+        dates = ", ".join(f"{' and '.join(names)} as at {as_at}" for as_at, names in sorted(by_date.items()))
+        return f", from the next refresh on (published now: {dates})"
 
 
 def import_outcomes(
@@ -96,14 +118,19 @@ def import_outcomes(
     faults: list[str] = []
     keys = Ledger(home.ledger).exception_keys()
     completed = completed_rows(file, moment, validated_by, faults)
-    rows = _each_exception_once((with_key_of_today(row, keys, faults) for row in completed), faults)
+    rows = _each_exception_once(
+        rules_before_pathways([with_key_of_today(row, keys, faults) for row in completed]), faults
+    )
     new = [row for row in rows if row.outcome_id not in prior.by_id]
     repeated = [row for row in rows if row.outcome_id in prior.by_id]
     # what was sent before is not checked again: its day has come and its facts have moved since
     for row in new:
         faults += wrong_valid_until(row, moment.date())
-    known = open_since(new, home, keys)
-    faults += unknown_or_changed(new, known)
+    known = known_exceptions(new, home, keys)
+    faults += unknown_or_changed([row for row in new if not row.of_pathway], known)
+    of_pathways = for_rules_of_pathways([row for row in new if row.of_pathway], known, repeated)
+    # of the outcomes of one pathway a fault is said once
+    faults = list(dict.fromkeys([*faults, *of_pathways.faults]))
     if faults:
         more = f"; and {len(faults) - FAULTS_SHOWN} more" if len(faults) > FAULTS_SHOWN else ""
         raise NotUsable(f"{file.name}: nothing was imported. " + "; ".join(faults[:FAULTS_SHOWN]) + more)
@@ -114,15 +141,33 @@ def import_outcomes(
         for row in repeated
         if (newest := prior.newest(row.key)) and newest.outcome_id != row.outcome_id
     ]
+    new = [row for row in new if not row.of_pathway] + of_pathways.used
     if not new:
         last = max((prior.by_id[row.outcome_id] for row in repeated), key=lambda one: one.validated_at)
         return ImportedOutcomes(
-            last.delivery, last.validated_at.date(), 0, False, repeated=len(repeated), superseded=superseded
+            last.delivery,
+            last.validated_at.date(),
+            0,
+            False,
+            repeated=len(repeated),
+            superseded=list(dict.fromkeys(superseded)),
+            left_out=of_pathways.left_out,
         )
     new, changed, outdone = beside_prior_outcomes(new, known, prior)
     delivery = deliver([row.outcome for row in new], moment, home, provider)
     return ImportedOutcomes(
-        delivery, moment.date(), len(new), True, len(repeated), superseded, changed, outdone
+        delivery,
+        moment.date(),
+        len(new),
+        True,
+        len(repeated),
+        # a row of several rules is named once
+        list(dict.fromkeys(superseded)),
+        list(dict.fromkeys(changed)),
+        list(dict.fromkeys(outdone)),
+        of_pathways.left_out,
+        len({row.where for row in new}),
+        published_dates(home, {known[row.key].domain for row in new}),
     )
 
 

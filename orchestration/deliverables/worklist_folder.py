@@ -23,11 +23,15 @@ NAME = re.compile(r"worklist_[a-z0-9_-]+\.(?:xlsx|csv)")
 
 @dataclass(frozen=True)
 class Columns:
-    """Headers that tell a list: those it must have, those that people fill in, and the one of its night."""
+    """Headers that tell a list: those it must have, those that people fill in, and the one of its night.
+
+    `or_needed`: those that a sheet of another kind must have.
+    """
 
     needed: tuple[str, ...]
     entries: tuple[str, ...]
     night: str
+    or_needed: tuple[str, ...] = ()
 
 
 class WorklistFolder:
@@ -65,7 +69,8 @@ class WorklistFolder:
         recorded = self._before.get(file.name, {}).get("night")
         night = None
         try:
-            filled = list(read_rows(file, self._columns.needed, self._columns.entries, (self._columns.night,)))
+            columns = self._columns
+            filled = list(read_rows(file, columns.needed, columns.entries, (columns.night,), columns.or_needed))
             if not filled:
                 return False
             with suppress(ValueError):

@@ -23,7 +23,8 @@ class Formats:
         self.decimal = workbook.add_format({**line, "num_format": "0.00"})
         self.day = workbook.add_format({**line, "num_format": "dd/mm/yyyy"})
         self.priority = {
-            name: workbook.add_format({**line, "bg_color": colour}) for name, colour in PRIORITY_COLOURS.items()
+            name: workbook.add_format({**line, "bg_color": colour, "align": "center"})
+            for name, colour in PRIORITY_COLOURS.items()
         }
         # entry cells stay unlocked, so that a team may protect the rest of the sheet
         entry = {**line, "bg_color": ENTRY, "locked": False}

@@ -31,15 +31,21 @@ class Row:
 
 
 def read_rows(
-    file: Path, needed: Sequence[str], entries: Sequence[str], others: Sequence[str] = ()
+    file: Path,
+    needed: Sequence[str],
+    entries: Sequence[str],
+    others: Sequence[str] = (),
+    or_needed: Sequence[str] = (),
 ) -> Iterator[Row]:
-    """Rows with anything in `entries`, of every sheet whose first row has `needed`. Raises NotUsable.
+    """Rows with anything in `entries`, of every sheet whose first row has `needed` or `or_needed`.
+
+    Raises NotUsable.
 
     A row has the columns that were named, `others` too. The file is read in a process of its own.
     """
-    kept = tuple(dict.fromkeys((*needed, *entries, *others)))
+    kept = tuple(dict.fromkeys((*needed, *or_needed, *entries, *others)))
     try:
-        found = filled_rows(file, needed, entries, kept)
+        found = filled_rows(file, needed, entries, kept, or_needed)
     except Rejection as refusal:
         raise NotUsable(str(refusal)) from None
     for sheet, number, cells in found:

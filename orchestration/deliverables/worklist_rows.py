@@ -1,10 +1,11 @@
-"""The exceptions of a publication in the order of the ranking, as rows of a worklist."""
+"""The exceptions of a publication in the order of work, as rows of a worklist."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import duckdb
 
+from orchestration.contract.validation import load_validation_tables
 from orchestration.deliverables.worklist_columns import COLUMNS, KIND
 from orchestration.deliverables.worklist_filter import Filter
 from orchestration.store.catalog import columns_of
@@ -13,7 +14,7 @@ BATCH = 10_000
 
 
 def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Iterator[tuple[Any, ...]]:
-    """Open and validated exceptions in the order of the ranking, batch by batch; empty cells to fill in.
+    """Open exceptions and those on hold in the order of work, batch by batch; empty cells to fill in.
 
     Only the places of the rows are put in order, and the texts read for one batch at a time.
     """
@@ -23,9 +24,11 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
         create or replace temp table worklist_order as
         select
             row_number() over (
-                order by exceptions.state, priorities.priority_rank nulls last, exceptions.priority nulls last,
-                    exceptions.days_open desc nulls last, exceptions.rule_id, exceptions.record_key
+                order by exceptions.state, ranks.rank nulls last, priorities.priority_rank nulls last,
+                    exceptions.priority nulls last, exceptions.days_open desc nulls last, exceptions.rule_id,
+                    exceptions.record_key
             ) as place,
+            ranks.rank,
             exceptions.rowid as exception_row,
             priorities.rowid as priority_row
         from validation.exceptions as exceptions
@@ -33,6 +36,8 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
             on
                 exceptions.domain = priorities.domain
                 and {work_item(connection)} = priorities.work_item
+        left join ({ranks(connection)}) as ranks
+            on exceptions.domain = ranks.domain and {work_item(connection)} = ranks.work_item
         where {where}
         """,
         parameters,
@@ -60,6 +65,29 @@ def exception_rows(connection: duckdb.DuckDBPyConnection, wanted: Filter) -> Ite
             """,
             [first, first + BATCH - 1],
         ).fetchall()
+
+
+def ranks(connection: duckdb.DuckDBPyConnection) -> str:
+    """Every pathway of every domain with its rank: patient safety, then the target, then the oldest."""
+    return f"""
+        select
+            domain,
+            work_item,
+            row_number() over (
+                order by rank_tier nulls last, percent_of_target desc nulls last, days_old desc nulls last,
+                    domain, work_item
+            ) as rank
+        from {work_items(connection)}
+        """
+
+
+def work_items(connection: duckdb.DuckDBPyConnection) -> str:
+    """What is known of each pathway, as a relation; without rows in publications of earlier versions."""
+    if columns_of(connection, "validation.work_items"):
+        return "validation.work_items"
+    columns = load_validation_tables()["work_items"].columns
+    values = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
+    return f"(select {values} where false)"
 
 
 def has_kinds(connection: duckdb.DuckDBPyConnection) -> bool:

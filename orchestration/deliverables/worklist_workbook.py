@@ -1,12 +1,11 @@
-"""A worklist as a workbook: a summary, the rows to work through, and how to fill them in.
+"""A worklist as a workbook: a summary, one row per pathway, one row per exception, and how to fill them in.
 
 Rows are streamed from the publication to the file: a large list needs no more memory than a small one.
 """
 
-import math
 import tempfile
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,34 +13,35 @@ import duckdb
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from orchestration.deliverables.worklist_columns import (
-    COLUMNS,
-    OUTCOME,
-    PRINTED,
-    VALID_UNTIL,
-    Column,
-    outcome_words,
-)
+from orchestration.contract.seeds import outcome_kinds
+from orchestration.deliverables.worklist_columns import COLUMNS, PRINTED, Column, outcome_words
 from orchestration.deliverables.worklist_filter import Filter
-from orchestration.deliverables.worklist_formats import Formats, set_up_print
+from orchestration.deliverables.worklist_formats import Formats
+from orchestration.deliverables.worklist_sheets import ListLayout, first_view, write_list
 from orchestration.deliverables.worklist_summary import SUMMARY_SHEET, write_summary
 from orchestration.store.whole_files import TEMPORARY
 
-WORK_SHEET, HELP_SHEET = "Worklist", "How to"
-LARGEST_SHEET = 1_048_575
-LONGEST_TEXT = 32_000
+WORK_SHEET, RULE_SHEET, HELP_SHEET = "Worklist", "By rule", "How to"
+FROZEN_OF_RULES = 4
 
 HOW_TO = (
-    "Start at the top: the most important rows come first (column Rank; the reasons are further right).",
+    f"{WORK_SHEET} has one row per pathway (or record without a pathway), with all its rules. The most urgent"
+    " rows come first. Rank is the place among all domains of the trust: patient safety first, then the share"
+    " of the target that is used, then the oldest.",
+    "Click [+], or 2 and 3 above the columns, to see the facts, what to do, places, dates and the reasons for"
+    " the rank.",
     "Complete the yellow columns only. Choose an outcome from the list; leave it empty where nothing was done.",
+    f"An outcome on {WORK_SHEET} is for every rule of the row that it can be for (see below). For one rule"
+    f" only, use the sheet {RULE_SHEET}: an outcome there is used instead.",
     "Valid until: the last day on which your outcome applies. If you leave it empty: a correction must be in"
-    " the"
-    " next extract, no error applies for 12 weeks, any other outcome for 2 weeks. If the facts change, the row"
-    " is listed again before then.",
-    "Validated by: your initials. Or leave it empty and give your initials once, with the command below.",
-    "You can filter, sort, hide columns and delete rows. Keep the header row, Data as at and Exception key.",
-    "Save, then run: clockstop outcomes FILE.xlsx --validated-by INITIALS. The next refresh uses your"
-    " outcomes.",
+    " the next extract, no error applies for 12 weeks, any other outcome for 2 weeks. If the facts change, the"
+    " row is listed again before then.",
+    "Validated by: your initials. Or leave it empty and give your initials once, with the command below. A row"
+    " without initials is refused.",
+    "You can filter, sort, hide columns and delete rows. Keep the headers, Data as at and Exception keys.",
+    "Save, then run: clockstop outcomes FILE.xlsx --validated-by INITIALS. Outcomes count from the data as at"
+    " the day of your work: the next refresh with data as at that day or later uses them. The same file can be"
+    " imported again; what was imported before is left out.",
 )
 OUTCOME_MEANINGS = {
     "corrected_at_source": "The record was wrong and you corrected it. The next extract must show this.",
@@ -53,9 +53,23 @@ OUTCOME_MEANINGS = {
 }
 
 
+@dataclass(frozen=True)
+class WrittenRows:
+    """How many rows a list has: pathways (or records), and their exceptions, open or on hold."""
+
+    pathways: int
+    exceptions: int
+
+
 def write_workbook(
-    connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[Any, ...]], wanted: Filter, to: Path
-) -> int:
+    connection: duckdb.DuckDBPyConnection,
+    pathways: Iterable[tuple[Any, ...]],
+    columns: tuple[Column, ...],
+    exceptions: Iterable[tuple[Any, ...]],
+    wanted: Filter,
+    to: Path,
+) -> WrittenRows:
+    """Writes both lists; `columns` are those of the pathways."""
     options = {
         # rows go to disk as they come
         "constant_memory": True,
@@ -71,113 +85,35 @@ def write_workbook(
                 formats = Formats(workbook)
                 summary = workbook.add_worksheet(SUMMARY_SHEET)
                 first = workbook.add_worksheet(WORK_SHEET)
-                count = _write_rows(workbook, first, rows, formats)
+                # rank and identifiers stay in view
+                frozen = [column.header for column in columns].index("Division")
+                layout = ListLayout(columns, frozen, first_view(columns))
+                of_pathways = write_list(workbook, first, pathways, layout, formats)
+                by_rule = ListLayout(COLUMNS, FROZEN_OF_RULES, PRINTED)
+                sheet = workbook.add_worksheet(RULE_SHEET)
+                of_rules = write_list(workbook, sheet, exceptions, by_rule, formats)
                 write_summary(connection.cursor(), summary, wanted, formats)
                 _write_help(workbook.add_worksheet(HELP_SHEET), formats)
                 first.activate()
         except (FileCreateError, OSError) as error:
             raise OSError(f"{to.name} cannot be written ({error}): make room on its disk") from error
-    return count
-
-
-def _write_rows(workbook: Any, sheet: Any, rows: Iterable[tuple[Any, ...]], formats: Formats) -> int:
-    """The list itself, going on on a further sheet where one is full."""
-    line = count = 0
-    number_of_sheet = 1
-    _begin_list(sheet, formats)
-    for row in rows:
-        if line == LARGEST_SHEET:
-            _end_list(sheet, line)
-            number_of_sheet += 1
-            sheet, line = workbook.add_worksheet(f"{WORK_SHEET} {number_of_sheet}"), 0
-            _begin_list(sheet, formats)
-        line += 1
-        count += 1
-        sheet.set_row(line, _height(row))
-        for number, (column, value) in enumerate(zip(COLUMNS, row, strict=True)):
-            _write_cell(sheet, line, number, column, value, formats)
-    _end_list(sheet, line)
-    return count
-
-
-def _begin_list(sheet: Any, formats: Formats) -> None:
-    set_up_print(sheet, 0)
-    sheet.freeze_panes(1, 4)
-    sheet.set_row(0, 32)
-    for number, column in enumerate(COLUMNS):
-        sheet.set_column(number, number, column.width)
-        sheet.write_string(0, number, column.header, formats.entry_head if column.is_entry else formats.head)
-
-
-def _height(row: tuple[Any, ...]) -> float:
-    """Room for the longest text of the printed columns: not every program makes it by itself."""
-    lines = max(
-        math.ceil(len(str(value)) * 1.15 / column.width)
-        for column, value in zip(COLUMNS[:PRINTED], row[:PRINTED], strict=True)
-        if value is not None
-    )
-    return 15.0 * min(max(lines, 1), 6)
-
-
-def _write_cell(sheet: Any, line: int, number: int, column: Column, value: Any, formats: Formats) -> None:
-    if column.is_entry:
-        sheet.write_blank(
-            line, number, None, formats.entry_day if column.header == VALID_UNTIL else formats.entry
-        )
-    elif value is None:
-        sheet.write_blank(line, number, None, formats.text)
-    elif isinstance(value, date):
-        sheet.write_datetime(line, number, value, formats.day)
-    elif isinstance(value, int):
-        sheet.write_number(line, number, value, formats.count)
-    else:
-        style = formats.priority.get(value, formats.text) if column.header == "Priority" else formats.text
-        sheet.write_string(line, number, str(value)[:LONGEST_TEXT], style)
-
-
-def _end_list(sheet: Any, line: int) -> None:
-    last = max(1, line)
-    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
-    # what a person needs on paper; the reasons of the ranking and the key are for the screen
-    sheet.print_area(0, 0, last, PRINTED - 1)
-    headers = [column.header for column in COLUMNS]
-    sheet.data_validation(
-        1,
-        headers.index(OUTCOME),
-        last,
-        headers.index(OUTCOME),
-        {
-            "validate": "list",
-            "source": [word.replace("_", " ") for word in outcome_words()],
-            "error_title": "Not an outcome",
-            "error_message": "Choose an outcome from the list, or leave the cell empty.",
-        },
-    )
-    sheet.data_validation(
-        1,
-        headers.index(VALID_UNTIL),
-        last,
-        headers.index(VALID_UNTIL),
-        {
-            "validate": "date",
-            "criteria": ">=",
-            "value": date(2020, 1, 1),
-            "error_title": "Not a date",
-            "error_message": "Enter the last day on which the outcome applies, for example 31/12/2026.",
-        },
-    )
+    return WrittenRows(of_pathways, of_rules)
 
 
 def _write_help(sheet: Any, formats: Formats) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 110)
+    sheet.set_column(1, 1, 90)
+    sheet.set_column(2, 2, 44)
     sheet.write_string(0, 0, "How to complete this worklist", formats.title)
     for number, text in enumerate(HOW_TO):
         sheet.write_number(2 + number, 0, number + 1, formats.plain)
         sheet.write_string(2 + number, 1, text, formats.plain)
     below = 3 + len(HOW_TO)
     sheet.write_string(below, 0, "Outcomes", formats.section)
+    sheet.write_string(below, 2, f"On {WORK_SHEET}, for rules of", formats.section)
     for number, word in enumerate(outcome_words()):
         sheet.write_string(below + 1 + number, 0, word.replace("_", " "), formats.plain)
         sheet.write_string(below + 1 + number, 1, OUTCOME_MEANINGS[word], formats.plain)
+        kinds = ", ".join(kind.replace("_", " ") for kind in outcome_kinds()[word])
+        sheet.write_string(below + 1 + number, 2, kinds, formats.plain)

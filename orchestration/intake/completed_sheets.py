@@ -32,15 +32,27 @@ FilledRow = tuple[str, int, dict[str, Any]]
 
 
 def filled_rows(
-    file: Path, needed: Sequence[str], entries: Sequence[str], kept: Sequence[str]
+    file: Path,
+    needed: Sequence[str],
+    entries: Sequence[str],
+    kept: Sequence[str],
+    or_needed: Sequence[str] = (),
 ) -> list[FilledRow]:
-    """Rows with anything in `entries`, of every sheet whose first row has `needed`; only the columns `kept`.
+    """Rows with anything in `entries`, of every sheet whose first row has `needed` or, where it is given,
+    `or_needed`; only the columns `kept`.
 
     Raises Rejection for a file that cannot be read within the bounds, or that has no such sheet.
     """
     if not file.is_file():
         raise Rejection(file.name, "a file", "a folder, pipe or device", "Import the file itself.")
-    wanted = json.dumps({"needed": list(needed), "entries": list(entries), "kept": list(kept)})
+    wanted = json.dumps(
+        {
+            "needed": list(needed),
+            "or_needed": list(or_needed or needed),
+            "entries": list(entries),
+            "kept": list(kept),
+        }
+    )
     told = answer_apart(MODULE, [str(file.resolve()), file.name, wanted], file, ACTION)
     return [
         (sheet, number, {header: _cell(value) for header, value in cells.items()})
@@ -62,7 +74,8 @@ def _rows(file: Path, name: str, wanted: dict[str, list[str]]) -> Iterator[Fille
         for number, line in enumerate(lines, start=1):
             if not headers:
                 names = ["" if cell is None else str(cell).strip() for cell in line]
-                if not set(wanted["needed"]) <= set(names):
+                if not any(set(wanted[headers_of]) <= set(names) for headers_of in ("needed", "or_needed")):
+                    _refuse_without_keys(name, sheet, names, lines, wanted)
                     break
                 headers, found = names, True
                 continue
@@ -76,6 +89,25 @@ def _rows(file: Path, name: str, wanted: dict[str, list[str]]) -> Iterator[Fille
             f"a sheet with the columns {columns} in its first row, as a worklist has them",
             "none",
             "Import the worklist itself.",
+        )
+
+
+def _refuse_without_keys(
+    name: str, sheet: str, names: list[str], lines: Iterable[list[Any]], wanted: dict[str, list[str]]
+) -> None:
+    """A list without its keys beside one that has them: what was entered there must not be lost in silence."""
+    shared = set(wanted["needed"]) & set(wanted["or_needed"])
+    if not shared <= set(names):
+        return
+    places = [names.index(header) for header in wanted["entries"] if header in names]
+    if any(_is_filled(line[place]) for line in lines for place in places if place < len(line)):
+        headers = dict.fromkeys((*wanted["needed"], *wanted["or_needed"]))
+        missing = " or ".join(header for header in headers if header not in shared)
+        raise Rejection(
+            name,
+            f"the column {missing} on the sheet {sheet}, as the worklist was written with it",
+            "no such column, and rows that were completed",
+            "Copy the outcomes to the worklist as it was written and import that file.",
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
-from orchestration.deliverables.worklist_filter import usable_teams
+from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
 from orchestration.deliverables.worklists import write_worklists
 from orchestration.publication.pointer import current_build
 from orchestration.publication.recovery import heal, point_back
@@ -53,7 +53,8 @@ def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str]
 def write_beside(home: Home, progress: Callable[[str], None]) -> list[str]:
     """The worklists and returns of the publication that readers see now; says which lists were filled in."""
     kept: list[str] = []
-    write_worklists(home.current, home.worklists, usable_teams(home, progress), kept.append)
+    teams = usable_teams(home, progress)
+    write_worklists(home.current, home.worklists, teams, kept.append, usable_choices(home))
     write_upload_files(home.current, home.worklists)
     write_return_files(home.current, home.returns)
     return kept

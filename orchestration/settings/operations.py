@@ -1,7 +1,7 @@
 """How a home is kept: `operations.yml` in the home over the defaults here, each with its reason."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
@@ -90,12 +90,32 @@ class WebInterface(ValidatedModel):
     token_file: str = Field(default="", description="the path of a file, from the home")
 
 
+Identifier = Literal["nhs_number", "local_number"]
+ListsFor = Literal["teams", "divisions", "specialties"]
+# Validators look a patient up by either, in systems of this trust and of others.
+IDENTIFIERS: tuple[Identifier, ...] = ("nhs_number", "local_number")
+# By specialty there are some forty lists more, which a trust asks for.
+LISTS: tuple[ListsFor, ...] = ("teams", "divisions")
+
+
+class WorklistChoices(ValidatedModel):
+    """By which identifiers worklists name a patient, and for whom lists are written beside those of domains."""
+
+    patient_identifiers: Annotated[tuple[Identifier, ...], Field(strict=False, min_length=1)] = Field(
+        default=IDENTIFIERS, description="a list of nhs_number, local_number or both"
+    )
+    lists_for: Annotated[tuple[ListsFor, ...], Field(strict=False)] = Field(
+        default=LISTS, description="a list of teams, divisions and specialties, those that are wanted"
+    )
+
+
 class Operations(ValidatedModel):
     """How many nights are kept whole, who is told what (see `settings.notify`), who works on what.
 
     `prune_after_refresh`: what is past its retention period is removed after each publication.
     `largest_file_megabytes`: a delivered file that is larger is refused before it is read.
     `teams`: name of a team to the owners whose exceptions it works on; a star stands for any letters.
+    `worklists`: what worklists show of a patient, and for whom they are written.
     """
 
     keep_nights: int = Field(default=KEEP_NIGHTS, ge=1, description="a whole number from 1")
@@ -105,6 +125,9 @@ class Operations(ValidatedModel):
     )
     notify: Entries = Field(default=(), description=ENTRIES)
     teams: Teams = Field(default={}, description="lines of the form `Name: [owner, C11*]`")
+    worklists: Annotated[WorklistChoices, BeforeValidator(_or_none)] = Field(
+        default=WorklistChoices(), description="`patient_identifiers:` and `lists_for:`"
+    )
     web_interface: Annotated[WebInterface, BeforeValidator(_or_none)] = Field(
         default=WebInterface(), description="`names:` and `token_file:`"
     )

@@ -138,3 +138,20 @@ def test_the_next_lists_are_written_whatever_lies_in_their_place(tmp_path: Path)
         assert len(list(tmp_path.glob(f"worklist_{domain}.filled-*.xlsx"))) == 1
         assert len(list(read_rows(book, NEEDED, ENTRIES))) == 1
     assert len(said) == 2 and "cannot be read as a worklist" in said[0]
+
+
+def test_outcomes_on_a_sheet_without_its_keys_are_not_lost(tmp_path: Path) -> None:
+    """Somebody removed the column of keys from the first sheet; the second one still has its own."""
+    book = xlsxwriter.Workbook(tmp_path / "list.xlsx")
+    for name, headers in (("Worklist", ("Outcome", "Note")), ("By rule", ("Outcome", "Exception key"))):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, headers)
+        sheet.write_row(1, 0, ("no error", "k1"))
+    book.close()
+    either = ("Outcome", "Exception keys")
+    with pytest.raises(NotUsable) as refusal:
+        list(read_rows(tmp_path / "list.xlsx", NEEDED, ENTRIES, OTHERS, either))
+    assert "Exception key or Exception keys on the sheet Worklist" in str(refusal.value)
+    # a sheet on which nothing was entered is no list that somebody worked on
+    (row,) = read_rows(tmp_path / "list.xlsx", NEEDED, ("Exception key",), OTHERS, either)
+    assert row.where == "By rule row 2"

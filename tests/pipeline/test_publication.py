@@ -15,7 +15,7 @@ from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.contract.validation import load_validation_tables
 from orchestration.deliverables.states_of_returns import PERIODS_OF, STATES
 from orchestration.deliverables.worklist_columns import COLUMNS
-from orchestration.deliverables.worklist_workbook import WORK_SHEET
+from orchestration.deliverables.worklist_workbook import RULE_SHEET
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from tests.conftest import deliver, make_home, read, refresh
@@ -182,11 +182,11 @@ def test_worklist_is_a_sheet_that_people_can_work_from(own_small_trust: Home, tm
     to = tmp_path / "worklist.xlsx"
     answer = _clockstop(own_small_trust, "exceptions", "--to", str(to))
     assert answer.returncode == 0, answer.stderr
-    sheet = load_workbook(to)[WORK_SHEET]
+    sheet = load_workbook(to)[RULE_SHEET]
     assert [cell.value for cell in sheet[1]] == [column.header for column in COLUMNS]
     assert sheet.max_row > 20
     filled = tmp_path / "worklist.csv"
-    assert _clockstop(own_small_trust, "exceptions", "--to", str(filled)).returncode == 0
+    assert _clockstop(own_small_trust, "exceptions", "--by-rule", "--to", str(filled)).returncode == 0
     with filled.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == sheet.max_row - 1

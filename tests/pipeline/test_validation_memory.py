@@ -17,7 +17,7 @@ from orchestration.deliverables.worklist_columns import EXCEPTION_KEY
 from orchestration.deliverables.worklist_filter import usable_teams
 from orchestration.deliverables.worklist_reader import NotUsable
 from orchestration.deliverables.worklist_summary import SUMMARY_SHEET
-from orchestration.deliverables.worklist_workbook import HELP_SHEET, WORK_SHEET
+from orchestration.deliverables.worklist_workbook import HELP_SHEET, RULE_SHEET, WORK_SHEET
 from orchestration.deliverables.worklists import write_worklists
 from orchestration.keeping.past_runs import forget_runs, runs_past_retention
 from orchestration.keeping.retention import plan_pruning
@@ -123,7 +123,7 @@ class Story:
 
 def _listed(book: Path) -> set[tuple[str, str]]:
     """Record and owner of the rows of a workbook."""
-    rows = load_workbook(book, read_only=True)[WORK_SHEET].iter_rows(values_only=True)
+    rows = load_workbook(book, read_only=True)[RULE_SHEET].iter_rows(values_only=True)
     headers = next(rows)
     record, owner = headers.index("Record"), headers.index("Owner")
     return {(str(row[record]), str(row[owner])) for row in rows}
@@ -283,12 +283,12 @@ def test_what_cannot_be_used_is_named_by_sheet_and_row(story: Story, tmp_path: P
     with pytest.raises(NotUsable) as refused:
         import_outcomes(bad, story.home, "RXX", "AB", date(2025, 4, 3))
     message = str(refused.value)
-    lines = list(load_workbook(bad)[WORK_SHEET].iter_rows(values_only=True))
+    lines = list(load_workbook(bad)[RULE_SHEET].iter_rows(values_only=True))
     record = lines[0].index("Record")
     rows = {str(line[record]): number for number, line in enumerate(lines, start=1)}
-    assert f"{WORK_SHEET} row {rows['no-error']}: column Outcome: expected an outcome" in message
-    assert f"{WORK_SHEET} row {rows['untouched']}: column Outcome: expected an outcome" in message
-    assert f"{WORK_SHEET} row {rows['not-mended']}: column Valid until: expected a date" in message
+    assert f"{RULE_SHEET} row {rows['no-error']}: column Outcome: expected an outcome" in message
+    assert f"{RULE_SHEET} row {rows['untouched']}: column Outcome: expected an outcome" in message
+    assert f"{RULE_SHEET} row {rows['not-mended']}: column Valid until: expected a date" in message
     # what was typed may be a patient's name
     assert "found a text of 10 characters" in message and "found a text of 4 characters" in message
     assert "looks fine" not in message and "soon" not in message
@@ -305,8 +305,8 @@ def _answered(story: Story, folder: Path) -> Path:
 
 def test_the_workbook_is_made_to_be_filled_in(story: Story) -> None:
     book = load_workbook(story.worklist)
-    assert book.sheetnames == [SUMMARY_SHEET, WORK_SHEET, HELP_SHEET]
-    sheet = book[WORK_SHEET]
+    assert book.sheetnames == [SUMMARY_SHEET, WORK_SHEET, RULE_SHEET, HELP_SHEET]
+    sheet = book[RULE_SHEET]
     headers = [str(cell.value) for cell in sheet[1]]
     assert sheet.freeze_panes == "E2" and sheet.auto_filter.ref is not None
     assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.orientation == "landscape"

@@ -404,7 +404,7 @@ def test_points_are_those_worked_out_by_hand(worked: Home) -> None:
 def test_the_summary_counts_what_is_on_the_sheet(worked: Home, wanted: Filter, tmp_path: Path) -> None:
     """CX-04 of day 70 is P1 by its facts and P2 by its rule; a team's list has a trend of its own."""
     to = tmp_path / "worklist.xlsx"
-    rows = write_worklist(worked.current, wanted, to)
+    rows = write_worklist(worked.current, wanted, to).exceptions
     assert rows
     book = CalamineWorkbook.from_path(str(to))
     summary = book.get_sheet_by_name("Summary").to_python(skip_empty_area=False)
@@ -420,7 +420,7 @@ def test_the_summary_counts_what_is_on_the_sheet(worked: Home, wanted: Filter, t
     at_rest = sum(int(line[headers.index("On hold")]) for line in by_rule)
     assert sum(int(line[3]) for line in below if line[2]) == rows - at_rest
     _check_kinds(summary, by_rule, [line[4] for line in below if line[2]])
-    sheet = book.get_sheet_by_name("Worklist").to_python()
+    sheet = book.get_sheet_by_name("By rule").to_python()
     listed = Counter(line[sheet[0].index("Kind")] for line in sheet[1:])
     assert listed == {kind: sum(counts) for kind, counts in _by_kind(summary).items()}
 

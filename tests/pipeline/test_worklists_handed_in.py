@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 from orchestration.cli.main import app
 from orchestration.deliverables.outcomes import import_outcomes
 from orchestration.deliverables.prior_outcomes import LONDON
-from orchestration.deliverables.worklist_columns import EXCEPTION_KEY
+from orchestration.deliverables.worklist_columns import EXCEPTION_KEYS
 from orchestration.deliverables.worklist_filter import Filter, usable_teams
 from orchestration.deliverables.worklist_reader import NotUsable
-from orchestration.deliverables.worklist_workbook import WORK_SHEET
+from orchestration.deliverables.worklist_workbook import RULE_SHEET, WORK_SHEET
 from orchestration.deliverables.worklists import write_worklist
 from orchestration.run.rollback import write_beside
 from orchestration.store.clock import utc_now
@@ -70,7 +70,7 @@ def published(first_night: Home, tmp_path: Path) -> Home:
 
 
 def _row_of(book: Path, record: str) -> int:
-    sheet = load_workbook(book)[WORK_SHEET]
+    sheet = load_workbook(book)[RULE_SHEET]
     headers = [cell.value for cell in sheet[1]]
     column = headers.index("Record")
     return next(n for n, row in enumerate(sheet.iter_rows(values_only=True), 1) if str(row[column]) == record)
@@ -163,7 +163,7 @@ def test_a_csv_lies_beside_each_workbook(published: Home) -> None:
             rows = list(csv.reader(stream))
         sheet = load_workbook(book)[WORK_SHEET]
         assert rows[0] == [cell.value for cell in sheet[1]]
-        key = rows[0].index(EXCEPTION_KEY)
+        key = rows[0].index(EXCEPTION_KEYS)
         assert [row[key] for row in rows[1:]] == [row[key].value for row in sheet.iter_rows(min_row=2)]
         assert len(rows) == 1 + len(RECORDS) and file.stat().st_mode & 0o777 == 0o600
     # filled in, it is kept as a workbook is
@@ -200,7 +200,7 @@ def test_an_answer_from_a_list_whose_facts_have_moved_is_refused(
     _change_publication(published, f"update validation.exceptions set {since} = ? where record_key = 'a'", NEXT)
     with pytest.raises(NotUsable) as refused:
         import_outcomes(old, published, "RXX", "AB", date(2025, 4, 1))
-    assert f"{WORK_SHEET} row {_row_of(old, 'a')}: the facts have changed since 30/03/2025" in str(
+    assert f"{RULE_SHEET} row {_row_of(old, 'a')}: the facts have changed since 30/03/2025" in str(
         refused.value
     )
     assert f"row {_row_of(old, 'b')}:" not in str(refused.value)
@@ -284,7 +284,7 @@ def test_two_people_who_differ_are_told_and_the_later_one_holds(published: Home,
     ]
     both = set(by_delivery[0]) & set(by_delivery[1])
     assert len(both) == 2 and all(by_delivery[0][key] < by_delivery[1][key] for key in both)
-    assert second.changed == [f"{WORK_SHEET} row {_row_of(bob, 'a')}"]
+    assert second.changed == [f"{RULE_SHEET} row {_row_of(bob, 'a')}"]
     assert f"1 change an earlier outcome: {second.changed[0]}" in second.in_words()
     # the first file once more: what was have a newer outcome is named, and nothing of it comes back
     third = import_outcomes(ann, published, "RXX", "AB", NEXT)
@@ -295,7 +295,7 @@ def test_a_file_that_was_saved_earlier_does_not_outdo_a_later_one(published: Hom
     files = []
     for name, word, hour in (("late", "no error", 17), ("early", "escalated", 9)):
         file = tmp_path / f"{name}.csv"
-        write_worklist(published.current, Filter(domain="ed"), file)
+        write_worklist(published.current, Filter(domain="ed"), file, by_rule=True)
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))
         next(row for row in rows if row["Record"] == "a")["Outcome"] = word
@@ -339,7 +339,7 @@ def test_an_answer_holds_neither_before_its_day_nor_for_years(
     with pytest.raises(NotUsable) as refused:
         import_outcomes(book, published, "RXX", "AB", NEXT)
     message = str(refused.value)
-    assert f"{WORK_SHEET} row {_row_of(book, 'a')}: column Valid until: {words}" in message
+    assert f"{RULE_SHEET} row {_row_of(book, 'a')}: column Valid until: {words}" in message
     assert "leave it empty" in message and f"row {_row_of(book, 'b')}:" not in message and "1951" not in message
 
 

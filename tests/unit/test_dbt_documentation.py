@@ -19,6 +19,7 @@ READERS = {
     ("worklists",): (
         "outcome_reconciliation",
         "worklist_filter",
+        "worklist_items",
         "worklist_rows",
         "worklist_summary",
         "worklists",

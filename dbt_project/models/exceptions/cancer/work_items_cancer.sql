@@ -1,0 +1,1 @@
+{{ work_items_of('cancer', people='int_cancer__people') }}

@@ -1,0 +1,21 @@
+{{ config(materialized='view') }}
+-- what a worklist shows of each attendance. No target: on a list of the day after, the patient has left
+select
+    attendances.attendance_id as work_item,
+    attendances.patient_id,
+    case when {{ nhs_number_valid('attendances.nhs_number') }} then replace(attendances.nhs_number, ' ', '') end as nhs_number,
+    cast(null as varchar) as treatment_function,
+    cast(null as varchar) as tumour_group,
+    attendances.site,
+    cast(null as varchar) as ward,
+    cast(null as varchar) as clinic,
+    cast(null as integer) as days_waited,
+    cast(null as varchar) as target,
+    cast(null as date) as target_date,
+    cast(null as double) as percent_of_target,
+    cast(null as varchar) as next_event,
+    cast(null as date) as next_event_date,
+    cast(null as date) as tci_date,
+    cast(attendances.arrived_at as date) as last_contact_date
+from {{ ref('stg_ed__attendances') }} as attendances
+qualify row_number() over (partition by attendances.attendance_id order by attendances.arrived_at desc nulls last) = 1

@@ -1,0 +1,1 @@
+{{ work_items_of('ed', people='int_ed__registered') }}

@@ -1,0 +1,1 @@
+{{ work_items_of('rtt', people='int_patients__persons') }}
