@@ -1,11 +1,6 @@
 {#- What a worklist shows: one row a pathway with an open exception (or the record, where a fault belongs to none), with what
     somebody needs to decide about it without opening another system. -#}
 
-{#- The division of a work item. In one place, because a trust's plan says which function, site or ward belongs to which. -#}
-{% macro work_item_division() -%}
-cast('not assigned' as varchar)
-{%- endmacro %}
-
 {#- The place of a work item among those of every domain. The reasons: decision 66. A rank is counted over the domains that
     are published together, so here is only what it is counted by. -#}
 {% macro rank_tier(patient_safety_exceptions, priority) -%}
@@ -139,6 +134,18 @@ owner_names as (
 
 ),
 
+-- looked up by the work item alone: a left join by more than equal keys would compare every row with every other
+known_details as (
+
+    select details.*
+    from items
+    inner join {{ ref('int_' ~ domain ~ '__work_item_details') }} as details
+        on
+            items.work_item = details.work_item
+            and coalesce(items.patient_id, details.patient_id, '') = coalesce(details.patient_id, items.patient_id, '')
+
+),
+
 described as (
 
     select
@@ -173,10 +180,7 @@ described as (
     from items
     inner join rule_lists on items.work_item = rule_lists.work_item
     inner join gravest on items.work_item = gravest.work_item
-    left join {{ ref('int_' ~ domain ~ '__work_item_details') }} as details
-        on
-            items.work_item = details.work_item
-            and coalesce(items.patient_id, details.patient_id, '') = coalesce(details.patient_id, items.patient_id, '')
+    left join known_details as details on items.work_item = details.work_item
     left join function_names on details.treatment_function = function_names.treatment_function
     left join owner_names on gravest.owner = owner_names.owner
 
@@ -207,7 +211,7 @@ select
     ranked.treatment_function,
     ranked.treatment_function_name,
     coalesce(ranked.treatment_function_name, ranked.treatment_function, ranked.tumour_group) as specialty,
-    {{ work_item_division() }} as division,
+    {{ division_of(['ward', 'treatment_function', 'site']) }} as division,
     ranked.site,
     ranked.ward,
     ranked.clinic,
@@ -233,4 +237,5 @@ select
         || '; listed for ' || cast(ranked.days_old as varchar) || ' days' as rank_reason
 from ranked
 left join people on ranked.patient_id = people.patient_id
+{{ divisions_joined('ranked', {'ward': 'ward', 'treatment_function': 'treatment_function', 'site': 'site'}) }}
 {%- endmacro %}

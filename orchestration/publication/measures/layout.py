@@ -207,12 +207,60 @@ TIERS = Table(
         "is_current": ("boolean", "Whether it is the newest tier of the measure and unit."),
     },
 )
-# As handed in: the columns of the files in `plan/`.
+# As handed in: the columns of the files in `plan/`, with their meanings.
 PLANS = {
-    "trajectories": "One row per measure, unit, period and version of a trajectory, as handed in.",
-    "spc_decisions": "One row per decision about a control chart, as handed in.",
-    "narratives": "One row per measure, unit and period: what happened and why, as handed in.",
-    "actions": "One row per action of a recovery plan, as handed in.",
+    "trajectories": (
+        "One row per measure, unit, period and version of a trajectory, as handed in.",
+        {
+            "measure_id": "Identifier of the measure.",
+            "organisation_unit": UNIT,
+            "period_start": "First day of the period.",
+            "value": "Planned value, in the unit of the measure.",
+            "version": "1 for the plan first agreed, then 2 and so on.",
+            "agreed_by": "Who agreed it.",
+            "agreed_on": "Day on which it was agreed.",
+        },
+    ),
+    "spc_decisions": (
+        "One row per decision about a control chart, as handed in.",
+        {
+            "measure_id": "Identifier of the measure.",
+            "organisation_unit": UNIT,
+            "kind": "rebase, baseline, exclude_point or annotate.",
+            "period_start": "Period that the decision is about.",
+            "reason": "Why.",
+            "decided_by": "Who decided.",
+            "decided_on": "Day of the decision.",
+            "review_on": "Day on which it is looked at again.",
+        },
+    ),
+    "narratives": (
+        "One row per measure, unit and period: what happened and why, as handed in.",
+        {
+            "measure_id": "Identifier of the measure.",
+            "organisation_unit": UNIT,
+            "period_start": "First day of the period.",
+            "what": "What happened.",
+            "why": "Why it happened.",
+            "author": "Who wrote it.",
+            "written_on": "Day on which it was written.",
+        },
+    ),
+    "actions": (
+        "One row per action of a recovery plan, as handed in.",
+        {
+            "action_id": "Identifier of the action.",
+            "measure_id": "Identifier of the measure.",
+            "organisation_unit": UNIT,
+            "what": "What is to be done.",
+            "owner": "Who does it.",
+            "start": "First day.",
+            "due": "Day by which it is to be done.",
+            "expected_effect_per_week": "Expected effect a week, in patients.",
+            "status": "planned, open, done or stopped.",
+            "done_on": "Day on which it was done.",
+        },
+    ),
 }
 TABLES = (MEASURES, TARGETS, VALUES, SPC, DIFFERENCES, CONTRIBUTIONS, TIERS)
 NAMES = tuple(table.published for table in TABLES) + tuple(f"{SCHEMA}.{name}" for name in PLANS)

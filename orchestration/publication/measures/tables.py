@@ -93,12 +93,16 @@ def _write_plans(connection: duckdb.DuckDBPyConnection) -> None:
     """What people handed in, as the build read it."""
     files = {file.name: file for file in PERFORMANCE_PLAN}
     present = tables_of(connection, "build")
-    for name, meaning in PLANS.items():
+    for name, (grain, meanings) in PLANS.items():
         columns = ", ".join(f'"{column}" {kind}' for column, kind in files[name].columns.items())
         connection.execute(f"create table {SCHEMA}.{name} ({columns})")
         if f"run.{name}" in present:
             connection.execute(f"insert into {SCHEMA}.{name} select * from build.run.{name}")
-        connection.execute(comment_on(f"table {SCHEMA}.{name}", meaning))
+        comments = [comment_on(f"table {SCHEMA}.{name}", grain)]
+        comments += [
+            comment_on(f'column {SCHEMA}.{name}."{column}"', meaning) for column, meaning in meanings.items()
+        ]
+        connection.execute("; ".join(comments))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list[Any]]) -> None:
