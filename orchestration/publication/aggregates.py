@@ -4,8 +4,8 @@ from pathlib import Path
 
 from orchestration.contract.published import load_published_tables
 from orchestration.contract.reference import load_reference_tables
+from orchestration.performance import published as performance
 from orchestration.publication.file_modes import WITHOUT_PATIENTS
-from orchestration.publication.measures import layout as performance
 from orchestration.publication.metadata import write_status_view
 from orchestration.store.catalog import tables_of
 from orchestration.store.database_files import new_database

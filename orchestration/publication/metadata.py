@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 
 from orchestration.checks.verdict import HELD
-from orchestration.contract.publication_tables import load_publication_tables
+from orchestration.contract.publication_tables import PublicationTable, load_publication_tables
 from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.intake.withdrawn import in_words
 from orchestration.publication.history import builds_in_force
@@ -88,16 +88,11 @@ def write_status_view(connection: duckdb.DuckDBPyConnection) -> None:
         " position, days_behind, held_since, cast(current_date - as_at as integer) as days_old"
         " from publication.domains"
     )
-    comments = [
-        comment_on(
-            "table publication.domains", "One row per domain: its state in this publication, and the reason."
-        ),
-        comment_on("view publication.status", "One row per domain: state, reason, age today."),
-        comment_on(
-            "column publication.status.days_behind",
-            "Days behind the newest data of this publication.",
-        ),
-        comment_on("column publication.status.days_old", "Days from the date of the data to today."),
+    described = load_publication_tables()["publication.status"]
+    comments = [comment_on("view publication.status", _words(described))]
+    comments += [
+        comment_on(f'column publication.status."{column}"', meaning)
+        for column, meaning in described.meanings.items()
     ]
     connection.execute("; ".join(comments))
 
@@ -182,12 +177,19 @@ def describe_publication_schema(connection: duckdb.DuckDBPyConnection) -> None:
     """What each of these tables and its columns means, for tools that show it beside them."""
     comments = []
     for table in load_publication_tables().values():
-        comments.append(comment_on(f"table {table.published}", f"{table.description} Grain: {table.grain}."))
+        # a view, described as it is made
+        if table.published == "publication.status":
+            continue
+        comments.append(comment_on(f"table {table.published}", _words(table)))
         comments += [
             comment_on(f'column {table.published}."{column}"', meaning)
             for column, meaning in table.meanings.items()
         ]
     connection.execute("; ".join(comments))
+
+
+def _words(table: PublicationTable) -> str:
+    return f"{table.description} Grain: {table.grain}."
 
 
 def _note(file: ArchivedFile, delivery: Delivery) -> str | None:

@@ -11,8 +11,7 @@ from orchestration.performance.figures import NATIONAL_FIGURES, OWN_FIGURES, fig
 from orchestration.performance.register import load_measures
 from orchestration.publication.measures.charts import write_charts
 from orchestration.publication.measures.contributions import write_contributions
-from orchestration.publication.measures.layout import create
-from orchestration.publication.measures.tables import write_register
+from orchestration.publication.measures.tables import create, write_register
 from orchestration.publication.measures.values import Night, write_measure_values
 
 # month, treatment function, total, within 18, over 52

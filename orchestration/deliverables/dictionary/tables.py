@@ -10,8 +10,10 @@ import duckdb
 
 from orchestration.contract.publication_tables import load_publication_tables
 from orchestration.contract.published import load_domains, load_published_tables
+from orchestration.contract.reference import load_reference_tables
 from orchestration.contract.validation import load_validation_tables
 from orchestration.deliverables.dictionary.columns import Column, describe_columns, example_values
+from orchestration.performance import published as performance
 from orchestration.store.catalog import tables_of
 from orchestration.warehouse.project import load_manifest
 
@@ -130,5 +132,10 @@ def _described(name: str, of_model: str) -> tuple[str, str, str, str, bool]:
     publication = load_publication_tables().get(name)
     if publication is not None:
         return "Publication", "Performance and information", publication.grain, publication.description, False
+    if name in performance.NAMES:
+        return "Performance", "Performance and information", performance.meaning_of(name), "", False
+    reference = next((one for one in load_reference_tables() if one.published == name), None)
+    if reference is not None:
+        return "Reference", "Performance and information", reference.grain, reference.description, False
     # what no contract describes may contain patients
     return schema, "", "", "", True

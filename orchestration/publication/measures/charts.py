@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from orchestration.performance.assurance import Assurance, Target, assurance, in_force
 from orchestration.performance.periods import last_day
+from orchestration.performance.published import SPC, VALUES
 from orchestration.performance.register import MeasureRow, load_measures, targets_of
 from orchestration.performance.series import Decision, Point
 from orchestration.performance.spc import Chart, ChartPoint, chart
-from orchestration.publication.measures.layout import SPC, VALUES
 from orchestration.store.catalog import tables_of
 
 OPERATIONAL = ("operational", "medium_term", "contract", "local")

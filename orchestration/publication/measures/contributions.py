@@ -6,7 +6,7 @@ of the trust in force on the last day of the period, so that the excesses of uni
 
 import duckdb
 
-from orchestration.publication.measures.layout import CONTRIBUTIONS, MEASURES, SPC, VALUES
+from orchestration.performance.published import CONTRIBUTIONS, MEASURES, SPC, VALUES
 
 
 def write_contributions(connection: duckdb.DuckDBPyConnection) -> None:

@@ -5,7 +5,7 @@ A provisional figure is replaced. A final one that changes gets another revision
 
 import duckdb
 
-from orchestration.publication.measures.layout import VALUES
+from orchestration.performance.published import VALUES
 from orchestration.store.catalog import tables_of
 
 KEYS = ("measure_id", "level", "organisation_unit", "period_start")

@@ -5,10 +5,10 @@ from typing import Any
 
 import duckdb
 
+from orchestration.performance.published import MEASURES, PLANS, SCHEMA, TABLES, TARGETS
 from orchestration.performance.register import load_measures, load_targets
 from orchestration.publication.measures.charts import write_charts
 from orchestration.publication.measures.contributions import write_contributions
-from orchestration.publication.measures.layout import MEASURES, PLANS, SCHEMA, TARGETS, create
 from orchestration.publication.measures.tier_rows import write_tiers
 from orchestration.publication.measures.values import Night, end_of, write_measure_values
 from orchestration.publication.sql import comment_on, insert_rows
@@ -32,6 +32,20 @@ def write_performance(
     write_charts(connection)
     write_contributions(connection)
     write_tiers(connection)
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """The empty tables with their comments; those of the plans are written whole by whoever copies them."""
+    connection.execute(f"create schema {SCHEMA}")
+    for table in TABLES:
+        columns = ", ".join(f'"{name}" {kind}' for name, (kind, _) in table.columns.items())
+        connection.execute(f"create table {table.published} ({columns})")
+        comments = [comment_on(f"table {table.published}", table.grain)]
+        comments += [
+            comment_on(f'column {table.published}."{name}"', meaning)
+            for name, (_, meaning) in table.columns.items()
+        ]
+        connection.execute("; ".join(comments))
 
 
 def write_register(connection: duckdb.DuckDBPyConnection) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import duckdb
 
 from orchestration.performance.periods import last_day
+from orchestration.performance.published import SCHEMA, SPC, TIERS
 from orchestration.performance.register import load_measures
 from orchestration.performance.tiers import LEAVES, MEETINGS, NAMES, Month, tiers
-from orchestration.publication.measures.layout import SCHEMA, SPC, TIERS
 from orchestration.publication.sql import insert_rows
 
 LEVELS = ("trust", "division", "treatment_function")

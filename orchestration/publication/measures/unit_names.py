@@ -2,7 +2,7 @@
 
 import duckdb
 
-from orchestration.publication.measures.layout import VALUES
+from orchestration.performance.published import VALUES
 from orchestration.store.catalog import tables_of
 
 WHOLE_TRUST = "Whole trust"

@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 
 from orchestration.performance.figures import NATIONAL_FIGURES, OWN_FIGURES, figure_queries
+from orchestration.performance.published import DIFFERENCES, VALUES
 from orchestration.performance.register import load_measures
-from orchestration.publication.measures.layout import DIFFERENCES, VALUES
 from orchestration.publication.measures.revisions import KEY, SAME, equal_key, revise
 from orchestration.publication.measures.unit_names import write_unit_names
 from orchestration.publication.periods import load_period_tables, working_day_after

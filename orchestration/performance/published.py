@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass
 
-import duckdb
-
-from orchestration.publication.sql import comment_on
-
 SCHEMA = "performance"
 UNIT = "Code of the unit; trust for the whole trust."
 GRADES = "V read in the primary source, V2 in a secondary one, M from memory, C convention."
@@ -266,15 +262,9 @@ TABLES = (MEASURES, TARGETS, VALUES, SPC, DIFFERENCES, CONTRIBUTIONS, TIERS)
 NAMES = tuple(table.published for table in TABLES) + tuple(f"{SCHEMA}.{name}" for name in PLANS)
 
 
-def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """The empty tables with their comments; those of the plans are written whole by whoever copies them."""
-    connection.execute(f"create schema {SCHEMA}")
-    for table in TABLES:
-        columns = ", ".join(f'"{name}" {kind}' for name, (kind, _) in table.columns.items())
-        connection.execute(f"create table {table.published} ({columns})")
-        comments = [comment_on(f"table {table.published}", table.grain)]
-        comments += [
-            comment_on(f'column {table.published}."{name}"', meaning)
-            for name, (_, meaning) in table.columns.items()
-        ]
-        connection.execute("; ".join(comments))
+def meaning_of(table: str) -> str:
+    """The grain of a published table of this schema, by the name that readers use."""
+    grains = {one.published: one.grain for one in TABLES} | {
+        f"{SCHEMA}.{name}": grain for name, (grain, _) in PLANS.items()
+    }
+    return grains[table]
