@@ -1,4 +1,4 @@
-"""Appointments of a patient administration system that is not ours: examples of every rule, and one week worked out by hand."""
+"""Appointments as a system that is not ours would send them: examples of every rule, and one week."""
 
 import re
 from pathlib import Path

@@ -25,7 +25,8 @@ def test_starts_are_of_the_week_and_month_of_the_clock(analyst_home: Home) -> No
 def test_every_stop_of_the_worked_cases_is_counted_once(rtt_home: Home) -> None:
     ((admitted, other, nullified),) = read(
         rtt_home,
-        "select count(*) filter (where completed_part = 'Part_1A'), count(*) filter (where completed_part = 'Part_1B'),"
+        "select count(*) filter (where completed_part = 'Part_1A'),"
+        " count(*) filter (where completed_part = 'Part_1B'),"
         " count(*) filter (where exclusion_reason = 'nullified') from rtt.periods"
         " where state in ('stopped', 'nullified') and (in_return or exclusion_reason = 'nullified')",
     )

@@ -7,26 +7,13 @@ from typing import Any
 
 import pytest
 
-from data.synthetic.truth.outpatients.figures import weekly_activity
+from data.synthetic.truth.outpatients.figures import MEASURES, weekly_activity
 from data.synthetic.truth.usable_rows import usable_row
 from orchestration.contract.feeds import load_sources
 from orchestration.store.home import Home
 from tests.cases.outpatient_feeds import EXAMPLES, NIGHT, WEEK, feeds_of_examples, prefix
 from tests.conftest import deliver, make_home, read, refresh
 
-MEASURES = (
-    "booked",
-    "attended_first",
-    "attended_follow_up",
-    "attended_kind_not_recorded",
-    "missed",
-    "cancelled_by_hospital",
-    "cancelled_by_patient",
-    "cancelled_by_not_recorded",
-    "cancelled_short_notice",
-    "no_outcome_recorded",
-    "still_to_come",
-)
 Raised = dict[tuple[str, str], dict[str, str]]
 
 
@@ -42,7 +29,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="module")
 def raised(home: Home) -> Raised:
-    """Example and rule to the records that it raised, without the example's prefix, and what is said of them."""
+    """Example and rule to the records that it raised, without the example's prefix, with their detail."""
     found: Raised = defaultdict(dict)
     for rule, record, detail in read(
         home, "select rule_id, record_key, detail from validation.exceptions where domain = 'outpatients'"
@@ -68,7 +55,6 @@ def test_what_became_of_the_appointments_of_a_week(home: Home) -> None:
         f"select cast(period_start as varchar), {', '.join(columns)} from outpatients.activity_weekly"
         " where clinic = 'HIP' and treatment_function = '110' and site = 'RXX02' order by 1",
     )
-    #  booked, first, follow-up, not recorded, missed, hospital, patient, by nobody known, short notice, no outcome, ahead
     assert found == [
         ("2026-03-16", 12, 1, 1, 1, 2, 2, 2, 1, 2, 2, 0, 1, 1, 1, 1, 1, True),
         ("2026-03-30", 4, 0, 1, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 1, 0, 0, False),
@@ -137,11 +123,15 @@ def test_the_backlog_counts_the_follow_ups_by_band(home: Home) -> None:
 
 def test_a_trust_that_sends_what_is_mandatory_alone(tmp_path: Path) -> None:
     """No due date, clinic, site, function or kind; one identifier of two patients; a time that is none."""
+    names = ("appointment_id", "patient_id", "appointment_at", "attended", "outcome")
     rows = [
-        {"appointment_id": "1", "patient_id": "a", "appointment_at": "2026-03-02T09:00", "attended": "5", "outcome": "3"},
-        {"appointment_id": "1", "patient_id": "b", "appointment_at": "2026-03-03T09:00", "attended": "3", "outcome": ""},
-        {"appointment_id": "2", "patient_id": "c", "appointment_at": "2026-02-30T09:00", "attended": "5", "outcome": "1"},
-    ]  # fmt: skip
+        dict(zip(names, row, strict=True))
+        for row in (
+            ("1", "a", "2026-03-02T09:00", "5", "3"),
+            ("1", "b", "2026-03-03T09:00", "3", ""),
+            ("2", "c", "2026-02-30T09:00", "5", "1"),
+        )
+    ]
     home = make_home(tmp_path / "home")
     deliver(home, "pas", "first", NIGHT, {"appointments": rows, "patients": [{"patient_id": "a"}]})
     result = refresh(home, domains=("outpatients",))

@@ -15,6 +15,19 @@ from data.synthetic.truth.outpatients.appointments import (
 from data.synthetic.truth.values import Figures, Row, wall_day
 
 MISSING = "not recorded"
+MEASURES = (
+    "booked",
+    "attended_first",
+    "attended_follow_up",
+    "attended_kind_not_recorded",
+    "missed",
+    "cancelled_by_hospital",
+    "cancelled_by_patient",
+    "cancelled_by_not_recorded",
+    "cancelled_short_notice",
+    "no_outcome_recorded",
+    "still_to_come",
+)
 
 
 def outpatient_figures(pas: Known, night: date) -> dict[str, Figures]:
