@@ -123,7 +123,8 @@ select
     asked.outcome,
     asked.recorded_due_date,
     asked.due_date,
-    greatest(0, {{ days_between('asked.due_date', as_at()) }}) as days_overdue,
+    -- the greater of 0 and nothing would be 0
+    case when asked.due_date is not null then greatest(0, {{ days_between('asked.due_date', as_at()) }}) end as days_overdue,
     booked.appointment_id as next_appointment_id,
     booked.appointment_date as next_appointment_date,
     open_periods.pathway_key is not null as on_rtt_pathway,
