@@ -696,6 +696,48 @@
             'detail': "'The NHS number is also on patient ' || coalesce(cast(other_patient as varchar), 'unknown') || ', and the dates of birth differ'",
         },
     },
+    'outpatients': {
+        'op_attended_ahead': {
+            'matter': ['appointment_date', 'attended'],
+            'age': [],
+            'detail': "'Appointment on ' || coalesce(cast(appointment_date as varchar), 'an unknown date') || ' has attendance status ' || coalesce(cast(attended as varchar), 'missing')",
+        },
+        'op_attended_twice': {
+            'matter': ['appointment_at', 'first_appointment'],
+            'age': [],
+            'detail': "'Attended at ' || coalesce(cast(appointment_at as varchar), 'an unknown time') || ', as was appointment ' || coalesce(cast(first_appointment as varchar), 'unknown') || ' in the same clinic'",
+        },
+        'op_booked_after': {
+            'matter': ['booked_date', 'appointment_date'],
+            'age': [],
+            'detail': "'Booked ' || coalesce(cast(booked_date as varchar), 'on an unknown date') || ' for ' || coalesce(cast(appointment_date as varchar), 'an unknown date')",
+        },
+        'op_cancel_date': {
+            'matter': ['fault', 'appointment_date', 'cancelled_date'],
+            'age': [],
+            'detail': "'Appointment on ' || coalesce(cast(appointment_date as varchar), 'an unknown date') || ': ' || case when cast(fault as varchar) = 'missing' then 'cancelled without a date' when cast(fault as varchar) = 'after' then 'cancelled after it' when cast(fault as varchar) = 'took_place' then 'has the date of a cancellation and was attended or missed' else '' end || coalesce(', ' || cast(cancelled_date as varchar), '')",
+        },
+        'op_due_date_wrong': {
+            'matter': ['fault', 'seen_date', 'recorded_due_date'],
+            'age': [],
+            'detail': "'Follow-up due ' || coalesce(cast(recorded_due_date as varchar), 'on an unknown date') || ', but ' || case when cast(fault as varchar) = 'before' then 'the visit was later, on' when cast(fault as varchar) = 'discharged' then 'the patient was discharged at the visit on' else '' end || ' ' || coalesce(cast(seen_date as varchar), 'an unknown date')",
+        },
+        'op_follow_up_late': {
+            'matter': ['due_date', 'next_appointment_date'],
+            'age': [],
+            'detail': "'Follow-up due ' || coalesce(cast(due_date as varchar), 'on an unknown date') || ', booked for ' || coalesce(cast(next_appointment_date as varchar), 'an unknown date')",
+        },
+        'op_follow_up_overdue': {
+            'matter': ['seen_date', 'due_date'],
+            'age': [],
+            'detail': "'Seen ' || coalesce(cast(seen_date as varchar), 'on an unknown date') || ', follow-up due ' || coalesce(cast(due_date as varchar), 'on an unknown date') || ', nothing booked'",
+        },
+        'op_place_missing': {
+            'matter': ['treatment_function_fault', 'clinic_missing', 'site_missing'],
+            'age': [],
+            'detail': "'Missing or not a code:' || coalesce(' ' || case when cast(treatment_function_fault as varchar) = 'missing' then 'treatment function missing' when cast(treatment_function_fault as varchar) = 'unknown' then 'treatment function not of the national list' end, '') || coalesce(' ' || case when cast(clinic_missing as varchar) = 'true' then 'clinic' end, '') || coalesce(' ' || case when cast(site_missing as varchar) = 'true' then 'site' end, '')",
+        },
+    },
     'rtt': {
         'dq_duplicate_key_rtt': {
             'matter': ['feed', 'repeated_key'],

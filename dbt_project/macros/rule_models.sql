@@ -148,6 +148,16 @@
         'dt_outside_life_elective',
         'pt_number_shared_elective',
     ],
+    'outpatients': [
+        'op_attended_ahead',
+        'op_attended_twice',
+        'op_booked_after',
+        'op_cancel_date',
+        'op_due_date_wrong',
+        'op_follow_up_late',
+        'op_follow_up_overdue',
+        'op_place_missing',
+    ],
     'rtt': [
         'dq_duplicate_key_rtt',
         'dq_end_before_start_rtt',
@@ -254,6 +264,8 @@
     'elective': [
         'DT_OUTSIDE_LIFE',
         'PT_NUMBER_SHARED',
+    ],
+    'outpatients': [
     ],
     'rtt': [
     ],

@@ -136,6 +136,7 @@ def pas_feeds() -> dict[str, Rows | bytes]:
         "admission_offers": [*offers, *CANCELLED_OFFERS],
         "rtt_events": [*events, *_other_events(), *CANCELLED_EVENTS],
         "patients": [*patients[:-6], *_people(patients[-6:]), *OTHER_PATIENTS],
+        "appointments": _visits(),
         "spells": SPELLS,
     }
 
@@ -183,6 +184,24 @@ def _earlier_offers(name: str, function: str) -> Rows:
     more = {"cancelled_at": when, "cancelled_by": by, "reason_type": kind, "outcome": "4"}
     # offered before the months of booking order, so that it is no booking of them
     return [_offer(function, who, "2026-08-20", "2026-12-01", **more)]
+
+
+def _visits() -> Rows:
+    """Of g2, as its events say, and one that the patient cancelled a week before it."""
+    visits = [
+        ("1", "2026-10-05", "1", "5", "2", ""),
+        ("2", "2026-10-12", "2", "3", "", ""),
+        ("3", "2026-10-14", "2", "2", "", "2026-10-07"),
+        ("4", "2026-10-19", "2", "5", "1", ""),
+    ]
+    names = ("appointment_id", "appointment_at", "first_attendance", "attended", "outcome", "cancelled_date")
+    links = {"patient_id": "xg2", "pathway_id": "pg2", "referral_id": "rg2"}
+    place = {"treatment_function": "301", "clinic": "GASTRO", "site": "RXX01", "booked_date": "2026-09-01"}
+    rows = (dict(zip(names, visit, strict=True)) for visit in visits)
+    return [
+        {**links, **place, **row, "appointment_at": f"{row['appointment_at']}T09:00", "rtt_status": "20"}
+        for row in rows
+    ]
 
 
 def _later_events(name: str, function: str) -> Rows:

@@ -1,5 +1,6 @@
 """Every statement of `docs/questions.md` runs, and answers what was worked out by hand."""
 
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -75,8 +76,13 @@ def test_waits_by_stage(analyst_home: Home) -> None:
 
 
 def test_missed_appointments(analyst_home: Home) -> None:
-    columns = ("rtt_function", "attended", "missed", "percent_missed")
-    assert _some(analyst_home, 6, *columns, month="2026-10") == [("C_301", 2, 1, 33.3)]
+    """One patient came, missed a visit in the next week and came again; the cancelled visit is neither."""
+    columns = ("period_start", "treatment_function", "attended", "missed", "percent_missed")
+    assert _some(analyst_home, 6, *columns, clinic="GASTRO") == [
+        (date(2026, 10, 19), "301", 1, 0, 0.0),
+        (date(2026, 10, 12), "301", 0, 1, 100.0),
+        (date(2026, 10, 5), "301", 1, 0, 0.0),
+    ]
 
 
 def test_who_was_passed_over_without_a_reason(analyst_home: Home) -> None:

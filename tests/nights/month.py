@@ -45,7 +45,7 @@ from tests.nights.bad_deliveries import (
 )
 from tests.nights.published import differences, expected, figures
 
-DOMAINS = ("rtt", "cancer", "ed", "beds", "elective")
+DOMAINS = ("rtt", "cancer", "ed", "beds", "elective", "outpatients")
 SHARE_OF_BAD = 0.35
 NIGHTS, SEED = 30, 28
 Say = Callable[[str], None]

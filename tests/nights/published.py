@@ -11,6 +11,7 @@ from data.synthetic.truth.cancer.figures import cancer_figures
 from data.synthetic.truth.delivered_rows import Known
 from data.synthetic.truth.ed.figures import emergency_figures
 from data.synthetic.truth.elective.figures import elective_figures
+from data.synthetic.truth.outpatients.figures import MEASURES, outpatient_figures
 from data.synthetic.truth.rtt.figures import LIMITS, MONTHS, rtt_figures
 from data.synthetic.truth.values import Figures, month
 from orchestration.store.home import Home
@@ -81,6 +82,12 @@ def figures(home: Home, domain: str, night: date) -> dict[str, Figures]:
                     1,
                 )
             }
+        if domain == "outpatients":
+            places = "period_start, treatment_function, clinic, site"
+            cells = _cells(
+                connection, f"select {places}, {', '.join(MEASURES)} from outpatients.activity_weekly", 4
+            )
+            return {"outpatients.activity_weekly": {key: value for key, value in cells.items() if value}}
     raise ValueError(f"no truth is known of {domain}")
 
 
@@ -99,6 +106,8 @@ def expected(domain: str, known: dict[str, Known], night: date, home: Home) -> d
         with duckdb.connect(str(home.current), read_only=True) as connection:
             first = connection.execute("select min(date) from beds.occupancy_daily").fetchall()[0][0]
         return bed_figures(known["beds"], known["pas"], night, first)
+    if domain == "outpatients":
+        return outpatient_figures(known["pas"], night)
     return elective_figures(known["pas"], night)
 
 

@@ -26,7 +26,18 @@ pytestmark = pytest.mark.full
 DAY = re.compile(r"(\d{4}-\d{2})-\d{2}(T[0-9:.]+)?")
 # where a row stood in its file, and when the build was made
 OF_THE_FILE = {"source_row", "source_order", "source_sha256", "build_id"}
-BUILT = ("intermediate", "exceptions", "quality", "rtt", "cancer", "ed", "beds", "elective", "validation")
+BUILT = (
+    "intermediate",
+    "exceptions",
+    "quality",
+    "rtt",
+    "cancer",
+    "ed",
+    "beds",
+    "elective",
+    "outpatients",
+    "validation",
+)
 
 
 def _coarse(content: bytes, encoding: str, key: Sequence[str]) -> list[dict[str, str]]:

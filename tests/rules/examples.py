@@ -45,6 +45,7 @@ READINGS: dict[str, tuple[str, date, Callable[[dict[str, Any]], tuple[set[str], 
     "cancer": ("cancer_exceptions.yml", date(2026, 6, 30), _either),
     "ed": ("ed_rules.yml", date(2026, 12, 31), _of_attendances),
     "beds": ("bed_rules.yml", date(2026, 3, 31), _either),
+    "outpatients": ("outpatients_exceptions.yml", date(2026, 3, 31), _either),
 }
 
 

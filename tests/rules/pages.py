@@ -24,7 +24,7 @@ Written by `make contracts` from the files of the rules; change those.
 | --- | --- | --- | --- | --- | --- | --- |
 """
 )
-TITLES = {"cancer": "cancer waits", "elective": "cancelled operations"}
+TITLES = {"cancer": "cancer waits", "elective": "cancelled operations", "outpatients": "outpatients"}
 
 
 def expected_files() -> dict[Path, str]:

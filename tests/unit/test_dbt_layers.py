@@ -26,7 +26,6 @@ LINKS = {
     "int_ed__patients",
     "int_patients__identities",
     "int_patients__same_person",
-    "int_rtt__spells",
     # an outcome and its exception
     "int_validation__outcomes",
 }

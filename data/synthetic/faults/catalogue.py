@@ -10,6 +10,7 @@ from data.synthetic.faults.cancer.records import DELAY_REASONS, RECORDS, TRANSFE
 from data.synthetic.faults.ed.attendances import ATTENDANCES, SHARED_SPELLS
 from data.synthetic.faults.ed.values import PEOPLE, VALUES
 from data.synthetic.faults.elective.cancelled_operations import CANCELLED_OPERATIONS, OFFERS
+from data.synthetic.faults.outpatients.appointments import APPOINTMENTS
 from data.synthetic.faults.patients.duplicates import DUPLICATES
 from data.synthetic.faults.rtt.admission_list import ADMISSION_LIST, ENDS
 from data.synthetic.faults.rtt.events import DEATHS_AND_TRANSFERS, EVENTS_AND_RECORDS
@@ -41,4 +42,5 @@ ELECTIVE_CARE: tuple[FaultKind, ...] = (
     *OFFERS,
     *ENDS,
     *TRANSFERS,
+    *APPOINTMENTS,
 )

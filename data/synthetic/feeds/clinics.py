@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.synthetic.feeds.columns import blank_unless, chosen, identifiers, iso_dates, iso_times
@@ -11,9 +12,12 @@ from data.synthetic.feeds.tables import Trust, versions
 from data.synthetic.trust import shape
 from data.synthetic.trust.lives import FOLLOW_UPS, NEVER, end
 
+Flags = npt.NDArray[Any]
 # an injection into a joint or tissue: what a clinic can do on the day
 TREATED_IN_CLINIC = "W903"
 ATTENDED, DID_NOT_ATTEND, PATIENT_CANCELLED, HOSPITAL_CANCELLED = "5", "3", "2", "4"
+# the clinic sets the next visit for a day near the one that is then booked
+DUE_DAYS_FROM_NEXT = (-10, 0, 4, 14)
 
 
 def add_appointments(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:
@@ -26,6 +30,7 @@ def add_appointments(trust: Trust, lives: pd.DataFrame, last_night: int) -> None
         [DID_NOT_ATTEND, PATIENT_CANCELLED],
         HOSPITAL_CANCELLED,
     )
+    due = _next_visit_due(lives)
     _clinic(trust, lives, last_night, "A1", earlier, "earlier_on", "received", "1", outcome, "", "33")
     _clinic(
         trust,
@@ -39,6 +44,7 @@ def add_appointments(trust: Trust, lives: pd.DataFrame, last_night: int) -> None
         ATTENDED,
         "2",
         "10",
+        due=due["first_seen"],
     )
     for name, status, procedure in (
         ("treated", "30", TREATED_IN_CLINIC),
@@ -59,7 +65,10 @@ def add_appointments(trust: Trust, lives: pd.DataFrame, last_night: int) -> None
         )  # fmt: skip
     # somebody who will be listed comes back first to decide it
     listed = (ends == end("admitted")) & (decided > seen)
-    _clinic(trust, lives, last_night, "A4", listed, "decided", "first_seen", "2", ATTENDED, "2", "20")
+    _clinic(
+        trust, lives, last_night, "A4", listed, "decided", "first_seen", "2", ATTENDED, "2", "20",
+        minutes_later=30,
+    )  # fmt: skip
     back = lives["comes_back"].to_numpy()
     _clinic(
         trust, lives, last_night, "A5", back, "retreated", "returned", "2", ATTENDED, "1", "30",
@@ -74,7 +83,23 @@ def add_appointments(trust: Trust, lives: pd.DataFrame, last_night: int) -> None
         day = f"follow_up_{number}"
         outcome = np.where(lives[f"follow_up_missed_{number}"], DID_NOT_ATTEND, ATTENDED)
         happens = lives[day] < NEVER
-        _clinic(trust, lives, last_night, f"F{number}", happens, day, "first_seen", "2", outcome, "2", "20")
+        _clinic(
+            trust, lives, last_night, f"F{number}", happens, day, "first_seen", "2", outcome, "2", "20",
+            due=due[day],
+        )  # fmt: skip
+
+
+def _next_visit_due(lives: pd.DataFrame) -> dict[str, npt.NDArray[np.int64]]:
+    """By the day of a visit, when the next one is due; NEVER where an admission is what comes next."""
+    seen_again = ~np.isin(lives["end"].to_numpy(), [end("admitted"), end("died"), end("transferred")])
+    near = np.array(DUE_DAYS_FROM_NEXT)[lives["number"].to_numpy() % len(DUE_DAYS_FROM_NEXT)]
+    visits = ("first_seen", *(f"follow_up_{number}" for number in range(1, FOLLOW_UPS + 1)), "stop")
+    found = {}
+    for place, visit in enumerate(visits[:-1]):
+        following = lives[list(visits[place + 1 :])].min(axis=1).to_numpy()
+        on = np.maximum(following + near, lives[visit].to_numpy() + 1)
+        found[visit] = np.where(seen_again & (lives[visit].to_numpy() < NEVER), on, NEVER)
+    return found
 
 
 def _clinic(
@@ -91,6 +116,8 @@ def _clinic(
     status: str,
     procedure: str = "",
     cancelled: str = "",
+    due: npt.NDArray[np.int64] | None = None,
+    minutes_later: int = 0,
 ) -> None:
     keep = np.asarray(who, dtype=bool) & (lives[booked] <= last_night).to_numpy()
     if not keep.any():
@@ -104,7 +131,7 @@ def _clinic(
         "referral_id": identifiers("RF", number),
         "pathway_id": identifiers("PW", number),
         "patient_id": identifiers("PT", rows["patient"], 8),
-        "appointment_at": iso_times(days * 1440 + 540 + number % 420),
+        "appointment_at": iso_times(days * 1440 + 540 + number % 420 + minutes_later),
         "booked_date": iso_dates(rows[booked].to_numpy()),
         "first_attendance": first,
         "treatment_function": function,
@@ -118,6 +145,7 @@ def _clinic(
         "rtt_status": "",
         "cancelled_date": "",
         "procedure": "",
+        "follow_up_due_date": "",
     }
     # two days' notice, unless something else took the patient away
     cancelled_on = rows[cancelled].to_numpy() if cancelled else days - 2
@@ -128,6 +156,7 @@ def _clinic(
         "rtt_status": np.where(is_cancelled, "", status),
         "cancelled_date": blank_unless(is_cancelled, iso_dates(cancelled_on)),
         "procedure": procedure,
+        "follow_up_due_date": _due_dates(due, keep, came),
     }
     told = np.where(is_cancelled, cancelled_on, days)
     trust.add(
@@ -136,6 +165,14 @@ def _clinic(
         versions({**columns, **waiting}, rows[booked].to_numpy()),
         versions({**columns, **happened}, told)[told <= last_night],
     )
+
+
+def _due_dates(due: npt.NDArray[np.int64] | None, keep: Flags, came: Flags) -> object:
+    """Set at a visit that took place."""
+    if due is None:
+        return ""
+    days = due[keep]
+    return blank_unless((came == ATTENDED) & (days < NEVER), iso_dates(np.where(days < NEVER, days, 0)))
 
 
 def add_diagnostic_requests(trust: Trust, lives: pd.DataFrame, last_night: int) -> None:

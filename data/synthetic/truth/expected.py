@@ -21,6 +21,7 @@ from data.synthetic.truth.cancer.expected import cancer_exceptions
 from data.synthetic.truth.cancer.tracker import Tracker
 from data.synthetic.truth.ed.expected import emergency_exceptions
 from data.synthetic.truth.ed.published_waits import PublishedWaits
+from data.synthetic.truth.outpatients.expected import follow_up_exceptions
 from data.synthetic.truth.rtt.expected import waiting_exceptions
 from data.synthetic.truth.rtt.next_steps import LATE_END
 from data.synthetic.truth.rtt.pathways import Pathways
@@ -72,6 +73,9 @@ EXPECTED_RULES = frozenset(
         "DT_EXACT_MIDNIGHT",
         # of many departments and months, one leaves many just before four hours by chance
         "ED_BREACH_CLUSTER_239",
+        # a follow-up was missed, and the next visit is long after the due date
+        "OP_FOLLOW_UP_LATE",
+        "OP_FOLLOW_UP_OVERDUE",
         # a small sector is fuller in the morning than at midnight
         "KH03_VS_SITREP",
         # two pathways of one patient have a day case in the same hours
@@ -111,6 +115,7 @@ def expected_of_elective_care(scene: Scene) -> list[TruthLine]:
     def found(night: int) -> Iterator[Found]:
         as_at = EPOCH + timedelta(days=night)
         yield from waiting_exceptions(waiting, night, as_at)
+        yield from follow_up_exceptions(waiting, night, as_at)
         yield from cancer_exceptions(tracker, night, as_at)
 
     return list(_runs(found, scene.first_night, scene.last_night))

@@ -9,6 +9,7 @@ from data.synthetic.faults.shared.changes import named, on_day, own
 from data.synthetic.faults.shared.planting import Edit, Insert, Scene
 from data.synthetic.feeds.columns import iso_dates
 from data.synthetic.trust.calendar import EPOCH, day_number
+from data.synthetic.trust.shape import SITES
 
 
 def deleted(feed: str, column: str, by: str) -> Edit:
@@ -71,6 +72,8 @@ def new_visit(prefix: str, at: Any, booked: Any, attended: str = "0", **values: 
         "booked_date": booked,
         "first_attendance": "2",
         "treatment_function": own("function"),
+        "clinic": lambda scene, rows: "Clinic " + rows["function"],
+        "site": SITES[0],
         "attended": attended,
         **values,
     }

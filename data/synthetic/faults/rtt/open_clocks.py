@@ -51,7 +51,7 @@ OPEN_CLOCKS: tuple[FaultKind, ...] = (
         of_rtt_lives(
             lambda s, r: last_seen_at_first_appointment(s, r) & (r["first_seen"] <= s.first_night - 5)
         ),
-        (changed_visit("first_visit", {"outcome": "1"}),),
+        (changed_visit("first_visit", {"outcome": "1", "follow_up_due_date": ""}),),
     ),
     FaultKind(
         "RTT-B08",

@@ -1,0 +1,1 @@
+"""Outpatient appointments and follow-ups, read in plain Python."""

@@ -1,0 +1,1 @@
+{{ exceptions_of('outpatients', pathways='int_rtt__identities') }}

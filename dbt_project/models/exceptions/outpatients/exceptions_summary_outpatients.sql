@@ -1,0 +1,1 @@
+{{ exception_summary_of('outpatients') }}

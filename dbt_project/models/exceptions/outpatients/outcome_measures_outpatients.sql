@@ -1,0 +1,1 @@
+{{ outcome_measures_of('outpatients') }}

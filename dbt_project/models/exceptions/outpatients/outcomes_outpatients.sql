@@ -1,0 +1,1 @@
+{{ outcomes_of('outpatients') }}

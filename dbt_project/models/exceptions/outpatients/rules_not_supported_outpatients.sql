@@ -1,0 +1,1 @@
+{{ rules_not_supported_of('outpatients') }}

@@ -1,0 +1,1 @@
+{{ work_done_of('outpatients') }}

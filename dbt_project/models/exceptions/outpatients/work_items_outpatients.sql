@@ -1,0 +1,1 @@
+{{ work_items_of('outpatients', people='int_patients__persons') }}

@@ -1,0 +1,1 @@
+{{ clock_changes(month_start) }}

@@ -1,0 +1,1 @@
+{{ clock_changes(week_start) }}

@@ -1,0 +1,3 @@
+{{ daily_volumes([
+    ('pas', 'appointments'),
+]) }}
