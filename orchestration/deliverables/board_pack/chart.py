@@ -163,7 +163,8 @@ def _limits(scale: Scale, points: Sequence[Point]) -> Iterable[str]:
             yield (
                 f'<rect class="band" x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}"'
                 f' height="{bottom - top:.1f}"/>'
-                f'<path class="limit" d="M{left:.1f} {top:.1f}H{right:.1f}M{left:.1f} {bottom:.1f}H{right:.1f}"/>'
+                f'<path class="limit" d="M{left:.1f} {top:.1f}H{right:.1f}'
+                f'M{left:.1f} {bottom:.1f}H{right:.1f}"/>'
                 f'<path class="mean" d="M{left:.1f} {scale.y(one.mean):.1f}H{right:.1f}"/>'
             )
         elif one.median is not None:

@@ -1,4 +1,4 @@
-"""The last pages: data quality and validation work, and the appendix of decisions, revisions and definitions."""
+"""The last pages: data quality and validation work, then decisions, revisions and definitions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -104,7 +104,7 @@ def _newest(summary: list[Row]) -> list[Row]:
     """The rows of the newest date of each domain."""
     dates: dict[str, object] = {row["domain"]: row["as_at"] for row in summary}
     for row in summary:
-        dates[row["domain"]] = max(dates[row["domain"]], row["as_at"])  # type: ignore[type-var]
+        dates[row["domain"]] = max(dates[row["domain"]], row["as_at"])
     return [row for row in summary if row["as_at"] == dates[row["domain"]]]
 
 
@@ -153,8 +153,6 @@ def _decisions(views: list[MeasureView]) -> Table | None:
                 rows.append([view.title, view.period(point), "new limits from here"])
             segment = point.segment
             rows += [[view.title, view.period(point), words] for words in point.annotations]
-            if point.message:
-                rows.append([view.title, view.period(point), point.message])
     return Table("Decisions about charts", ("Measure", "Period", "Decision or note"), rows) if rows else None
 
 
@@ -263,5 +261,6 @@ def _definitions(views: list[MeasureView]) -> Table:
             ]
             for view in views
         ],
-        note="Evidence: V read in the primary source, V2 in a secondary one, M from memory, C convention of Clockstop.",
+        note="Evidence: V read in the primary source, V2 in a secondary one, M from memory, C convention of"
+        " Clockstop.",
     )

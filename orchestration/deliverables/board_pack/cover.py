@@ -74,8 +74,8 @@ def failed_checks_page(figures: Figures) -> Page:
         numbers=right(3, 4),
     )
     said = (
-        f"{people(len(found), 'publication check', 'publication checks')} failed. A check of severity block holds its"
-        " domain; one of severity warn publishes it with a caveat."
+        f"{people(len(found), 'publication check', 'publication checks')} failed. A check of severity block"
+        " holds its domain; one of severity warn publishes it with a caveat."
         if found
         else "All publication checks passed."
     )
@@ -96,7 +96,8 @@ def _sentences(figures: Figures, views: list[MeasureView]) -> list[str]:
         )
     checks = failed(figures)
     said.append(
-        f"{people(len(checks), 'publication check', 'publication checks')} failed; they are listed near the end."
+        f"{people(len(checks), 'publication check', 'publication checks')} failed; they are listed near the"
+        " end."
         if checks
         else "All publication checks passed."
     )

@@ -77,13 +77,10 @@ def domain_sentence(figures: Figures, domain: str) -> str:
     if status["state"] == NEVER or status["as_at"] is None:
         return f"{title} has never been published."
     if status["state"] == HELD:
+        since = f" since {day_words(status['held_since'])}" if status.get("held_since") else ""
         return (
-            (
-                f"{title} is held since {day_words(status['held_since'])}: "
-                if status.get("held_since")
-                else f"{title} is held: "
-            )
-            + f"the data is as at {day_words(status['as_at'])}, {status['age_days']} days behind. {status['reason']}"
+            f"{title} is held{since}: the data is as at {day_words(status['as_at'])},"
+            f" {status['age_days']} days behind. {status['reason']}"
         )
     return f"Data as at {day_words(status['as_at'])}."
 
@@ -140,7 +137,8 @@ def _cancellation_tables(rows: DomainRows) -> list[Table]:
                     for row in reversed(rows.quarterly[-2 * QUARTERS :])
                 ],
                 right(1, 2),
-                "A breach of the 28 days counts in the quarter in which day 28 falls, not in that of the cancellation.",
+                "A breach of the 28 days counts in the quarter in which day 28 falls, not in that of the"
+                " cancellation.",
             )
         )
     for column, caption, first in (
@@ -232,8 +230,8 @@ def _bookings(
             for name in order
         ],
         right(1, 5),
-        "Out of turn: a date was given while a patient of the same priority had waited longer without one. A patient"
-        " passed over by several bookings counts in each.",
+        "Out of turn: a date was given while a patient of the same priority had waited longer without one. A"
+        " patient passed over by several bookings counts in each.",
     )
 
 

@@ -192,14 +192,13 @@ def _notes(view: MeasureView, drawing: Drawing | None) -> list[str]:
     latest = view.latest
     if latest is None or drawing is None or view.series is None:
         return []
-    notes = [STAGES.get(latest.stage, "")]
+    notes = [latest.message or STAGES.get(latest.stage, "")]
     for before, after in pairwise(drawing.points):
         if before.segment != after.segment:
             notes.append(f"New limits from {view.period(after)}, by a recorded decision.")
     notes += [
         f"{at}. {view.period(point)}: {words}" for at, (point, words) in enumerate(drawing.annotations, 1)
     ]
-    notes += [point.message for point in drawing.points[-1:] if point.message]
     if len(view.series.points) > len(drawing.points):
         notes.append(
             f"The chart shows the newest {len(drawing.points)} of {len(view.series.points)} periods;"

@@ -1,6 +1,6 @@
-"""One measure of one pack as its page shows it: latest figure, icons in words, target, trajectory, year before."""
+"""One measure of one pack as its page shows it: latest figure, icons, target, trajectory, year before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -256,11 +256,23 @@ def _view(figures: Figures, measure: Row, scope: Scope) -> MeasureView:
         scope=scope,
         domain_title=figures.title_of(measure["domain"]),
         status=figures.status_of(measure["domain"]),
-        series=figures.of(measure_id, scope),
+        series=_as_counts(figures.of(measure_id, scope), measure["unit"]),
         targets=tuple(figures.targets_of(measure_id, scope.level, scope.unit)),
         trajectory=tuple(versions[-1]) if versions else (),
         first_trajectory=tuple(versions[0]) if versions else (),
     )
+
+
+def _as_counts(series: Series | None, unit: str) -> Series | None:
+    """A percentage of few patients is drawn and printed as its numerators."""
+    latest = series.latest if series else None
+    if series is None or latest is None or latest.stage != "counts" or unit != "percent":
+        return series
+    points = tuple(
+        replace(point, value=point.numerator, mean=None, lower=None, upper=None, median=None)
+        for point in series.points
+    )
+    return replace(series, points=points)
 
 
 def _as_steps(rows: tuple[Row, ...], grain: str) -> tuple[Step, ...]:

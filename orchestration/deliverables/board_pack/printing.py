@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from orchestration.store.modes import GROUP_FILE
@@ -75,8 +76,6 @@ def _print(browser: str, page: Path, to: Path) -> bool:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends the browser with the processes that it started."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

@@ -1,5 +1,6 @@
 """Alert, advise and assure, and the matrix of assurance by variation: every measure once, with a link."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -84,8 +85,9 @@ def sentence(view: MeasureView) -> str:
 def matrix(views: Sequence[MeasureView], figures: Figures) -> Matrix:
     """Every measure in one cell, or in the list of those without a figure."""
     with_value = [view for view in views if view.latest is not None]
-    cells = {(view.row, view.column): [one for one in with_value if (one.row, one.column) == (view.row, view.column)]
-             for view in with_value}  # fmt: skip
+    cells: dict[tuple[AssuranceRow, Column], list[MeasureView]] = defaultdict(list)
+    for view in with_value:
+        cells[(view.row, view.column)].append(view)
     used = [name for name in COLUMNS if name != "neither" or any(view.column == name for view in with_value)]
     return Matrix(
         columns=tuple(COLUMNS[name] for name in used),
@@ -116,7 +118,8 @@ def _chance(views: Sequence[MeasureView], figures: Figures) -> str:
     if not total:
         return ""
     return (
-        f"This publication has {people(total, 'chart', 'charts')} with limits, {below:,} of them of units. Where"
-        f" nothing has changed, about {total * FALSE_SIGNALS:.0f} of them show special cause variation by chance"
-        " (1.6 in 100), and more where the figure is a waiting list, which carries over from month to month."
+        f"This publication has {people(total, 'chart', 'charts')} with limits, {below:,} of them of units."
+        f" Where nothing has changed, about {total * FALSE_SIGNALS:.0f} of them show special cause variation by"
+        " chance (1.6 in 100), and more where the figure is a waiting list, which carries over from month to"
+        " month."
     )

@@ -57,7 +57,8 @@ SHEETS = {
     "Differences": "select * from performance.differences order by measure_id, period_start",
     "Domains": "select * from publication.status order by position",
     "Failed checks": (
-        "select * from publication.evidence where status in ('fail', 'error') and severity <> 'info' order by all"
+        "select * from publication.evidence where status in ('fail', 'error') and severity <> 'info'"
+        " order by all"
     ),
     "Cancer breaches": "select * from cancer.breach_analysis order by all",
     "Cancelled operations": "select * from elective.return_quarterly order by quarter",
