@@ -59,8 +59,8 @@ create table performance.actions (action_id varchar, measure_id varchar, organis
 create table performance.trajectories (measure_id varchar, organisation_unit varchar, period_start date,
     value double, version integer, agreed_by varchar, agreed_on date);
 create table validation.summary (rule_id varchar, as_at date, rule_version varchar, domain varchar,
-    kind varchar, open bigint, validated bigint, new bigint, cleared bigint, reopened bigint, oldest_days bigint,
-    checked bigint, failed bigint, failed_per_thousand double);
+    kind varchar, open bigint, validated bigint, new bigint, cleared bigint, reopened bigint,
+    oldest_days bigint, checked bigint, failed bigint, failed_per_thousand double);
 create table validation.rules (rule_id varchar, rule_version varchar, domain varchar, title varchar,
     active_from date);
 create table validation.outcome_measures (rule_id varchar, domain varchar, validated bigint, changed bigint,

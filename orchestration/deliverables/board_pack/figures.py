@@ -156,6 +156,11 @@ class Figures:
         found = self.series.get((measure_id, scope.level), [])
         return next((series for series in found if series.unit == scope.unit), None)
 
+    def in_order(self) -> list[Row]:
+        """The register, its domains in the order of the publication."""
+        places = {row["domain"]: at for at, row in enumerate(self.rows["status"])}
+        return sorted(self.rows["measures"], key=lambda row: (places.get(row["domain"], 99), row["measure_id"]))
+
     def units_of(self, measure_id: str, level: str, scope: Scope) -> list[Series]:
         """The units below: of the trust all of a level, of a division its own."""
         found = self.series.get((measure_id, level), [])

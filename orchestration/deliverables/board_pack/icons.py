@@ -5,7 +5,7 @@ from typing import Literal
 
 Column = Literal["improving", "common", "concerning", "neither", "too_few"]
 Row = Literal["pass", "inconsistent", "fail", "none"]
-Verdict = Literal["alert", "advise", "assure", "no_target"]
+Verdict = Literal["alert", "advise", "assure", "not_assessed"]
 
 
 @dataclass(frozen=True)
@@ -113,5 +113,5 @@ def verdict(row: Row, column: Column, meets_target: bool | None, meets_trajector
     if row == "pass" and column != "concerning" and meets_trajectory is not False:
         return "assure"
     if row == "none" and column != "concerning" and meets_target is not False and meets_trajectory is not False:
-        return "no_target"
+        return "not_assessed"
     return "advise"

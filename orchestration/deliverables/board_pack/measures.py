@@ -241,7 +241,7 @@ class MeasureView:
 
 def views(figures: Figures, scope: Scope) -> list[MeasureView]:
     """All measures in the order of the register: for a division those that are counted by division."""
-    found = [_view(figures, row, scope) for row in figures.rows["measures"]]
+    found = [_view(figures, row, scope) for row in figures.in_order()]
     return found if scope.is_trust else [view for view in found if view.series is not None]
 
 

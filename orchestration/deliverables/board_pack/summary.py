@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orchestration.deliverables.board_pack.figure_text import people
+from orchestration.deliverables.board_pack.figure_text import day_words, people
 from orchestration.deliverables.board_pack.figures import Figures
 from orchestration.deliverables.board_pack.icons import COLUMNS, ROWS, Column, Verdict, cell_words
 from orchestration.deliverables.board_pack.icons import Row as AssuranceRow
@@ -20,9 +20,9 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
         "To watch: not yet reliable, below target or trajectory, or getting worse while still safe.",
     ),
     "assure": ("Assure", "The process limits promise the target, with no sign that the figures get worse."),
-    "no_target": (
-        "No target",
-        "No target or no limits to compare with, and no sign that the figures get worse.",
+    "not_assessed": (
+        "Not assessed",
+        "No target, or too few points for limits; nothing shows that the figures get worse.",
     ),
 }
 # The share of charts whose latest point is special cause by chance: simulated, 24 to 36 months of normal noise.
@@ -78,7 +78,7 @@ def sentence(view: MeasureView) -> str:
     said.append(view.trajectory_sentence())
     said.append(view.cell_sentence)
     if view.is_held:
-        said.append(f"The data is as at {view.status['as_at']}: the domain is held.")
+        said.append(f"The domain is held: the data is as at {day_words(view.status['as_at'])}.")
     return " ".join(part for part in said if part)
 
 
@@ -119,7 +119,11 @@ def _chance(views: Sequence[MeasureView], figures: Figures) -> str:
         return ""
     return (
         f"This publication has {people(total, 'chart', 'charts')} with limits, {below:,} of them of units."
-        f" Where nothing has changed, about {total * FALSE_SIGNALS:.0f} of them show special cause variation by"
-        " chance (1.6 in 100), and more where the figure is a waiting list, which carries over from month to"
+        f" Where nothing has changed, {_expected(total)} special cause variation by chance (1.6 in 100), and more where the figure is a waiting list, which carries over from month to"
         " month."
     )
+
+
+def _expected(charts: int) -> str:
+    number = round(charts * FALSE_SIGNALS)
+    return f"about {number:,} of them show" if number > 1 else "at most one of them is likely to show"
