@@ -17,7 +17,7 @@ from orchestration.deliverables.board_pack.figure_text import (
     shown,
 )
 from orchestration.deliverables.board_pack.figures import TRUST, Figures, Point, Row, Scope
-from orchestration.deliverables.board_pack.icons import RULES, STAGES, VARIATION
+from orchestration.deliverables.board_pack.icons import COLUMNS, RULES, STAGES, VARIATION, column_of
 from orchestration.deliverables.board_pack.measures import MeasureView
 from orchestration.deliverables.board_pack.tables import Table, right
 
@@ -128,60 +128,51 @@ def _label(view: MeasureView, points: tuple[Point, ...]) -> str:
 
 
 def _table(view: MeasureView, drawing: Drawing) -> Table:
-    is_percent = view.measure["unit"] == "percent"
-    columns = (
-        "Period",
-        "Figure",
-        *(("Numerator", "Denominator") if is_percent else ()),
-        "Target",
-        "Trajectory",
-        *(("Mean", "Lower limit", "Upper limit") if drawing.has_limits else ()),
-        *(("Median",) if drawing.has_median else ()),
-        "Variation",
-        "State",
-    )
-    rows = [_cells(view, drawing, point, is_percent) for point in reversed(drawing.points)]
+    """Every figure that the chart draws, and the agreed figures of the months to come."""
+    newest = drawing.points[-1].start
     ahead = [
-        (period_words(step.first, step.last, view.grain), shown_ahead)
+        step
         for line in drawing.trajectories
-        if line.name == "trajectory"
         for step in line.steps
-        if step.first > drawing.points[-1].start and step.last <= drawing.last
-        for shown_ahead in (bare(step.value, view.unit),)
+        if line.name == "trajectory" and step.first > newest and step.last <= drawing.last
     ]
-    place = columns.index("Trajectory")
     future = [
-        [name, *("" for _ in range(place - 1)), agreed, *("" for _ in columns[place + 1 :])]
-        for name, agreed in ahead
+        {"Period": period_words(step.first, step.last, view.grain), "Trajectory": bare(step.value, view.unit)}
+        for step in ahead
     ]
+    rows = [_cells(view, point) for point in drawing.points]
+    # a column that is empty in every row says nothing
+    columns = [name for name in rows[0] if any(row.get(name) for row in (*rows, *future))]
     unit = {"percent": "percent", "count": "patients or events"}.get(view.unit, view.unit)
     return Table(
         caption=f"Figures of the chart, {unit}, newest first",
-        columns=columns,
-        rows=[*reversed(future), *rows],
-        numbers=right(1, len(columns) - 3),
+        columns=tuple(columns),
+        rows=[[row.get(name, "") for name in columns] for row in reversed([*rows, *future])],
+        numbers=frozenset(
+            at for at, name in enumerate(columns) if name not in ("Period", "Variation", "State")
+        ),
     )
 
 
-def _cells(view: MeasureView, drawing: Drawing, point: Point, is_percent: bool) -> list[str]:
+def _cells(view: MeasureView, point: Point) -> dict[str, str]:
     target, agreed = view.expected(point.start, point.end)
-    comparison = view.comparison
+    is_percent = view.measure["unit"] == "percent"
     state = point.state if point.is_counted else f"{point.state}, not counted"
-    if point.basis != "own":
-        state += f", {point.basis} figure"
-    marked = f": {RULES[point.rule]}" if point.rule in RULES else ""
-    words = VARIATION[point.variation].shape.replace("_", " ") + marked if point.is_counted else ""
-    return [
-        view.period(point),
-        bare(point.value, view.unit, target, comparison),
-        *((count(point.numerator), count(point.denominator)) if is_percent else ()),
-        bare(target, view.unit),
-        bare(agreed, view.unit),
-        *((_one(point.mean), _one(point.lower), _one(point.upper)) if drawing.has_limits else ()),
-        *((_one(point.median),) if drawing.has_median else ()),
-        words,
-        state,
-    ]
+    rule = f", {point.rule.replace('_', ' ')}" if point.rule in RULES and point.rule else ""
+    return {
+        "Period": view.period(point),
+        "Figure": bare(point.value, view.unit, target, view.comparison),
+        "Numerator": count(point.numerator) if is_percent else "",
+        "Denominator": count(point.denominator) if is_percent else "",
+        "Target": bare(target, view.unit),
+        "Trajectory": bare(agreed, view.unit),
+        "Mean": _one(point.mean),
+        "Lower limit": _one(point.lower),
+        "Upper limit": _one(point.upper),
+        "Median": _one(point.median) if point.upper is None else "",
+        "Variation": VARIATION[point.variation].shape.replace("_", " ") + rule if point.is_counted else "",
+        "State": state if point.basis == "own" else f"{state}, {point.basis} figure",
+    }
 
 
 def _one(value: float | None) -> str:
@@ -293,7 +284,7 @@ def _unit_row(view: MeasureView, one: Contribution, columns: tuple[str, ...], ta
         name=one.series.name,
         cells=tuple(given[column] for column in columns[1:]),
         shape=shape_of(point),
-        variation=VARIATION[point.variation].words if point.is_counted else "not counted",
+        variation=COLUMNS[column_of(point.variation)] if point.is_counted else "Not counted",
         course=spark(newest_points(one.series.points, view.grain)),
     )
 

@@ -234,7 +234,8 @@ class MeasureView:
 
     def expected(self, start: date, end: date) -> tuple[float | None, float | None]:
         """Target and trajectory of a period, for its row in the table."""
-        target = in_force(self.targets, end, OPERATIONAL) or in_force(self.targets, end, CONSTITUTIONAL)
+        has_operational = any(one.kind in OPERATIONAL for one in self.targets)
+        target = in_force(self.targets, end, OPERATIONAL if has_operational else CONSTITUTIONAL)
         agreed = next((float(row["value"]) for row in self.trajectory if row["period_start"] == start), None)
         return (target.value if target and not self.is_counts else None), agreed
 

@@ -119,8 +119,8 @@ def _chance(views: Sequence[MeasureView], figures: Figures) -> str:
         return ""
     return (
         f"This publication has {people(total, 'chart', 'charts')} with limits, {below:,} of them of units."
-        f" Where nothing has changed, {_expected(total)} special cause variation by chance (1.6 in 100), and more where the figure is a waiting list, which carries over from month to"
-        " month."
+        f" Where nothing has changed, {_expected(total)} special cause variation by chance (1.6 in 100),"
+        " and more where the figure is a waiting list, which carries over from month to month."
     )
 
 
