@@ -58,7 +58,7 @@ def failed_checks_page(figures: Figures) -> Page:
     """Every publication check that failed, in its own words."""
     found = failed(figures)
     table = Table(
-        caption="Publication checks that failed",
+        caption="Failed checks in their own words",
         columns=("Check", "Domain", "Severity", "Records checked", "Failed", "Message"),
         rows=[
             [
