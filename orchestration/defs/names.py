@@ -29,6 +29,9 @@ WORKLISTS = dg.AssetKey(["deliverables", "worklists"])
 RETURNS = dg.AssetKey(["deliverables", "returns"])
 
 
+REPORT = dg.AssetKey(["deliverables", "report"])
+
+
 # What is past its retention period is removed when everything else has been published.
 RETENTION = dg.AssetKey(["publication", "retention"])
 # Metadata of it: what it says of what it removed, or why it did not.

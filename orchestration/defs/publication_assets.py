@@ -16,6 +16,7 @@ from orchestration.defs.names import (
     OUTCOME,
     PERFORMANCE,
     POOL,
+    REPORT,
     RETENTION,
     RETURNS,
     SAID,
@@ -148,7 +149,7 @@ def _table(
 
 @dg.asset(
     key=RETENTION,
-    deps=[STATUS, WORKLISTS, RETURNS],
+    deps=[STATUS, WORKLISTS, RETURNS, REPORT],
     group_name="publication",
     owners=[DATA_ENGINEERING],
     pool=POOL,
@@ -169,7 +170,7 @@ def retention(
 
 @dg.asset(
     key=OUTCOME,
-    deps=[STATUS, WORKLISTS, RETURNS, RETENTION],
+    deps=[STATUS, WORKLISTS, RETURNS, REPORT, RETENTION],
     group_name="publication",
     owners=[DATA_ENGINEERING],
 )

@@ -3,6 +3,9 @@
 import math
 import random
 from datetime import date
+from pathlib import Path
+
+import duckdb
 
 from orchestration.performance.assurance import Target
 from orchestration.performance.periods import shifted
@@ -151,26 +154,26 @@ def trust() -> Publication:
     )  # fmt: skip
 
 
-def large() -> Publication:
-    """60 measures of 20 units and 36 months."""
-    measures = [
-        Measure(
-            f"EL{number:02}",
-            f"A measure of the register with a title as long as they are, {number}",
-            targets=(*OPERATIONAL, STANDARD),
-            units=[
-                Unit("trust", "trust", "Trust", course(55 + number % 9, 66, 1900, number, 36)),
-                *(
-                    Unit(
-                        "treatment_function",
-                        f"C_{at}",
-                        f"A treatment function, {at}",
-                        course(60, 62, 150, at, 36),
-                    )
-                    for at in range(20)
-                ),
-            ],
-        )
-        for number in range(60)
+def one_of_many() -> Publication:
+    """One measure of 20 units and 36 months, of which `multiply` makes many."""
+    units = [
+        Unit("treatment_function", f"C_{at}", f"A treatment function, {at}", course(60, 62, 150, at, 36))
+        for at in range(20)
     ]
-    return Publication(measures)
+    first = Measure(
+        title="A measure of the register with a title as long as they are",
+        targets=(*OPERATIONAL, STANDARD),
+        units=[Unit("trust", "trust", "Trust", course(55, 66, 1900, 1, 36)), *units],
+    )
+    return Publication([first])
+
+
+def multiply(file: Path, times: int) -> None:
+    """Copies the one measure of a file under other identifiers."""
+    with duckdb.connect(str(file)) as connection:
+        for table in ("measures", "targets", "measure_values", "spc"):
+            connection.execute(
+                f"insert into performance.{table} by name"
+                " select one.* replace ('EL' || numbers.number as measure_id)"
+                f" from performance.{table} as one, range(100, {99 + times}) as numbers (number)"
+            )

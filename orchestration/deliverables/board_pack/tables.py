@@ -15,6 +15,11 @@ class Table:
     numbers: frozenset[int] = frozenset()
     note: str = ""
 
+    @property
+    def is_mostly_numbers(self) -> bool:
+        """Whether cells are aligned to the right unless they are marked: it keeps the file small."""
+        return 2 * len(self.numbers) > len(self.columns)
+
 
 @dataclass(frozen=True)
 class Page:
