@@ -44,6 +44,8 @@ def asked_for(browser: str, text: str, profile: Path) -> list[str]:
                 browser,
                 *OPTIONS,
                 "--disable-background-networking",
+                # the browser itself asks what time it is
+                "--disable-features=NetworkTimeServiceQuerying",
                 f"--host-resolver-rules=MAP * 127.0.0.1:{port}",
                 f"--user-data-dir={profile}",
                 "--virtual-time-budget=5000",
