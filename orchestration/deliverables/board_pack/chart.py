@@ -28,6 +28,8 @@ from orchestration.performance.assurance import Step
 
 # The newest periods that a chart shows; the workbook holds all.
 NEWEST = {"day": 91, "week": 53, "month": 36, "quarter": 20}
+# Points of the small line beside a unit; there are many of them in one file.
+MOST_IN_A_COURSE = 24
 # Grains whose charts keep the empty periods to 31 March, with the targets and the trajectory for them.
 TO_MARCH = ("month", "quarter")
 
@@ -113,7 +115,8 @@ def draw(drawing: Drawing) -> Markup:
 
 
 def spark(points: Sequence[Point]) -> Markup:
-    """The course of a unit as one line, 100 by 20; the figures are in the workbook."""
+    """The newest course of a unit as one line, 100 by 20; the figures are in the workbook."""
+    points = points[-MOST_IN_A_COURSE:]
     known = [(at, point.value) for at, point in enumerate(points) if point.value is not None]
     if len(known) < 2:
         return Markup("")

@@ -38,6 +38,13 @@ POINTS = """
 VALUES = """
     select figures.* from performance.measure_values as figures
     where figures.is_latest
+        and not exists (
+            select 1
+            from performance.spc as charted
+            where charted.measure_id = figures.measure_id
+                and charted.level = figures.level
+                and charted.organisation_unit = figures.organisation_unit
+        )
     order by measure_id, level, organisation_unit, period_start
 """
 REVISIONS = """
@@ -213,13 +220,7 @@ def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
     rows = {name: read_rows(connection, sql, present) for name, sql in TABLES.items()}
     rows["revisions"] = read_rows(connection, REVISIONS, present)
     charted = read_rows(connection, POINTS, present)
-    has_chart = {(row["measure_id"], row["level"], row["organisation_unit"]) for row in charted}
-    others = [
-        row
-        for row in read_rows(connection, VALUES, present)
-        if (row["measure_id"], row["level"], row["organisation_unit"]) not in has_chart
-    ]
-    all_points = [*charted, *others]
+    all_points = [*charted, *read_rows(connection, VALUES, present)]
     return Figures(rows, _series(all_points), _divisions(all_points), frozenset(present))
 
 
