@@ -178,7 +178,8 @@ class MeasureView:
         target, met = self.target, self.meets_target
         if target is None:
             return "No target in force."
-        words = f"{target.kind} target: {target_words(target.value, self.unit, target.comparison)}"
+        kind = target.kind.replace("_", " ")
+        words = f"{kind} target: {target_words(target.value, self.unit, target.comparison)}"
         return f"{words[0].upper()}{words[1:]}" + {True: ", met.", False: ", not met.", None: "."}[met]
 
     def trajectory_sentence(self) -> str:
