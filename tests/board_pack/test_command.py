@@ -1,4 +1,4 @@
-"""`clockstop report` writes the pack of the current publication, and of an earlier one where it is told."""
+"""`clockstop report` writes the pack of the current publication, and of an earlier one by its build."""
 
 import os
 from pathlib import Path
