@@ -195,20 +195,19 @@ def test_what_people_wrote_is_text_and_no_markup(tmp_path: Path) -> None:
 
 
 def test_no_value_a_gap_and_counts_of_few_patients(tmp_path: Path) -> None:
-    few = [(float(at % 3), 9.0) for at in range(14)]
+    few, half = [(float(at % 3), 9.0) for at in range(14)], course(60, 61, 500, 1, 7)
     measures = [
         Measure("EL01", units=[Unit("trust", "trust", "Trust", [None] * 14)]),
-        Measure(
-            "EL02", units=[Unit("trust", "trust", "Trust", [*course(60, 61, 500, 1, 14)[:7], None, (5, 10)])]
-        ),
+        Measure("EL02", units=[Unit("trust", "trust", "Trust", [*half, None, None, *half])]),
         Measure("EL03", units=[Unit("trust", "trust", "Trust", few)]),
         Measure("EL04"),
     ]
     page = pack_of(Publication(measures), tmp_path)
     assert "No figure: the published tables hold no value of it yet." in page.sections["measure-EL01"]
     assert "No figure: the published tables hold no value of it yet." in page.sections["measure-EL04"]
-    # the line is broken at the month without a figure
-    assert page.text.count('class="values"') == 2
+    # the line is broken at the months without a figure
+    assert page.text.count('<polyline class="values"') == 3
+    assert page.table("measure-EL02", "Figures of the chart")[7]["Figure"] == ""
     assert [row["Figure"] for row in page.table("measure-EL03", "Figures of the chart, patients")][:3] == [
         "1",
         "0",
