@@ -129,7 +129,7 @@ def test_the_page_of_a_measure_says_what_there_is_and_what_is_missing(page: Page
     assert "A clinic <b>more</b>" in page.sections["measure-CA03"]
     assert "New limits from September 2025, by a recorded decision." in page.sections["measure-CA03"]
     assert "No figure: the feed has no flag of mental health." in page.sections["measure-UE07"]
-    held = "Emergency department is held: the data is as at 15 November 2026, 7 days behind. a delivery"
+    held = "Emergency department is held: the data is as at 15 November 2026, 7 days behind. Reason: a delivery"
     assert held in page.sections["measure-UE01"] and held in page.sections["measure-UE07"]
     assert "is held" not in said
 
