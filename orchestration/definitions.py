@@ -6,7 +6,7 @@
 import dagster as dg
 
 from orchestration.defs.check_assets import evidence_asset
-from orchestration.defs.deliverable_assets import returns_asset, worklists_asset
+from orchestration.defs.deliverable_assets import report_asset, returns_asset, worklists_asset
 from orchestration.defs.intake_assets import intake_asset
 from orchestration.defs.jobs import NIGHTLY, ONE_NIGHT, SCHEDULE, SOURCES, landing_sensor
 from orchestration.defs.kept_keys import keep_keys
@@ -24,6 +24,7 @@ defs = dg.Definitions(
         publication,
         worklists_asset(),
         returns_asset(),
+        report_asset(),
         retention,
         outcome,
         *external_assets(),

@@ -10,6 +10,7 @@ from datetime import date
 from orchestration.contract.feeds import load_sources
 from orchestration.contract.safe_errors import SafeError
 from orchestration.defs.command import RefreshResult
+from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
@@ -72,11 +73,13 @@ def _build(home: Home, ledger: Ledger, as_at: str, domains: tuple[str, ...]) -> 
 
 
 def _write_deliverables(home: Home) -> list[str]:
-    """Worklists, the cancer upload and the returns; answers what is said of lists that were filled in."""
+    """Worklists, the cancer upload, the returns and the board pack; answers what is said of lists that were filled in."""
     said: list[str] = []
     teams = usable_teams(home, said.append)
     say_problems(home, said.append)
     write_worklists(home.current, home.worklists, teams, said.append, usable_choices(home))
     write_upload_files(home.current, home.worklists)
     write_return_files(home.current, home.returns)
+    # a browser that prints would cost more than the refresh
+    write_board_pack(home.current, home.report, said.append, printed=False)
     return said

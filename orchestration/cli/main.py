@@ -9,6 +9,7 @@ from orchestration.cli.bed_planning import beds
 from orchestration.cli.querying import query
 from orchestration.cli.reading import explain, rows
 from orchestration.cli.refreshing import refresh, status, ui
+from orchestration.cli.reporting import report
 from orchestration.cli.restating import compare, reproduce, rollback
 from orchestration.cli.retention import backup, prune, restore
 from orchestration.cli.synthetic_trust import generate
@@ -35,6 +36,7 @@ COMMANDS = (
     outcomes,
     explain,
     beds,
+    report,
     rollback,
     reproduce,
     compare,

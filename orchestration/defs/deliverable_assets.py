@@ -1,4 +1,4 @@
-"""Worklists and return files as assets: the folders, and in them what each domain hands out."""
+"""Worklists, return files and the board pack as assets: the folders, and in them what each domain writes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,12 +7,13 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.contract.published import Domain, load_domains
+from orchestration.contract.published import Domain, load_domains, load_published_tables
 from orchestration.contract.validation import load_validation_tables
 from orchestration.defs.names import (
     KEPT,
     PERFORMANCE,
     POOL,
+    REPORT,
     RETURNS,
     STATUS,
     WORKLISTS,
@@ -23,6 +24,7 @@ from orchestration.defs.names import (
     worklist_key,
 )
 from orchestration.defs.resources import Progress, Turn, open_home
+from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.states_of_returns import PERIODS_OF
@@ -48,6 +50,25 @@ TABLES_OF_RETURNS = {
     "beds": ("beds.return_quarterly", "beds.return_specialties_quarterly"),
     "elective": ("elective.return_quarterly",),
 }
+TABLES_OF_REPORT = (
+    "beds.escalation_daily",
+    "cancer.breach_analysis",
+    "elective.last_minute_cancellations",
+    "elective.return_quarterly",
+    "elective.urgent_cancellations_monthly",
+    "performance.actions",
+    "performance.differences",
+    "performance.measure_values",
+    "performance.measures",
+    "performance.narratives",
+    "performance.spc",
+    "performance.targets",
+    "performance.trajectories",
+    "rtt.booking_order",
+    "validation.outcome_measures",
+    "validation.rules",
+    "validation.summary",
+)
 
 
 def worklist_domains() -> list[str]:
@@ -140,6 +161,42 @@ def returns_asset() -> dg.AssetsDefinition:
             )
 
     return write_returns
+
+
+def report_asset() -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="write_report",
+        specs=[
+            dg.AssetSpec(
+                REPORT,
+                deps=[STATUS, *(published_key(table) for table in TABLES_OF_REPORT if table in _published())],
+                description="The folder published/report: the board pack as a page, a workbook of its figures"
+                " and, where a browser is installed, as PDF.",
+                group_name="deliverables",
+                kinds={"html", "excel"},
+                owners=[PERFORMANCE],
+            ),
+        ],
+        pool=POOL,
+    )
+    def write_report(
+        context: dg.AssetExecutionContext, turn: Turn, progress: dg.ResourceParam[Progress]
+    ) -> dg.MaterializeResult:
+        progress.step("writing the board pack")
+        home, _ = open_home()
+        written = write_board_pack(home.current, home.report, context.log.info)
+        return dg.MaterializeResult(
+            asset_key=REPORT,
+            metadata={"page": dg.MetadataValue.path(written[0]), "files": len(written)},
+        )
+
+    return write_report
+
+
+def _published() -> set[str]:
+    """Names of the tables that a publication holds by contract."""
+    tables = load_validation_tables().values()
+    return {table.name for table in load_published_tables()} | {table.published for table in tables}
 
 
 def _worklist(domain: Domain) -> dg.AssetSpec:

@@ -34,6 +34,8 @@ PARQUET = dg.AssetKey(["deliverables", "parquet"])
 
 
 DICTIONARY = dg.AssetKey(["deliverables", "dictionary"])
+# The board pack.
+REPORT = dg.AssetKey(["deliverables", "report"])
 
 
 # What is past its retention period is removed when everything else has been published.

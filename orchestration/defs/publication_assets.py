@@ -19,6 +19,7 @@ from orchestration.defs.names import (
     PARQUET,
     PERFORMANCE,
     POOL,
+    REPORT,
     RETENTION,
     RETURNS,
     SAID,
@@ -182,7 +183,7 @@ def _table(
 
 @dg.asset(
     key=RETENTION,
-    deps=[STATUS, WORKLISTS, RETURNS],
+    deps=[STATUS, WORKLISTS, RETURNS, REPORT],
     group_name="publication",
     owners=[DATA_ENGINEERING],
     pool=POOL,
@@ -203,7 +204,7 @@ def retention(
 
 @dg.asset(
     key=OUTCOME,
-    deps=[STATUS, WORKLISTS, RETURNS, RETENTION],
+    deps=[STATUS, WORKLISTS, RETURNS, REPORT, RETENTION],
     group_name="publication",
     owners=[DATA_ENGINEERING],
 )

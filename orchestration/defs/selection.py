@@ -15,6 +15,7 @@ from orchestration.defs.deliverable_assets import TABLES_OF_RETURNS, worklist_do
 from orchestration.defs.names import (
     EVIDENCE_KEY,
     OUTCOME,
+    REPORT,
     RETENTION,
     RETURNS,
     STATUS,
@@ -30,7 +31,7 @@ from orchestration.store.ledger import Ledger
 from orchestration.warehouse.project import ALWAYS_BUILT, LAYERS, domains_using, load_manifest
 
 # Without these a build is read by nobody, or a held domain is told to nobody.
-ALWAYS_RUN = (EVIDENCE_KEY, STATUS, WORKLISTS, RETURNS, OUTCOME)
+ALWAYS_RUN = (EVIDENCE_KEY, STATUS, WORKLISTS, RETURNS, REPORT, OUTCOME)
 
 
 def refuse_an_unread_build(context: dg.AssetExecutionContext) -> None:

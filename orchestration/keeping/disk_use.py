@@ -91,6 +91,7 @@ def disk_use(home: Home, inputs: RefreshInputs) -> DiskUse:
         # these are replaced by each night's, and not added to
         ("worklists", home.worklists, 0),
         ("returns", home.returns, 0),
+        ("report", home.report, 0),
         (HISTORY, home.dagster, _history_of(newest.run_id if newest else "", runs, home)),
     ]
     return DiskUse(

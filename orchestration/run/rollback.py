@@ -1,8 +1,9 @@
-"""Points readers at an earlier publication, with the worklists and returns that belong to it."""
+"""Points readers at an earlier publication, with the worklists, returns and board pack that belong to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
@@ -51,12 +52,13 @@ def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str]
 
 
 def write_beside(home: Home, progress: Callable[[str], None]) -> list[str]:
-    """The worklists and returns of the publication that readers see now; says which lists were filled in."""
+    """The worklists, returns and board pack of the current publication; answers which lists were completed."""
     kept: list[str] = []
     teams = usable_teams(home, progress)
     write_worklists(home.current, home.worklists, teams, kept.append, usable_choices(home))
     write_upload_files(home.current, home.worklists)
     write_return_files(home.current, home.returns)
+    write_board_pack(home.current, home.report, progress)
     return kept
 
 

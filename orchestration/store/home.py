@@ -96,6 +96,11 @@ class Home:
         return self.root / "published" / "returns"
 
     @property
+    def report(self) -> Path:
+        """The board pack."""
+        return self.root / "published" / "report"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage: runs, events, schedules."""
         return self.root / "dagster"
@@ -175,6 +180,7 @@ class Home:
             (self.builds, PASS_THROUGH),
             (self.worklists, PRIVATE),
             (self.returns, FOR_GROUP),
+            (self.report, FOR_GROUP),
         ):
             make_folder(folder, mode)
         found = stat.S_IMODE(self.root.stat().st_mode)

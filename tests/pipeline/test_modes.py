@@ -37,6 +37,8 @@ EXPECTED = (
     ("published/builds", 0o710),
     ("published/returns", 0o750),
     ("published/returns/*", 0o640),
+    ("published/report", 0o750),
+    ("published/report/*", 0o640),
     ("published/worklists", 0o700),
     ("published/worklists/*", 0o600),
     ("published/worklists/.*", 0o600),

@@ -85,6 +85,7 @@ def test_no_log_event_or_ledger_names_a_patient(small_trust: Home, names: set[by
     files = [small_trust.ledger, *(file for file in small_trust.dagster.rglob("*") if file.is_file())]
     files += [file for file in (small_trust.warehouse / "logs").rglob("*") if file.is_file()]
     files += list(small_trust.returns.glob("*"))
+    files += list(small_trust.report.glob("*.html"))
     pages = [page for page in small_trust.builds.rglob("*.html") if page.parent.name != "dictionary"]
     assert {page.parent.name for page in pages} > {"data_docs"} and len(pages) == 3 * (1 + len(load_domains()))
     files += pages + list(small_trust.builds.glob("*/dictionary/*.html"))

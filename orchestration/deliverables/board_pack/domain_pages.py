@@ -1,0 +1,295 @@
+"""Pages from the tables of single domains: cancer breaches, cancelled operations, booking order, escalation.
+
+Counts are added up, and percentages made of the sums; nothing is averaged.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from orchestration.deliverables.board_pack.figure_text import bare, count, day_words
+from orchestration.deliverables.board_pack.figures import HELD, NEVER, Figures, Row, read_rows
+from orchestration.deliverables.board_pack.tables import Page, Table, right
+
+QUARTERS, MONTHS, DAYS = 4, 12, 14
+BREACHES = "select * from cancer.breach_analysis order by quarter, standard"
+QUARTERLY = "select * from elective.return_quarterly order by quarter"
+URGENT = "select * from elective.urgent_cancellations_monthly order by month"
+# of the patients only how many there are
+OF_28_DAYS = """
+    select counted_quarter as quarter, cancel_reason, outcome_of_28_days, count(*) as cancellations
+    from elective.last_minute_cancellations
+    group by counted_quarter, cancel_reason, outcome_of_28_days
+    order by quarter
+"""
+BOOKINGS = "select * from rtt.booking_order order by month"
+ESCALATION = "select * from beds.escalation_daily order by date"
+NO_CODE = ("", "none", "none recorded", None)
+
+
+@dataclass(frozen=True)
+class DomainRows:
+    """The tables of single domains; none of a domain that is not in the publication."""
+
+    breaches: list[Row]
+    quarterly: list[Row]
+    urgent: list[Row]
+    of_28_days: list[Row]
+    bookings: list[Row]
+    escalation: list[Row]
+
+
+def read_domain_rows(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> DomainRows:
+    """Reads them once."""
+    statements = (BREACHES, QUARTERLY, URGENT, OF_28_DAYS, BOOKINGS, ESCALATION)
+    return DomainRows(*(read_rows(connection, sql, present) for sql in statements))
+
+
+def domain_pages(figures: Figures, rows: DomainRows) -> list[Page]:
+    """The pages in the order of the pack."""
+    return [
+        _page(
+            figures, "cancer", "cancer-breaches", "Cancer breaches by quarter", _breach_tables(rows.breaches)
+        ),
+        _page(
+            figures,
+            "elective",
+            "cancelled-operations",
+            "Operations cancelled at the last minute",
+            _cancellation_tables(rows),
+        ),
+        _page(
+            figures,
+            "rtt",
+            "booking-order",
+            "Picking patterns: order of booking",
+            _booking_tables(rows.bookings),
+        ),
+        _page(figures, "beds", "escalation", "Escalation", _escalation_tables(rows.escalation)),
+    ]
+
+
+def domain_sentence(figures: Figures, domain: str) -> str:
+    """How old a domain's data is; for a held one the reason too."""
+    status, title = figures.status_of(domain), figures.title_of(domain)
+    if status["state"] == NEVER or status["as_at"] is None:
+        return f"{title} has never been published."
+    if status["state"] == HELD:
+        since = f" since {day_words(status['held_since'])}" if status.get("held_since") else ""
+        return (
+            f"{title} is held{since}: the data is as at {day_words(status['as_at'])},"
+            f" {status['age_days']} days behind. Reason: {status['reason']}"
+        )
+    return f"Data as at {day_words(status['as_at'])}."
+
+
+def _page(figures: Figures, domain: str, anchor: str, title: str, tables: list[Table]) -> Page:
+    said = [domain_sentence(figures, domain)]
+    if not tables:
+        said.append("The publication holds no figures for this page.")
+    return Page(anchor, title, tuple(said), tuple(tables))
+
+
+def _breach_tables(rows: list[Row]) -> list[Table]:
+    def by(key: Callable[[Row], str], caption: str, first: str) -> Table:
+        return _by_period(
+            rows,
+            lambda row: (row["standard"], key(row)),
+            lambda row: row["quarter"],
+            lambda row: row["breaches"],
+            QUARTERS,
+            caption,
+            ("Standard", first),
+        )
+
+    if not rows:
+        return []
+    return [
+        by(lambda row: row["longest_phase"], "Breaches by the phase that took longest", "Longest phase"),
+        by(_delay_reason, "Breaches by recorded delay reason", "Delay reason"),
+        by(lambda row: row["tumour_group"] or "not recorded", "Breaches by tumour group", "Tumour group"),
+    ]
+
+
+def _delay_reason(row: Row) -> str:
+    """The reason in words where the publication has them, else its code."""
+    code = row["delay_reason"]
+    if code in NO_CODE:
+        return "no reason recorded"
+    return row.get("delay_reason_name") or f"code {code}"
+
+
+def _cancellation_tables(rows: DomainRows) -> list[Table]:
+    tables = []
+    if rows.quarterly:
+        tables.append(
+            Table(
+                "By financial quarter of the return",
+                ("Quarter", "Cancelled at the last minute", "Not treated within 28 days"),
+                [
+                    [
+                        row["quarter"],
+                        count(row["last_minute_cancellations"]),
+                        count(row["not_treated_within_28_days"]),
+                    ]
+                    for row in reversed(rows.quarterly[-2 * QUARTERS :])
+                ],
+                right(1, 2),
+                "A breach of the 28 days counts in the quarter in which day 28 falls, not in that of the"
+                " cancellation.",
+            )
+        )
+    for column, caption, first in (
+        ("outcome_of_28_days", "What became of the patients, by quarter of the cancellation", "28 days"),
+        ("cancel_reason", "Reasons, by quarter of the cancellation", "Reason"),
+    ):
+        if rows.of_28_days:
+            tables.append(
+                _by_period(
+                    rows.of_28_days,
+                    lambda row, column=column: (row[column] or "not recorded",),  # type: ignore[misc]
+                    lambda row: row["quarter"],
+                    lambda row: row["cancellations"],
+                    QUARTERS,
+                    caption,
+                    (first,),
+                )
+            )
+    if rows.urgent:
+        tables.append(
+            Table(
+                "Urgent operations cancelled, at whatever notice",
+                ("Month", "Cancelled", "Of these, cancelled before"),
+                [
+                    [row["month"], count(row["urgent_operations_cancelled"]), count(row["cancelled_again"])]
+                    for row in reversed(rows.urgent[-MONTHS:])
+                ],
+                right(1, 2),
+            )
+        )
+    return tables
+
+
+def _booking_tables(rows: list[Row]) -> list[Table]:
+    if not rows:
+        return []
+    newest = sorted({row["month"] for row in rows})[-MONTHS:]
+    recent = [row for row in rows if row["month"] in newest]
+    return [
+        _bookings(recent, lambda row: row["month"], "Bookings by month", "Month", newest_first=True),
+        _bookings(
+            recent, _function, f"By treatment function, {newest[0]} to {newest[-1]}", "Treatment function"
+        ),
+        _bookings(
+            recent,
+            lambda row: row["priority"] or "not recorded",
+            f"By clinical priority, {newest[0]} to {newest[-1]}",
+            "Priority",
+        ),
+    ]
+
+
+def _function(row: Row) -> str:
+    code = str(row.get("treatment_function") or row.get("function"))
+    return row.get("treatment_function_name") or row.get("function_name") or code
+
+
+def _bookings(
+    rows: Sequence[Row], key: Callable[[Row], str], caption: str, first: str, newest_first: bool = False
+) -> Table:
+    names = ("bookings", "out_of_turn", "out_of_turn_without_reason", "passed_over")
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        sums[key(row)].update({name: row.get(name) or 0 for name in names})
+    order = (
+        sorted(sums, reverse=True)
+        if newest_first
+        else sorted(sums, key=lambda one: (-sums[one]["out_of_turn"], one))
+    )
+    return Table(
+        caption,
+        (
+            first,
+            "Bookings",
+            "Out of turn",
+            "Out of turn, %",
+            "Of these, no recorded reason",
+            "Patients passed over",
+        ),
+        [
+            [
+                name,
+                count(sums[name]["bookings"]),
+                count(sums[name]["out_of_turn"]),
+                _percent(sums[name]["out_of_turn"], sums[name]["bookings"]),
+                count(sums[name]["out_of_turn_without_reason"]),
+                count(sums[name]["passed_over"]),
+            ]
+            for name in order
+        ],
+        right(1, 5),
+        "Out of turn: a date was given while a patient of the same priority had waited longer without one. A"
+        " patient passed over by several bookings counts in each.",
+    )
+
+
+def _escalation_tables(rows: list[Row]) -> list[Table]:
+    if not rows:
+        return []
+
+    def level(row: Row) -> str:
+        return "no level: no parameter had thresholds" if row["level"] is None else f"level {row['level']}"
+
+    by_month = _by_period(
+        rows,
+        lambda row: (level(row),),
+        lambda row: f"{row['date']:%Y-%m}",
+        lambda row: 1,
+        6,
+        "Days at each level",
+        ("Level",),
+    )
+    newest = Table(
+        "The newest days",
+        ("Day", "Level", "Parameters with a value and thresholds", "Parameters at that level"),
+        [
+            [
+                day_words(row["date"]),
+                level(row),
+                f"{row['parameters_judged']} of {row['parameters']}",
+                row["driven_by"] or "",
+            ]
+            for row in reversed(rows[-DAYS:])
+        ],
+    )
+    return [by_month, newest]
+
+
+def _by_period(
+    rows: Sequence[Row],
+    key: Callable[[Row], tuple[str, ...]],
+    period: Callable[[Row], str],
+    amount: Callable[[Row], int],
+    newest: int,
+    caption: str,
+    names: tuple[str, ...],
+) -> Table:
+    """Sums with the newest periods as columns, the newest on the right, the largest of it first."""
+    periods = sorted({period(row) for row in rows if period(row)})[-newest:]
+    sums: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        if period(row) in periods:
+            sums[key(row)][period(row)] += amount(row)
+    order = sorted(sums, key=lambda one: (one[:-1], *(-sums[one][each] for each in reversed(periods)), one))
+    return Table(
+        caption,
+        (*names, *periods),
+        [[*one, *(count(sums[one][each]) for each in periods)] for one in order],
+        right(len(names), len(names) + len(periods) - 1),
+    )
+
+
+def _percent(numerator: int, denominator: int) -> str:
+    return bare(100.0 * numerator / denominator, "percent") if denominator else ""

@@ -1,0 +1,102 @@
+"""The HTML of a pack: pages by their templates, with a policy that lets the browser load and run nothing."""
+
+import base64
+import hashlib
+import string
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from orchestration.deliverables.board_pack.chart import shape_of
+from orchestration.deliverables.board_pack.closing_pages import appendix_pages, data_quality_page
+from orchestration.deliverables.board_pack.cover import cover, failed_checks_page
+from orchestration.deliverables.board_pack.domain_pages import DomainRows, domain_pages, domain_sentence
+from orchestration.deliverables.board_pack.figure_text import day_words
+from orchestration.deliverables.board_pack.figures import Figures, Row, Scope
+from orchestration.deliverables.board_pack.icons import ASSURANCE, LETTERS, RULES
+from orchestration.deliverables.board_pack.measure_page import measure_page
+from orchestration.deliverables.board_pack.measures import views
+from orchestration.deliverables.board_pack.summary import groups, matrix
+from orchestration.deliverables.board_pack.tables import Page
+
+SHAPES = {
+    "common": "common cause: no significant change",
+    "improving": "improving",
+    "concerning": "concerning",
+    "neither": "changed, neither good nor bad",
+    "too_few": "too few points to judge",
+    "hollow": "not counted: provisional, partial or left out by decision",
+}
+PLAIN = frozenset(string.ascii_letters + string.digits + " ,.-")
+
+
+def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, list[Row]], scope: Scope) -> str:
+    """The whole file as text."""
+    shown = views(figures, scope)
+    known = {view.id: view for view in shown}
+    first = cover(figures, shown, scope)
+    pages = _closing(figures, domain_rows, validation, scope, shown=appendix_pages(figures, shown, scope))
+    title = f"{first.division}: performance report" if first.division else "Board performance report"
+    footer = f"{first.provider}, {title}, data as at {day_words(first.as_at)}, build {first.build_id}"
+    style = _templates().get_template("style.j2").render(footer=Markup(_css_text(footer)))
+    return (
+        _templates()
+        .get_template("board_pack.j2")
+        .render(
+            title=f"{title}, {first.provider}",
+            style=Markup(style),
+            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+            cover=first,
+            groups=groups(shown),
+            matrix=matrix(shown, figures),
+            measure_pages=[measure_page(figures, view, known, scope) for view in shown],
+            pages=pages,
+            contents=[
+                ("summary", "Alert, advise, assure"),
+                ("matrix", "Assurance and variation of every measure"),
+                *((view.anchor, f"{view.id} {view.title}") for view in shown),
+                *((page.anchor, page.title) for page in pages),
+            ],
+            anchors={view.anchor for view in shown},
+            shape_names=SHAPES,
+            shape_of=shape_of,
+            letters=LETTERS,
+            rules=RULES,
+            assurance_words=ASSURANCE,
+            day_words=day_words,
+            domain_sentence=lambda domain: domain_sentence(figures, domain),
+        )
+    )
+
+
+def _closing(
+    figures: Figures, domain_rows: DomainRows, validation: dict[str, list[Row]], scope: Scope, shown: list[Page]
+) -> list[Page]:
+    """The pages after the measures. Tables of single domains are of the whole trust, so a division has none."""
+    if not scope.is_trust:
+        return shown
+    return [
+        *domain_pages(figures, domain_rows),
+        data_quality_page(figures, validation),
+        failed_checks_page(figures),
+        *shown,
+    ]
+
+
+def _css_text(words: str) -> str:
+    """A string of CSS: whatever could end it or the style is written as its number."""
+    return '"' + "".join(sign if sign in PLAIN else f"\\{ord(sign):06x}" for sign in words) + '"'
+
+
+@cache
+def _templates() -> Environment:
+    # a name that a page asks for and nobody gives is an error, and no empty cell
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

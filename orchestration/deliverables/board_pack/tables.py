@@ -1,0 +1,36 @@
+"""A table of the pack: a caption, headers and rows of text, the first cell of each row naming it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells are text as they are printed; `numbers` are the places of columns that are aligned to the right."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    numbers: frozenset[int] = frozenset()
+    note: str = ""
+
+    @property
+    def is_mostly_numbers(self) -> bool:
+        """Whether cells are aligned to the right unless they are marked: it keeps the file small."""
+        return 2 * len(self.numbers) > len(self.columns)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of sentences and tables."""
+
+    anchor: str
+    title: str
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...] = ()
+
+
+def right(first: int, last: int) -> frozenset[int]:
+    """The columns from one to another hold figures."""
+    return frozenset(range(first, last + 1))

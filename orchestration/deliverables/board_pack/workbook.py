@@ -1,0 +1,164 @@
+"""report.xlsx: every figure of the pack with real dates, a sheet per subject."""
+
+import tempfile
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import xlsxwriter
+
+from orchestration.deliverables.board_pack.figures import Figures
+from orchestration.store.catalog import columns_of
+from orchestration.store.modes import GROUP_FILE
+from orchestration.store.whole_files import TEMPORARY, write_whole
+
+LARGEST_SHEET = 1_048_575
+WIDEST = 60
+# What is in the values is not repeated from the charts.
+VALUES = """
+    select figures.*, {columns}
+    from performance.measure_values as figures
+    left join performance.spc as charted
+        on figures.measure_id = charted.measure_id
+        and figures.level = charted.level
+        and figures.organisation_unit = charted.organisation_unit
+        and figures.period_start = charted.period_start
+    where figures.is_latest
+    order by figures.measure_id, figures.level, figures.organisation_unit, figures.period_start
+"""
+OF_CHARTS = (
+    "is_counted",
+    "is_latest_point",
+    "segment",
+    "stage",
+    "mean",
+    "lower_limit",
+    "upper_limit",
+    "median",
+    "point_rule",
+    "variation",
+    "assurance",
+    "assurance_constitutional",
+    "target",
+    "target_kind",
+    "message",
+)
+# Sheets after the figures: the table and its order.
+SHEETS = {
+    "Revisions": "select * from performance.measure_values where not is_latest order by all",
+    "Measures": "select * from performance.measures order by measure_id",
+    "Targets": "select * from performance.targets order by measure_id, kind, level, valid_from",
+    "Trajectories": "select * from performance.trajectories order by all",
+    "Narratives": "select * from performance.narratives order by measure_id, period_start",
+    "Actions": "select * from performance.actions order by measure_id, action_id",
+    "Differences": "select * from performance.differences order by measure_id, period_start",
+    "Domains": "select * from publication.status order by position",
+    "Failed checks": (
+        "select * from publication.evidence where status in ('fail', 'error') and severity <> 'info'"
+        " order by all"
+    ),
+    "Cancer breaches": "select * from cancer.breach_analysis order by all",
+    "Cancelled operations": "select * from elective.return_quarterly order by quarter",
+    "Urgent cancellations": "select * from elective.urgent_cancellations_monthly order by month",
+    "28 days": (
+        "select counted_quarter, cancel_reason, outcome_of_28_days, count(*) as cancellations"
+        " from elective.last_minute_cancellations group by all order by all"
+    ),
+    "Booking order": "select * from rtt.booking_order order by all",
+    "Escalation": "select * from beds.escalation_daily order by date",
+    "Validation": "select * from validation.summary order by all",
+    "Validation results": "select * from validation.outcome_measures order by all",
+}
+OPTIONS = {
+    # rows go to disk as they come
+    "constant_memory": True,
+    # a value is text and never a formula or a link, whatever it begins with
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "default_date_format": "dd/mm/yyyy",
+}
+
+
+def write_workbook(connection: duckdb.DuckDBPyConnection, figures: Figures, to: Path) -> Path:
+    """Writes the workbook in one step; the same publication writes the same bytes."""
+    with (
+        write_whole(to, GROUP_FILE) as temporary,
+        tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=to.parent) as parts,
+        xlsxwriter.Workbook(str(temporary), {**OPTIONS, "tmpdir": parts}) as workbook,
+    ):
+        workbook.set_properties({"created": datetime(2020, 1, 1)})
+        bold = workbook.add_format({"bold": True, "bottom": 1})
+        _about(workbook.add_worksheet("About"), figures)
+        for name, sql in {"Figures": _values_sql(connection), **SHEETS}.items():
+            if sql and _tables(sql) <= figures.present:
+                answer = connection.execute(sql)
+                names = [column[0] for column in answer.description or []]
+                _sheet(workbook.add_worksheet(name), names, _rows(answer), bold)
+    return to
+
+
+def _values_sql(connection: duckdb.DuckDBPyConnection) -> str:
+    known = columns_of(connection, "performance.spc")
+    columns = ", ".join(f"charted.{name}" for name in OF_CHARTS if name in known)
+    return VALUES.format(columns=columns) if columns else ""
+
+
+def _tables(sql: str) -> set[str]:
+    words = sql.split()
+    return {words[at + 1] for at, word in enumerate(words[:-1]) if word in ("from", "join")}
+
+
+def _rows(answer: duckdb.DuckDBPyConnection) -> Iterable[tuple[Any, ...]]:
+    while rows := answer.fetchmany(10_000):
+        yield from rows
+
+
+def _about(sheet: Any, figures: Figures) -> None:
+    build = figures.build
+    for number, (name, value) in enumerate(
+        (
+            ("Trust", build["provider"]),
+            ("Data as at", build["as_at"]),
+            ("Build", build["build_id"]),
+            ("Figures", "One row per measure, unit and period, the newest figure of each, with its chart."),
+            ("Revisions", "Earlier figures of periods that were revised."),
+            (
+                "Percentages",
+                "Unrounded, 100 * numerator / denominator. Never average them: add up both and divide.",
+            ),
+        )
+    ):
+        sheet.write_string(number, 0, name)
+        _write(sheet, number, 1, value)
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 80)
+
+
+def _sheet(sheet: Any, names: list[str], rows: Iterable[tuple[Any, ...]], bold: Any) -> None:
+    for column, name in enumerate(names):
+        sheet.set_column(column, column, min(max(len(name) + 2, 11), WIDEST))
+        sheet.write_string(0, column, name, bold)
+    sheet.freeze_panes(1, 0)
+    last = 0
+    for last, row in enumerate(rows, 1):
+        if last > LARGEST_SHEET:
+            break
+        for column, value in enumerate(row):
+            if value is not None:
+                _write(sheet, last, column, value)
+    if names:
+        sheet.autofilter(0, 0, min(last, LARGEST_SHEET), len(names) - 1)
+
+
+def _write(sheet: Any, row: int, column: int, value: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_string(row, column, "yes" if value else "no")
+    elif isinstance(value, (int, float, Decimal)):
+        sheet.write_number(row, column, float(value))
+    elif isinstance(value, (date, datetime)):
+        sheet.write_datetime(row, column, value)
+    else:
+        sheet.write_string(row, column, "; ".join(map(str, value)) if isinstance(value, list) else str(value))
