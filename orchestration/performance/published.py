@@ -125,7 +125,7 @@ SPC = Table(
         "organisation_unit_name": ("varchar", "Name of the unit; its code where no name is known."),
         "period_start": ("date", "First day of the period."),
         "period_end": ("date", "Last day of the period."),
-        "value": ("double", "Value of the period; empty where there is none."),
+        "value": ("double", "Value of the period; empty where it is missing."),
         "numerator": ("double", "Count above the line."),
         "denominator": ("double", "Count below the line; empty for a count."),
         "basis": ("varchar", "own, national or supplied."),
@@ -203,10 +203,10 @@ TIERS = Table(
         "is_current": ("boolean", "Whether it is the newest tier of the measure and unit."),
     },
 )
-# As handed in: the columns of the files in `plan/`, with their meanings.
+# As imported: the columns of the files in `plan/`, with their meanings.
 PLANS = {
     "trajectories": (
-        "One row per measure, unit, period and version of a trajectory, as handed in.",
+        "One row per measure, unit, period and version of a trajectory, as imported from `plan/`.",
         {
             "measure_id": "Identifier of the measure.",
             "organisation_unit": UNIT,
@@ -218,7 +218,7 @@ PLANS = {
         },
     ),
     "spc_decisions": (
-        "One row per decision about a control chart, as handed in.",
+        "One row per decision about a control chart, as imported from `plan/`.",
         {
             "measure_id": "Identifier of the measure.",
             "organisation_unit": UNIT,
@@ -231,7 +231,7 @@ PLANS = {
         },
     ),
     "narratives": (
-        "One row per measure, unit and period: what happened and why, as handed in.",
+        "One row per measure, unit and period: what happened and why, as imported from `plan/`.",
         {
             "measure_id": "Identifier of the measure.",
             "organisation_unit": UNIT,
@@ -243,7 +243,7 @@ PLANS = {
         },
     ),
     "actions": (
-        "One row per action of a recovery plan, as handed in.",
+        "One row per action of a recovery plan, as imported from `plan/`.",
         {
             "action_id": "Identifier of the action.",
             "measure_id": "Identifier of the measure.",

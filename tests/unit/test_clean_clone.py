@@ -48,6 +48,6 @@ def test_the_last_lines_say_which_tests_are_absent_and_why(processes: str, tmp_p
         check=False,
     )
     lines = answer.stdout.strip().splitlines()
-    assert any(line.startswith("left out: 3 tests; no browser is installed") for line in lines), lines
+    assert any(re.match(r"left out: \d+ tests; no browser is installed", line) for line in lines), lines
     published = [line for line in lines if "files as the NHS publishes them are not part of this" in line]
     assert len(published) == 1 and published[0].startswith("left out: "), lines

@@ -104,7 +104,7 @@ def _write_targets(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_plans(connection: duckdb.DuckDBPyConnection) -> None:
-    """What people handed in, as the build read it."""
+    """What people imported, as the build read it."""
     files = {file.name: file for file in PERFORMANCE_PLAN}
     present = tables_of(connection, "build")
     for name, (grain, meanings) in PLANS.items():
