@@ -215,6 +215,20 @@ def test_no_value_a_gap_and_counts_of_few_patients(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_no_number_is_a_missing_figure(tmp_path: Path) -> None:
+    units = [Unit("trust", "trust", "Trust", course(60, 61, 500, 1, 14))]
+    marts = write(Publication([Measure(units=units)]), tmp_path / "marts.duckdb")
+    with duckdb.connect(str(marts)) as connection:
+        for table in ("spc", "measure_values"):
+            connection.execute(
+                f"update performance.{table} set value = 'nan' where period_start = '2024-07-01'"
+            )
+    page = read_page(write_board_pack(marts, tmp_path / "report", printed=False)[0])
+    rows = page.table("measure-EL01", "Figures of the chart")
+    assert [row["Figure"] for row in rows if row["Period"] == "July 2024"] == [""]
+    assert page.text.count('<polyline class="values"') == 2 and "nan" not in page.text.split("</style>")[1]
+
+
 def test_a_publication_of_an_earlier_version_has_no_figures_and_says_so(tmp_path: Path) -> None:
     marts = write(Publication(), tmp_path / "marts.duckdb")
     with duckdb.connect(str(marts)) as connection:

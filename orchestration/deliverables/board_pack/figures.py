@@ -3,6 +3,7 @@
 An earlier publication has fewer tables: one that is missing has no rows.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -287,7 +288,8 @@ def _point(row: Row) -> Point:
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+    """A figure that is no number is missing."""
+    return float(value) if value is not None and math.isfinite(value) else None
 
 
 def _texts(value: Any) -> tuple[str, ...]:

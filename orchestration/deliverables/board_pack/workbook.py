@@ -79,6 +79,9 @@ OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "default_date_format": "dd/mm/yyyy",
+    "remove_timezone": True,
+    # what is no number is shown as an error, and does not end the workbook
+    "nan_inf_to_errors": True,
 }
 
 
