@@ -73,7 +73,7 @@ def _build(home: Home, ledger: Ledger, as_at: str, domains: tuple[str, ...]) -> 
 
 
 def _write_deliverables(home: Home) -> list[str]:
-    """Worklists, the cancer upload, the returns and the board pack; answers what is said of lists that were filled in."""
+    """Worklists, cancer upload, returns and board pack; answers what is reported of completed lists."""
     said: list[str] = []
     teams = usable_teams(home, said.append)
     say_problems(home, said.append)
