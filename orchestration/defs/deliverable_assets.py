@@ -30,6 +30,7 @@ from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.states_of_returns import PERIODS_OF
 from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
 from orchestration.deliverables.worklists import write_worklists
+from orchestration.performance import published as performance
 from orchestration.settings.plan import say_problems
 from orchestration.warehouse.project import load_manifest
 
@@ -196,7 +197,8 @@ def report_asset() -> dg.AssetsDefinition:
 def _published() -> set[str]:
     """Names of the tables that a publication holds by contract."""
     tables = load_validation_tables().values()
-    return {table.name for table in load_published_tables()} | {table.published for table in tables}
+    contracts = {table.name for table in load_published_tables()} | {table.published for table in tables}
+    return contracts | set(performance.NAMES)
 
 
 def _worklist(domain: Domain) -> dg.AssetSpec:

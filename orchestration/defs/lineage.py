@@ -27,9 +27,20 @@ from orchestration.defs.names import (
     team,
 )
 from orchestration.defs.nights import NIGHTS
+from orchestration.performance import published as performance
+from orchestration.performance.figures import NATIONAL_FIGURES, OWN_FIGURES, figure_queries
 from orchestration.publication.aggregates import aggregate_tables
 from orchestration.warehouse.project import LAYERS, load_manifest
 
+# Of which other tables of measures each is made.
+MADE_OF = {
+    "targets": ["measures", "trajectories"],
+    "measure_values": ["measures"],
+    "spc": ["measure_values", "targets", "spc_decisions"],
+    "differences": ["measure_values"],
+    "contributions": ["measure_values", "spc"],
+    "tiers": ["spc", "trajectories", "actions"],
+}
 # The refresh begins at two and readers come in at seven: until then each domain is published.
 PUBLISHED_BY = dg.FreshnessPolicy.cron(
     deadline_cron="0 7 * * *", lower_bound_delta=timedelta(hours=5), timezone="Europe/London"
@@ -46,6 +57,7 @@ def external_assets() -> list[dg.AssetSpec]:
         *(_published(table) for table in load_published_tables()),
         *(_validation(table) for table in load_validation_tables().values()),
         *(_reference(table) for table in load_reference_tables()),
+        *_performance(),
         *_files_of_a_publication(),
     ]
 
@@ -128,6 +140,26 @@ def _published(table: PublishedTable) -> dg.AssetSpec:
         },
         tags={"patient_level": "yes" if table.patient_level else "no"},
     )
+
+
+def _performance() -> Iterator[dg.AssetSpec]:
+    """The tables of measures, which the publisher reads from the published tables."""
+    known = {table.name for table in load_published_tables()}
+    read = {query.table for folder in (OWN_FIGURES, NATIONAL_FIGURES) for query in figure_queries(folder)}
+    made_of = {name: [f"{performance.SCHEMA}.{other}" for other in others] for name, others in MADE_OF.items()}
+    made_of["measure_values"] += sorted(read & known)
+    for published in performance.NAMES:
+        name = published.partition(".")[2]
+        yield dg.AssetSpec(
+            published_key(published),
+            deps=[STATUS, *(published_key(table) for table in made_of.get(name, []))],
+            description=f"{published} as published. {performance.meaning_of(published)}",
+            group_name=performance.SCHEMA,
+            kinds={"duckdb", "table"},
+            owners=[PERFORMANCE],
+            metadata={"dagster/table_name": published},
+            tags={"patient_level": "no"},
+        )
 
 
 def _files_of_a_publication() -> Iterator[dg.AssetSpec]:

@@ -33,6 +33,7 @@ from orchestration.defs.resources import Progress, Turn, open_home
 from orchestration.defs.run_build import build_of
 from orchestration.deliverables.dictionary.pages import INDEX
 from orchestration.keeping.automatic import retain
+from orchestration.performance import published as performance
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
 from orchestration.publication.status import StatusRow, read_status
@@ -133,6 +134,7 @@ def _published(passed: list[StatusRow], build: Build, home: Home) -> Iterator[dg
         names += sorted(
             {table.published for table in load_reference_tables() if domains} & tables_of(connection)
         )
+        names += performance.NAMES if domains else ()
         for name in names:
             yield _table(connection, name, build, file)
 

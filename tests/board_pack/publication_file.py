@@ -27,7 +27,7 @@ create schema rtt;
 create schema beds;
 create table publication.build (build_id varchar, as_at date, provider varchar);
 create table publication.status (domain varchar, state varchar, build_id varchar, as_at date,
-    published_at timestamp, reason varchar, position integer, age_days integer, held_since date);
+    published_at timestamp, reason varchar, position integer, days_behind integer, held_since date);
 create table publication.evidence (build_id varchar, domain varchar, rule_id varchar, rule_version varchar,
     kind varchar, severity varchar, status varchar, checked_rows bigint, failed_rows bigint, threshold varchar,
     message varchar);

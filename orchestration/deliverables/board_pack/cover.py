@@ -113,7 +113,7 @@ def _domains(figures: Figures) -> Table:
                 figures.title_of(row["domain"]),
                 STATES.get(row["state"], row["state"]),
                 day_words(row["as_at"]) if row["as_at"] else "–",
-                "–" if row.get("age_days") is None else str(row["age_days"]),
+                "–" if row.get("days_behind") is None else str(row["days_behind"]),
                 row["reason"] or "",
             ]
             for row in figures.rows["status"]

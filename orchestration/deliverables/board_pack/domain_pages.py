@@ -80,7 +80,7 @@ def domain_sentence(figures: Figures, domain: str) -> str:
         since = f" since {day_words(status['held_since'])}" if status.get("held_since") else ""
         return (
             f"{title} is held{since}: the data is as at {day_words(status['as_at'])},"
-            f" {status['age_days']} days behind. Reason: {status['reason']}"
+            f" {status['days_behind']} days behind. Reason: {status['reason']}"
         )
     return f"Data as at {day_words(status['as_at'])}."
 

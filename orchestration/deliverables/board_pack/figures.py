@@ -151,7 +151,7 @@ class Figures:
 
     def status_of(self, domain: str) -> Row:
         """State, age and reason of a domain."""
-        never = {"domain": domain, "state": NEVER, "as_at": None, "age_days": None, "reason": ""}
+        never = {"domain": domain, "state": NEVER, "as_at": None, "days_behind": None, "reason": ""}
         return next((row for row in self.rows["status"] if row["domain"] == domain), never)
 
     def title_of(self, domain: str) -> str:
