@@ -34,6 +34,8 @@ OFFER = {
 }
 # Commands that tests start in another environment find the parsed dbt project here too.
 os.environ.setdefault("CLOCKSTOP_CACHE", str(READY / "parsed"))
+# Printing the board pack takes a browser some seconds; the tests of printing choose one themselves.
+os.environ.setdefault("CLOCKSTOP_BROWSER", "none")
 # Begun first, so that no core waits at the end for what takes longest.
 LONGEST_FIRST = (
     "tests/pipeline/test_ready_homes.py",

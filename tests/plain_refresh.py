@@ -13,13 +13,13 @@ from orchestration.defs.command import RefreshResult
 from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
-from orchestration.deliverables.worklist_filter import usable_teams
+from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
 from orchestration.deliverables.worklists import write_worklists
 from orchestration.intake.ingest import ingest
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
 from orchestration.run.steps import gather_evidence, open_build
-from orchestration.settings.deprivation import say_problems
+from orchestration.settings.plan import say_problems
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import warehouse_lock
@@ -73,11 +73,11 @@ def _build(home: Home, ledger: Ledger, as_at: str, domains: tuple[str, ...]) -> 
 
 
 def _write_deliverables(home: Home) -> list[str]:
-    """Worklists, cancer upload, returns and board pack; answers what is reported of completed lists."""
+    """Worklists, cancer upload, returns and board pack; answers what is said of lists that were filled in."""
     said: list[str] = []
     teams = usable_teams(home, said.append)
     say_problems(home, said.append)
-    write_worklists(home.current, home.worklists, teams, said.append)
+    write_worklists(home.current, home.worklists, teams, said.append, usable_choices(home))
     write_upload_files(home.current, home.worklists)
     write_return_files(home.current, home.returns)
     # a browser that prints would cost more than the refresh

@@ -20,6 +20,7 @@ def published(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     home.current.symlink_to(write(trust(), home.publication_file("b1")))
     monkeypatch.setitem(os.environ, "CLOCKSTOP_HOME", str(home.root))
     monkeypatch.setitem(os.environ, "PATH", "")
+    monkeypatch.delitem(os.environ, "CLOCKSTOP_BROWSER", raising=False)
     return home
 
 

@@ -93,7 +93,10 @@ def test_a_careless_page_would_be_seen_to_ask(browser: str, tmp_path: Path) -> N
     assert {"/", "/a.png", "/b.css"} <= set(asked_for(browser, CARELESS, tmp_path / "profile"))
 
 
-def test_it_prints_a_page_for_each_subject(browser: str, marts: Path, tmp_path: Path) -> None:
+def test_it_prints_a_page_for_each_subject(
+    browser: str, marts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "CLOCKSTOP_BROWSER", browser)
     said: list[str] = []
     written = write_board_pack(marts, tmp_path / "report", said.append)
     assert [file.name for file in written] == ["index.html", "report.xlsx", "report.pdf"] and not said
@@ -121,6 +124,7 @@ def test_without_a_pdf_it_says_why_and_leaves_none_of_an_earlier_pack(
         (programs / BROWSERS[0]).write_text("#!/bin/sh\nexit 1\n")
         (programs / BROWSERS[0]).chmod(0o755)
     monkeypatch.setitem(os.environ, "PATH", str(programs))
+    monkeypatch.delitem(os.environ, "CLOCKSTOP_BROWSER", raising=False)
     (tmp_path / "report").mkdir()
     (tmp_path / "report" / "report.pdf").write_bytes(b"of an earlier publication")
     said: list[str] = []

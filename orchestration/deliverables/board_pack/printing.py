@@ -13,6 +13,8 @@ from orchestration.store.modes import GROUP_FILE
 from orchestration.store.whole_files import TEMPORARY, write_whole
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# what CLOCKSTOP_BROWSER says where nothing is to be printed
+NO_BROWSER = "none"
 SECONDS = 180
 OPTIONS = (
     "--headless",
@@ -28,15 +30,25 @@ OPTIONS = (
 
 
 def installed_browser() -> str | None:
-    """The program of the browser of this machine; None without one."""
+    """The browser that CLOCKSTOP_BROWSER names, else one of this machine; None without any."""
+    chosen = os.environ.get("CLOCKSTOP_BROWSER")
+    if chosen:
+        return None if chosen == NO_BROWSER else shutil.which(chosen)
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def _why_none() -> str:
+    chosen = os.environ.get("CLOCKSTOP_BROWSER")
+    if not chosen:
+        return f"no browser is installed ({', '.join(BROWSERS)})"
+    return "CLOCKSTOP_BROWSER is none" if chosen == NO_BROWSER else "CLOCKSTOP_BROWSER names no program"
 
 
 def print_page(page: Path, to: Path, say: Callable[[str], None]) -> Path | None:
     """Prints a page; says in one line why there is no PDF, and leaves none of an earlier page then."""
     browser = installed_browser()
     if browser is None:
-        say(f"{to.name} was not written: no browser is installed ({', '.join(BROWSERS)})")
+        say(f"{to.name} was not written: {_why_none()}")
     elif _print(browser, page, to):
         return to
     else:
