@@ -121,7 +121,7 @@ def test_units_are_listed_by_their_share_of_the_gap(folder: Path, page: Page) ->
 def test_the_page_of_a_measure_says_what_there_is_and_what_is_missing(page: Page) -> None:
     said = page.sections["measure-EL01"]
     assert "October 2026: 62.5%, provisional, not counted in the icons." in said
-    assert "read it with its flow: EL08 Clock starts less stops and removals" in said
+    assert "read it with its flow: EL08 Clock starts less stops" in said
     assert "1. January 2026: strike on 5 days <not markup>" in said
     assert "No narrative received for September 2026." in said
     assert "overdue by 21 days (in progress)" in said

@@ -24,7 +24,7 @@ LABELS = {
             "discharge_method",
             "administrative_category", "overseas_charging_category", "discharge_pathway", "sector",
             "ward_sector", "last_ward_sector", "main_specialty", "referral_type", "modality", "priority",
-            "clinical_priority", "part", "list_type", "standard", "clock_stop_code", "rtt_status",
+            "clinical_priority", "clinic", "first_attendance", "attended", "part", "list_type", "standard", "clock_stop_code", "rtt_status",
         )
     },
     "event_type": "what_happened or event_type_name",

@@ -15,11 +15,19 @@ from tests.cases.outpatient_feeds import EXAMPLES, NIGHT, WEEK, feeds_of_example
 from tests.conftest import deliver, make_home, read, refresh
 
 Raised = dict[tuple[str, str], dict[str, str]]
+# a clinic with a name; the function of most examples and the site of the week have a division
+PLAN = {
+    "names": "kind,code,name\nclinic,C,General surgery clinic\nsite,RXX02,Southgate Hospital\n",
+    "divisions": "kind,code,division\ntreatment_function,100,Surgery\nsite,RXX02,Community\n",
+}
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = make_home(tmp_path_factory.mktemp("outpatients") / "home")
+    (home.root / "plan").mkdir()
+    for name, text in PLAN.items():
+        (home.root / "plan" / f"{name}.csv").write_text(text, encoding="utf-8")
     feeds = feeds_of_examples()
     deliver(home, "pas", "cases", NIGHT, feeds | {"appointments": [*feeds["appointments"], *WEEK]})
     result = refresh(home, domains=("outpatients",))
@@ -119,6 +127,67 @@ def test_the_backlog_counts_the_follow_ups_by_band(home: Home) -> None:
     listed = read(home, bands.format("count(*), count(next_appointment_id)", "follow_up"))
     counted = read(home, bands.format("sum(follow_ups), sum(booked)", "follow_up_backlog"))
     assert listed == counted and len(listed) == 4
+
+
+def test_names_and_divisions_of_appointments(home: Home) -> None:
+    """110 has no line of its own, so its visits are of the division of the site."""
+    columns = "treatment_function_name, clinic_name, site_name, division"
+    of_week = [("Trauma and Orthopaedic", "HIP", "Southgate Hospital", "Community")]
+    for table in ("appointments", "activity_weekly"):
+        found = read(home, f"select distinct {columns} from outpatients.{table} where clinic = 'HIP'")
+        assert found == of_week, table
+    for table in ("appointments", "activity_weekly", "follow_up", "follow_up_backlog"):
+        found = read(
+            home,
+            f"select distinct {columns} from outpatients.{table}"
+            " where treatment_function = '100' and clinic = 'C' and site = 'RXX01'",
+        )
+        assert found == [("General Surgery", "General surgery clinic", "RXX01", "Surgery")], table
+    of_codes = "select distinct outcome, outcome_name from outpatients.follow_up where outcome = '3'"
+    assert read(home, of_codes) == [("3", "Another appointment to be made later")]
+
+
+def test_codes_of_appointments_without_a_division_are_listed(home: Home) -> None:
+    listed = read(
+        home,
+        "select kind, sum(records) from reference.not_assigned where domain = 'outpatients' group by 1 order by 1",
+    )
+    ((records,),) = read(home, "select count(*) from outpatients.appointments where division = 'not assigned'")
+    assert records > 0 and listed == [("site", records), ("treatment_function", records)]
+
+
+def test_a_worklist_names_the_clinic_that_owns_an_exception(home: Home) -> None:
+    named = read(
+        home, "select distinct owner_name from validation.work_items where domain = 'outpatients' and owner = 'C'"
+    )
+    assert named == [("General surgery clinic",)]
+    due = "select target, target_date, days_waited, percent_of_target, division from validation.work_items"
+    (number,) = (n for n, example in enumerate(EXAMPLES) if example["title"] == "Due yesterday and nothing booked")
+    ((target, target_date, waited, percent, division),) = read(
+        home, f"{due} where domain = 'outpatients' and patient_id = ?", f"{prefix(number)}P"
+    )
+    seen = date.fromisoformat(NIGHT).toordinal() - waited
+    assert (target, target_date, division) == ("follow-up due date", date(2026, 3, 30), "Surgery")
+    assert percent == pytest.approx(100 * waited / (date(2026, 3, 30).toordinal() - seen))
+
+
+def test_measures_of_a_week(home: Home) -> None:
+    """Of 16 March at the site of the week: three came and two did not; one hospital cancellation was late."""
+    found = read(
+        home,
+        "select measure_id, numerator, denominator, value from performance.measure_values"
+        " where level = 'site' and organisation_unit = 'RXX02' and period_start = '2026-03-16' and is_latest"
+        " order by 1",
+    )
+    assert found == [("OP01", 2.0, 5.0, 40.0), ("OP02", 1.0, 1.0, 1.0), ("OP03", 1.0, None, 1.0)]
+    for level in ("trust", "division", "treatment_function", "site"):
+        overdue = read(
+            home,
+            "select sum(value) from performance.measure_values"
+            " where measure_id = 'OP04' and is_latest and level = ?",
+            level,
+        )
+        assert overdue == read(home, "select count(*) from outpatients.follow_up where days_overdue > 0"), level
 
 
 def test_a_trust_that_sends_what_is_mandatory_alone(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ IDENTIFIERS = {
     "CA": range(1, 8),
     "UE": range(1, 9),
     "FL": range(1, 13),
+    "OP": range(1, 5),
 }
 
 

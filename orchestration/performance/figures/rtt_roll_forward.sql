@@ -1,10 +1,9 @@
--- Movement of the list from the publication before to this one.
+-- Movement of the list from the publication before to this one that no event explains.
 with functions as (
     select
         "to" as period_start,
         treatment_function,
         division,
-        clock_starts + transferred_in - clock_stops - nullified - transferred_out - removed_other as net,
         unexplained,
         opening
     from rtt.roll_forward
@@ -12,21 +11,20 @@ with functions as (
 ),
 
 levels as (
-    select 'trust' as level, 'trust' as organisation_unit, period_start, net, unexplained, opening from functions
+    select 'trust' as level, 'trust' as organisation_unit, period_start, unexplained, opening from functions
     union all
-    select 'division', division, period_start, net, unexplained, opening from functions
+    select 'division', division, period_start, unexplained, opening from functions
     union all
-    select 'treatment_function', treatment_function, period_start, net, unexplained, opening from functions
-),
-
-summed as (
-    select level, organisation_unit, period_start, sum(net) as net, sum(unexplained) as unexplained, sum(opening) as opening
-    from levels
-    group by level, organisation_unit, period_start
+    select 'treatment_function', treatment_function, period_start, unexplained, opening from functions
 )
 
-select 'EL08' as measure_id, level, organisation_unit, period_start, net as numerator, null as denominator, null as value
-from summed
-union all
-select 'EL08U', level, organisation_unit, period_start, abs(unexplained), opening, null
-from summed
+select
+    'EL08U' as measure_id,
+    level,
+    organisation_unit,
+    period_start,
+    abs(sum(unexplained)) as numerator,
+    sum(opening) as denominator,
+    null as value
+from levels
+group by level, organisation_unit, period_start

@@ -26,6 +26,10 @@ DAYS_TO_SETTLE = {"day": 2, "week": 5}
 FIRST_DAYS = {
     "ed": ("ed.performance_daily", "select min(date) from ed.performance_daily"),
     "beds": ("beds.sectors_daily", "select min(date) from beds.sectors_daily"),
+    "outpatients": (
+        "outpatients.appointments",
+        "select min(appointment_date) from outpatients.appointments",
+    ),
 }
 
 MADE_ON_THE_WAY = ("register_now", "own_figures", "national_figures", "first_days", "figures_now")

@@ -85,8 +85,13 @@ select
     {{ days_between('follow_ups.seen_date', as_at()) }} as days_waited,
     case when follow_ups.due_date is not null then 'follow-up due date' end as target,
     follow_ups.due_date as target_date,
-    100.0 * {{ days_between('follow_ups.seen_date', as_at()) }}
-    / nullif({{ days_between('follow_ups.seen_date', 'follow_ups.due_date') }}, 0) as percent_of_target,
+    -- due on the day of the visit itself: used up after one day, as a target of one day is
+    case
+        when follow_ups.due_date is not null
+            then
+                100.0 * {{ days_between('follow_ups.seen_date', as_at()) }}
+                / greatest(1, {{ days_between('follow_ups.seen_date', 'follow_ups.due_date') }})
+    end as percent_of_target,
     case when dates.next_appointment_date is not null then 'appointment' end as next_event,
     dates.next_appointment_date as next_event_date,
     cast(null as date) as tci_date,

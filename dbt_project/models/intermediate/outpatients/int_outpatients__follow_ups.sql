@@ -104,13 +104,14 @@ tested as (
 
 ),
 
-open_periods as (
+-- found by visit: a left join by more than equal keys would compare every visit with every period
+on_open_pathways as (
 
-    select distinct
-        pathway_key,
-        patient_id
-    from {{ ref('int_rtt__periods') }}
-    where state = 'open'
+    select distinct asked.appointment_id
+    from asked
+    inner join {{ ref('int_rtt__periods') }} as periods
+        on asked.pathway_key = periods.pathway_key and {{ not_another_patient('asked', 'periods') }}
+    where periods.state = 'open'
 
 )
 
@@ -127,7 +128,7 @@ select
     case when asked.due_date is not null then greatest(0, {{ days_between('asked.due_date', as_at()) }}) end as days_overdue,
     booked.appointment_id as next_appointment_id,
     booked.appointment_date as next_appointment_date,
-    open_periods.pathway_key is not null as on_rtt_pathway,
+    on_open_pathways.appointment_id is not null as on_rtt_pathway,
     case
         when asked.is_attended_since then 'seen again'
         when persons.death_date <= {{ as_at() }} then 'died'
@@ -146,5 +147,5 @@ left join ends on asked.appointment_id = ends.appointment_id
 left join admissions on asked.appointment_id = admissions.appointment_id
 left join listed on asked.pathway_key = listed.pathway_key
 left join tested on asked.pathway_key = tested.pathway_key
-left join open_periods on asked.pathway_key = open_periods.pathway_key and {{ not_another_patient('asked', 'open_periods') }}
+left join on_open_pathways on asked.appointment_id = on_open_pathways.appointment_id
 left join {{ ref('int_patients__persons') }} as persons on asked.patient_id = persons.patient_id
