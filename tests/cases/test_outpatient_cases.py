@@ -132,7 +132,7 @@ def test_the_backlog_counts_the_follow_ups_by_band(home: Home) -> None:
 def test_names_and_divisions_of_appointments(home: Home) -> None:
     """110 has no line of its own, so its visits are of the division of the site."""
     columns = "treatment_function_name, clinic_name, site_name, division"
-    of_week = [("Trauma and Orthopaedic", "HIP", "Southgate Hospital", "Community")]
+    of_week = [("Trauma and Orthopaedics", "HIP", "Southgate Hospital", "Community")]
     for table in ("appointments", "activity_weekly"):
         found = read(home, f"select distinct {columns} from outpatients.{table} where clinic = 'HIP'")
         assert found == of_week, table
@@ -158,11 +158,14 @@ def test_codes_of_appointments_without_a_division_are_listed(home: Home) -> None
 
 def test_a_worklist_names_the_clinic_that_owns_an_exception(home: Home) -> None:
     named = read(
-        home, "select distinct owner_name from validation.work_items where domain = 'outpatients' and owner = 'C'"
+        home,
+        "select distinct owner_name from validation.work_items where domain = 'outpatients' and owner = 'C'",
     )
     assert named == [("General surgery clinic",)]
     due = "select target, target_date, days_waited, percent_of_target, division from validation.work_items"
-    (number,) = (n for n, example in enumerate(EXAMPLES) if example["title"] == "Due yesterday and nothing booked")
+    (number,) = (
+        n for n, example in enumerate(EXAMPLES) if example["title"] == "Due yesterday and nothing booked"
+    )
     ((target, target_date, waited, percent, division),) = read(
         home, f"{due} where domain = 'outpatients' and patient_id = ?", f"{prefix(number)}P"
     )

@@ -58,7 +58,14 @@ def test_the_trend_of_the_trust(analyst_home: Home) -> None:
 
 def test_over_52_weeks_and_about_to_be(analyst_home: Home) -> None:
     """365 days are over 52 weeks; 364 are on the day before, and nothing is booked. 301 is of Medicine."""
-    columns = ("division", "treatment_function", "site", "over_52_weeks", "not_in_the_return", "longest_wait_days")
+    columns = (
+        "division",
+        "treatment_function",
+        "site",
+        "over_52_weeks",
+        "not_in_the_return",
+        "longest_wait_days",
+    )
     assert _some(analyst_home, 3, *columns) == [("Medicine", "301", "RXX01", 1, 0, 365)]
     assert _some(analyst_home, 5, "pathway_id", "patient_id", "consultant", "days_waited") == [
         ("pg4", "xg4", "C301", 364)
