@@ -41,7 +41,7 @@ def _why_none() -> str:
     chosen = os.environ.get("CLOCKSTOP_BROWSER")
     if not chosen:
         return f"no browser is installed ({', '.join(BROWSERS)})"
-    return "CLOCKSTOP_BROWSER is none" if chosen == NO_BROWSER else "CLOCKSTOP_BROWSER names no program"
+    return "CLOCKSTOP_BROWSER says none" if chosen == NO_BROWSER else "CLOCKSTOP_BROWSER names no program"
 
 
 def print_page(page: Path, to: Path, say: Callable[[str], None]) -> Path | None:
