@@ -6,7 +6,7 @@ with waiting as (
     select
         care_id,
         open_days,
-        told_date is null as is_not_informed,
+        date_informed is null as is_not_informed,
         breach_date_28,
         breach_date_62,
         planned_treatment_date,
