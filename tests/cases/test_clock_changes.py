@@ -22,6 +22,18 @@ def test_starts_are_of_the_week_and_month_of_the_clock(analyst_home: Home) -> No
     ]
 
 
+def test_starts_less_stops_of_a_week(analyst_home: Home) -> None:
+    """C_301 as above, and one patient treated on 10 November 2026; nobody stopped before the starts of 2025."""
+    found = read(
+        analyst_home,
+        "select level, organisation_unit, cast(period_start as varchar), value from performance.measure_values"
+        " where measure_id = 'EL08' and organisation_unit in ('C_301', 'Medicine') order by all",
+    )
+    weeks = [("2026-07-13", 2.0), ("2026-09-28", 1.0), ("2026-11-09", -1.0)]
+    expected = [("division", "Medicine"), ("treatment_function", "C_301")]
+    assert found == [(*unit, *week) for unit in expected for week in weeks]
+
+
 def test_every_stop_of_the_worked_cases_is_counted_once(rtt_home: Home) -> None:
     ((admitted, other, nullified),) = read(
         rtt_home,

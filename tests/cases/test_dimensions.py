@@ -24,7 +24,8 @@ LABELS = {
             "discharge_method",
             "administrative_category", "overseas_charging_category", "discharge_pathway", "sector",
             "ward_sector", "last_ward_sector", "main_specialty", "referral_type", "modality", "priority",
-            "clinical_priority", "clinic", "first_attendance", "attended", "part", "list_type", "standard", "clock_stop_code", "rtt_status",
+            "clinical_priority", "clinic", "first_attendance", "attended", "part", "list_type", "standard",
+            "clock_stop_code", "rtt_status",
         )
     },
     "event_type": "what_happened or event_type_name",
@@ -206,7 +207,7 @@ def test_every_code_list_is_published_with_names_and_dates(analyst_home: Home) -
     with duckdb.connect(str(analyst_home.aggregates), read_only=True) as connection:
         assert connection.execute("select count(*) from reference.treatment_functions").fetchone() == (178,)
         assert connection.execute("select count(*) from publication.status where days_old >= 0").fetchone() == (
-            5,
+            6,
         )
 
 

@@ -150,7 +150,8 @@ def test_names_and_divisions_of_appointments(home: Home) -> None:
 def test_codes_of_appointments_without_a_division_are_listed(home: Home) -> None:
     listed = read(
         home,
-        "select kind, sum(records) from reference.not_assigned where domain = 'outpatients' group by 1 order by 1",
+        "select kind, sum(records) from reference.not_assigned where domain = 'outpatients'"
+        " group by 1 order by 1",
     )
     ((records,),) = read(home, "select count(*) from outpatients.appointments where division = 'not assigned'")
     assert records > 0 and listed == [("site", records), ("treatment_function", records)]
