@@ -24,7 +24,8 @@ def write_parquet(aggregates: Path, folder: Path) -> None:
         }
         of_all = connection.execute("select build_id, as_at from publication.build").fetchone()
         assert of_all is not None
-        # a view counts from today, which a file cannot: publication/domains.parquet has the rest of publication.status
+        # a view counts from today, which a file cannot: the rest of publication.status is in
+        # publication/domains.parquet
         views = {
             name
             for (name,) in connection.execute(
