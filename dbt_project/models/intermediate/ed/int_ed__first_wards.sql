@@ -58,4 +58,3 @@ select
 from first_stays
 left join inventory on first_stays.ward = inventory.ward
 left join {{ ref('int_reference__names') }} as given on given.list_name = 'ward' and first_stays.ward = given.code
-
