@@ -1,6 +1,7 @@
 """The worked cases of cancelled operations and their edges, files in, cancellations and return out."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -198,7 +199,9 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
         ("2025/26 Q4", 8, 0, "RXX", "RXX"),
         ("2026/27 Q1", 0, 5, "RXX", "RXX"),
     ]
-    assert read(home, "select * from elective.urgent_cancellations_monthly") == [("2026-03", 2, 1)]
+    assert read(home, "select * from elective.urgent_cancellations_monthly") == [
+        ("2026-03", date(2026, 3, 1), 2, 1)
+    ]
     # the newest whole quarter in the published layout is read as published files are
     peer = make_home(tmp_path / "peer")
     own = (home.returns / "qmco_return_2025-26_Q4.xlsx").read_bytes()
