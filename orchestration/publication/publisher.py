@@ -127,9 +127,9 @@ def _write(
             build.settings,
             previous is not None,
         )
-        write_performance(connection, build, status, previous is not None)
         describe_publication_schema(connection)
         connection.commit()
+        write_performance(connection, build, status, previous is not None)
         connection.execute("detach build")
         if previous is not None:
             connection.execute("detach previous")

@@ -1,5 +1,6 @@
 """Figures of measures over several publications: provisional, final, revised, gone, and of other sources."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from orchestration.performance.figures import NATIONAL_FIGURES, OWN_FIGURES, fig
 from orchestration.performance.register import load_measures
 from orchestration.publication.measures.charts import write_charts
 from orchestration.publication.measures.contributions import write_contributions
-from orchestration.publication.measures.tables import create, write_register
+from orchestration.publication.measures.tables import create, write_performance, write_register
 from orchestration.publication.measures.values import Night, write_measure_values
+from orchestration.publication.status import StatusRow
+from orchestration.store.records import Build
 
 # month, treatment function, total, within 18, over 52
 Line = tuple[str, str, int, int, int]
@@ -28,8 +31,19 @@ class Nights:
     def __init__(self, folder: Path) -> None:
         self.folder, self.number = folder, 0
 
-    def publish(self, as_at: str, lines: list[Line], history: list[tuple[Any, ...]] = []) -> None:  # noqa: B006
-        """One publication with these rows of rtt.performance_monthly, Part_2."""
+    def publish_whole(self, as_at: str, lines: list[Line], history: Sequence[tuple[Any, ...]] = ()) -> None:
+        """One publication as the publisher makes it."""
+        self.publish(as_at, lines, history, whole=True)
+
+    def publish(
+        self,
+        as_at: str,
+        lines: list[Line],
+        history: Sequence[tuple[Any, ...]] = (),
+        renamed: str = "",
+        whole: bool = False,
+    ) -> None:
+        """One publication with these rows of rtt.performance_monthly, Part_2; `renamed`: a column it lacks."""
         self.number += 1
         with duckdb.connect(str(self.file)) as connection:
             self._build(connection, history)
@@ -49,21 +63,32 @@ class Nights:
                     " values (?, cast(? || '-01' as date), ?, ?, 'Part_2', ?, ?, ?, 0, 0, 0, 30, 12)",
                     [month, month, function, function == "C_999", total, within, over],
                 )
-            create(connection)
-            write_register(connection)
-            night = Night({"rtt": date.fromisoformat(as_at)}, {}, "RXX", f"build {self.number}")
-            write_measure_values(connection, night, self.number > 1)
-            write_charts(connection)
-            write_contributions(connection)
+            if renamed:
+                connection.execute(f"alter table rtt.performance_monthly rename {renamed} to earlier_name")
+            if whole:
+                name = f"build {self.number}"
+                build = Build(name, "run", date.fromisoformat(as_at), "RXX", ("rtt",), "code", {}, as_at)
+                row = StatusRow("rtt", "published", name, as_at, as_at, "")
+                write_performance(connection, build, [row], self.number > 1)
+            else:
+                self._make(connection, as_at)
             if self.number > 1:
                 connection.execute("detach previous")
             connection.execute("detach build")
+
+    def _make(self, connection: duckdb.DuckDBPyConnection, as_at: str) -> None:
+        create(connection)
+        write_register(connection)
+        night = Night({"rtt": date.fromisoformat(as_at)}, {}, "RXX", f"build {self.number}")
+        write_measure_values(connection, night, self.number > 1)
+        write_charts(connection)
+        write_contributions(connection)
 
     @property
     def file(self) -> Path:
         return self.folder / f"{self.number}.duckdb"
 
-    def _build(self, connection: duckdb.DuckDBPyConnection, history: list[tuple[Any, ...]]) -> None:
+    def _build(self, connection: duckdb.DuckDBPyConnection, history: Sequence[tuple[Any, ...]]) -> None:
         connection.execute("attach ':memory:' as build")
         connection.execute("create schema build.run")
         connection.execute(f"create table build.run.measure_history ({HISTORY})")
@@ -200,6 +225,25 @@ def test_the_gap_is_shared_out_by_patients_and_not_by_rates(nights: Nights) -> N
     )
     assert found == [("C_100", 7.0, 5.0, 0.1), ("C_110", 210.0, 42.0, 0.84), ("C_120", 133.0, 3.0, 0.06)]
     assert sum(row[2] for row in found) == 400 - 350
+
+
+def test_a_measure_that_cannot_be_charted_keeps_the_tables_of_the_publication_before(nights: Nights) -> None:
+    """A period twice in one series, which the files of a plan never hold."""
+    lines = [("2025-03", "C_999", 200, 140, 2)]
+    nights.publish_whole("2025-05-30", lines)
+    twice = [("EL01", "trust", "trust", "2025-01-01", 60, 100, None)] * 2
+    nights.publish_whole("2025-06-30", [*lines, ("2025-05", "C_999", 200, 120, 2)], twice)
+    assert [row[:4] for row in nights.values("EL01")] == [("2025-03", 0, 70.0, "final")]
+    assert nights.ask("select count(*) from rtt.performance_monthly") == [(2,)]
+    # the next publication goes on from there
+    nights.publish_whole("2025-07-31", [*lines, ("2025-05", "C_999", 200, 120, 2)])
+    assert [row[:3] for row in nights.values("EL01")] == [("2025-03", 0, 70.0), ("2025-05", 0, 60.0)]
+
+
+def test_a_table_of_an_earlier_version_is_not_read_and_its_figures_stay(nights: Nights) -> None:
+    nights.publish("2025-05-30", [("2025-03", "C_999", 200, 140, 2)])
+    nights.publish("2025-06-30", [("2025-03", "C_999", 200, 140, 2)], renamed="is_total")
+    assert [row[:4] for row in nights.values("EL01")] == [("2025-03", 0, 70.0, "final")]
 
 
 def test_every_measure_that_has_a_table_is_read_from_it() -> None:

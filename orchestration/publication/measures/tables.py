@@ -1,5 +1,6 @@
 """Writes the schema `performance` of a publication: the register, targets, figures, charts and plans."""
 
+import logging
 from datetime import date
 from typing import Any
 
@@ -14,14 +15,50 @@ from orchestration.publication.measures.values import Night, end_of, write_measu
 from orchestration.publication.sql import comment_on, insert_rows
 from orchestration.publication.status import StatusRow
 from orchestration.settings.performance_plan import PERFORMANCE_PLAN
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import columns_of, tables_of
 from orchestration.store.records import Build
+
+LOG = logging.getLogger(__name__)
 
 
 def write_performance(
     connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], has_previous: bool
 ) -> None:
-    """Every table of the schema, after the tables of the domains; `build` and `previous` are attached."""
+    """Every table of the schema, after the tables of the domains; `build` and `previous` are attached.
+
+    What goes wrong with a measure keeps no domain from being published: then the tables of the publication
+    before are kept, and the log says so.
+    """
+    connection.begin()
+    try:
+        _write(connection, build, status, has_previous)
+        connection.commit()
+    except Exception as error:
+        connection.rollback()
+        LOG.warning(
+            "the tables of measures could not be written (%s); those of the publication before are kept",
+            type(error).__name__,
+        )
+        _keep_previous(connection, has_previous)
+
+
+def _keep_previous(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
+    create(connection)
+    present = tables_of(connection, "previous") if has_previous else set()
+    for table in (table for table in TABLES if table.published in present):
+        known = columns_of(connection, f"previous.{table.published}")
+        names = ", ".join(f'"{name}"' for name in table.columns if name in known)
+        connection.execute(
+            f"insert into {table.published} ({names}) select {names} from previous.{table.published}"
+        )
+    for name in PLANS:
+        if f"{SCHEMA}.{name}" in present:
+            connection.execute(f"create table {SCHEMA}.{name} as select * from previous.{SCHEMA}.{name}")
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], has_previous: bool
+) -> None:
     create(connection)
     write_register(connection)
     _write_targets(connection)

@@ -5,6 +5,7 @@ its last good night. Figures of earlier nights come from the publication before:
 things stand tonight has a history too.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -92,20 +93,24 @@ def _read_figures(
         " period_start date, numerator double, denominator double, value double)"
     )
     for query in figure_queries(folder):
+        # a held domain may have tables as an earlier version published them: its figures of then are kept
         if query.table in present:
-            connection.execute(
-                f"insert into {name} select measure_id, level, organisation_unit, cast(period_start as date),"
-                " cast(numerator as double), cast(denominator as double), cast(value as double)"
-                f" from ({query.sql}) where organisation_unit is not null and period_start is not null",
-                parameters,
-            )
+            with suppress(duckdb.BinderException):
+                connection.execute(
+                    f"insert into {name} select measure_id, level, organisation_unit,"
+                    " cast(period_start as date), cast(numerator as double), cast(denominator as double),"
+                    " cast(value as double)"
+                    f" from ({query.sql}) where organisation_unit is not null and period_start is not null",
+                    parameters,
+                )
 
 
 def _write_first_days(connection: duckdb.DuckDBPyConnection, present: set[str]) -> None:
     connection.execute("create temp table first_days (domain varchar, first_day date)")
     for domain, (table, sql) in FIRST_DAYS.items():
         if table in present:
-            connection.execute(f"insert into first_days select '{domain}', ({sql})")
+            with suppress(duckdb.BinderException):
+                connection.execute(f"insert into first_days select '{domain}', ({sql})")
 
 
 def _write_now(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
