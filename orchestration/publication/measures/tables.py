@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.performance.published import MEASURES, PLANS, SCHEMA, TABLES, TARGETS
+from orchestration.performance.published import MEASURES, NAMES, PLANS, SCHEMA, TABLES, TARGETS
 from orchestration.performance.register import load_measures, load_targets
 from orchestration.publication.measures.charts import write_charts
 from orchestration.publication.measures.contributions import write_contributions
@@ -44,16 +44,12 @@ def write_performance(
 
 def _keep_previous(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
     create(connection)
+    _create_plans(connection)
     present = tables_of(connection, "previous") if has_previous else set()
-    for table in (table for table in TABLES if table.published in present):
-        known = columns_of(connection, f"previous.{table.published}")
-        names = ", ".join(f'"{name}"' for name in table.columns if name in known)
-        connection.execute(
-            f"insert into {table.published} ({names}) select {names} from previous.{table.published}"
-        )
-    for name in PLANS:
-        if f"{SCHEMA}.{name}" in present:
-            connection.execute(f"create table {SCHEMA}.{name} as select * from previous.{SCHEMA}.{name}")
+    for table in (name for name in NAMES if name in present):
+        known = columns_of(connection, f"previous.{table}")
+        names = ", ".join(f'"{name}"' for name in columns_of(connection, table) if name in known)
+        connection.execute(f"insert into {table} ({names}) select {names} from previous.{table}")
 
 
 def _write(
@@ -142,13 +138,18 @@ def _write_targets(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write_plans(connection: duckdb.DuckDBPyConnection) -> None:
     """What people imported, as the build read it."""
-    files = {file.name: file for file in PERFORMANCE_PLAN}
+    _create_plans(connection)
     present = tables_of(connection, "build")
+    for name in PLANS:
+        if f"run.{name}" in present:
+            connection.execute(f"insert into {SCHEMA}.{name} select * from build.run.{name}")
+
+
+def _create_plans(connection: duckdb.DuckDBPyConnection) -> None:
+    files = {file.name: file for file in PERFORMANCE_PLAN}
     for name, (grain, meanings) in PLANS.items():
         columns = ", ".join(f'"{column}" {kind}' for column, kind in files[name].columns.items())
         connection.execute(f"create table {SCHEMA}.{name} ({columns})")
-        if f"run.{name}" in present:
-            connection.execute(f"insert into {SCHEMA}.{name} select * from build.run.{name}")
         comments = [comment_on(f"table {SCHEMA}.{name}", grain)]
         comments += [
             comment_on(f'column {SCHEMA}.{name}."{column}"', meaning) for column, meaning in meanings.items()
