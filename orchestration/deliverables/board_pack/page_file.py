@@ -30,6 +30,8 @@ SHAPES = {
     "hollow": "not counted: provisional, partial or left out by decision",
 }
 PLAIN = frozenset(string.ascii_letters + string.digits + " ,.-")
+# from the pack of the trust in `published/report`
+DICTIONARY = "../dictionary/index.html"
 
 
 def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, list[Row]], scope: Scope) -> str:
@@ -49,6 +51,8 @@ def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, l
             style=Markup(style),
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
             cover=first,
+            # beside the folder of packs in the home; the pack of a division is one folder deeper
+            dictionary=DICTIONARY if scope.is_trust else f"../{DICTIONARY}",
             groups=groups(shown),
             matrix=matrix(shown, figures),
             measure_pages=[measure_page(figures, view, known, scope) for view in shown],
