@@ -191,7 +191,7 @@ def test_a_clock_from_an_unknown_day_runs(home: Home) -> None:
 def test_a_step_before_the_referral_was_received_is_none(home: Home) -> None:
     assert {row["care_id"] for row in BEFORE} <= _on_list(home)
     assert {row["care_id"] for row in BEFORE} - {"UNREADABLE"} <= _raised(home, "CX-14")
-    told = read(home, "select told_date from cancer.ptl where care_id = 'TOLD'")
+    told = read(home, "select date_informed from cancer.ptl where care_id = 'TOLD'")
     assert told == [(None,)]
     counted = read(
         home,
