@@ -186,7 +186,7 @@ def test_what_is_known_of_a_pathway_stands_in_its_row(published: Home) -> None:
     assert late["Target date"] == datetime(2025, 1, 15) and late["Target"] == "18 weeks"
     assert late["Next event date"] == datetime(2025, 4, 8) and late["Next event"] == "appointment"
     assert (late["Days since last contact"], late["Clinic"]) == (30, "KNEE2")
-    assert late["Specialty"] == "Trauma and Orthopaedic Service"
+    assert late["Specialty"] == "Trauma and Orthopaedics"
     assert listed["TCI date"] == listed["Next event date"] == datetime(2025, 4, 11)
     assert (listed["Next event"], stuck["Next event date"]) == ("admission", None)
     (attendance, _) = _rows(published.worklists / "worklist_ed.xlsx")
