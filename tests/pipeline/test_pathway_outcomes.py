@@ -350,7 +350,7 @@ def test_a_trust_chooses_identifiers_and_lists(published: Home) -> None:
     choices = operations(published).worklists
     write_worklists(published.current, published.worklists, (), lambda words: None, choices)
     (book,) = published.worklists.glob("worklist_specialty_*.xlsx")
-    assert book.stem == "worklist_specialty_trauma-and-orthopaedic-service"
+    assert book.stem == "worklist_specialty_trauma-and-orthopaedics"
     rows = _rows(book)
     assert len(rows) == len(PATHWAYS) and "NHS number" not in rows[0] and "Local number" in rows[0]
     for text, words in (
