@@ -1,6 +1,6 @@
 """In which order failures are told: a cause before its consequences.
 
-What was refused or left out comes before a column that cannot be read, that before a file that was cut, that
+What was refused or left out comes before an unreadable column, that before a file that was cut, that
 before a model and its tests, and those before a table that is empty and figures that differ.
 """
 

@@ -133,7 +133,7 @@ def _max_age(feed: Feed, source: Source) -> int | None:
 
 
 def _published_night(domain: str, inputs: RefreshInputs) -> date | None:
-    """The night of the tables that readers see of a domain."""
+    """Date of the data of a domain in this publication."""
     publications = inputs.publications()
     rows = publications[-1].verdicts if publications else []
     nights = [row["as_at"] for row in rows if row["domain"] == domain and row["as_at"]]

@@ -20,7 +20,7 @@ from orchestration.warehouse.project import domains_by_node, load_manifest
 BUILT = "built."
 # A consequence of another failure, whatever it is.
 NOT_RUN = "not run, because something before it failed"
-# As data flows; what is none of these comes last.
+# As data flows; any other comes last.
 LAYERS = ("staging", "intermediate", "marts", "exceptions")
 
 

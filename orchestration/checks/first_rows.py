@@ -165,7 +165,7 @@ class FirstRows:
     def _unusable_columns(
         self, feed: Feed, key: tuple[Any, ...], connection: duckdb.DuckDBPyConnection
     ) -> tuple[str, ...]:
-        """Columns of a record with values that cannot be used: what a model made null of them."""
+        """Columns of a record with invalid values, which a model made null."""
         typed = [column.name for column in feed.typed_columns if column.type != "text"]
         if not typed:
             return ()

@@ -1,4 +1,4 @@
-"""Overrides: a reviewed file by which a trust publishes a domain although one rule that gates it fails.
+"""Overrides: a reviewed file by which a trust publishes a domain although one publication check fails.
 
 One YAML a decision in `overrides/` of the home. It names the night or the build that somebody looked at, the
 domain, the one rule, who decided, why, who reviewed it and until when it may be used. It is evidence itself,

@@ -155,7 +155,7 @@ class Feed(ValidatedModel):
 class Source(ValidatedModel):
     """One sending system and its feeds. `max_age_days` None: it comes when there is something to tell.
 
-    `data_quality_domain`: on whose worklists its values that cannot be used are listed; None where none of its
+    `data_quality_domain`: on whose worklists its invalid values are listed; None where none of its
     feeds has a staging model that keeps them, or a test of its own judges them.
     """
 

@@ -24,7 +24,7 @@ SHOWN = 24
 
 
 class TemplateError(WrongArgument):
-    """A template that cannot be read: what is wrong and at which character."""
+    """An invalid template: what is wrong and at which character."""
 
 
 @dataclass(frozen=True)
