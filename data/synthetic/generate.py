@@ -30,7 +30,13 @@ from data.synthetic.trust.emergency import draw_admitted, draw_who_go_home
 from data.synthetic.trust.lives import draw_lives, end
 from data.synthetic.trust.shape import PROVIDER, SIZES, Size
 from data.synthetic.trust.stays import draw_stays
-from data.synthetic.truth.expected import beside, expected_of_elective_care, expected_of_urgent_care
+from data.synthetic.truth.beds.expected import DayCases
+from data.synthetic.truth.expected import (
+    beside,
+    expected_of_day_cases,
+    expected_of_elective_care,
+    expected_of_urgent_care,
+)
 from data.synthetic.untidy.habits import Habits, make_elective_care_untidy, make_urgent_care_untidy
 from data.synthetic.untidy.spelling import Spelling
 
@@ -127,6 +133,7 @@ def _one_trust(
     add_day_ward(day_ward, lives, size, last)
     deliveries.add(day_ward)
     parts = list(_parts(lives))
+    day_cases = DayCases()
     for number, (part, seed_of_part) in enumerate(zip(parts, streams[3].spawn(len(parts)), strict=True)):
         say(f"writing pathways, part {number + 1} of {len(parts)}")
         trust = _elective_part(part, last)
@@ -137,7 +144,9 @@ def _one_trust(
             planted += make_elective_care_untidy(scene, habits, seed, number)
             spelling.touched = scene.touched
         expected += expected_of_elective_care(scene)
+        day_cases.add(trust)
         deliveries.add(trust)
+    expected += expected_of_day_cases(day_cases, first, last)
 
     say("finishing deliveries")
     sent = deliveries.finish()

@@ -16,7 +16,7 @@ from data.synthetic.faults.shared.planting import Scene, TruthLine
 from data.synthetic.feeds.columns import identifiers
 from data.synthetic.feeds.tables import Trust
 from data.synthetic.trust.calendar import EPOCH
-from data.synthetic.truth.beds.expected import Wards
+from data.synthetic.truth.beds.expected import DayCases, Wards, two_day_cases
 from data.synthetic.truth.cancer.expected import cancer_exceptions
 from data.synthetic.truth.cancer.tracker import Tracker
 from data.synthetic.truth.ed.expected import emergency_exceptions
@@ -96,6 +96,12 @@ def expected_of_urgent_care(trust: Trust, first_night: int, last_night: int) -> 
         yield from wards.exceptions(night, EPOCH + timedelta(days=night))
 
     return list(_runs(found, first_night, last_night))
+
+
+def expected_of_day_cases(day_cases: DayCases, first_night: int, last_night: int) -> list[TruthLine]:
+    """What stands of itself on the day surgery ward, of all parts of the trust."""
+    stays = day_cases.by_night()
+    return list(_runs(lambda night: two_day_cases(stays.at(night)), first_night, last_night))
 
 
 def expected_of_elective_care(scene: Scene) -> list[TruthLine]:

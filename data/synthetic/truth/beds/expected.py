@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+import pandas as pd
+
 from data.synthetic.feeds.day_surgery import WARD as DAY_SURGERY
 from data.synthetic.feeds.tables import RowsByNight, Trust
 from data.synthetic.truth.beds.occupancy import occupied_midnights
@@ -24,11 +26,7 @@ class Wards:
         self._spells, self._patients = (RowsByNight(trust, "pas", feed) for feed in ("spells", "patients"))
 
     def exceptions(self, night: int, as_at: date) -> Iterator[tuple[str, str]]:
-        """KH03_VS_SITREP: in a small sector the two lie more than a twentieth apart by chance.
-
-        WARD_STAY_OVERLAP: two pathways of one patient have a day case in the same hours.
-        """
-        yield from _two_day_cases(self._stays.at(night))
+        """KH03_VS_SITREP: in a small sector the two lie more than a twentieth apart by chance."""
         # the newest version of a ward comes last
         open_overnight = [row for row in self._wards.at(night) if row["open_overnight"] == "Y"]
         sectors = {row["ward"]: row["sector"] for row in open_overnight}
@@ -43,12 +41,40 @@ class Wards:
         yield from _apart(states, sectors, at_midnight)
 
 
-def _two_day_cases(stays: Iterable[Row]) -> Iterator[tuple[str, str]]:
-    """The earlier named of two day cases of one patient: it is still open when the other begins."""
+class DayCases:
+    """The ward stays of day cases that begin when another of their patient begins.
+
+    They are written with the pathways, part after part, and the two of a patient can stand in different parts.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[pd.DataFrame] = []
+
+    def add(self, trust: Trust) -> None:
+        """Takes the ward stays of one part of the trust."""
+        stays = trust.versions("beds", "ward_stays")
+        if not stays.empty:
+            self._parts.append(stays[(stays["ward"] == DAY_SURGERY) & (stays["patient_id"] != "")])
+
+    def by_night(self) -> RowsByNight:
+        """The rows that may be two at one time, of all parts."""
+        together = Trust()
+        if self._parts:
+            stays = pd.concat(self._parts, ignore_index=True)
+            names = stays[["ward_stay_id", "patient_id", "started_at"]].drop_duplicates()
+            shared = set(names.loc[names.duplicated(["patient_id", "started_at"], keep=False), "ward_stay_id"])
+            together.add("beds", "ward_stays", stays[stays["ward_stay_id"].isin(shared)])
+        return RowsByNight(together, "beds", "ward_stays")
+
+
+def two_day_cases(stays: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """WARD_STAY_OVERLAP: two pathways of one patient have a day case in the same hours.
+
+    The stay of the earlier name is still open when the other begins.
+    """
     together: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in stays:
-        if row["ward"] == DAY_SURGERY and row["patient_id"]:
-            together[(row["patient_id"], row["started_at"])].append(row["ward_stay_id"])
+        together[(row["patient_id"], row["started_at"])].append(row["ward_stay_id"])
     for names in together.values():
         for name in sorted(names)[:-1]:
             yield "WARD_STAY_OVERLAP", name
