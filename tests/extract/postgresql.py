@@ -16,17 +16,11 @@ from typing import Any
 
 import psycopg
 
+from tests.absent_tests import installed_postgresql
+
 ACCOUNT = "postgres"
 PASSWORD = "c0rrect-horse"
 READER = "clockstop_reader"
-
-
-def installed_programs() -> Path | None:
-    """The folder of PostgreSQL's programs, where Debian keeps those of the newest version; None without them."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda one: int(one.parts[-3]))
-    on_path = shutil.which("initdb")
-    program = found[-1] if found else Path(on_path).resolve() if on_path else None
-    return program.parent if program and (os.geteuid() != 0 or _account() is not None) else None
 
 
 def _account() -> pwd.struct_passwd | None:
@@ -68,7 +62,7 @@ def _become() -> Callable[[], None] | None:
 @contextmanager
 def running_server() -> Iterator[Server]:
     """A server that ends with the block."""
-    programs = installed_programs()
+    programs = installed_postgresql()
     assert programs is not None
     # a socket's path may have about a hundred characters, so that it is not in the test's own folder
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
