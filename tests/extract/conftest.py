@@ -14,7 +14,8 @@ NUMBERS = count(1)
 # What a person's table of a foreign system may look like.
 PERSON = """
 create table person (
-    no bigint primary key, born date, died timestamp, sex text, surname text, changed timestamptz not null default now()
+    no bigint primary key, born date, died timestamp, sex text, surname text,
+    changed timestamptz not null default now()
 );
 insert into person
 select i, date '1950-01-01' + i, null, case when i % 2 = 0 then 'F' else 'M' end, 'Surname ' || i,
@@ -22,7 +23,8 @@ select i, date '1950-01-01' + i, null, case when i % 2 = 0 then 'F' else 'M' end
 from generate_series(1, 100) as i;
 """
 PATIENTS = """
-select no as patient_id, born as birth_date, died as death_date, case sex when 'F' then '2' else '1' end as gender
+select
+    no as patient_id, born as birth_date, died as death_date, case sex when 'F' then '2' else '1' end as gender
 from person
 """
 BY_MARK = """

@@ -53,9 +53,10 @@ def test_every_value_is_written_as_the_contract_asks(pas: Extracting) -> None:
     pas.run(
         """
         create table stay as select
-            '  A,"1"' || chr(10) || 'ü' as id, 12345678901::bigint as person, timestamptz '2026-07-01 09:30:59.9+00' as began,
-            timestamp '2026-01-05 23:15' as ended, 21::smallint as method, true as treated,
-            uuid '0b4c5cd5-9d3c-4a4b-8d9e-3c3f2e8d9a10' as entry, 100.0::numeric as site, 1e-7::numeric as reason;
+            '  A,"1"' || chr(10) || 'ü' as id, 12345678901::bigint as person,
+            timestamptz '2026-07-01 09:30:59.9+00' as began, timestamp '2026-01-05 23:15' as ended,
+            21::smallint as method, true as treated, uuid '0b4c5cd5-9d3c-4a4b-8d9e-3c3f2e8d9a10' as entry,
+            100.0::numeric as site, 1e-7::numeric as reason;
         insert into stay values
             ('B', 2, 'infinity', null, null, false, null, 3, null),
             ('C', 3, '1812-06-01 12:00+00', '20000-01-01', null, null, null, null, null);
@@ -64,7 +65,8 @@ def test_every_value_is_written_as_the_contract_asks(pas: Extracting) -> None:
     pas.sql(
         "spells",
         "select id as spell_id, person as patient_id, began as admitted_at, ended as discharged_at, method as"
-        " admission_method, treated as definitive_treatment, entry as entry_id, site, reason as consultant from stay",
+        " admission_method, treated as definitive_treatment, entry as entry_id, site, reason as consultant"
+        " from stay",
     )
     pas.extract()
     first, second, third = rows(pas.landed()[0], "spells")
@@ -82,11 +84,17 @@ def test_every_value_is_written_as_the_contract_asks(pas: Extracting) -> None:
     }
     assert (second["admitted_at"], second["definitive_treatment"]) == ("9999-12-31T00:00:00", "N")
     # no calendar of Python goes as far, and London was not yet at Greenwich's time
-    assert (third["admitted_at"], third["discharged_at"]) == ("1812-06-01T11:58:45-00:01:15", "20000-01-01T00:00:00")
+    assert (third["admitted_at"], third["discharged_at"]) == (
+        "1812-06-01T11:58:45-00:01:15",
+        "20000-01-01T00:00:00",
+    )
 
 
 def test_a_day_with_a_time_is_written_whole_and_a_midnight_is_a_day(pas: Extracting) -> None:
-    pas.run("update person set died = '2026-01-02' where no = 1; update person set died = '2026-01-02 10:15' where no = 2")
+    pas.run(
+        "update person set died = '2026-01-02' where no = 1;"
+        " update person set died = '2026-01-02 10:15' where no = 2"
+    )
     pas.extract()
     found = by_key(rows(pas.landed()[0]))
     assert (found["1"]["death_date"], found["2"]["death_date"]) == ("2026-01-02", "2026-01-02T10:15:00")
@@ -97,10 +105,14 @@ def test_the_day_that_a_database_covers_is_what_its_sql_says(pas: Extracting) ->
     assert pas.extract().as_at.isoformat() == "2026-01-04"
     pas.take_in()
     pas.sql("_as_at", "select date '2026-01-03'")
-    with pytest.raises(SafeError, match="expected data as at 2026-01-04 or later.*as at 2026-01-03; wait until"):
+    with pytest.raises(
+        SafeError, match=r"expected data as at 2026-01-04 or later.*as at 2026-01-03; wait until"
+    ):
         pas.extract()
     pas.sql("_as_at", "select date '2026-01-03' union select date '2026-01-04'")
-    with pytest.raises(SafeError, match=r"_as_at.sql: expected one row with one date.*found 2 rows of 1 columns"):
+    with pytest.raises(
+        SafeError, match=r"_as_at.sql: expected one row with one date.*found 2 rows of 1 columns"
+    ):
         pas.extract()
     assert len(pas.landed()) == 1
 
@@ -111,7 +123,8 @@ def test_changes_since_the_mark_and_deletions(pas: Extracting) -> None:
     pas.extract()
     pas.take_in()
     pas.run(
-        "update person set sex = 'F', changed = '2026-02-01' where no = 7; delete from person where no in (9, 11);"
+        "update person set sex = 'F', changed = '2026-02-01' where no = 7;"
+        " delete from person where no in (9, 11);"
         " insert into person values (500, '1999-01-01', null, 'F', 'New', '2026-02-01')"
     )
     delivered = pas.extract()
@@ -137,7 +150,9 @@ def test_a_row_that_was_committed_late_is_not_lost(pas: Extracting) -> None:
     pas.extract()
     pas.take_in()
     # within the overlap, by a transaction that was open while the last extract read
-    pas.run("insert into person values (501, '1999-01-01', null, 'F', 'Late', timestamptz '2026-01-05 13:00+00')")
+    pas.run(
+        "insert into person values (501, '1999-01-01', null, 'F', 'Late', timestamptz '2026-01-05 13:00+00')"
+    )
     pas.extract()
     assert "501" in by_key(rows(pas.landed()[-1]))
     pas.take_in()
@@ -151,7 +166,10 @@ def test_a_row_that_was_committed_late_is_not_lost(pas: Extracting) -> None:
 def test_a_mark_that_is_ahead_hides_no_later_change(pas: Extracting) -> None:
     pas.connect(CHANGES)
     pas.sql("patients", BY_MARK)
-    pas.run("update person set changed = '2199-01-01' where no = 1; update person set changed = 'infinity' where no = 2")
+    pas.run(
+        "update person set changed = '2199-01-01' where no = 1;"
+        " update person set changed = 'infinity' where no = 2"
+    )
     pas.extract()
     pas.take_in()
     pas.run("update person set sex = 'F', changed = '2026-02-01' where no = 7")
@@ -179,7 +197,9 @@ def test_a_refused_or_withdrawn_delivery_does_not_move_the_mark(pas: Extracting)
     pas.extract()
     assert "7" in by_key(rows(pas.landed()[-1]))
     assert pas.take_in() == [("accepted", None)]
-    withdraw("pas", pas.landed()[-1].name, "the wrong day", "A. Analyst", pas.home, Ledger(pas.home.ledger), print)
+    withdraw(
+        "pas", pas.landed()[-1].name, "the wrong day", "A. Analyst", pas.home, Ledger(pas.home.ledger), print
+    )
     pas.run("update person set sex = 'F', changed = '2026-03-01' where no = 8")
     pas.extract()
     assert {"7", "8"} <= set(by_key(rows(pas.landed()[-1])))
@@ -241,7 +261,9 @@ def test_all_feeds_are_of_one_moment(pas: Extracting) -> None:
 
     def change(words: str) -> None:
         if words == "pas: reading referrals":
-            pas.run("update person set sex = 'X'; delete from person where no > 50; insert into person values (999)")
+            pas.run(
+                "update person set sex = 'X'; delete from person where no > 50; insert into person values (999)"
+            )
 
     pas.extract(say=change)
     people, referrals = rows(pas.landed()[0]), rows(pas.landed()[0], "referrals")
@@ -275,7 +297,9 @@ def test_a_lost_connection_is_read_again_from_the_beginning(pas: Extracting) -> 
 def test_a_connection_that_is_lost_again_and_again_lands_nothing(pas: Extracting) -> None:
     pas.connect("retries: 1")
     pas.sql("referrals", REFERRALS)
-    with pytest.raises(DatabaseFailed, match=r"referrals.sql: expected rows.*terminating connection.*\(after 2 tries\)"):
+    with pytest.raises(
+        DatabaseFailed, match=r"referrals.sql: expected rows.*terminating connection.*\(after 2 tries\)"
+    ):
         pas.extract(say=_end_readers(pas, times=2))
     assert pas.landed() == [] and not (pas.home.extracting / "pas").exists()
 
@@ -284,7 +308,9 @@ def test_a_slow_source_is_given_up_with_a_message(pas: Extracting) -> None:
     pas.connect("statement_seconds: 1")
     pas.run("create view slow as select person.*, pg_sleep(60)::text from person")
     pas.sql("patients", PATIENTS.replace("from person", "from slow"))
-    with pytest.raises(DatabaseFailed, match=r"patients.sql: expected an answer within 1 seconds, found none; make the"):
+    with pytest.raises(
+        DatabaseFailed, match=r"patients.sql: expected an answer within 1 seconds, found none; make the"
+    ):
         pas.extract()
     assert pas.landed() == []
     # nobody is left reading
