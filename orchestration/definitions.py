@@ -8,7 +8,7 @@ import dagster as dg
 from orchestration.defs.check_assets import evidence_asset
 from orchestration.defs.deliverable_assets import report_asset, returns_asset, worklists_asset
 from orchestration.defs.intake_assets import intake_asset
-from orchestration.defs.jobs import NIGHTLY, ONE_NIGHT, SCHEDULE, SOURCES, landing_sensor
+from orchestration.defs.jobs import EXTRACTS, NIGHTLY, ONE_NIGHT, SCHEDULE, SOURCES, landing_sensor
 from orchestration.defs.kept_keys import keep_keys
 from orchestration.defs.lineage import external_assets
 from orchestration.defs.publication_assets import outcome, publication, retention
@@ -18,6 +18,7 @@ from orchestration.defs.warehouse_assets import warehouse_asset
 keep_keys()
 defs = dg.Definitions(
     assets=[
+        *EXTRACTS.assets,
         *(intake_asset(source) for source in SOURCES.values()),
         warehouse_asset(),
         evidence_asset(),
@@ -27,10 +28,10 @@ defs = dg.Definitions(
         report_asset(),
         retention,
         outcome,
-        *external_assets(),
+        *external_assets(EXTRACTS.sources),
     ],
-    jobs=[NIGHTLY, ONE_NIGHT],
-    schedules=[SCHEDULE],
+    jobs=[NIGHTLY, ONE_NIGHT, *EXTRACTS.jobs],
+    schedules=[SCHEDULE, *EXTRACTS.schedules],
     sensors=[landing_sensor],
     resources={"night": Night(), "turn": Turn(), "progress": RELAY},
     # whatever part of the graph a person starts runs in one process, under one turn

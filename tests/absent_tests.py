@@ -1,8 +1,11 @@
 """Tests that need what not every machine has: without it they are not collected, and the last lines say so."""
 
+import os
+import pwd
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,18 @@ SHARED_CASES = SHARED / "cases"
 def installed_browser() -> str | None:
     """The program of the browser of this machine; None without one."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def installed_postgresql() -> Path | None:
+    """The folder of PostgreSQL's programs, of the newest version that Debian has here; None without them.
+
+    PostgreSQL does not run as root: there it needs the account that Debian's package makes.
+    """
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda one: int(one.parts[-3]))
+    on_path = shutil.which("initdb")
+    program = found[-1] if found else Path(on_path).resolve() if on_path else None
+    may_run = os.geteuid() != 0 or any(account.pw_name == "postgres" for account in pwd.getpwall())
+    return program.parent if program is not None and may_run and find_spec("psycopg") else None
 
 
 # by fixture: whether this machine has it, and why tests with that fixture are absent otherwise
@@ -37,6 +52,14 @@ NEEDED: dict[str, tuple[Callable[[], bool], str]] = {
     "spreadsheet_program": (
         lambda: shutil.which(SPREADSHEET_PROGRAM) is not None,
         f"no spreadsheet program is installed (expected {SPREADSHEET_PROGRAM} of LibreOffice)",
+    ),
+    "postgresql": (
+        lambda: installed_postgresql() is not None,
+        "no PostgreSQL is installed (expected Debian's package postgresql, and psycopg)",
+    ),
+    "sqlserver_driver": (
+        lambda: find_spec("mssql_python") is not None,
+        "no driver of SQL Server is installed (expected mssql-python)",
     ),
 }
 FOUND = pytest.StashKey[dict[str, int]]()

@@ -21,6 +21,7 @@ from orchestration.defs.names import (
     PERFORMANCE,
     STATUS,
     checks_key,
+    extract_key,
     landing_key,
     publication_key,
     published_key,
@@ -47,10 +48,10 @@ PUBLISHED_BY = dg.FreshnessPolicy.cron(
 )
 
 
-def external_assets() -> list[dg.AssetSpec]:
-    """Every asset that is drawn and never a step's output."""
+def external_assets(extracted: frozenset[str] = frozenset()) -> list[dg.AssetSpec]:
+    """Every asset that is drawn and never a step's output; `extracted` sources are read from databases."""
     return [
-        *(_landing(source) for source in load_sources().values()),
+        *(_landing(source, source.name in extracted) for source in load_sources().values()),
         *_given_to_dbt(),
         *(_checks(domain) for domain in load_domains().values()),
         *(_publication(domain) for domain in load_domains().values()),
@@ -62,10 +63,11 @@ def external_assets() -> list[dg.AssetSpec]:
     ]
 
 
-def _landing(source: Source) -> dg.AssetSpec:
+def _landing(source: Source, is_extracted: bool) -> dg.AssetSpec:
     age = None if source.max_age_days is None or not source.chain else timedelta(days=source.max_age_days)
     return dg.AssetSpec(
         landing_key(source.name),
+        deps=[extract_key(source.name)] if is_extracted else [],
         description=f"Deliveries in landing/{source.name}/: {source.description} Due: {source.deadline}.",
         group_name="landing",
         kinds={"file"},

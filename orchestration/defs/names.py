@@ -71,6 +71,11 @@ def team(owner: str) -> str:
     return "team:" + re.sub(r"[^a-z0-9]+", "-", owner.lower()).strip("-")
 
 
+def extract_key(source: str) -> dg.AssetKey:
+    """A source as it was read from its database."""
+    return dg.AssetKey(["extracts", f"{source}_extract"])
+
+
 def landing_key(source: str) -> dg.AssetKey:
     """What a sending system has delivered."""
     return dg.AssetKey(["landing", source])

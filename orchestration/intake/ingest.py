@@ -241,7 +241,7 @@ def _sent_before(manifest: Manifest, intake: _Intake) -> str | None:
 
     Raises Rejection where it was withdrawn under another name: under a new one it is no better.
     """
-    if _of_same_content(manifest, intake, ACCEPTED):
+    if any(_is_still_so(one, manifest, intake) for one in _of_same_content(manifest, intake, ACCEPTED)):
         return "the same day with the same content was accepted before"
     for delivery in _of_same_content(manifest, intake, WITHDRAWN):
         if delivery.withdrawal is None or delivery.withdrawal.because_of is not None:
@@ -255,6 +255,23 @@ def _sent_before(manifest: Manifest, intake: _Intake) -> str | None:
             "Send the right extract of that day, or the next one with full files.",
         )
     return None
+
+
+def _is_still_so(same: Delivery, manifest: Manifest, intake: _Intake) -> bool:
+    """Whether what was taken in is what is known of that day, or the same delivery is sent again.
+
+    A later delivery of the day may have said something else since: under a new name, the same content as before
+    that one takes it back.
+    """
+    if same.delivery == manifest.delivery:
+        return True
+    feeds = {file.feed for file in manifest.files}
+    return not any(
+        file.feed in feeds
+        for later in intake.accepted
+        if later.delivery_id > same.delivery_id and later.as_at == same.as_at
+        for file in intake.archived[later.delivery_id]
+    )
 
 
 def _unreachable(candidate: Candidate, error: OSError) -> Rejection:

@@ -187,6 +187,18 @@ def failed_notice(reason: str, home: Home) -> Notice:
     )
 
 
+def extract_failed_notice(reason: str) -> Notice:
+    """That a source was not read from its database: a refresh goes on with what has landed."""
+    return Notice(
+        "Clockstop's extract failed",
+        (
+            plain(reason, LONGEST_REASON),
+            "Nothing was delivered; refreshes use what has landed before.",
+            "Correct the cause and run `clockstop extract`; an extract can be repeated.",
+        ),
+    )
+
+
 def _of_domain(row: dict[str, Any], ledger: Ledger) -> list[str]:
     since = _held_since(row["domain"], ledger)
     seen = f"Its published data is as at {row['as_at']}." if row["as_at"] else "It has never been published."

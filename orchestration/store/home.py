@@ -42,6 +42,11 @@ class Home:
         return self.root / "landing"
 
     @property
+    def extracting(self) -> Path:
+        """What is being read from databases, a folder and a lock per source; nothing is kept here."""
+        return self.root / "extracting"
+
+    @property
     def archive(self) -> Path:
         """Accepted files as immutable Parquet, by content hash."""
         return self.root / "archive"

@@ -15,7 +15,16 @@ from orchestration.store.clock import utc_now
 from orchestration.store.exception_keys import ExceptionKeys
 from orchestration.store.ledger_errors import readable_rows
 from orchestration.store.ledger_file import LedgerFile
-from orchestration.store.records import ArchivedFile, Build, CutFeed, Delivery, Evidence, KeptFile, Publication
+from orchestration.store.records import (
+    ArchivedFile,
+    Build,
+    CutFeed,
+    Delivery,
+    Evidence,
+    ExtractedFeed,
+    KeptFile,
+    Publication,
+)
 from orchestration.store.refresh_inputs import RefreshInputs
 
 
@@ -144,6 +153,31 @@ class Ledger(LedgerFile):
                     )
                 ],
             )
+
+    def record_extract(
+        self, source: str, delivery: str, manifest_sha256: str, feeds: Iterable[ExtractedFeed]
+    ) -> None:
+        """Records how far a source's database was read for a delivery that is about to land.
+
+        It counts from the moment that the delivery is accepted, and no more when it is withdrawn.
+        """
+        with self.writing() as connection:
+            connection.executemany(
+                "insert into extracted_feeds values (?, ?, ?, ?, ?, ?, ?)",
+                [(source, delivery, manifest_sha256, one.feed, one.mode, one.mark, now()) for one in feeds],
+            )
+
+    def extracted_feeds(self, source: str) -> dict[tuple[str, str], dict[str, ExtractedFeed]]:
+        """How far each delivery of a source was read, by its name and its manifest's hash, then by feed."""
+        found: dict[tuple[str, str], dict[str, ExtractedFeed]] = {}
+        for row in self.rows(
+            "select delivery, manifest_sha256, feed, mode, mark from extracted_feeds where source = ?"
+            " order by rowid",
+            (source,),
+        ):
+            feeds = found.setdefault((row["delivery"], row["manifest_sha256"]), {})
+            feeds[row["feed"]] = ExtractedFeed(row["feed"], row["mode"], row["mark"])
+        return found
 
     # Files that must not change
 

@@ -173,6 +173,17 @@ READINGS = {
         formats text not null
     """,
 }
+EXTRACTED_FEEDS = {
+    "extracted_feeds": """
+        source text not null,
+        delivery text not null,
+        manifest_sha256 text not null,
+        feed text not null,
+        mode text not null,
+        mark text,
+        recorded_at text not null
+    """
+}
 
 
 def _first_shape(connection: sqlite3.Connection) -> None:
@@ -242,6 +253,11 @@ def _readings(connection: sqlite3.Connection) -> None:
     _add_tables(connection, READINGS)
 
 
+def _extracted_feeds(connection: sqlite3.Connection) -> None:
+    """What was read from databases: how far, by the delivery that was made of it."""
+    _add_tables(connection, EXTRACTED_FEEDS)
+
+
 # Each step looks whether it is needed: no version was written before the seventh.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first_shape,
@@ -254,6 +270,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _exception_keys,
     _withdrawals,
     _readings,
+    _extracted_feeds,
 )
 
 

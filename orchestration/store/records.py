@@ -88,6 +88,15 @@ class ArchivedFile:
 
 
 @dataclass(frozen=True)
+class ExtractedFeed:
+    """How a feed of a delivery was read from its database; `mark`: how far, None where it has no mark."""
+
+    feed: str
+    mode: str
+    mark: str | None
+
+
+@dataclass(frozen=True)
 class Build:
     """One build: a night, the domains it is about, the code and the trust's settings that made it."""
 

@@ -21,7 +21,7 @@ from orchestration.store.ledger_errors import (
     sqlite_errors_in_words,
 )
 from orchestration.store.ledger_migrations import VERSION
-from orchestration.store.records import Build, CutFeed, Evidence, KeptFile
+from orchestration.store.records import Build, CutFeed, Evidence, ExtractedFeed, KeptFile
 
 SHAPES = sorted((Path(__file__).parent / "ledger_shapes").glob("*.sql"))
 BUILD_ID = "20261121T020000_00000001"
@@ -130,6 +130,10 @@ def record_everything(ledger: Ledger) -> None:
     ledger.record_publication(build.build_id, "publish", [{"domain": "rtt"}], "2026-11-22T02:02:00+00:00")
     ledger.record_kept([KeptFile("published/x", "4" * 64, 1)])
     ledger.record_pruned("published/y", "its night is past keeping")
+    read = ExtractedFeed("patients", "changes", "2026-11-22T00:59:00")
+    ledger.record_extract("pas", "p2", "6" * 64, [read])
+    assert ledger.extracted_feeds("pas") == {("p2", "6" * 64): {"patients": read}}
+    assert ledger.extracted_feeds("ed") == {}
     assert ledger.deliveries()[-1] == taken_in and taken_in.delivery == "p2"
     assert [file.sha256 for file in ledger.files(delivery_id)] == ["7" * 64]
     assert ledger.build_of_run("run-2") == ledger.build(build.build_id) == ledger.builds()[-1] == build

@@ -1,0 +1,1 @@
+select max(loaded_for) from epr.load_log

@@ -1,0 +1,20 @@
+select
+    entry_class || lpad(entry_no::text, 9, '0') as entry_id,
+    trim(person_class) || lpad(person_no::text, 8, '0') as patient_id,
+    'PW' || lpad(pathway_no::text, 9, '0') as pathway_id,
+    'RF' || lpad(ref_no::text, 9, '0') as referral_id,
+    listed as decision_to_admit_date,
+    first_listed as original_decision_to_admit_date,
+    method as admission_method,
+    management as intended_management,
+    'P' || priority_no as clinical_priority,
+    opcs as procedure,
+    specialty as treatment_function,
+    consultant,
+    site,
+    planned_for as planned_due_date,
+    planned_kind,
+    off_list as removed_date,
+    off_list_why as removal_reason,
+    to_char(funding, 'FM00') as administrative_category
+from epr.list_entry
