@@ -17,6 +17,7 @@ from orchestration.contract.feeds import Feed, Source, load_sources
 from orchestration.contract.published import load_domains
 from orchestration.intake.as_of_inputs import SelectedFile, SourceState, source_state
 from orchestration.intake.missing_feeds import FeedNights, nights_of_feeds
+from orchestration.intake.read_again import HASH_SHOWN
 from orchestration.intake.withdrawn import in_words
 from orchestration.store.records import Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
@@ -287,18 +288,31 @@ def _readable(domain: str, feed: Feed, selected: list[SelectedFile], rows_of: Fi
     unreadable = sum(file.unreadable_rows for file in files)
     found = rows_of.of_unreadable(feed) if unreadable and rows_of is not None else None
     why = f"; the first: {found[1]}" if found else ""
+    by = dict.fromkeys(file.formats[:HASH_SHOWN] for file in files if file.formats)
+    as_said = f", as formats.yml says ({', '.join(by)})" if by else ""
+    not_again = next((file for file in files if file.not_read_again), None)
+    message = (
+        f"{unreadable} of {rows} rows of {feed.source}.{feed.name} cannot be read and are in no figure{why}"
+        f"{as_said}"
+        if unreadable
+        else f"no row of {feed.source}.{feed.name} was delivered"
+        if not rows
+        else f"all {rows} rows of {feed.source}.{feed.name} were read{as_said}"
+    )
+    if not_again is not None:
+        message += (
+            f"; formats.yml has changed and cannot read {not_again.file}, which is used as it was read before:"
+            f" {not_again.not_read_again}"
+        )
+    is_fault = unreadable or not_again is not None
     return _row(
         domain,
         f"contract.{feed.source}.{feed.name}.readable",
         gate_rule("contract.readable"),
         "warn",
-        "not_applicable" if not rows else "fail" if unreadable else "pass",
-        f"{unreadable} of {rows} rows of {feed.source}.{feed.name} cannot be read and are in no figure{why}"
-        if unreadable
-        else f"no row of {feed.source}.{feed.name} was delivered"
-        if not rows
-        else f"all {rows} rows of {feed.source}.{feed.name} were read",
+        "fail" if is_fault else "not_applicable" if not rows else "pass",
+        message,
         checked_rows=rows,
-        failed_rows=unreadable,
+        failed_rows=unreadable or int(not_again is not None),
         first=found[0] if found else None,
     )

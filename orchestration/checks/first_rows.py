@@ -183,7 +183,7 @@ class FirstRows:
                 "select count(*) from read_parquet(?) where source_row < ?",
                 [one_file(self.home.archive / one.file.archive_file), row],
             ).fetchone() or (0,)
-        line = int(before) + 2
+        line = int(before) + one.file.first_line
         for refused, _ in self._unreadable(one) if one.file.unreadable_rows else ():
             if refused > line:
                 break

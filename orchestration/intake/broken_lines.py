@@ -5,14 +5,13 @@ and reports every field too many with a copy of the line: one broken line of 100
 is kept raw here, and one that the engine rejects at once, marked with its number, stands in its place.
 """
 
-import csv
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from orchestration.intake.dialect import CONTRACT, Dialect
 from orchestration.intake.rejection import Rejection
 
 # A published line is a few kilobytes; a line of more than this is a broken file, not a record.
@@ -25,12 +24,6 @@ MOST_COPIES = 64 * 1024 * 1024
 MOST_LINES_OF_A_TEXT = 500
 MOST_BYTES_OF_A_TEXT = 256 * 1024
 
-# A quote opens a text only where a field begins; in the middle of one it is a letter like any other (5' 6").
-_QUOTED = rb'"(?:[^"]++|"")*+"'
-_PLAIN = rb'[^",\r\n][^,\r\n]*+'
-_FIELDS = rb"(?:(?:" + _QUOTED + rb"|" + _PLAIN + rb")?,)*+"
-WHOLE = re.compile(_FIELDS + rb"(?:" + _QUOTED + rb"|" + _PLAIN + rb")?")
-OPEN = re.compile(_FIELDS + rb'"(?:[^"]++|"")*+')
 # Stands before the number of a line that was taken out; no published text has this character.
 MARK = "\ufdd1"
 
@@ -50,27 +43,29 @@ class BrokenLine:
 
 
 @contextmanager
-def without_broken_lines(file: Path, columns: int, copy: Path) -> Iterator[tuple[Path, list[BrokenLine]]]:
+def without_broken_lines(
+    file: Path, columns: int, copy: Path, dialect: Dialect = CONTRACT
+) -> Iterator[tuple[Path, list[BrokenLine]]]:
     """The file itself, or a copy where broken lines are replaced, and those lines.
 
     Raises Rejection when quotes are so broken that lines cannot be told from each other.
     """
-    scan = _Scan(file, columns)
+    scan = _Scan(file, columns, dialect)
     found = list(scan.broken_lines())
     if not found and not scan.is_mixed:
         yield file, found
         return
     instead = {line.number: line for line in found}
-    end = _line_end(file)
+    end = line_end(file)
     try:
         with file.open("rb") as stream, copy.open("wb") as out:
-            for number, line in _lines(stream, end):
+            for number, line in numbered_lines(stream, end):
                 if number in instead:
                     # one field more than the header, and none empty: rejected, once
-                    line = (instead[number].replacement + f",{MARK}" * columns).encode()
+                    line = (instead[number].replacement + f"{dialect.delimiter}{MARK}" * columns).encode()
                 elif number in scan.inside_texts:
                     pass
-                elif scan.is_mixed and b'"' not in line:
+                elif scan.is_mixed and not scan.has_quote(line):
                     line = line.rstrip(b"\r").replace(b"\r", end)
                 elif scan.is_mixed:
                     line = line.rstrip(b"\r")
@@ -83,8 +78,9 @@ def without_broken_lines(file: Path, columns: int, copy: Path) -> Iterator[tuple
 class _Scan:
     """One look at the lines of a file. `is_mixed` afterwards: its lines end in LF, CR LF or CR by turns."""
 
-    def __init__(self, file: Path, columns: int) -> None:
-        self.file, self.columns = file, columns
+    def __init__(self, file: Path, columns: int, dialect: Dialect) -> None:
+        self.file, self.columns, self.dialect = file, columns, dialect
+        self.separator, self.quote = dialect.delimiter.encode(), dialect.quote.encode()
         self.copies = 0
         self.ends: set[str] = set()
         self.inside_texts: set[int] = set()
@@ -93,11 +89,15 @@ class _Scan:
     def is_mixed(self) -> bool:
         return len(self.ends) > 1
 
+    def has_quote(self, line: bytes) -> bool:
+        """Whether a line has a quote, which may open a text."""
+        return bool(self.quote) and self.quote in line
+
     def broken_lines(self) -> Iterator[BrokenLine]:
-        end = _line_end(self.file)
+        end = line_end(self.file)
         waiting: list[tuple[int, bytes]] = []
         with self.file.open("rb") as stream:
-            lines = _lines(stream, end)
+            lines = numbered_lines(stream, end)
             while line := waiting.pop(0) if waiting else next(lines, None):
                 number, text = self._without_return(line, end)
                 reason = self._reason(number, text)
@@ -120,18 +120,18 @@ class _Scan:
         """Why a line is no record; empty where it is one, None where a text goes on in the next line."""
         if len(line) > LONGEST_LINE:
             return f"line of more than {LONGEST_LINE} bytes, cut here"
-        separators = line.count(b",")
-        if b'"' not in line:
+        separators = line.count(self.separator)
+        if not self.has_quote(line):
             if b"\r" in line and number > 1 and self._are_records(line):
                 self.ends.add("CR")
                 return ""
             if b"\r" in line and number > 1:
                 return "carriage return inside the row"
             return "too many columns" if separators >= self.columns else ""
-        if WHOLE.fullmatch(line):
-            is_wide = separators >= self.columns and _fields(line) > self.columns
+        if self.dialect.whole.fullmatch(line):
+            is_wide = separators >= self.columns and self.dialect.count(line) > self.columns
             return "too many columns" if is_wide else ""
-        if OPEN.fullmatch(line):
+        if self.dialect.open.fullmatch(line):
             return None
         if number == 1:
             return ""
@@ -159,16 +159,16 @@ class _Scan:
             _, line = self._without_return(waiting[looked_at], end)
             looked_at += 1
             text += end + line
-            if b'"' not in line:
+            if not self.has_quote(line):
                 continue
-            if WHOLE.fullmatch(text):
+            if self.dialect.whole.fullmatch(text):
                 is_closed = True
                 break
-            if not OPEN.fullmatch(text):
+            if not self.dialect.open.fullmatch(text):
                 break
         if not is_closed:
             return False
-        fields = _fields(text)
+        fields = self.dialect.count(text)
         if fields != self.columns and self._is_whole(waiting[0], end):
             # the line behind it is a record of its own: the quote was one too many
             return False
@@ -180,14 +180,14 @@ class _Scan:
 
     def _are_records(self, line: bytes) -> bool:
         """Whether carriage returns end records, as in files that another system put together."""
-        return all(piece.count(b",") == self.columns - 1 for piece in line.split(b"\r"))
+        return all(piece.count(self.separator) == self.columns - 1 for piece in line.split(b"\r"))
 
     def _is_whole(self, line: tuple[int, bytes], end: bytes) -> bool:
         _, text = self._without_return(line, end)
-        return WHOLE.fullmatch(text) is not None and _fields(text) == self.columns
+        return self.dialect.whole.fullmatch(text) is not None and self.dialect.count(text) == self.columns
 
     def _count_copies(self, number: int, text: bytes) -> None:
-        self.copies += (text.count(b",") - self.columns) * len(text)
+        self.copies += (text.count(self.separator) - self.columns) * len(text)
         if self.copies > MOST_COPIES:
             raise Rejection(
                 self.file.name,
@@ -197,24 +197,18 @@ class _Scan:
             )
 
 
-def _fields(text: bytes) -> int:
-    try:
-        return sum(len(row) for row in csv.reader([text.decode("utf-8", "replace")]))
-    except csv.Error:
-        return text.count(b",") + 1
-
-
 def _text(line: bytes) -> str:
     return line[:KEPT_OF_A_LINE].decode("utf-8", "replace").rstrip("\r\n")
 
 
-def _line_end(file: Path) -> bytes:
+def line_end(file: Path) -> bytes:
+    """What ends the lines of a file: LF, which CR LF ends with too, or CR where there is no LF."""
     with file.open("rb") as stream:
         start = stream.read(CHUNK)
     return b"\n" if b"\n" in start or b"\r" not in start else b"\r"
 
 
-def _lines(stream: BinaryIO, end: bytes) -> Iterator[tuple[int, bytes]]:
+def numbered_lines(stream: BinaryIO, end: bytes) -> Iterator[tuple[int, bytes]]:
     """Numbered lines without their end; of a line that is too long no more than is needed to say so."""
     number = 1
     rest = b""

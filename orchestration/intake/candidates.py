@@ -6,7 +6,7 @@ What is wrong with one folder stays with that folder: what is raised while it is
 import hashlib
 import os
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -48,9 +48,23 @@ class Candidate:
         return (date.min if is_of_no_day else date.max, "", self.folder.name)
 
 
-def candidates(source: Source, home: Home, judged: list[Delivery]) -> list[Candidate]:
-    """Every delivery of a source that a look would judge."""
-    settled = {(delivery.delivery, delivery.fingerprint) for delivery in _settled(judged)}
+def candidates(
+    source: Source,
+    home: Home,
+    judged: list[Delivery],
+    judged_by: Mapping[int, str] | None = None,
+    formats: str = "",
+) -> list[Candidate]:
+    """Every delivery of a source that a look would judge.
+
+    `formats`: the hash of what formats.yml says of the source now, `judged_by` that of each judgement.
+    """
+    by_others = {
+        delivery.delivery_id
+        for delivery in judged
+        if (judged_by or {}).get(delivery.delivery_id, "") != formats
+    }
+    settled = {(delivery.delivery, delivery.fingerprint) for delivery in _settled(judged, by_others)}
     of_a_later_day = {
         (delivery.delivery, delivery.fingerprint) for delivery in judged if delivery.waits_for == "next day"
     }
@@ -140,8 +154,11 @@ def unexpected(where: str, error: Exception) -> Rejection:
     )
 
 
-def _settled(judged: list[Delivery]) -> Iterator[Delivery]:
-    """Judgements that another look would not change as long as the folder is as it was."""
+def _settled(judged: list[Delivery], by_other_formats: set[int]) -> Iterator[Delivery]:
+    """Judgements that another look would not change as long as the folder is as it was.
+
+    What was refused may be read by another formats.yml than that of its judgement.
+    """
     last_accepted = max(
         (delivery.delivery_id for delivery in judged if delivery.state == "accepted"), default=0
     )
@@ -159,6 +176,7 @@ def _settled(judged: list[Delivery]) -> Iterator[Delivery]:
                 delivery.waits_for in ("next day", "next look")
                 or (delivery.waits_for == "delivery" and delivery.delivery_id < last_accepted)
                 or delivery.delivery_id <= last_withdrawn
+                or delivery.delivery_id in by_other_formats
             )
         else:
             is_due = False

@@ -16,9 +16,14 @@ import duckdb
 from orchestration.contract.feeds import Feed
 from orchestration.intake.broken_lines import without_broken_lines
 from orchestration.intake.csv_records import Columns, copy_records
+from orchestration.intake.dialect import Dialect
 from orchestration.intake.encodings import as_utf8
-from orchestration.intake.headers import EXTRA, match_headers
+from orchestration.intake.file_kinds import format_line, refuse_other_kinds, refuse_other_separator
+from orchestration.intake.headers import EXTRA, HeaderMatch, match_headers
 from orchestration.intake.rejection import CannotKeep, Rejection
+from orchestration.intake.table_body import TableBody, table_body
+from orchestration.intake.written_values import WrittenValues
+from orchestration.settings.feed_format import FeedFormat
 
 # The widest published file has 121 columns. A file of many more is not the feed, and each costs memory.
 MOST_COLUMNS = 1000
@@ -31,28 +36,50 @@ COLUMN_NAME = re.compile(r"[A-Za-z_ ]{1,40}")
 
 @dataclass(frozen=True)
 class ReadResult:
-    """Counts of records in a file: read = accepted + unreadable; why most of those could not be read."""
+    """Counts of records in a file: read = accepted + unreadable; why most of those could not be read.
+
+    `first_line`: the line of the first record; of a Parquet file, which has no header, 1.
+    """
 
     accepted_rows: int
     unreadable_rows: int
     note: str | None
     main_reason: str | None = None
+    first_line: int = 2
 
 
-def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
+def read_csv(
+    file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: Path, said: FeedFormat | None = None
+) -> ReadResult:
     """Writes the accepted rows and the unreadable ones as Parquet; returns their counts.
 
-    Raises Rejection when the header breaks the contract or the file is not CSV at all.
+    `said`: what formats.yml says of the feed. Raises Rejection when the header breaks the contract or the file
+    is not CSV at all.
     """
+    said = said or FeedFormat()
+    encoding, dialect = said.encoding or encoding, Dialect.of(said)
+    refuse_other_kinds(file, encoding, feed)
     copy = accepted.with_name(f"{accepted.name}.csv")
-    with as_utf8(file, encoding, copy) as text:
-        found = _header(text.file, file.name)
-        names, note = _columns(found, feed, file.name)
-        notes = [note, text.note]
+    body_copy = accepted.with_name(f"{accepted.name}.body.csv")
+    with as_utf8(file, encoding, copy) as text, table_body(text.file, dialect, body_copy) as body:
+        found = _header(body.file, file.name, dialect, feed)
+        match = matched(found, feed, file.name, said)
+        _check_footer(body, match, file.name, dialect, feed)
+        notes = [note_of(match, said), _left_out(body, dialect), text.note]
         try:
             shorter = accepted.with_name(f"{accepted.name}.short.csv")
-            with without_broken_lines(text.file, len(found), shorter) as (readable, broken):
-                columns = Columns(feed, len(found), names, text.has_marks)
+            with without_broken_lines(body.file, len(found), shorter, dialect) as (readable, broken):
+                columns = Columns(
+                    feed=feed,
+                    width=len(found),
+                    names=match.names,
+                    has_marks=text.has_marks,
+                    values=None if said.is_plain else WrittenValues(feed, said),
+                    joined=match.joined,
+                    constants=match.constants,
+                    dialect=dialect,
+                    first_line=dialect.first_line,
+                )
                 counts = copy_records(readable, columns, accepted, unreadable, broken)
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise CannotKeep(type(error).__name__) from None
@@ -66,30 +93,61 @@ def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: 
             ) from None
     notes += counts.notes
     note = "; ".join(note for note in notes if note) or None
-    return ReadResult(counts.accepted, counts.unreadable, note, counts.main_reason)
+    return ReadResult(counts.accepted, counts.unreadable, note, counts.main_reason, dialect.first_line)
 
 
-def _header(file: Path, name: str) -> list[str]:
+def _left_out(body: TableBody, dialect: Dialect) -> str | None:
+    """How many lines were no records by formats.yml, in words."""
+    before = f"{dialect.skip_lines} before the column names" if dialect.skip_lines else ""
+    after = f"{len(body.footer)} after the last record" if body.footer else ""
+    lines = " and ".join(words for words in (before, after) if words)
+    return f"lines left out by formats.yml: {lines}" if lines else None
+
+
+def _check_footer(body: TableBody, match: HeaderMatch, name: str, dialect: Dialect, feed: Feed) -> None:
+    """Raises Rejection where a line that would be left out is a record: a patient must not be lost by it."""
+    width = max((int(place[1:]) + 1 for place in match.names), default=0)
+    needed = [int(place[1:]) for place, column in match.names.items() if column in feed.mandatory]
+    for line in body.footer:
+        try:
+            values = dialect.values(line.decode("utf-8", "replace").rstrip("\r\n"))
+        except csv.Error:
+            continue
+        if width > 1 and len(values) >= width and all(values[place].strip() for place in needed):
+            raise Rejection(
+                name,
+                f"{dialect.skip_footer} lines that are no records at the end",
+                f"a record in the last {len(body.footer)} lines",
+                f"Write {format_line(feed, 'skip_footer: 0')}, or the number of lines that there are.",
+            )
+
+
+def _header(file: Path, name: str, dialect: Dialect, feed: Feed) -> list[str]:
     with file.open("rb") as raw:
         # bounded: a file without a line end must not be read into memory as its own header
         start = raw.read(LONGEST_HEADER)
+    again = "Send the file with its header row."
+    if dialect.skip_lines or dialect.skip_footer:
+        again = "Correct skip_lines and skip_footer in formats.yml, or send the file with its header row."
     if not start:
-        raise Rejection(name, "a header row", "an empty file", "Send the file with its header row.")
+        raise Rejection(name, "a header row", "an empty file", again)
     text = io.StringIO(start.decode("utf-8-sig", errors="replace"), newline="")
     line = text.readline()
     try:
-        header = next(csv.reader([line], strict=True), [])
+        header = dialect.values(line)
     except csv.Error:
         header = []
     cut = len(start) == LONGEST_HEADER and len(line.encode()) >= LONGEST_HEADER - 4
     if cut or not all(column.isprintable() for column in header):
+        if not cut and line.count(dialect.delimiter) < len(feed.mandatory):
+            refuse_other_separator(name, line, dialect, feed)
         header = []
     if not header:
         raise Rejection(
             name,
             "a header row of column names in its first line",
             "a first line without column names",
-            "Send the file with its header row.",
+            again,
         )
     if len(header) > MOST_COLUMNS:
         raise Rejection(
@@ -98,6 +156,8 @@ def _header(file: Path, name: str) -> list[str]:
             f"{len(header)}",
             "Check that this is the file the feed is for, and send the delivery again.",
         )
+    if len(header) == 1:
+        refuse_other_separator(name, line, dialect, feed)
     return [column.strip() for column in header]
 
 
@@ -109,16 +169,21 @@ def named(names: tuple[str, ...]) -> str:
     return ", ".join(word if COLUMN_NAME.fullmatch(word) else "a name not shown here" for word in words)
 
 
-def _columns(found: list[str], feed: Feed, name: str) -> tuple[dict[str, str], str | None]:
-    """Archive name by unique position name; unknown columns are kept under their own names."""
-    match = match_headers(found, feed)
+def matched(found: list[str], feed: Feed, name: str, said: FeedFormat) -> HeaderMatch:
+    """The columns of a file by its header; unknown columns are kept under their own names.
+
+    Raises Rejection where a mandatory column is missing, or a column is there twice.
+    """
+    match = match_headers(found, feed, said)
     # first: a file without a header row has a patient's record there, which must not be named
     if match.missing:
+        missing = ", ".join(match.missing)
+        line = format_line(feed, f"columns: {{NAME IN THE FILE: {match.missing[0]}}}")
         raise Rejection(
             name,
-            f"the mandatory column {', '.join(match.missing)}",
+            f"the mandatory column {missing}",
             f"{len(found)} columns without it",
-            "Send the file with every mandatory column of the contract.",
+            f"Send the file with every mandatory column of the contract, or write {line}.",
         )
     if match.repeated:
         raise Rejection(
@@ -127,7 +192,22 @@ def _columns(found: list[str], feed: Feed, name: str) -> tuple[dict[str, str], s
             f"{named(match.repeated)} more than once",
             "Send each column once.",
         )
-    note = None
+    if match.unjoined:
+        raise Rejection(
+            name,
+            f"the column {named(match.unjoined)} that join in formats.yml names",
+            f"{len(found)} columns without it",
+            "Correct join in formats.yml, or send the file with that column.",
+        )
+    return match
+
+
+def note_of(match: HeaderMatch, said: FeedFormat) -> str | None:
+    """What is noticed of the columns of a file, in words."""
+    notes = []
     if match.unknown:
-        note = f"columns outside the contract, not read: {named(match.unknown)}"
-    return match.names, note
+        notes.append(f"columns outside the contract, not read: {named(match.unknown)}")
+    unused = [name for name in said.constants if name in match.present and name not in match.constants]
+    if unused:
+        notes.append(f"constants of formats.yml not used, because the file has the column: {', '.join(unused)}")
+    return "; ".join(notes) or None

@@ -4,8 +4,9 @@ What is counted here is what the archive cannot say by itself afterwards: values
 that are there twice, and values that hold bytes of another encoding.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,10 @@ import duckdb
 from orchestration.contract.feeds import Column, Feed
 from orchestration.contract.value_rules import cleaned_sql, filled_sql, usable_sql
 from orchestration.intake.broken_lines import LONGEST_LINE, MARK, BrokenLine
+from orchestration.intake.dialect import CONTRACT, Dialect
 from orchestration.intake.encodings import UNDECODABLE
+from orchestration.intake.undeclared_values import undeclared_values
+from orchestration.intake.written_values import WrittenValues
 from orchestration.store.engine_paths import in_sql, one_file
 
 # A column of the archive: the columns of a row that held bytes of another encoding, with their text.
@@ -25,17 +29,59 @@ LINES_NAMED = 5
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a file: how many, and the archive's name of each by its place (p0, p1, …)."""
+    """The columns of a file: how many, and the archive's name of each by its place (p0, p1, …).
+
+    `values`: how its values are written, None where that is as the contract says; `joined` and `constants` as
+    in HeaderMatch. `first_line`: the line of the first record. `is_typed`: the file has no text but values.
+    """
 
     feed: Feed
     width: int
     names: dict[str, str]
     has_marks: bool
+    values: WrittenValues | None = None
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    constants: tuple[str, ...] = ()
+    dialect: Dialect = CONTRACT
+    first_line: int = 2
+    is_typed: bool = False
+
+    @property
+    def archived(self) -> list[str]:
+        """The names of the columns that the archive keeps."""
+        return [*self.names.values(), *self.joined, *self.constants]
+
+    @property
+    def selected(self) -> dict[str, str]:
+        """SQL of each archived column over the places of the file."""
+        if self.values is None:
+            return {name: f'"{place}"' for place, name in self.names.items()}
+        typed = {column.name: column for column in self.feed.typed_columns}
+        read = {
+            name: self.values.read(typed[name], f'"{place}"') if name in typed else f'"{place}"'
+            for place, name in self.names.items()
+        }
+        for name, places in self.joined.items():
+            written = self.values.joined(typed[name], [f'"{place}"' for place in places])
+            read[name] = self.values.read(typed[name], f"({written})")
+        return read | {name: self.values.constant(typed[name]) for name in self.constants}
+
+    @property
+    def written(self) -> dict[str, str]:
+        """SQL of the text of each column as it was delivered."""
+        if self.values is None:
+            return {name: f'"{name}"' for name in self.names.values()}
+        single = {name: f'"{place}"' for place, name in self.names.items()}
+        several = {
+            name: f"concat_ws(' ', {', '.join(f'{chr(34)}{place}{chr(34)}' for place in places)})"
+            for name, places in self.joined.items()
+        }
+        return single | several
 
     @property
     def of_contract(self) -> list[Column]:
         """Columns of the contract that the file has."""
-        archived = set(self.names.values())
+        archived = set(self.archived)
         return [column for column in self.feed.typed_columns if column.name in archived]
 
     @property
@@ -106,40 +152,78 @@ def copy_records(
     file: Path, columns: Columns, accepted: Path, unreadable: Path, broken: list[BrokenLine]
 ) -> Counts:
     """Writes the accepted rows and the unreadable ones as Parquet."""
-    with duckdb.connect(config={"threads": 2, "memory_limit": "2GB"}) as connection:
-        connection.execute(f"set temp_directory = '{in_sql(accepted.parent)}'")
-        _read(connection, file, columns)
+    with engine(accepted.parent) as connection:
+        _read(connection, _csv_rows(columns), one_file(file), columns)
         _keep_unreadable(connection, columns, broken)
-        connection.execute(
-            f"copy (select {_archived(columns)} from records where {REASON} is null order by source_row)"
-            f" to '{in_sql(accepted)}' (format parquet, compression zstd)"
-        )
-        connection.execute(
-            f"copy (select * from unreadable order by line_number) to '{in_sql(unreadable)}' (format parquet)"
-        )
-        counts = connection.execute(
-            f"select (select count(*) from records where {REASON} is null), (select count(*) from unreadable),"
-            " (select reason from unreadable group by reason order by count(*) desc, reason limit 1)"
-        ).fetchone()
-        assert counts is not None
-        return Counts(int(counts[0]), int(counts[1]), counts[2], list(_notes(connection, columns)))
+        return _keep(connection, columns, accepted, unreadable)
 
 
-def _read(connection: duckdb.DuckDBPyConnection, file: Path, columns: Columns) -> None:
+def copy_typed_records(
+    file: Path, columns: Columns, texts: Mapping[str, str], accepted: Path, unreadable: Path
+) -> Counts:
+    """The same of a Parquet file; `texts` is SQL of the text of each place."""
+    listed = ", ".join(f'{text} as "{place}"' for place, text in texts.items())
+    rows = (
+        f"select file_row_number + 1 as source_row, {listed}"
+        " from read_parquet(?, file_row_number = true, binary_as_string = true)"
+    )
+    with engine(accepted.parent) as connection:
+        _read(connection, rows, one_file(file), columns)
+        _keep_unkeyed(connection, columns)
+        return _keep(connection, columns, accepted, unreadable)
+
+
+@contextmanager
+def engine(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The engine within bounds, with a folder for what does not fit in memory."""
+    with duckdb.connect(config={"threads": 2, "memory_limit": "2GB"}) as connection:
+        connection.execute(f"set temp_directory = '{in_sql(folder)}'")
+        yield connection
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, columns: Columns, accepted: Path, unreadable: Path) -> Counts:
+    """Writes what has been read, and counts it."""
+    connection.execute(
+        f"copy (select {_archived(columns)} from records where {REASON} is null order by source_row)"
+        f" to '{in_sql(accepted)}' (format parquet, compression zstd)"
+    )
+    connection.execute(
+        f"copy (select * from unreadable order by line_number) to '{in_sql(unreadable)}' (format parquet)"
+    )
+    counts = connection.execute(
+        f"select (select count(*) from records where {REASON} is null), (select count(*) from unreadable),"
+        " (select reason from unreadable group by reason order by count(*) desc, reason limit 1)"
+    ).fetchone()
+    assert counts is not None
+    return Counts(int(counts[0]), int(counts[1]), counts[2], list(_notes(connection, columns)))
+
+
+def _csv_rows(columns: Columns) -> str:
+    """SQL of the rows of a CSV file, all text, each with its number."""
     typed = ", ".join(f"'p{number}': 'varchar'" for number in range(columns.width))
-    kept = ", ".join(f'"{position}" as "{name}"' for position, name in columns.names.items())
+    quote = columns.dialect.quote.replace("'", "''")
+    delimiter = columns.dialect.delimiter.replace("'", "''")
+    kept = ", ".join(f'"{place}"' for place in columns.names)
+    return (
+        f"select row_number() over () as source_row, {kept}"
+        f" from read_csv(?, columns = {{{typed}}}, auto_detect = false, header = true,"
+        f" delim = '{delimiter}', quote = '{quote}', escape = '{quote}', nullstr = '', strict_mode = true,"
+        f" compression = 'none', store_rejects = true, rejects_limit = 0, max_line_size = {LONGEST_LINE})"
+    )
+
+
+def _read(connection: duckdb.DuckDBPyConnection, rows: str, file: str, columns: Columns) -> None:
+    """The records of a file as a table: their columns, and their places too where values are converted."""
+    selected = [f'{sql} as "{name}"' for name, sql in columns.selected.items()]
+    if columns.values is not None:
+        selected += [f'"{place}"' for place in columns.names]
     connection.execute(
         f"""
         create temp table records as
         select *, {columns.reason()} as {REASON}
-        from (
-            select row_number() over () as source_row, {kept}
-            from read_csv(?, columns = {{{typed}}}, auto_detect = false, header = true,
-                delim = ',', quote = '"', escape = '"', nullstr = '', strict_mode = true, compression = 'none',
-                store_rejects = true, rejects_limit = 0, max_line_size = {LONGEST_LINE})
-        )
+        from (select source_row, {", ".join(selected)} from ({rows}))
         """,
-        [one_file(file)],
+        [file],
     )
 
 
@@ -151,7 +235,10 @@ def _keep_unreadable(connection: duckdb.DuckDBPyConnection, columns: Columns, br
     if broken:
         connection.executemany(
             "insert into broken values (?, ?, ?, ?)",
-            [[line.replacement, line.number, line.reason, line.raw_text] for line in broken],
+            [
+                [line.replacement, line.number + columns.first_line - 2, line.reason, line.raw_text]
+                for line in broken
+            ],
         )
     # the header, the records before a record and the lines that were rejected before it
     connection.execute(
@@ -161,12 +248,12 @@ def _keep_unreadable(connection: duckdb.DuckDBPyConnection, columns: Columns, br
         from (select distinct line from reject_errors)
         """
     )
-    raw = " || ',' || ".join(f"coalesce(\"{name}\", '')" for name in columns.names.values())
+    delimiter = columns.dialect.delimiter.replace("'", "''")
     connection.execute(
         f"""
         create temp table unreadable as
         select
-            coalesce(broken.line, refused.line) as line_number,
+            coalesce(broken.line, refused.line + {columns.first_line - 2}) as line_number,
             coalesce(broken.reason, refused.reason) as reason,
             {_readable("coalesce(broken.text, refused.text)")} as raw_text
         from (
@@ -175,18 +262,35 @@ def _keep_unreadable(connection: duckdb.DuckDBPyConnection, columns: Columns, br
             from reject_errors group by line
         ) as refused
         left join broken
-            on starts_with(refused.text, '{MARK}') and split_part(refused.text, ',', 1) = broken.replacement
+            on starts_with(refused.text, '{MARK}')
+            and split_part(refused.text, '{delimiter}', 1) = broken.replacement
         union all
-        select {_line("records")}, {REASON}, {_readable(raw)}
-        from records where {REASON} is not null
+        {_unkeyed(columns)}
         """
     )
 
 
-def _line(rows: str) -> str:
+def _keep_unkeyed(connection: duckdb.DuckDBPyConnection, columns: Columns) -> None:
+    """The same of a file of which every row can be read."""
+    connection.execute("create temp table rejected (records_before bigint)")
+    connection.execute(f"create temp table unreadable as {_unkeyed(columns)}")
+
+
+def _unkeyed(columns: Columns) -> str:
+    """SQL of the records that cannot be keyed, as they were delivered."""
+    places = columns.names.values() if columns.values is None else columns.names
+    delimiter = columns.dialect.delimiter.replace("'", "''")
+    raw = f" || '{delimiter}' || ".join(f"coalesce(\"{place}\", '')" for place in places)
+    return (
+        f"select {_line('records', columns)} as line_number, {REASON} as reason, {_readable(raw)} as raw_text"
+        f" from records where {REASON} is not null"
+    )
+
+
+def _line(rows: str, columns: Columns) -> str:
     """SQL of the line of a record in its file."""
     before = f"select count(*) from rejected where rejected.records_before < {rows}.source_row"
-    return f"1 + {rows}.source_row + ({before})"
+    return f"{columns.first_line - 1} + {rows}.source_row + ({before})"
 
 
 def _readable(text: str) -> str:
@@ -196,7 +300,7 @@ def _readable(text: str) -> str:
 
 def _archived(columns: Columns) -> str:
     """SQL of the columns that the archive keeps; a value with bytes of another encoding is kept apart."""
-    names = list(columns.names.values())
+    names = columns.archived
     if not columns.has_marks:
         return ", ".join(["source_row", *(f'"{name}"' for name in names)])
     marked = {name: f"contains(\"{name}\", '{UNDECODABLE}')" for name in names}
@@ -210,15 +314,16 @@ def _notes(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[
     if columns.has_marks:
         yield from _undecoded(connection, columns)
     yield from _read_as_empty(connection, columns)
+    yield from undeclared_values(connection, columns.feed, columns.of_contract, REASON)
     if columns.keys:
         yield from _repeated_keys(connection, columns)
 
 
 def _undecoded(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[str]:
     """In which columns and lines there are bytes of another encoding."""
-    for name in columns.names.values():
+    for name in columns.archived:
         lines = connection.execute(
-            f"select {_line('records')} from records"
+            f"select {_line('records', columns)} from records"
             f" where {REASON} is null and contains(\"{name}\", '{UNDECODABLE}') order by 1"
         ).fetchall()
         if lines:
@@ -232,9 +337,10 @@ def _undecoded(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Itera
 
 def _read_as_empty(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[str]:
     """How many values of each column were a word, a day or blanks that stand for nothing."""
-    of_contract = columns.of_contract
+    written = columns.written
+    of_contract = [column for column in columns.of_contract if column.name in written]
     counted = ", ".join(
-        f'count(*) filter (where "{column.name}" is not null and ({columns.filled(column)}) is null)'
+        f"count(*) filter (where {written[column.name]} is not null and ({columns.filled(column)}) is null)"
         for column in of_contract
     )
     if not counted:
@@ -249,7 +355,7 @@ def _read_as_empty(connection: duckdb.DuckDBPyConnection, columns: Columns) -> I
 def _repeated_keys(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[str]:
     """How many rows repeat a key of the file, whole or with other values."""
     keys = ", ".join(cleaned_sql(f'"{column.name}"') for column in columns.keys)
-    every = ", ".join(f'"{name}"' for name in columns.names.values())
+    every = ", ".join(f'"{name}"' for name in columns.archived)
     found = connection.execute(
         f"""
         with counted as (

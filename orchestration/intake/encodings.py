@@ -50,9 +50,8 @@ def as_utf8(file: Path, encoding: str, copy: Path) -> Iterator[Utf8Text]:
         yield Utf8Text(file)
         return
     try:
-        if encoding == "utf-8":
-            _copy_marked(file, copy)
-            yield Utf8Text(copy, has_marks=True)
+        if encoding != "windows-1252":
+            yield Utf8Text(copy, has_marks=_copy_marked(file, copy, encoding))
         else:
             undefined = _copy_of_windows_1252(file, copy)
             words = (
@@ -75,12 +74,19 @@ def _is_utf8(file: Path) -> bool:
     return True
 
 
-def _copy_marked(file: Path, copy: Path) -> None:
-    decoder = codecs.getincrementaldecoder("utf-8")(MARKING)
+def _copy_marked(file: Path, copy: Path, encoding: str) -> bool:
+    """A copy in UTF-8; whether some of its bytes could not be decoded, which are marked in it."""
+    decoder = codecs.getincrementaldecoder(encoding)(MARKING)
+    has_marks = False
     with file.open("rb") as raw, copy.open("wb") as out:
         while chunk := raw.read(CHUNK):
-            out.write(decoder.decode(chunk).encode("utf-8"))
-        out.write(decoder.decode(b"", final=True).encode("utf-8"))
+            text = decoder.decode(chunk)
+            has_marks = has_marks or UNDECODABLE in text
+            # half of a pair that UTF-16 writes some characters with is no character of UTF-8
+            out.write(text.encode("utf-8", "replace"))
+        rest = decoder.decode(b"", final=True)
+        out.write(rest.encode("utf-8", "replace"))
+    return has_marks or UNDECODABLE in rest
 
 
 def _copy_of_windows_1252(file: Path, copy: Path) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestration.contract.feeds import Source
 from orchestration.contract.safe_errors import SafeError
-from orchestration.intake.archive import unreadable_path
+from orchestration.intake.archive import original_path, unreadable_path
 from orchestration.intake.as_of_inputs import trust_of
 from orchestration.intake.candidates import Candidate, candidates, unexpected
 from orchestration.intake.checked_rows import check_rows
@@ -21,6 +21,7 @@ from orchestration.intake.landed_files import archive_verified, verify
 from orchestration.intake.manifest import Manifest, manifest_sha256
 from orchestration.intake.rejection import Rejection, StillArriving
 from orchestration.intake.withdrawn import in_words
+from orchestration.settings.formats import Formats, UnknownFormat, read_formats
 from orchestration.settings.operations import largest_file_bytes
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness_by, written
@@ -53,6 +54,8 @@ class _Intake:
     judged: list[Delivery]
     archived: dict[int, list[ArchivedFile]]
     largest_file: int
+    formats: Formats
+    judged_by: dict[int, str]
     kept: dict[str, KeptFile] = field(default_factory=dict)
 
     @property
@@ -60,13 +63,23 @@ class _Intake:
         """The deliveries that were taken in."""
         return [delivery for delivery in self.judged if delivery.state == "accepted"]
 
+    @property
+    def said(self) -> str:
+        """The hash of what formats.yml says of the source."""
+        return self.formats.digest_of(self.source.name)
+
+    def candidates(self) -> list[Candidate]:
+        """What a look would judge."""
+        return candidates(self.source, self.home, self.judged, self.judged_by, self.said)
+
     def record(
         self, *, files: list[dict[str, Any]] | None = None, kept: list[KeptFile] | None = None, **facts: Any
     ) -> None:
         """Records a judgement and knows it from then on."""
         files, kept = files or [], kept or []
-        delivery = self.ledger.record_delivery(files=files, kept=kept, **facts)
+        delivery = self.ledger.record_delivery(files=files, kept=kept, formats=self.said, **facts)
         self.judged.append(delivery)
+        self.judged_by[delivery.delivery_id] = self.said
         self.archived[delivery.delivery_id] = [
             ArchivedFile(delivery_id=delivery.delivery_id, **file) for file in files
         ]
@@ -74,10 +87,18 @@ class _Intake:
 
 
 def ingest(source: Source, home: Home, ledger: Ledger) -> list[Judgement]:
-    """Judges every delivery of a source that is new or has changed, in the order of its nights."""
+    """Judges every delivery of a source that is new or has changed, in the order of its nights.
+
+    Nothing is judged by a formats.yml that cannot be used: whoever builds says what is wrong with it.
+    """
+    try:
+        formats = read_formats(home)
+    except UnknownFormat:
+        return []
     inputs = ledger.refresh_inputs()
     judged = list(inputs.deliveries(source.name))
-    found = candidates(source, home, judged)
+    judged_by = dict(inputs.formats_of_deliveries)
+    found = candidates(source, home, judged, judged_by, formats.digest_of(source.name))
     if not found:
         return []
     intake = _Intake(
@@ -88,6 +109,8 @@ def ingest(source: Source, home: Home, ledger: Ledger) -> list[Judgement]:
         judged=judged,
         archived={delivery.delivery_id: inputs.files(delivery.delivery_id) for delivery in judged},
         largest_file=largest_file_bytes(home),
+        formats=formats,
+        judged_by=judged_by,
         kept=ledger.kept_files(),
     )
     judgements: list[Judgement] = []
@@ -97,7 +120,7 @@ def ingest(source: Source, home: Home, ledger: Ledger) -> list[Judgement]:
         judgements += this_look
         # what was accepted may have closed the gap before another delivery: look once more
         is_worth_another = any(judgement.state == "accepted" for judgement in this_look)
-        found = candidates(source, home, intake.judged) if is_worth_another else []
+        found = intake.candidates() if is_worth_another else []
     return judgements
 
 
@@ -115,7 +138,7 @@ def _judge(candidate: Candidate, intake: _Intake) -> Judgement | None:
         _check_place(manifest, intake)
         sound = soundness_by(intake.kept, home)
         files = [
-            archive_verified(candidate.folder, promised, as_it_was, intake.source, home, sound)
+            archive_verified(candidate.folder, promised, as_it_was, intake.source, home, sound, intake.formats)
             for promised, as_it_was in zip(manifest.files, verified, strict=True)
         ]
         for file in files:
@@ -135,13 +158,26 @@ def _judge(candidate: Candidate, intake: _Intake) -> Judgement | None:
     except Exception as error:
         return _refuse(candidate, intake, unexpected(candidate.folder.name, error))
     archived = [home.archive / file["archive_file"] for file in files]
+    originals = [
+        original_path(home.archive, intake.source.feeds[file["feed"]], file["sha256"])
+        for file in files
+        if file["formats"]
+    ]
+    for file in files:
+        if file["formats"]:
+            ledger_says = intake.formats.of(intake.source.name, file["feed"]).says
+            intake.ledger.record_format(file["formats"], ledger_says)
     reason = far_ahead_in_words(manifest, intake.judged) if intake.source.chain else None
     intake.record(
         state="accepted",
         reason=reason,
         fingerprint=candidate.fingerprint,
         files=files,
-        kept=written(home, *[file for file in archived if not _is_kept(file, sound)]),
+        kept=written(
+            home,
+            *[file for file in archived if not _is_kept(file, sound)],
+            *[file for file in originals if not sound(file)],
+        ),
         **_facts(manifest),
     )
     return Judgement(

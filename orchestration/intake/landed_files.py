@@ -15,6 +15,8 @@ from orchestration.contract.feeds import Source
 from orchestration.intake.archive import archive_file, archive_path
 from orchestration.intake.manifest import ManifestFile
 from orchestration.intake.rejection import Rejection, StillArriving
+from orchestration.settings.feed_format import FeedFormat
+from orchestration.settings.formats import Formats
 from orchestration.settings.operations import in_megabytes
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of, touched
@@ -74,14 +76,16 @@ def archive_verified(
     source: Source,
     home: Home,
     sound: Callable[[Path], bool],
+    formats: Formats | None = None,
 ) -> dict[str, Any]:
-    """Reads a verified file into the archive; returns it as the ledger records it."""
+    """Reads a verified file into the archive as `formats` says; returns it as the ledger records it."""
     feed = source.feeds[promised.feed]
+    said = FeedFormat() if formats is None or feed.is_workbook else formats.of(source.name, feed.name)
     file = folder / promised.file
     if touched(file) != verified:
         raise StillArriving
     try:
-        result = archive_file(file, promised, feed, home.archive, sound)
+        result = archive_file(file, promised, feed, home.archive, sound, said)
     except Rejection as refusal:
         if touched(file) != verified:
             raise StillArriving from refusal
@@ -99,6 +103,8 @@ def archive_verified(
         "rows": result.accepted_rows + result.unreadable_rows,
         "accepted_rows": result.accepted_rows,
         "unreadable_rows": result.unreadable_rows,
-        "archive_file": str(archive_path(home.archive, feed, promised).relative_to(home.archive)),
+        "archive_file": str(archive_path(home.archive, feed, promised, said).relative_to(home.archive)),
         "note": result.note,
+        "formats": said.digest,
+        "first_line": result.first_line,
     }

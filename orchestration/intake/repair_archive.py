@@ -7,10 +7,11 @@ from orchestration.contract.feeds import load_sources
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.archive import archive_file, unreadable_path
 from orchestration.intake.as_of_inputs import SelectedFile
-from orchestration.intake.manifest import ManifestFile
+from orchestration.intake.delivered_bytes import delivered_bytes, promised_of
 from orchestration.intake.rejection import Rejection
+from orchestration.settings.feed_format import FeedFormat
 from orchestration.store.home import Home
-from orchestration.store.integrity import plain_file_size, sha256_of, written
+from orchestration.store.integrity import written
 from orchestration.store.ledger import Ledger
 from orchestration.store.parquet_files import is_readable
 
@@ -47,35 +48,30 @@ def repair_archive(
             fault = OTHER_PARQUET
         else:
             continue
-        _read_again(choice, home, usable, fault)
+        _read_again(choice, home, ledger, usable, fault)
         ledger.record_kept(written(home, archived))
         mended.append(archived)
     return mended
 
 
 def _read_again(
-    choice: SelectedFile, home: Home, usable: Callable[[Path], bool], fault: tuple[str, str]
+    choice: SelectedFile,
+    home: Home,
+    ledger: Ledger,
+    usable: Callable[[Path], bool],
+    fault: tuple[str, str],
 ) -> None:
-    landed = home.landing / choice.source / choice.delivery.delivery / choice.file.file
-    promised = ManifestFile(
-        feed=choice.feed,
-        file=choice.file.file,
-        mode=choice.file.mode,
-        rows=choice.file.rows,
-        bytes=choice.file.bytes,
-        sha256=choice.file.sha256,
-        encoding=choice.file.encoding,
-    )
-    try:
-        # a pipe would be waited for without end
-        is_as_large = plain_file_size(landed) == choice.file.bytes
-        if is_as_large and sha256_of(landed) == choice.file.sha256:
-            archive_file(
-                landed, promised, load_sources()[choice.source].feeds[choice.feed], home.archive, usable
-            )
-            return
-    except (OSError, Rejection):
-        pass  # said below: whatever stands in landing is not the delivery that was archived
+    feed = load_sources()[choice.source].feeds[choice.feed]
+    says = ledger.format_text(choice.file.formats) if choice.file.formats else None
+    said = FeedFormat.model_validate_json(says) if says else FeedFormat()
+    if bool(choice.file.formats) == bool(says):
+        try:
+            with delivered_bytes(choice, home, usable) as file:
+                if file is not None:
+                    archive_file(file, promised_of(choice), feed, home.archive, usable, said)
+                    return
+        except (OSError, Rejection):
+            pass  # said below: what is there now is not the delivery that was archived
     what, otherwise = fault
     raise DamagedArchive(
         f"archive/{choice.file.archive_file} is {what}: put {choice.source} delivery"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from orchestration.intake.archive import ORIGINAL
 from orchestration.intake.as_of_inputs import night_of, select_files
 from orchestration.intake.candidates import fingerprint_of
 from orchestration.keeping.past_runs import runs_past_retention
@@ -70,8 +71,9 @@ def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
     gone: set[int] = set()
     deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()}
     archived: dict[str, set[int]] = {}
-    for file in inputs.files():
-        archived.setdefault(file.archive_file, set()).add(file.delivery_id)
+    for readings in inputs.readings.values():
+        for file in readings:
+            archived.setdefault(file.archive_file, set()).add(file.delivery_id)
     for name, of_deliveries in sorted(archived.items()):
         path = home.archive / name
         if name in needed:
@@ -80,6 +82,7 @@ def plan_pruning(home: Home, ledger: Ledger, nights: int) -> Plan:
         for part in (path, path.with_suffix(".unreadable.parquet")):
             if part.exists():
                 removals.append(Removal(part, "no publication that is kept is built from it", _size(part)))
+    removals += _unused_originals(needed, home)
     removals += _unused_code(shown, home, inputs)
     still = {delivery_id for name in needed for delivery_id in archived.get(name, ())}
     over = [deliveries[number] for number in sorted(gone - still)]
@@ -178,16 +181,25 @@ def _builds_shown(kept: Iterable[str], inputs: RefreshInputs) -> dict[str, set[s
 
 def _needed_files(builds: Iterable[str], inputs: RefreshInputs) -> set[str]:
     """Archived files that one of the builds or the newest night is built from."""
-    archived = {(file.delivery_id, file.feed): file.archive_file for file in inputs.files()}
     needed = {
-        archived[(delivery_id, feed)]
+        inputs.file_of_build(build_id, (delivery_id, feed, sha256)).archive_file
         for build_id in builds
-        for delivery_id, feed, _, _ in inputs.build_files(build_id)
+        for delivery_id, feed, sha256, _ in inputs.build_files(build_id)
     }
     newest = night_of(inputs)
     if newest is not None:
         needed |= {choice.file.archive_file for choice in select_files(newest, inputs)}
     return needed
+
+
+def _unused_originals(needed: set[str], home: Home) -> list[Removal]:
+    """Bytes of files of which no reading is needed any more."""
+    still = {(Path(name).parent, Path(name).name.partition(".")[0]) for name in needed}
+    return [
+        Removal(file, "no publication that is kept is built from it", _size(file))
+        for file in sorted(home.archive.glob(f"*/*/*{ORIGINAL}"))
+        if (file.relative_to(home.archive).parent, file.name.removesuffix(ORIGINAL)) not in still
+    ]
 
 
 def _unused_code(builds: set[str], home: Home, inputs: RefreshInputs) -> list[Removal]:

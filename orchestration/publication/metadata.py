@@ -208,7 +208,7 @@ def _write_inputs(
     connection.execute(
         "create table publication.inputs (build_id varchar, source varchar, feed varchar,"
         " delivery varchar, sha256 varchar, as_at date, rows bigint, accepted_rows bigint,"
-        " unreadable_rows bigint, is_current boolean, domains varchar, note varchar)"
+        " unreadable_rows bigint, is_current boolean, domains varchar, note varchar, formats varchar)"
     )
     shown: dict[str, set[str]] = {build.build_id: set()}
     for row in status:
@@ -221,6 +221,7 @@ def _write_inputs(
         read = {(delivery_id, feed) for delivery_id, feed, _, _ in inputs.build_files(build_id)}
         for file in files:
             was_read = (file.delivery_id, file.feed) in read
+            file = inputs.file_of_build(build_id, file.content) if was_read else file
             if build_id != build.build_id and not was_read:
                 continue
             delivery = deliveries[file.delivery_id]
@@ -240,6 +241,8 @@ def _write_inputs(
                     bool(made),
                     ", ".join(made) or None,
                     _note(file, delivery),
+                    file.formats or None,
                 ]
             )
-    insert_rows(connection, "insert into publication.inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    marks = ", ".join("?" * 13)
+    insert_rows(connection, f"insert into publication.inputs values ({marks})", rows)

@@ -59,13 +59,12 @@ class Recipe:
 def files_of_build(build: Build, inputs: RefreshInputs) -> list[SelectedFile]:
     """The files that a build read, in their order: what was known when it was made."""
     deliveries = {delivery.delivery_id: delivery for delivery in inputs.deliveries()}
-    files = {(file.delivery_id, file.feed, file.sha256): file for file in inputs.files()}
     return [
         SelectedFile(
             deliveries[delivery_id].source,
             feed,
             deliveries[delivery_id],
-            files[(delivery_id, feed, sha256)],
+            inputs.file_of_build(build.build_id, (delivery_id, feed, sha256)),
             order,
         )
         for delivery_id, feed, sha256, order in inputs.build_files(build.build_id)

@@ -20,6 +20,7 @@ from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import night_of, select_files, trust_of
 from orchestration.intake.delivered import active_domains
 from orchestration.restatement.code_snapshot import snapshot_code
+from orchestration.settings.formats import read_formats
 from orchestration.settings.plan import with_plan
 from orchestration.settings.trust_settings import trust_settings
 from orchestration.store.catalog import tables_of
@@ -46,6 +47,7 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
     """Opens the build of a run. `domains` empty means every domain that has anything to publish."""
     # asked before the work: the publication takes over from it what this build does not make
     refuse_unreadable(home.current)
+    read_formats(home)
     inputs = ledger.refresh_inputs()
     newest = night_of(inputs)
     night = as_at or newest

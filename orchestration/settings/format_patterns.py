@@ -82,7 +82,7 @@ class Pattern:
         """What a text in small letters has to match, whole."""
         if self.serial_from is not None:
             return r"([0-9]{1,6})(\.[0-9]+)?"
-        return "".join(re.escape(part[1:-1]) if part.startswith("'") else _TEXT_OF[part] for part in self.parts)
+        return "".join(_literal(part) if part.startswith("'") else _TEXT_OF[part] for part in self.parts)
 
     @property
     def has_time(self) -> bool:
@@ -104,6 +104,11 @@ class Pattern:
         """What it has in common with one that would read the same texts: the parts without their order."""
         numbers = {"day", "day2", "month", "month2"}
         return tuple("number" if part in numbers else part for part in self.parts)
+
+
+def _literal(part: str) -> str:
+    """A text that is no part of a date; SQL Server writes two blanks before a day or hour of one digit."""
+    return re.escape(part[1:-1]).replace(r"\ ", " +")
 
 
 class NoPattern(ValueError):

@@ -41,6 +41,11 @@ class Formats:
         found = self.sources.get(source)
         return found.of(feed) if found is not None else FeedFormat()
 
+    def digest_of(self, source: str) -> str:
+        """The hash of all that it says of a source; empty where it says nothing."""
+        found = self.sources.get(source)
+        return found.digest if found is not None else ""
+
     @property
     def says(self) -> str:
         """All that it says as one text, which `formats_of` reads again."""

@@ -45,8 +45,12 @@ class Ledger(LedgerFile):
         waits_for: str | None = None,
         files: Iterable[dict[str, Any]] = (),
         kept: Iterable[KeptFile] = (),
+        formats: str = "",
     ) -> Delivery:
-        """Records one judgement with its files, all or nothing; returns it as it is read back."""
+        """Records one judgement with its files, all or nothing; returns it as it is read back.
+
+        `formats`: the hash of what formats.yml says of the source.
+        """
         with self.writing() as connection:
             cursor = connection.execute(
                 "insert into deliveries (source, delivery, state, reason, provider, as_at, extracted_at,"
@@ -74,6 +78,10 @@ class Ledger(LedgerFile):
                     " :bytes, :rows, :accepted_rows, :unreadable_rows, :archive_file, :note)",
                     {**file, "delivery_id": delivery_id},
                 )
+                if file.get("formats") or file.get("first_line", 2) != 2:
+                    _insert_reading(connection, {**file, "delivery_id": delivery_id, "refused": None})
+            if formats:
+                connection.execute("insert into delivery_formats values (?, ?)", (delivery_id, formats))
             _insert_kept(connection, kept)
             return ledger_rows.deliveries(connection, delivery_id=delivery_id)[0]
 
@@ -88,6 +96,25 @@ class Ledger(LedgerFile):
         """Archived files, of one delivery or all."""
         with self.reading() as connection:
             return ledger_rows.files(connection, delivery_id)
+
+    def record_readings(self, read: Iterable[ArchivedFile], kept: Iterable[KeptFile] = ()) -> None:
+        """Records files that were read again by another formats.yml, or that it cannot read."""
+        with self.writing() as connection:
+            for file in read:
+                _insert_reading(connection, {**vars(file), "refused": file.not_read_again})
+            _insert_kept(connection, kept)
+
+    def record_format(self, formats: str, says: str) -> None:
+        """Keeps what formats.yml said of a feed under its hash, once."""
+        with self.writing() as connection:
+            known = connection.execute("select 1 from format_texts where formats = ?", (formats,)).fetchone()
+            if known is None:
+                connection.execute("insert into format_texts values (?, ?)", (formats, says))
+
+    def format_text(self, formats: str) -> str | None:
+        """What formats.yml said of a feed, by its hash."""
+        rows = self.rows("select says from format_texts where formats = ?", (formats,))
+        return rows[0]["says"] if rows else None
 
     @readable_rows()
     def exception_keys(self) -> ExceptionKeys:
@@ -187,6 +214,14 @@ class Ledger(LedgerFile):
             connection.executemany(
                 "insert into build_files values (?, ?, ?, ?, ?)",
                 [(build_id, *file) for file in files],
+            )
+
+    def record_build_readings(self, build_id: str, files: Iterable[ArchivedFile]) -> None:
+        """Records which reading of a file a build read, of those that were read more than once."""
+        with self.writing() as connection:
+            connection.executemany(
+                "insert into build_readings values (?, ?, ?, ?, ?)",
+                [(build_id, *file.content, file.archive_file) for file in files],
             )
 
     def build_files(self, build_id: str) -> list[tuple[int, str, str, int]]:
@@ -291,15 +326,28 @@ class Ledger(LedgerFile):
     def refresh_inputs(self) -> RefreshInputs:
         """What is known now of all that a refresh is made from, read in one transaction."""
         with self.reading() as connection:
+            first = ledger_rows.first_files(connection)
+            readings = ledger_rows.readings(connection, first)
             return RefreshInputs(
                 delivered=tuple(ledger_rows.deliveries(connection)),
-                archived=tuple(ledger_rows.files(connection)),
+                archived=tuple(ledger_rows.last_read(file, readings) for file in first),
+                readings=readings,
+                readings_of_builds=ledger_rows.build_readings(connection),
+                formats_of_deliveries=ledger_rows.delivery_formats(connection),
                 built=tuple(ledger_rows.builds(connection)),
                 read_by_build=ledger_rows.build_files(connection),
                 published=tuple(ledger_rows.publications(connection)),
                 published_before_build=ledger_rows.build_starts(connection),
                 cut_by_build=ledger_rows.cut_feeds(connection),
             )
+
+
+def _insert_reading(connection: sqlite3.Connection, reading: dict[str, Any]) -> None:
+    connection.execute(
+        "insert into readings values (:delivery_id, :feed, :sha256, :formats, :first_line, :archive_file,"
+        " :rows, :accepted_rows, :unreadable_rows, :note, :refused, :read_at)",
+        {**reading, "read_at": now()},
+    )
 
 
 def _insert_kept(connection: sqlite3.Connection, kept: Iterable[KeptFile]) -> None:

@@ -142,6 +142,37 @@ WITHDRAWALS = {
         withdrawn_at text not null
     """
 }
+READINGS = {
+    "readings": """
+        delivery_id integer not null references deliveries,
+        feed text not null,
+        sha256 text not null,
+        formats text not null,
+        first_line integer not null,
+        archive_file text,
+        rows integer,
+        accepted_rows integer,
+        unreadable_rows integer,
+        note text,
+        refused text,
+        read_at text not null
+    """,
+    "build_readings": """
+        build_id text not null references builds,
+        delivery_id integer not null references deliveries,
+        feed text not null,
+        sha256 text not null,
+        archive_file text not null
+    """,
+    "format_texts": """
+        formats text not null,
+        says text not null
+    """,
+    "delivery_formats": """
+        delivery_id integer not null references deliveries,
+        formats text not null
+    """,
+}
 
 
 def _first_shape(connection: sqlite3.Connection) -> None:
@@ -206,6 +237,11 @@ def _withdrawals(connection: sqlite3.Connection) -> None:
     _add_tables(connection, WITHDRAWALS)
 
 
+def _readings(connection: sqlite3.Connection) -> None:
+    """How a file was read by which formats.yml, and by which one a delivery was judged."""
+    _add_tables(connection, READINGS)
+
+
 # Each step looks whether it is needed: no version was written before the seventh.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first_shape,
@@ -217,6 +253,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _what_refusals_wait_for,
     _exception_keys,
     _withdrawals,
+    _readings,
 )
 
 

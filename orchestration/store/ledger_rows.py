@@ -47,10 +47,58 @@ def withdrawals(connection: sqlite3.Connection) -> dict[int, Withdrawal]:
     return {row["delivery_id"]: Withdrawal(**dict(row)) for row in rows}
 
 
-def files(connection: sqlite3.Connection, delivery_id: int | None = None) -> list[ArchivedFile]:
-    """Archived files, of one delivery or all."""
+def first_files(connection: sqlite3.Connection, delivery_id: int | None = None) -> list[ArchivedFile]:
+    """Archived files as they were read when they were accepted, of one delivery or all."""
     query = f"select {_columns(ArchivedFile)} from files"
     return [ArchivedFile(**dict(row)) for row in _rows(connection, query, "delivery_id", delivery_id, "rowid")]
+
+
+def readings(
+    connection: sqlite3.Connection, files: list[ArchivedFile], delivery_id: int | None = None
+) -> dict[tuple[int, str, str], list[ArchivedFile]]:
+    """Every reading of files, oldest first; of those that formats.yml could not read, the earlier one again."""
+    found = {file.content: [file] for file in files}
+    for row in _rows(connection, "select * from readings", "delivery_id", delivery_id, "rowid"):
+        known = found.get((row["delivery_id"], row["feed"], row["sha256"]))
+        if known is None:
+            continue
+        if row["refused"] is not None:
+            known.append(replace(known[-1], not_read_again=row["refused"]))
+            continue
+        names = ("formats", "first_line", "archive_file", "rows", "accepted_rows", "unreadable_rows", "note")
+        known.append(replace(known[-1], **{name: row[name] for name in names}, not_read_again=None))
+    return found
+
+
+def files(connection: sqlite3.Connection, delivery_id: int | None = None) -> list[ArchivedFile]:
+    """Archived files as they were last read, of one delivery or all."""
+    first = first_files(connection, delivery_id)
+    newest = readings(connection, first, delivery_id)
+    return [last_read(file, newest) for file in first]
+
+
+def last_read(file: ArchivedFile, readings: dict[tuple[int, str, str], list[ArchivedFile]]) -> ArchivedFile:
+    """A file as it was last read; itself where it was read once."""
+    of_file = readings[file.content]
+    return of_file[-1] if len(of_file) > 1 else file
+
+
+def build_readings(connection: sqlite3.Connection) -> dict[str, dict[tuple[int, str, str], str]]:
+    """By build, the archived file that it read of a content, where that has been read more than once."""
+    found: dict[str, dict[tuple[int, str, str], str]] = defaultdict(dict)
+    for row in connection.execute(
+        "select build_id, delivery_id, feed, sha256, archive_file from build_readings"
+    ):
+        found[row["build_id"]][(row["delivery_id"], row["feed"], row["sha256"])] = row["archive_file"]
+    return found
+
+
+def delivery_formats(connection: sqlite3.Connection) -> dict[int, str]:
+    """By delivery, the hash of what formats.yml said of its source when it was judged."""
+    return {
+        row["delivery_id"]: row["formats"]
+        for row in connection.execute("select delivery_id, formats from delivery_formats order by rowid")
+    }
 
 
 def builds(connection: sqlite3.Connection, column: str = "", value: str | None = None) -> list[Build]:

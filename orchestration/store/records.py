@@ -59,7 +59,11 @@ class Delivery:
 
 @dataclass(frozen=True)
 class ArchivedFile:
-    """One file of an accepted delivery, as archived. Rows are counts of records without the header."""
+    """One file of an accepted delivery, as archived. Rows are counts of records without the header.
+
+    `formats`: the hash of what formats.yml said of its feed when it was read, empty where that was nothing.
+    `first_line`: the line of the first record. `not_read_again`: why the newest formats.yml cannot read it.
+    """
 
     delivery_id: int
     feed: str
@@ -73,6 +77,14 @@ class ArchivedFile:
     unreadable_rows: int
     archive_file: str
     note: str | None = None
+    formats: str = field(default="", metadata={"of_another_table": True})
+    first_line: int = field(default=2, metadata={"of_another_table": True})
+    not_read_again: str | None = field(default=None, metadata={"of_another_table": True})
+
+    @property
+    def content(self) -> tuple[int, str, str]:
+        """What the file is, however it was read."""
+        return (self.delivery_id, self.feed, self.sha256)
 
 
 @dataclass(frozen=True)

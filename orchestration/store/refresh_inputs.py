@@ -1,7 +1,7 @@
 """What the ledger knew at one moment of all that a refresh is made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from orchestration.store.records import ArchivedFile, Build, CutFeed, Delivery, Publication
@@ -21,6 +21,9 @@ class RefreshInputs:
     published: tuple[Publication, ...]
     published_before_build: Mapping[str, int]
     cut_by_build: Mapping[str, list[CutFeed]]
+    readings: Mapping[tuple[int, str, str], list[ArchivedFile]] = field(default_factory=dict)
+    readings_of_builds: Mapping[str, Mapping[tuple[int, str, str], str]] = field(default_factory=dict)
+    formats_of_deliveries: Mapping[int, str] = field(default_factory=dict)
 
     def deliveries(self, source: str | None = None) -> list[Delivery]:
         """Every judgement in the order it was made, of one source or all."""
@@ -41,6 +44,16 @@ class RefreshInputs:
     def build_files(self, build_id: str) -> list[tuple[int, str, str, int]]:
         """The files that a build read: (delivery_id, feed, sha256, source_order)."""
         return self.read_by_build.get(build_id, [])
+
+    def file_of_build(self, build_id: str, content: tuple[int, str, str]) -> ArchivedFile:
+        """A file as a build read it: (delivery_id, feed, sha256)."""
+        readings = self.readings[content]
+        name = self.readings_of_builds.get(build_id, {}).get(content)
+        return next((file for file in readings if file.archive_file == name), readings[0])
+
+    def is_read_twice(self, file: ArchivedFile) -> bool:
+        """Whether there is more than one reading of a file."""
+        return len(self.readings.get(file.content, ())) > 1
 
     def cut_feeds(self, build_id: str) -> list[CutFeed]:
         """The feeds that a build was held for."""

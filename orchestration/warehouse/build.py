@@ -19,7 +19,9 @@ from orchestration.contract.feeds import Feed, load_sources
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.csv_records import UNDECODED
+from orchestration.intake.read_again import read_again
 from orchestration.intake.repair_archive import repair_archive
+from orchestration.settings.formats import read_formats
 from orchestration.settings.plan import write_plan
 from orchestration.store.database_files import new_database
 from orchestration.store.engine_paths import in_sql, one_file
@@ -94,6 +96,9 @@ def prepare_build_file(build: Build, home: Home, ledger: Ledger) -> list[Selecte
     inputs = ledger.refresh_inputs()
     discard_old_builds(home, inputs)
     selected = select_files(build.as_at, inputs)
+    if read_again(selected, read_formats(home), home, ledger, soundness(home, ledger)):
+        inputs = ledger.refresh_inputs()
+        selected = select_files(build.as_at, inputs)
     sound = soundness(home, ledger, unknown=True)
     repair_archive(selected, home, ledger, sound)
     create_raw_layer(
@@ -111,6 +116,9 @@ def prepare_build_file(build: Build, home: Home, ledger: Ledger) -> list[Selecte
             (choice.delivery.delivery_id, choice.feed, choice.file.sha256, choice.source_order)
             for choice in selected
         ],
+    )
+    ledger.record_build_readings(
+        build.build_id, [choice.file for choice in selected if inputs.is_read_twice(choice.file)]
     )
     return selected
 
