@@ -42,13 +42,6 @@ class Spellings(ValidatedModel):
         own = self.feeds.get(f"{feed.source}.{feed.name}", {})
         return own.get(column.name, self.columns.get(column.name, ())) + column.headers
 
-    def words(self, name: str) -> frozenset[str]:
-        """The words of a name, whole and small, without those that say nothing."""
-        found: set[str] = set()
-        for word in _WORDS.findall(name):
-            found.update(self.abbreviations.get(word.lower(), word.lower()).split())
-        return frozenset(found - set(self.filler_words))
-
     def partners(self, feed: Feed, column: Column) -> Mapping[str, str]:
         """The contract's code by what another system may write for it, squeezed; unclear ones are left out."""
         if column.type == "flag":
@@ -78,3 +71,13 @@ def _by_spelling(codes: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 def load_spellings() -> Spellings:
     """The spellings of other systems. Raises ProjectFileError with one line for each wrong key."""
     return read_project_file(SPELLINGS_FILE, Spellings)
+
+
+@cache
+def words_of(name: str) -> frozenset[str]:
+    """The words of a name, whole and small, without those that say nothing."""
+    spellings = load_spellings()
+    found: set[str] = set()
+    for word in _WORDS.findall(name):
+        found.update(spellings.abbreviations.get(word.lower(), word.lower()).split())
+    return frozenset(found - set(spellings.filler_words))

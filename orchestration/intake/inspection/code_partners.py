@@ -48,11 +48,6 @@ class CodesOfColumn:
         """Theirs → the contract's, for those that have a likely partner."""
         return {code.value: code.partner for code in self.unknown if code.partner is not None}
 
-    @property
-    def without_partner(self) -> tuple[UnknownCode, ...]:
-        """Those that only a person can tell."""
-        return tuple(code for code in self.unknown if code.partner is None)
-
 
 def codes_of(
     feed: Feed, column: Column, values: Mapping[str, int], is_usable: Mapping[str, bool], empty: frozenset[str]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from orchestration.contract.feeds import Feed, load_sources
-from orchestration.contract.spellings import load_spellings, squeezed
+from orchestration.contract.spellings import load_spellings, squeezed, words_of
 from orchestration.intake.headers import normalised
 from orchestration.settings.feed_format import FeedFormat
 from orchestration.settings.formats import Formats
@@ -88,8 +88,18 @@ def feeds_with() -> Counter[str]:
 
 def known_names(headers: Sequence[str], feeds: Iterable[Feed], formats: Formats) -> float:
     """How many of some names the feed that knows most of them knows."""
-    usual = [header for header in headers if header]
-    return max((len(match(usual, feed, formats).found) for feed in feeds), default=0)
+    keys = [(header, _keys(header)) for header in headers if header]
+    most = 0
+    for feed in feeds:
+        said = formats.of(feed.source, feed.name)
+        given = {*said.columns, *(name for one in said.join.values() for name in one.columns)}
+        steps = _spellings(feed.source, feed.name).steps
+        known = sum(
+            header in given or any(key in step for key, step in zip(of_header, steps, strict=True))
+            for header, of_header in keys
+        )
+        most = max(most, known)
+    return most
 
 
 @dataclass(frozen=True)
@@ -111,17 +121,18 @@ def _spellings(source: str, name: str) -> _Spellings:
         for own in (column.name, *column.headers):
             exact[normalised(own)].add(column.name)
             in_one_word[squeezed(own)].add(column.name)
-            by_words[spellings.words(own)].add(column.name)
+            by_words[words_of(own)].add(column.name)
         for theirs in spellings.names(feed, column):
             other[squeezed(theirs)].add(column.name)
-            by_words[spellings.words(theirs)].add(column.name)
+            by_words[words_of(theirs)].add(column.name)
     by_words.pop(frozenset(), None)
     return _Spellings((exact, in_one_word, other, by_words))
 
 
+@cache
 def _keys(header: str) -> tuple[object, ...]:
     """A name as each of the steps compares it."""
-    return (normalised(header), squeezed(header), squeezed(header), load_spellings().words(header))
+    return (normalised(header), squeezed(header), squeezed(header), words_of(header))
 
 
 def match(headers: Sequence[str], feed: Feed, formats: Formats | None = None) -> Matched:
@@ -184,13 +195,13 @@ def _joined(headers: Sequence[str], feed: Feed) -> dict[str, tuple[str, str]]:
     spellings = load_spellings()
     by_words: dict[frozenset[str], list[str]] = defaultdict(list)
     for header in headers:
-        by_words[spellings.words(header)].append(header)
+        by_words[words_of(header)].append(header)
     found: dict[str, tuple[str, str]] = {}
     for column in feed.typed_columns:
         if column.type != "time":
             continue
         for theirs in (*spellings.names(feed, column), f"{column.name.removesuffix('_at')} date time"):
-            whole = spellings.words(theirs)
+            whole = words_of(theirs)
             days = by_words.get(whole - {"time"}, []) if {"date", "time"} <= whole else []
             times = by_words.get(whole - {"date"}, [])
             if len(days) == len(times) == 1 and days != times:

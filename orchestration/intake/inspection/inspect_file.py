@@ -3,10 +3,12 @@
 No value of a patient is kept: values are counted by kind, and only codes of small lists are named.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+import duckdb
 
 from orchestration.contract.feeds import Column, Feed
 from orchestration.contract.spellings import load_spellings
@@ -15,7 +17,7 @@ from orchestration.intake.inspection.column_names import Matched, guess, known_n
 from orchestration.intake.inspection.opened import Opened, open_file
 from orchestration.intake.inspection.profile import ColumnProfile, kinds, profile
 from orchestration.intake.inspection.proposal import Proposal, propose
-from orchestration.intake.inspection.usable import usable
+from orchestration.intake.inspection.usable import rules, usable
 from orchestration.settings.feed_format import FeedFormat
 from orchestration.settings.formats import Formats
 
@@ -78,15 +80,11 @@ def inspect_file(
     matched = found.feeds[0]
     before = formats.of(matched.feed.source, matched.feed.name)
     profiles = _profiled(opened, matched, most_rows)
-    codes = tuple(_codes(matched.feed, profiles, before))
-    proposal = propose(matched, profiles, codes, before, opened.layout)
-    after = proposal.merged(before)
-    is_read = _is_read(opened, matched, proposal)
-    columns = tuple(
-        _column(matched.feed, one, before, after, is_read, matched)
-        for one in profiles
-        if one.column is not None
-    )
+    with rules() as engine:
+        codes = tuple(_codes(engine, matched.feed, profiles, before))
+        proposal = propose(matched, profiles, codes, before, opened.layout)
+        shares = _Shares(engine, matched, before, proposal)
+        columns = tuple(shares.of(one) for one in profiles if one.column is not None)
     return Inspected(file.name, opened, found.feeds, matched, columns, codes, proposal)
 
 
@@ -102,67 +100,56 @@ def _profiled(opened: Opened, matched: Matched, most_rows: int) -> list[ColumnPr
     )
 
 
-def _codes(feed: Feed, profiles: list[ColumnProfile], before: FeedFormat) -> list[CodesOfColumn]:
+def _codes(
+    engine: duckdb.DuckDBPyConnection, feed: Feed, profiles: list[ColumnProfile], before: FeedFormat
+) -> Iterator[CodesOfColumn]:
     spelt = load_spellings().empty_words
     empty = frozenset(word.lower() for word in (*spelt.text, *spelt.typed))
-    found = []
     for one in profiles:
-        if one.column is None or one.column.type not in ("code", "flag"):
-            continue
-        answers = usable(feed, one.column, one.distinct, before)
-        # what stands for nothing is no code
-        fits = {value: answer is not False for value, answer in answers.items()}
-        found.append(codes_of(feed, one.column, one.distinct, fits, empty))
-    return found
+        if one.column is not None and one.column.type in ("code", "flag"):
+            answers = usable(engine, feed, one.column, one.distinct, before)
+            # what stands for nothing is no code
+            fits = {value: answer is not False for value, answer in answers.items()}
+            yield codes_of(feed, one.column, one.distinct, fits, empty)
 
 
-def _is_read(opened: Opened, matched: Matched, proposal: Proposal) -> bool:
-    """Whether intake would read the records of the file as it is written, without the proposed lines."""
-    layout_says = set(proposal.said) & {"encoding", "delimiter", "quote", "skip_lines"}
-    renamed = set(matched.renamed.values()) | set(matched.joined)
-    return (
-        not (layout_says - {"encoding"})
-        and not _is_wide(proposal)
-        and not renamed & set(matched.feed.mandatory)
-    )
+class _Shares:
+    """How much of each column is usable, by the format that holds now and by the one with the proposed lines."""
 
+    def __init__(
+        self, engine: duckdb.DuckDBPyConnection, matched: Matched, before: FeedFormat, proposal: Proposal
+    ) -> None:
+        self.engine, self.matched = engine, matched
+        self.before, self.after = before, proposal.merged(before)
+        # with other columns, separators or lines before the names than agreed, intake refuses the file
+        layout = set(proposal.said) & {"delimiter", "quote", "skip_lines"}
+        is_wide = str(proposal.said.get("encoding", "")).startswith("utf-16")
+        renamed = set(matched.renamed.values()) | set(proposal.said.get("join", {}))
+        self.is_read = not layout and not is_wide and not renamed & set(matched.feed.mandatory)
 
-def _is_wide(proposal: Proposal) -> bool:
-    return str(proposal.said.get("encoding", "")).startswith("utf-16")
-
-
-def _column(
-    feed: Feed,
-    one: ColumnProfile,
-    before: FeedFormat,
-    after: FeedFormat,
-    is_read: bool,
-    matched: Matched,
-) -> ColumnFound:
-    column = one.column
-    assert column is not None
-    is_found_now = is_read and (one.name in matched.same)
-    if not one.is_typed:
+    def of(self, one: ColumnProfile) -> ColumnFound:
+        """The shares of one column."""
+        column = one.column
+        assert column is not None
+        is_read = self.is_read and (one.name in self.matched.same or column.name in self.before.join)
         # any text is usable
-        filled = one.filled
-        now, later, left = filled if is_found_now else 0, filled, {}
-    else:
-        now_by_value = usable(feed, column, one.distinct, before)
-        later_by_value = usable(feed, column, one.distinct, after)
-        count = one.distinct
-        filled = sum(count.values())
-        # what stands for nothing is no wrong value
-        now = sum(count[value] for value, answer in now_by_value.items() if answer is not False)
-        later = sum(count[value] for value, answer in later_by_value.items() if answer is not False)
-        left = {value: count[value] for value, answer in later_by_value.items() if answer is False}
-        now = now if is_found_now else 0
-    return ColumnFound(
-        name=one.name,
-        column=column.name,
-        type=column.type,
-        filled=filled,
-        padded=one.padded,
-        usable_now=now,
-        usable_with=later,
-        kinds=tuple(kinds(left)),
-    )
+        filled, now, later, left = one.filled, one.filled, one.filled, {}
+        if one.is_typed:
+            # what stands for nothing is no wrong value
+            wrong_now, left = (self._wrong(one, column, said) for said in (self.before, self.after))
+            filled = sum(one.distinct.values())
+            now, later = filled - sum(wrong_now.values()), filled - sum(left.values())
+        return ColumnFound(
+            name=one.name,
+            column=column.name,
+            type=column.type,
+            filled=filled,
+            padded=one.padded,
+            usable_now=now if is_read else 0,
+            usable_with=later,
+            kinds=tuple(kinds(left)),
+        )
+
+    def _wrong(self, one: ColumnProfile, column: Column, said: FeedFormat) -> dict[str, int]:
+        answers = usable(self.engine, self.matched.feed, column, one.distinct, said)
+        return {value: one.distinct[value] for value, answer in answers.items() if answer is False}

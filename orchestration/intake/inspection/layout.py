@@ -167,35 +167,22 @@ def _lines_behind(file: Path, encoding: FoundEncoding, separator: str, quote: st
         stream.seek(start)
         text = stream.read().decode(encoding.codec if start == 0 else encoding.of_a_part, errors="replace")
     lines = re.split(r"\r\n|\n|\r", text)
-    if lines and lines[-1] == "":
-        lines.pop()
     if start:
         lines = lines[1:]
-    behind = blank = 0
-    for line in reversed(lines):
+    # blank lines at the very end count for nothing
+    while lines and not lines[-1].strip():
+        lines.pop()
+    behind = 0
+    for number, line in enumerate(reversed(lines), start=1):
+        if number > MOST_LINES_BEHIND:
+            return 0
         if not line.strip():
-            blank += 1
             continue
-        if behind + blank >= MOST_LINES_BEHIND or _is_record(line, separator, quote, width):
-            break
-        behind += blank + 1
-        blank = 0
-    else:
-        return 0
-    if behind >= MOST_LINES_BEHIND:
-        return 0
-    # blank lines at the very end cost nothing and are no lines to skip
-    tail = _trailing_blank(lines)
-    return behind if behind > tail else 0
-
-
-def _trailing_blank(lines: list[str]) -> int:
-    count = 0
-    for line in reversed(lines):
-        if line.strip():
-            break
-        count += 1
-    return count
+        if _is_record(line, separator, quote, width):
+            # blank lines between the last record and the first of these lines are among them
+            return number - 1 if behind else 0
+        behind = number
+    return 0
 
 
 def _is_record(line: str, separator: str, quote: str, width: int) -> bool:

@@ -209,12 +209,6 @@ def _codes(found: Proposal, codes: Iterable[CodesOfColumn]) -> None:
             # codes of the contract that the file has as well must not become unknown
             if one.rows_of_contract:
                 maps[one.column.name]["others"] = "keep"
-        for code in one.without_partner:
-            if code.is_shown:
-                found.notes.append(
-                    f"{one.column.name}: the unknown code {code.shown} in {counted(code.rows, 'row')}: write the"
-                    " contract's code for it under codes; without it each such value is an exception"
-                )
     if maps:
         found.said["codes"] = maps
 

@@ -58,9 +58,9 @@ def text_columns(file: Path, layout: Layout, most_rows: int, counted: Counted) -
 
 
 def _without_last(lines: Iterable[str], number: int) -> Iterator[str]:
-    """All lines but the last ones, blank lines at the very end aside."""
+    """All lines but the last ones; blank lines at the very end count for nothing."""
     waiting: deque[str] = deque()
     for line in lines:
         waiting.append(line)
-        if len(waiting) > number:
+        while line.strip() and len(waiting) > number:
             yield waiting.popleft()

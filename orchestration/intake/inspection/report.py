@@ -212,11 +212,11 @@ def _percent(part: int, whole: int) -> str:
 def _codes(found: Inspected) -> Iterator[str]:
     for codes in found.codes:
         for code in codes.unknown:
-            partner = (
-                "read as empty"
-                if code.partner == ""
-                else f"likely {code.partner}"
-                if code.partner
-                else "no likely code"
-            )
-            yield f"  {codes.column.name}: {code.shown}, {counted(code.rows, 'row')}, not in the contract: {partner}"
+            if code.partner:
+                what = f"likely {code.partner}"
+            elif code.partner == "":
+                what = "read as empty"
+            else:
+                what = "no likely code: write the contract's code for it under codes, or each value is an exception"
+            rows = counted(code.rows, "row")
+            yield f"  {codes.column.name}: {code.shown}, {rows}, not in the contract, {what}"
