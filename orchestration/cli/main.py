@@ -8,6 +8,7 @@ import typer
 from orchestration.cli.bed_planning import beds
 from orchestration.cli.delivering import deliver
 from orchestration.cli.extracting import extract
+from orchestration.cli.inspecting import inspect
 from orchestration.cli.querying import query
 from orchestration.cli.reading import explain, rows
 from orchestration.cli.refreshing import refresh, status, ui
@@ -31,6 +32,7 @@ COMMANDS = (
     generate,
     deliver,
     extract,
+    inspect,
     refresh,
     withdraw,
     status,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from orchestration.cli.terminal import EXIT_FAILED, EXIT_HELD, Json, console, date_option, errors, usage
+from orchestration.cli.terminal import EXIT_FAILED, EXIT_HELD, Json, console, date_option, errors, failed, usage
 from orchestration.cli.watching import watch
 from orchestration.store.home import Home
 
@@ -59,9 +59,10 @@ def status(
 ) -> None:
     """Show the state of each domain, the date and age of its data, the reason, and disk use."""
     from orchestration.contract.published import load_domains
+    from orchestration.intake.landing_watch import landing_findings
     from orchestration.keeping.disk_use import disk_use
     from orchestration.publication.failed_checks import failed_checks
-    from orchestration.publication.reader import status_rows
+    from orchestration.publication.reader import NoPublication, status_rows
     from orchestration.publication.status_text import (
         newest_night_in_words,
         publications_in_words,
@@ -79,12 +80,21 @@ def status(
         else:
             _show_disk(used)
         return
-    rows = status_rows(home)
+    landing = landing_findings(home, Ledger(home.ledger).refresh_inputs() if home.ledger.exists() else None)
+    try:
+        rows = status_rows(home)
+    except NoPublication:
+        # on a first day, what lies in landing is why
+        for finding in landing:
+            failed(finding.sentence)
+        raise
+    # the same in every row: `--json` answers a list of domains
+    rows = [{**row, "landing": [finding.as_dict() for finding in landing]} for row in rows]
     if domain:
         if domain not in load_domains():
             usage(f"--domain: expected one of {', '.join(load_domains())}, found '{domain}'")
-        failed = failed_checks(domain, Ledger(home.ledger))
-        rows = [{**row, "failed_checks": failed} for row in rows if row["domain"] == domain]
+        unmet = failed_checks(domain, Ledger(home.ledger))
+        rows = [{**row, "failed_checks": unmet} for row in rows if row["domain"] == domain]
     if as_json:
         print(json.dumps(rows, default=str))
         return
@@ -113,8 +123,9 @@ def status(
         *publications_in_words(home, inputs),
         *newest_night_in_words(rows, inputs),
         *withdrawals_in_words(home, inputs),
+        *(finding.sentence for finding in landing),
     ]:
-        console.print(line, highlight=False)
+        console.print(line, highlight=False, soft_wrap=True)
     rolled_back = rollback_in_force(ledger)
     if rolled_back is not None:
         console.print(rolled_back.in_words(), highlight=False)

@@ -24,6 +24,17 @@ def accepted_codes() -> dict[str, list[str]]:
 
 
 @cache
+def code_labels() -> dict[str, dict[str, str]]:
+    """The label of each code by list name; codes without one are left out."""
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    with CODE_LISTS_SEED.open(encoding="utf-8", newline="") as seed:
+        for row in csv.DictReader(seed):
+            if row["label"]:
+                labels[row["list_name"]][row["code"]] = row["label"]
+    return dict(labels)
+
+
+@cache
 def outcome_kinds() -> dict[str, tuple[str, ...]]:
     """The kinds of rules that an outcome for a whole pathway is used for, by outcome."""
     with OUTCOMES_SEED.open(encoding="utf-8", newline="") as seed:

@@ -37,7 +37,7 @@ from orchestration.performance import published as performance
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
 from orchestration.publication.status import StatusRow, read_status
-from orchestration.run.notices import held_notice, send_all
+from orchestration.run.notices import refresh_notice, send_all
 from orchestration.store.catalog import tables_of
 from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
@@ -216,7 +216,7 @@ def outcome(context: dg.AssetExecutionContext, progress: dg.ResourceParam[Progre
     home, ledger = open_home()
     newest = ledger.publications()[-1]
     held = [row for row in newest.verdicts if row["state"] == HELD]
-    for words in send_all(held_notice(ledger), home):
+    for words in send_all(refresh_notice(home, ledger), home):
         context.log.warning(words)
     if held:
         raise dg.Failure("; ".join(f"{row['domain']} held: {row['reason']}" for row in held))

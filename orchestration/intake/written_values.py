@@ -49,7 +49,7 @@ class WrittenValues:
             zoned = self._of_zone(self._naive(text), text)
             return self._first([*read, zoned], text if said.times or zoned else written)
         if column.type in ("int", "decimal") and said.decimal == ",":
-            return self._number(text)
+            return self._number(column, text)
         return text if said.empty or said.trim else written
 
     def constant(self, column: Column) -> str:
@@ -93,10 +93,13 @@ class WrittenValues:
             other = f"case when {is_known} then {text} || {quoted(NOT_IN_CODES)} else {text} end"
         return f"case {text} {cases} else {other} end"
 
-    def _number(self, text: str) -> str:
+    def _number(self, column: Column, text: str) -> str:
         """A point where the sign is a comma may part thousands: it is not guessed."""
+        # a whole number that was formatted with places of noughts is that number
+        whole = f" when regexp_full_match({text}, '[+-]?[0-9]+,0+') then split_part({text}, ',', 1)"
         return (
-            f"case when regexp_full_match({text}, '[+-]?[0-9]+(,[0-9]+)?') then replace({text}, ',', '.')"
+            f"case{whole if column.type == 'int' else ''}"
+            f" when regexp_full_match({text}, '[+-]?[0-9]+(,[0-9]+)?') then replace({text}, ',', '.')"
             f" when contains({text}, '.') then {text} || {quoted(OTHER_DECIMAL)} else {text} end"
         )
 

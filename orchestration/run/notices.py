@@ -23,6 +23,7 @@ from typing import Any, Protocol
 
 from orchestration.checks.verdict import HELD, NEVER
 from orchestration.contract.safe_errors import SafeError, names_of_safe_errors
+from orchestration.intake.landing_watch import landing_findings
 from orchestration.publication.pointer import current_build
 from orchestration.settings.notify import ToFile, ToMail, notify_entry
 from orchestration.settings.operations import UnknownOperation, notify_entries
@@ -131,6 +132,26 @@ def held_notice(ledger: Ledger) -> Notice | None:
     return Notice(f"Clockstop: held {names}", tuple(lines))
 
 
+def landing_notice(home: Home, ledger: Ledger) -> Notice | None:
+    """What lies in landing, is not taken in and needs a person; None where there is nothing of the kind."""
+    found = landing_findings(home, ledger.refresh_inputs())
+    if not found:
+        return None
+    things = "one thing needs" if len(found) == 1 else f"{len(found)} things need"
+    return Notice(
+        f"Clockstop: {things} attention in landing",
+        tuple(plain(finding.sentence, LONGEST_REASON) for finding in found),
+    )
+
+
+def refresh_notice(home: Home, ledger: Ledger) -> Notice | None:
+    """The one notice of a refresh that published: what it held, and what needs attention in landing."""
+    held, landing = held_notice(ledger), landing_notice(home, ledger)
+    if held is None or landing is None:
+        return held or landing
+    return Notice(held.subject, (*held.lines, "", f"{landing.subject}:", *landing.lines))
+
+
 # Errors of others whose words hold nobody's record.
 SHOWN_BY_NAME = frozenset(
     {
@@ -182,6 +203,7 @@ def failed_notice(reason: str, home: Home) -> Notice:
         (
             plain(reason, LONGEST_REASON),
             seen,
+            *(plain(finding.sentence, LONGEST_REASON) for finding in landing_findings(home)),
             "Correct the cause and run `clockstop refresh`; a refresh can be repeated.",
         ),
     )

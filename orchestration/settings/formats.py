@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -61,7 +62,11 @@ class Formats:
 
 def read_formats(home: Home) -> Formats:
     """What the home's formats.yml says; nothing without one. Raises UnknownFormat with all that is wrong."""
-    file = home.root / FILE
+    return read_formats_file(home.root / FILE)
+
+
+def read_formats_file(file: Path) -> Formats:
+    """What such a file says; nothing where there is none. Raises UnknownFormat with all that is wrong."""
     if not file.exists() and not file.is_symlink():
         return Formats()
     try:
