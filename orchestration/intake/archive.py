@@ -1,6 +1,7 @@
 """Archives one verified file as immutable Parquet, named by the hash of what was delivered."""
 
 import errno
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from orchestration.intake.csv_reader import ReadResult, read_csv
 from orchestration.intake.manifest import ManifestFile
 from orchestration.intake.rejection import CannotKeep, Rejection
 from orchestration.intake.workbook_reader import read_workbook_apart
+from orchestration.intake.zip_process import is_zip
+from orchestration.intake.zipped_file import keep_member_name, only_member
 from orchestration.store.whole_files import write_whole
 
 # A few broken lines happen in real extracts and are listed; more than this is a broken file.
@@ -44,10 +47,10 @@ def archive_file(
     try:
         accepted.parent.mkdir(parents=True, exist_ok=True)
         with write_whole(unreadable, 0o440) as of_unreadable, write_whole(accepted, 0o440) as of_accepted:
-            if feed.is_workbook:
-                result = read_workbook_apart(file, feed, of_accepted, of_unreadable)
+            if feed.national_file is not None and is_zip(file):
+                result = _read_zipped(file, promised, feed, of_accepted, of_unreadable)
             else:
-                result = read_csv(file, promised.encoding, feed, of_accepted, of_unreadable)
+                result = _read(file, promised, feed, of_accepted, of_unreadable)
             _check_counts(file.name, promised, feed, result)
             for temporary, final in ((of_accepted, accepted), (of_unreadable, unreadable)):
                 if sound(final):
@@ -56,6 +59,26 @@ def archive_file(
         if error.errno not in NO_ROOM:
             raise
         raise CannotKeep(error.strerror or type(error).__name__) from error
+    return result
+
+
+def _read(file: Path, promised: ManifestFile, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
+    if feed.is_workbook:
+        return read_workbook_apart(file, feed, accepted, unreadable)
+    return read_csv(file, promised.encoding, feed, accepted, unreadable)
+
+
+def _read_zipped(
+    file: Path, promised: ManifestFile, feed: Feed, accepted: Path, unreadable: Path
+) -> ReadResult:
+    """A published file in its ZIP, unpacked beside the archive for as long as it is read."""
+    folder = accepted.with_name(f"{accepted.name}.zip")
+    try:
+        name, unpacked = only_member(file, folder)
+        result = _read(unpacked, promised, feed, accepted, unreadable)
+        keep_member_name(accepted, name)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     return result
 
 

@@ -18,6 +18,7 @@ from orchestration.intake.broken_lines import without_broken_lines
 from orchestration.intake.csv_records import Columns, copy_records
 from orchestration.intake.encodings import as_utf8
 from orchestration.intake.headers import EXTRA, match_headers
+from orchestration.intake.national_refusals import refusal_of_header
 from orchestration.intake.rejection import CannotKeep, Rejection
 
 # The widest published file has 121 columns. A file of many more is not the feed, and each costs memory.
@@ -46,7 +47,7 @@ def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: 
     """
     copy = accepted.with_name(f"{accepted.name}.csv")
     with as_utf8(file, encoding, copy) as text:
-        found = _header(text.file, file.name)
+        found = header_of(text.file, file.name)
         names, note = _columns(found, feed, file.name)
         notes = [note, text.note]
         try:
@@ -69,7 +70,8 @@ def read_csv(file: Path, encoding: str, feed: Feed, accepted: Path, unreadable: 
     return ReadResult(counts.accepted, counts.unreadable, note, counts.main_reason)
 
 
-def _header(file: Path, name: str) -> list[str]:
+def header_of(file: Path, name: str) -> list[str]:
+    """The names in the first line of a CSV. Raises Rejection where it has none."""
     with file.open("rb") as raw:
         # bounded: a file without a line end must not be read into memory as its own header
         start = raw.read(LONGEST_HEADER)
@@ -114,6 +116,9 @@ def _columns(found: list[str], feed: Feed, name: str) -> tuple[dict[str, str], s
     match = match_headers(found, feed)
     # first: a file without a header row has a patient's record there, which must not be named
     if match.missing:
+        other = refusal_of_header(found, name) if feed.national_file is not None else None
+        if other is not None:
+            raise other
         raise Rejection(
             name,
             f"the mandatory column {', '.join(match.missing)}",
