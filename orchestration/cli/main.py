@@ -6,6 +6,7 @@ import sys
 import typer
 
 from orchestration.cli.bed_planning import beds
+from orchestration.cli.national import national
 from orchestration.cli.querying import query
 from orchestration.cli.reading import explain, rows
 from orchestration.cli.refreshing import refresh, status, ui
@@ -27,6 +28,7 @@ app = typer.Typer(
 # in the order that `clockstop --help` lists them
 COMMANDS = (
     generate,
+    national,
     refresh,
     withdraw,
     status,
