@@ -4,32 +4,43 @@
 
         min(case when the band holds the rank then band + (rank - (cumulative - band_count)) / band_count end)
 
-    where rank is (total + 1) / 2 for the median and p × total for a percentile. Shown from 50 pathways. -#}
+    where rank is (total + 1) / 2 for the median and p × total for a percentile. Shown from 50 pathways; `-` below. The
+    last band, 104, is open: a rank in it has no number of weeks, and is published as "over 104". -#}
 
 {% macro published_median() -%}
+    {{ _published_weeks('(total + 1) / 2.0') }}
+{%- endmacro %}
+
+{% macro published_median_text() -%}
+    {{ _published_text('(total + 1) / 2.0') }}
+{%- endmacro %}
+
+{% macro published_percentile(share) -%}
+    {{ _published_weeks(share ~ ' * total') }}
+{%- endmacro %}
+
+{% macro published_percentile_text(share) -%}
+    {{ _published_text(share ~ ' * total') }}
+{%- endmacro %}
+
+{% macro _published_weeks(rank) -%}
     case
         when max(total) >= 50
             then min(
                 case
                     when
-                        cumulative >= (total + 1) / 2.0
-                        and cumulative - band_count < (total + 1) / 2.0
-                        then band + ((total + 1) / 2.0 - (cumulative - band_count)) / nullif(band_count, 0)
+                        band < 104
+                        and cumulative >= {{ rank }}
+                        and cumulative - band_count < {{ rank }}
+                        then band + ({{ rank }} - (cumulative - band_count)) / nullif(band_count, 0)
                 end
             )
     end
 {%- endmacro %}
 
-{% macro published_percentile(share) -%}
+{% macro _published_text(rank) -%}
     case
-        when max(total) >= 50
-            then min(
-                case
-                    when
-                        cumulative >= {{ share }} * total
-                        and cumulative - band_count < {{ share }} * total
-                        then band + ({{ share }} * total - (cumulative - band_count)) / nullif(band_count, 0)
-                end
-            )
+        when max(total) < 50 then '-'
+        when max(case when band = 104 and cumulative - band_count < {{ rank }} then 1 else 0 end) = 1 then 'over 104'
     end
 {%- endmacro %}

@@ -9,6 +9,7 @@ from orchestration.cli.bed_planning import beds
 from orchestration.cli.delivering import deliver
 from orchestration.cli.extracting import extract
 from orchestration.cli.inspecting import inspect
+from orchestration.cli.national import national
 from orchestration.cli.querying import query
 from orchestration.cli.reading import explain, rows
 from orchestration.cli.refreshing import refresh, status, ui
@@ -33,6 +34,7 @@ COMMANDS = (
     deliver,
     extract,
     inspect,
+    national,
     refresh,
     withdraw,
     status,

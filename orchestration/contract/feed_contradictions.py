@@ -22,6 +22,10 @@ OWN_COLUMNS = (
     "source_reason",
     "source_row",
     "source_order",
+    "source_file",
+    "source_edition",
+    "source_edition_said_by",
+    "source_edition_order",
 )
 NO_SOURCE = ("published", "clockstop", "memory", "run")
 
@@ -47,6 +51,8 @@ def contradictions_of_feed(feed: "Feed", file: Path, source: "Source | None") ->
         yield Problem("feed", f"'{file.stem}', the file's name", found_in_words(feed.name))
     if feed.max_age_days is not None and not (feed.max_age_reason or (source and source.max_age_reason)):
         yield Problem("max_age_reason", f"why {feed.max_age_days} days", NOTHING)
+    if feed.national_file is not None:
+        yield from _contradictions_of_national_file(feed)
     if feed.is_workbook:
         yield from _contradictions_of_workbook(feed)
     elif not feed.columns:
@@ -55,6 +61,27 @@ def contradictions_of_feed(feed: "Feed", file: Path, source: "Source | None") ->
         yield from _contradictions_of_columns(feed)
         yield from _contradictions_of_days(feed)
         yield from _contradictions_of_codes(feed)
+
+
+def _contradictions_of_national_file(feed: "Feed") -> Iterator[Problem]:
+    national = feed.national_file
+    assert national is not None
+    if not feed.accumulates:
+        yield Problem("accumulates", "true, because published files stay beside each other", "false")
+    if (national.period is None) == (national.period_beside is None):
+        yield Problem("national_file.period", "`period` or `period_beside`", "both or neither")
+    named = {
+        "organisation": national.organisation,
+        "figure": national.figure,
+        **({"period": national.period} if national.period else {}),
+        **{f"header.{cell}": cell for cell in national.header},
+    }
+    for key, column in named.items():
+        if column not in feed.archive_columns:
+            yield Problem(f"national_file.{key}", "a column of the feed", found_in_words(column))
+    if feed.is_workbook != bool(national.header):
+        expected = "titles of columns" if feed.is_workbook else "nothing, because a CSV has its columns"
+        yield Problem("national_file.header", expected, "none" if feed.is_workbook else "a list")
 
 
 def _contradictions_of_workbook(feed: "Feed") -> Iterator[Problem]:

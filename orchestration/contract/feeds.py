@@ -71,6 +71,29 @@ class Column(ValidatedModel):
     )
 
 
+class NationalFile(ValidatedModel):
+    """How a file that NHS England publishes is recognised, and which periods and organisations it tells of.
+
+    `header`: cells of one row of the sheet by their columns, such as `c04: Organisation Code`; a CSV is
+    recognised by the columns of its contract. The period stands in the column `period`, or in the cell beside
+    one that says `period_beside`.
+    """
+
+    title: Text = Field(description="what people call the file, as text")
+    sheet_title: Text | None = Field(
+        default=None, description="words of the title above the table, which tell it from a file of one layout"
+    )
+    header: dict[Identifier, Text] = Field(
+        default={}, description="lines of the form `c04: Organisation Code`, the titles of columns of a sheet"
+    )
+    period: Identifier | None = Field(default=None, description="the column that says the period of a row")
+    period_beside: Text | None = Field(
+        default=None, description="the text of the cell to the left of the one that says the period"
+    )
+    organisation: Identifier = Field(description="the column that holds the code of the organisation")
+    figure: Identifier = Field(description="a column that holds a number in every row of figures")
+
+
 class Feed(ValidatedModel):
     """One feed: a CSV file with a header, or a published workbook, in every delivery of a source.
 
@@ -96,6 +119,9 @@ class Feed(ValidatedModel):
     happened: Identifier | None = Field(default=None, description="the name of a column of type date or time")
     max_age_days: int | None = Field(default=None, ge=0, description="a whole number of days")
     max_age_reason: str = Field(default="", description="the reason for that number of days, as text")
+    national_file: NationalFile | None = Field(
+        default=None, description="how the published file is recognised, where NHS England publishes it"
+    )
 
     @property
     def typed_columns(self) -> tuple[Column, ...]:

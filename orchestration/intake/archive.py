@@ -14,6 +14,8 @@ from orchestration.intake.manifest import ManifestFile
 from orchestration.intake.parquet_reader import read_parquet
 from orchestration.intake.rejection import CannotKeep, Rejection
 from orchestration.intake.workbook_reader import read_workbook_apart
+from orchestration.intake.zip_process import is_zip
+from orchestration.intake.zipped_file import keep_member_name, only_member
 from orchestration.settings.feed_format import FeedFormat
 from orchestration.store.whole_files import write_whole
 
@@ -68,12 +70,10 @@ def archive_file(
     try:
         accepted.parent.mkdir(parents=True, exist_ok=True)
         with write_whole(unreadable, 0o440) as of_unreadable, write_whole(accepted, 0o440) as of_accepted:
-            if feed.is_workbook:
-                result = read_workbook_apart(file, feed, of_accepted, of_unreadable)
-            elif is_parquet(file):
-                result = read_parquet(file, feed, of_accepted, of_unreadable, said)
+            if feed.national_file is not None and is_zip(file):
+                result = _read_zipped(file, promised, feed, of_accepted, of_unreadable, said)
             else:
-                result = read_csv(file, promised.encoding, feed, of_accepted, of_unreadable, said)
+                result = _read(file, promised, feed, of_accepted, of_unreadable, said)
             _check_counts(file.name, promised, feed, result)
             for temporary, final in ((of_accepted, accepted), (of_unreadable, unreadable)):
                 if sound(final):
@@ -102,6 +102,30 @@ def write_original(kept: Path, file: Path) -> None:
     """Writes the bytes of a file again from the archive."""
     with pa.CompressedInputStream(str(kept), "zstd") as stream, file.open("wb") as out:
         shutil.copyfileobj(stream, out, COPIED_AT_ONCE)
+
+
+def _read(
+    file: Path, promised: ManifestFile, feed: Feed, accepted: Path, unreadable: Path, said: FeedFormat
+) -> ReadResult:
+    if feed.is_workbook:
+        return read_workbook_apart(file, feed, accepted, unreadable)
+    if is_parquet(file):
+        return read_parquet(file, feed, accepted, unreadable, said)
+    return read_csv(file, promised.encoding, feed, accepted, unreadable, said)
+
+
+def _read_zipped(
+    file: Path, promised: ManifestFile, feed: Feed, accepted: Path, unreadable: Path, said: FeedFormat
+) -> ReadResult:
+    """A published file in its ZIP, unpacked beside the archive for as long as it is read."""
+    folder = accepted.with_name(f"{accepted.name}.zip")
+    try:
+        name, unpacked = only_member(file, folder)
+        result = _read(unpacked, promised, feed, accepted, unreadable, said)
+        keep_member_name(accepted, name)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return result
 
 
 def _check_counts(name: str, promised: ManifestFile, feed: Feed, result: ReadResult) -> None:

@@ -119,6 +119,9 @@ def select_files(as_at: date, inputs: RefreshInputs) -> list[SelectedFile]:
         known = known_files(source, as_at, inputs)
         for feed in source.feeds.values():
             of_feed = known[feed.name]
+            if feed.national_file is not None:
+                # in the order of their arrival: `as_at` says when somebody downloaded a file, not when it was published
+                of_feed = sorted(of_feed, key=lambda one: one[0].delivery_id)
             if not feed.accumulates:
                 bases = [number for number, (_, file) in enumerate(of_feed) if file.mode == "full"]
                 of_feed = of_feed[bases[-1] :] if bases else of_feed

@@ -20,6 +20,7 @@ from orchestration.intake.dialect import Dialect
 from orchestration.intake.encodings import as_utf8
 from orchestration.intake.file_kinds import format_line, refuse_other_kinds, refuse_other_separator
 from orchestration.intake.headers import EXTRA, HeaderMatch, match_headers
+from orchestration.intake.national_refusals import refusal_of_header
 from orchestration.intake.rejection import CannotKeep, Rejection
 from orchestration.intake.table_body import TableBody, table_body
 from orchestration.intake.written_values import WrittenValues
@@ -62,7 +63,7 @@ def read_csv(
     copy = accepted.with_name(f"{accepted.name}.csv")
     body_copy = accepted.with_name(f"{accepted.name}.body.csv")
     with as_utf8(file, encoding, copy) as text, table_body(text.file, dialect, body_copy) as body:
-        found = _header(body.file, file.name, dialect, feed)
+        found = header_of(body.file, file.name, dialect, feed)
         match = matched(found, feed, file.name, said)
         _check_footer(body, match, file.name, dialect, feed)
         notes = [note_of(match, said), _left_out(body, dialect), text.note]
@@ -122,7 +123,12 @@ def _check_footer(body: TableBody, match: HeaderMatch, name: str, dialect: Diale
             )
 
 
-def _header(file: Path, name: str, dialect: Dialect, feed: Feed) -> list[str]:
+def header_of(file: Path, name: str, dialect: Dialect | None = None, feed: Feed | None = None) -> list[str]:
+    """The names in the first line of a CSV in UTF-8, of a feed where that is known.
+
+    Raises Rejection where it has none.
+    """
+    dialect = dialect or Dialect.of(FeedFormat())
     with file.open("rb") as raw:
         # bounded: a file without a line end must not be read into memory as its own header
         start = raw.read(LONGEST_HEADER)
@@ -139,7 +145,7 @@ def _header(file: Path, name: str, dialect: Dialect, feed: Feed) -> list[str]:
         header = []
     cut = len(start) == LONGEST_HEADER and len(line.encode()) >= LONGEST_HEADER - 4
     if cut or not all(column.isprintable() for column in header):
-        if not cut and line.count(dialect.delimiter) < len(feed.mandatory):
+        if feed is not None and not cut and line.count(dialect.delimiter) < len(feed.mandatory):
             refuse_other_separator(name, line, dialect, feed)
         header = []
     if not header:
@@ -156,7 +162,7 @@ def _header(file: Path, name: str, dialect: Dialect, feed: Feed) -> list[str]:
             f"{len(header)}",
             "Check that this is the file the feed is for, and send the delivery again.",
         )
-    if len(header) == 1:
+    if feed is not None and len(header) == 1:
         refuse_other_separator(name, line, dialect, feed)
     return [column.strip() for column in header]
 
@@ -177,6 +183,9 @@ def matched(found: list[str], feed: Feed, name: str, said: FeedFormat) -> Header
     match = match_headers(found, feed, said)
     # first: a file without a header row has a patient's record there, which must not be named
     if match.missing:
+        other = refusal_of_header(found, name) if feed.national_file is not None else None
+        if other is not None:
+            raise other
         missing = ", ".join(match.missing)
         line = format_line(feed, f"columns: {{NAME IN THE FILE: {match.missing[0]}}}")
         raise Rejection(

@@ -19,7 +19,9 @@ from orchestration.intake.checked_rows import check_rows
 from orchestration.intake.delivery_sequence import check_chain, check_name, check_provider, far_ahead_in_words
 from orchestration.intake.landed_files import archive_verified, verify
 from orchestration.intake.manifest import Manifest, manifest_sha256
+from orchestration.intake.national_facts import facts_of
 from orchestration.intake.rejection import Rejection, StillArriving
+from orchestration.intake.same_periods import FoundFile, check_told_apart
 from orchestration.intake.withdrawn import in_words
 from orchestration.settings.formats import Formats, UnknownFormat, read_formats
 from orchestration.settings.operations import largest_file_bytes
@@ -145,6 +147,7 @@ def _judge(candidate: Candidate, intake: _Intake) -> Judgement | None:
             where = f"{candidate.folder.name}/{file['file']}"
             feed = intake.source.feeds[file["feed"]]
             check_rows(where, feed, home.archive / file["archive_file"], manifest.as_at)
+        check_told_apart(candidate.folder.name, _published_files(files, intake))
     except StillArriving:
         return None
     except OSError as error:
@@ -190,6 +193,16 @@ def _judge(candidate: Candidate, intake: _Intake) -> Judgement | None:
         rows=sum(file["accepted_rows"] for file in files),
         unreadable_rows=sum(file["unreadable_rows"] for file in files),
     )
+
+
+def _published_files(files: list[dict[str, Any]], intake: _Intake) -> list[FoundFile]:
+    """What the published files of a delivery tell of. Raises Rejection for one that tells of nothing."""
+    return [
+        FoundFile(file["file"], file["feed"], file["sha256"], facts_of(archived, feed, file["file"]))
+        for file in files
+        if (feed := intake.source.feeds[file["feed"]]).national_file is not None
+        and (archived := intake.home.archive / file["archive_file"])
+    ]
 
 
 def _check_place(manifest: Manifest, intake: _Intake) -> None:

@@ -32,11 +32,19 @@ PACKED = b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def answer_apart(module: str, arguments: list[str], file: Path, action: str) -> dict[str, Any]:
+def answer_apart(
+    module: str,
+    arguments: list[str],
+    file: Path,
+    action: str,
+    kind: str = "workbook",
+    why: str = "it is damaged, or a cell far outside its rows is filled or coloured",
+) -> dict[str, Any]:
     """What a module of this room, run as a program, says of a file as JSON.
 
     Raises Rejection where it says nothing, or says that the file is refused.
-    `action`: what a person should do about a file that cannot be read within the bounds.
+    `action`: what a person should do about a file that cannot be read within the bounds; `why`: what such a file
+    usually is.
     """
     try:
         answer = subprocess.run(
@@ -52,8 +60,8 @@ def answer_apart(module: str, arguments: list[str], file: Path, action: str) -> 
     except (ValueError, subprocess.TimeoutExpired):
         raise Rejection(
             file.name,
-            f"a workbook that can be read in {MOST_MEMORY // 1024**3} GB and {MOST_SECONDS} seconds",
-            "a workbook that cannot: it is damaged, or a cell far outside its rows is filled or coloured",
+            f"a {kind} that can be read in {MOST_MEMORY // 1024**3} GB and {MOST_SECONDS} seconds",
+            f"a {kind} that cannot: {why}",
             action,
         ) from None
     if "refused" in told:

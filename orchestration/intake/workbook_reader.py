@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from orchestration.contract.feeds import Feed, load_sources
 from orchestration.intake.csv_reader import ReadResult
 from orchestration.intake.rejection import CannotKeep, Rejection
+from orchestration.intake.sheet_head import ROWS_OF_HEAD, has_sheet_title, has_titles
 from orchestration.intake.workbook_process import (
     answer_apart,
     bound_this_process,
@@ -31,6 +32,8 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 
 AGAIN = "Download it again from NHS England's statistics pages."
 SHEETS_SHOWN = 10
+# The name of the sheet and the number of the row.
+NAMES_BEFORE_CELLS = 2
 
 
 def read_workbook_apart(file: Path, feed: Feed, accepted: Path, unreadable: Path) -> ReadResult:
@@ -88,6 +91,29 @@ def _sheets(file: Path, feed: Feed) -> list[list[list[str | None]]]:
     return [_grid(workbook, sheet, feed, file) for sheet in feed.sheets]
 
 
+def _check_titles(grid: list[list[str | None]], sheet: str, feed: Feed, file: Path) -> None:
+    """Raises Rejection where the titles of the columns are not where the contract has them: figures would be
+    read from other columns."""
+    if feed.national_file is None:
+        return
+    rows = [row[NAMES_BEFORE_CELLS:] for row in grid[:ROWS_OF_HEAD]]
+    if not has_titles(rows, feed):
+        titles = ", ".join(f"{title} in column {cell}" for cell, title in feed.national_file.header.items())
+        raise Rejection(
+            f"{file.name}: {sheet}",
+            f"the columns of the {feed.national_file.title} ({titles})",
+            f"none of the first {ROWS_OF_HEAD} rows with all of them",
+            "Check that this is the file the feed is for; a new layout needs a new contract.",
+        )
+    if not has_sheet_title(rows, feed.national_file):
+        raise Rejection(
+            f"{file.name}: {sheet}",
+            f"a title that says '{feed.national_file.sheet_title}'",
+            "another title",
+            f"Deliver the {feed.national_file.title}; a file of another title is not read.",
+        )
+
+
 def _grid(workbook: CalamineWorkbook, sheet: str, feed: Feed, file: Path) -> list[list[str | None]]:
     grid: list[list[Cell]] = sheet_rows(workbook, sheet, file, AGAIN)
     rows = []
@@ -102,6 +128,7 @@ def _grid(workbook: CalamineWorkbook, sheet: str, feed: Feed, file: Path) -> lis
             )
         padded = (texts + [None] * feed.width)[: feed.width]
         rows.append([sheet, str(number), *padded])
+    _check_titles(rows, sheet, feed, file)
     return rows
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from orchestration.contract.feeds import Feed, all_feeds
 from orchestration.publication.table_fingerprint import comparing
-from orchestration.warehouse.build import SOURCE_COLUMNS
+from orchestration.warehouse.build import source_columns
 
 REMOVED = "removed"
 CHANGED = "changed"
@@ -85,7 +85,9 @@ def _stepped(
         return after if NEW in causes else before
     words = ", ".join(f"'{cause}'" for cause in causes)
     assessed = _causes(feed, before, after, night, same_night)
-    columns = ", ".join(name for name in (*feed.archive_columns, *SOURCE_COLUMNS) if name != "source_order")
+    columns = ", ".join(
+        name for name in (*feed.archive_columns, *source_columns(feed)) if name != "source_order"
+    )
     on = _same_key(feed, "rows", "assessed")
     taken = f"select * from ({assessed}) where cause in ({words})"
     return (

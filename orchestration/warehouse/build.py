@@ -19,6 +19,7 @@ from orchestration.contract.feeds import Feed, load_sources
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.csv_records import UNDECODED
+from orchestration.intake.national_facts import edition_of_archived
 from orchestration.intake.read_again import read_again
 from orchestration.intake.repair_archive import repair_archive
 from orchestration.settings.formats import read_formats
@@ -46,6 +47,14 @@ SOURCE_COLUMNS = {
     "source_undecoded": "varchar",
     "source_row": "bigint",
     "source_order": "bigint",
+}
+
+# Of published files also: the name as delivered, and the edition with who says so (`intake.editions`).
+NATIONAL_COLUMNS = {
+    "source_file": "varchar",
+    "source_edition": "varchar",
+    "source_edition_said_by": "varchar",
+    "source_edition_order": "varchar",
 }
 
 # Build files kept for a look at what went wrong: two nights and the one before them.
@@ -76,6 +85,11 @@ class BuildResult:
     """Everything dbt reported of one build."""
 
     nodes: dict[str, NodeResult] = field(default_factory=dict)
+
+
+def source_columns(feed: Feed) -> dict[str, str]:
+    """The columns that say where a row comes from, with their types."""
+    return SOURCE_COLUMNS | (NATIONAL_COLUMNS if feed.national_file is not None else {})
 
 
 def discard_old_builds(home: Home, inputs: RefreshInputs) -> None:
@@ -181,7 +195,7 @@ def _relation(feed: Feed, files: list[SelectedFile], home: Home) -> str:
     """SQL of one feed's rows over all its current files; an empty relation when there are none."""
     if not files:
         columns = [f"cast(null as varchar) as {name}" for name in feed.archive_columns]
-        columns += [f"cast(null as {kind}) as {name}" for name, kind in SOURCE_COLUMNS.items()]
+        columns += [f"cast(null as {kind}) as {name}" for name, kind in source_columns(feed).items()]
         return f"select {', '.join(columns)} where false"
     return " union all ".join(_file_relation(feed, choice, home) for choice in files)
 
@@ -202,6 +216,10 @@ def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
         "source_row",
         f"cast({choice.source_order} as bigint) as source_order",
     ]
+    if feed.national_file is not None:
+        edition = edition_of_archived(parquet, feed, choice.file.file)
+        texts = (choice.file.file, edition.name, edition.said_by, edition.order)
+        columns += [f"'{in_sql(text)}' as {name}" for text, name in zip(texts, NATIONAL_COLUMNS, strict=True)]
     path = in_sql(one_file(parquet))
     return f"select {', '.join(columns)} from read_parquet('{path}')"
 

@@ -1,4 +1,4 @@
-"""Synthetic national files in the five published layouts, so that the trust has peers to be read beside."""
+"""Synthetic national files in the six published layouts, so that the trust has peers to be read beside."""
 
 import csv
 import hashlib
@@ -13,6 +13,7 @@ from data.synthetic.feeds.national_workbooks import (
     write_beds_open_overnight,
     write_cancelled_operations,
     write_cancer_waiting_times,
+    write_diagnostics,
 )
 from data.synthetic.trust import shape
 from orchestration.contract.feeds import CONTRACT_VERSION, load_sources
@@ -68,6 +69,7 @@ def write_national_delivery(to: Path, as_at: date, seed: int, provider: str) -> 
         "cwt_provider_extract": "cwt_provider_extract.xlsx",
         "kh03_workbook": "kh03.xlsx",
         "qmco_workbook": "qmco.xlsx",
+        "dm01_workbook": "dm01.xlsx",
     }
     rows = {
         "rtt_full_csv": _write_waiting_times(folder / files["rtt_full_csv"], month_before, rng, organisations),
@@ -84,6 +86,9 @@ def write_national_delivery(to: Path, as_at: date, seed: int, provider: str) -> 
         ),
         "qmco_workbook": write_cancelled_operations(
             folder / files["qmco_workbook"], quarter_end, rng, organisations
+        ),
+        "dm01_workbook": write_diagnostics(
+            folder / files["dm01_workbook"], month_before, rng, organisations
         ),
     }
     manifest = {

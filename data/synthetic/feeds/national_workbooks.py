@@ -1,9 +1,10 @@
-"""Synthetic workbooks in the layouts of the cancer, beds and cancelled operations publications."""
+"""Synthetic workbooks in the layouts of the cancer, beds, cancelled operations and diagnostics publications."""
 
 from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import xlsxwriter
 
 REGION = ("Y99", "SYNTHETIC REGION")
@@ -19,6 +20,24 @@ FASTER_DIAGNOSIS_ROUTES = (
         (("Exhibited (non-cancer) breast symptoms - cancer not initially suspected", 1.0),),
     ),
     ("NATIONAL SCREENING PROGRAMME", 60, (("Suspected lower gastrointestinal cancer", 1.0),)),
+)
+DIAGNOSTIC_WEEKS = 14
+DIAGNOSTIC_TESTS = (
+    "Magnetic Resonance Imaging",
+    "Computed Tomography",
+    "Non-obstetric Ultrasound",
+    "Barium Enema",
+    "DEXA Scan",
+    "Audiology - Audiology Assessments",
+    "Cardiology - Echocardiography",
+    "Cardiology - Electrophysiology",
+    "Neurophysiology - Peripheral Neurophysiology",
+    "Respiratory physiology - Sleep Studies",
+    "Urodynamics - Pressures & Flows",
+    "Colonoscopy",
+    "Flexi Sigmoidoscopy",
+    "Cystoscopy",
+    "Gastroscopy",
 )
 TREATED = (
     ("31-day Combined", "First Treatment", 160, 0.92),
@@ -125,6 +144,38 @@ def write_cancelled_operations(
         rows.append(["", *REGION, code, name, int(total), int(breached)])
     _write(file, {"National & Regional": head[:4], "Provider": rows})
     return len(rows)
+
+
+def write_diagnostics(file: Path, month: date, rng: np.random.Generator, organisations: dict[str, str]) -> int:
+    """DM01 by provider and test: patients waiting by week, a Total row before the providers and one of each."""
+    weeks = np.arange(DIAGNOSTIC_WEEKS)
+    shares = np.exp(-weeks / 4.0) / np.exp(-weeks / 4.0).sum()
+    counts = {
+        code: rng.poisson(rng.integers(40, 900, (len(DIAGNOSTIC_TESTS), 1)) * shares) for code in organisations
+    }
+    head = _preamble("Monthly Diagnostics")
+    head += [["", "Period:", f"{month:%B %Y}"], ["", "Revised:"], ["", "Provider level data"]]
+    titles = [f"{week:02d} <{week + 1:02d} weeks" for week in range(1, DIAGNOSTIC_WEEKS - 1)]
+    head.append(
+        [
+            "", "Regional Team Code", "Regional Team Name", "Provider Code", "Provider Name", "Diagnostic ID",
+            "Diagnostic Test Name", "Total Waiting List", "Number waiting 6+ Weeks", "Number waiting 13+ Weeks",
+            "Percentage waiting 6+ weeks", "0 <01 weeks", *titles, f"{DIAGNOSTIC_WEEKS - 1}+ weeks",
+        ]
+    )  # fmt: skip
+    total = np.sum([waiting.sum(axis=0) for waiting in counts.values()], axis=0)
+    rows: list[list[object]] = [*head, _diagnostics_row(["", "", "", "Total", "", ""], total), [""]]
+    for code, name in organisations.items():
+        for number, (test, waiting) in enumerate(zip(DIAGNOSTIC_TESTS, counts[code], strict=True), start=1):
+            rows.append(_diagnostics_row([*REGION, code, name, number, test], waiting))
+        rows.append(_diagnostics_row([*REGION, code, name, 16, "Total"], counts[code].sum(axis=0)))
+    _write(file, {"Provider": head[:4], "Provider by Test": rows})
+    return len(rows)
+
+
+def _diagnostics_row(labels: list[object], waiting: npt.NDArray[np.int64]) -> list[object]:
+    total, over_6, over_13 = int(waiting.sum()), int(waiting[6:].sum()), int(waiting[13:].sum())
+    return ["", *labels, total, over_6, over_13, over_6 / total if total else "-", *waiting.tolist()]
 
 
 def _treated(size: float, rate: float, rng: np.random.Generator) -> tuple[float, float]:

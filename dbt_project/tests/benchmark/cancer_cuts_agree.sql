@@ -1,28 +1,11 @@
--- the two cuts of the provider extract hold the same treatments
-{{ config(severity='error', meta={'rule_id': 'BM-I03', 'kind': 'reconciliation', 'model': 'benchmark__cancer_providers', 'domain': 'benchmark', 'title': 'Cancer: within and breaches make the total, and the two cuts agree in every provider, month and route'}) }}
-with cells as (
-
-    select
-        period,
-        standard,
-        organisation,
-        route,
-        sum(total) filter (where cut = 'cancer type') as by_cancer_type,
-        sum(total) filter (where cut = 'modality') as by_modality,
-        sum(within_standard) filter (where cut = 'cancer type') as within_by_cancer_type,
-        sum(within_standard) filter (where cut = 'modality') as within_by_modality,
-        count(*) filter (where total <> within_standard + breaches) as broken_rows,
-        bool_or(cut = 'referral route') as single_cut
-    from {{ ref('benchmark__cancer_providers') }}
-    group by period, standard, organisation, route
-
-)
-
-select *
-from cells
-where
-    broken_rows > 0
-    or (
-        not single_cut
-        and (by_cancer_type is distinct from by_modality or within_by_cancer_type is distinct from within_by_modality)
-    )
+-- a file that does not add up is left out of its period, and the one before it counts: nothing else is held for it
+{{ config(severity='warn', meta={'rule_id': 'BM-I03', 'kind': 'reconciliation', 'model': 'int_benchmark__files', 'domain': 'benchmark', 'title': "Cancer: within and breaches make the total, and the two cuts agree in every provider, month and route"}) }}
+select
+    'national.' || feed as feed,
+    source_delivery,
+    source_file,
+    period,
+    failure
+from {{ ref('int_benchmark__files') }}
+where feed = 'cwt_provider_extract' and failures > 0
+order by source_delivery, source_file, period

@@ -1,4 +1,4 @@
-{{ config(severity='warn', meta={'rule_id': 'BM-I06', 'kind': 'reconciliation', 'model': 'stg_national__rtt_full_csv', 'domain': 'benchmark', 'title': "The published return's bands, totals and functions add up"}) }}
+{{ config(severity='warn', meta={'rule_id': 'BM-I06', 'kind': 'reconciliation', 'model': 'int_benchmark__rtt_rows', 'domain': 'benchmark', 'title': "The published return's bands, totals and functions add up"}) }}
 with renamed as (
 
     select
@@ -13,7 +13,7 @@ with renamed as (
         total as known,
         unknown_clock_start,
         total_all
-    from {{ ref('stg_national__rtt_full_csv') }}
+    from {{ ref('int_benchmark__rtt_rows') }}
 
 )
 

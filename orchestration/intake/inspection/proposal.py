@@ -10,7 +10,7 @@ from orchestration.contract.spellings import load_spellings
 from orchestration.contract.value_rules import EMPTY_WORDS, FIRST_YEAR
 from orchestration.intake.inspection.code_partners import CodesOfColumn
 from orchestration.intake.inspection.column_names import Matched
-from orchestration.intake.inspection.date_patterns import DatesOfColumn, Orders, Written, orders
+from orchestration.intake.inspection.date_patterns import Orders, Written, orders
 from orchestration.intake.inspection.layout import Layout
 from orchestration.intake.inspection.profile import ColumnProfile
 from orchestration.settings.feed_format import FeedFormat

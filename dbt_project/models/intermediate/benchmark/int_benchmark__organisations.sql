@@ -21,6 +21,11 @@ with named as (
         organisation,
         organisation_name as name
     from {{ ref('stg_national__qmco_workbook') }}
+    union all
+    select
+        organisation,
+        organisation_name as name
+    from {{ ref('stg_national__dm01_workbook') }}
 
 )
 

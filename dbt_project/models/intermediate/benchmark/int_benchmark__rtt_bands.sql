@@ -7,7 +7,7 @@ select
     treatment_function,
     {{ loop.index0 }} as band,
     {{ name }} as band_count
-from {{ ref('stg_national__rtt_full_csv') }}
+from {{ ref('int_benchmark__rtt_rows') }}
 where {{ name }} <> 0
 {% if not loop.last %}union all{% endif %}
 {%- endfor %}

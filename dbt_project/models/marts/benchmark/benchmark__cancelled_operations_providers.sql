@@ -1,12 +1,20 @@
 with coded as (
 
     select
-        period,
-        organisation,
-        organisation_name,
-        last_minute_cancellations,
-        not_treated_within_28_days
-    from {{ ref('stg_national__qmco_workbook') }}
+        published.period,
+        published.organisation,
+        published.organisation_name,
+        published.last_minute_cancellations,
+        published.not_treated_within_28_days,
+        files.edition,
+        published.source_file
+    from {{ ref('stg_national__qmco_workbook') }} as published
+    inner join {{ ref('int_benchmark__files_used') }} as files
+        on
+            files.feed = 'qmco_workbook'
+            and published.source_order = files.source_order
+            and published.period = files.period
+            and published.organisation = files.organisation
 
 )
 
@@ -17,5 +25,7 @@ select
     coalesce(coded.organisation like 'ENG %', false) as is_total,
     coded.organisation_name,
     coded.last_minute_cancellations,
-    coded.not_treated_within_28_days
+    coded.not_treated_within_28_days,
+    coded.edition,
+    coded.source_file
 from coded

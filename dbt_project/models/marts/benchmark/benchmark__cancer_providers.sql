@@ -1,4 +1,19 @@
-with coded as (
+with used as (
+
+    select
+        published.*,
+        files.edition as used_edition
+    from {{ ref('stg_national__cwt_provider_extract') }} as published
+    inner join {{ ref('int_benchmark__files_used') }} as files
+        on
+            files.feed = 'cwt_provider_extract'
+            and published.source_order = files.source_order
+            and published.month = files.period
+            and published.organisation = files.organisation
+
+),
+
+coded as (
 
     select
         month as period,
@@ -11,8 +26,10 @@ with coded as (
         total,
         within_standard,
         breaches,
-        100.0 * cast(within_standard as double) / nullif(cast(total as double), 0) as percent_within
-    from {{ ref('stg_national__cwt_provider_extract') }}
+        100.0 * cast(within_standard as double) / nullif(cast(total as double), 0) as percent_within,
+        used_edition as edition,
+        source_file
+    from used
 
 )
 
@@ -29,6 +46,8 @@ select
     coded.total,
     coded.within_standard,
     coded.breaches,
-    coded.percent_within
+    coded.percent_within,
+    coded.edition,
+    coded.source_file
 from coded
 left join {{ ref('int_benchmark__organisations') }} as organisations on coded.organisation = organisations.organisation

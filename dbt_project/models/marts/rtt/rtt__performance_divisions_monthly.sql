@@ -52,7 +52,9 @@ published as (
         division,
         part,
         {{ published_median() }} as median_weeks,
-        {{ published_percentile(0.92) }} as percentile_92_weeks
+        {{ published_median_text() }} as median_text,
+        {{ published_percentile(0.92) }} as percentile_92_weeks,
+        {{ published_percentile_text(0.92) }} as percentile_92_text
     from cumulated
     group by month, division, part
 
@@ -91,7 +93,9 @@ coded as (
         counted.over_78_weeks,
         counted.over_104_weeks,
         cast(published.median_weeks as double) as median_weeks,
-        cast(published.percentile_92_weeks as double) as percentile_92_weeks
+        published.median_text,
+        cast(published.percentile_92_weeks as double) as percentile_92_weeks,
+        published.percentile_92_text
     from counted
     left join published
         on
@@ -116,6 +120,8 @@ select
     coded.over_78_weeks,
     coded.over_104_weeks,
     coded.median_weeks,
-    coded.percentile_92_weeks
+    coded.median_text,
+    coded.percentile_92_weeks,
+    coded.percentile_92_text
 from coded
 {{ names_joined('coded', {'part': 'rtt_part'}) }}

@@ -70,8 +70,11 @@ published as (
         treatment_function,
         part,
         {{ published_median() }} as median_weeks,
+        {{ published_median_text() }} as median_text,
         {{ published_percentile(0.92) }} as percentile_92_weeks,
-        {{ published_percentile(0.95) }} as percentile_95_weeks
+        {{ published_percentile_text(0.92) }} as percentile_92_text,
+        {{ published_percentile(0.95) }} as percentile_95_weeks,
+        {{ published_percentile_text(0.95) }} as percentile_95_text
     from cumulated
     group by month, treatment_function, part
 
@@ -113,8 +116,11 @@ coded as (
         counted.over_78_weeks,
         counted.over_104_weeks,
         cast(published.median_weeks as double) as median_weeks,
+        published.median_text,
         cast(published.percentile_92_weeks as double) as percentile_92_weeks,
+        published.percentile_92_text,
         cast(published.percentile_95_weeks as double) as percentile_95_weeks,
+        published.percentile_95_text,
         counted.median_days_exact,
         counted.percentile_92_days_exact,
         counted.percentile_95_days_exact
@@ -145,8 +151,11 @@ select
     coded.over_78_weeks,
     coded.over_104_weeks,
     coded.median_weeks,
+    coded.median_text,
     coded.percentile_92_weeks,
+    coded.percentile_92_text,
     coded.percentile_95_weeks,
+    coded.percentile_95_text,
     coded.median_days_exact,
     coded.percentile_92_days_exact,
     coded.percentile_95_days_exact

@@ -14,7 +14,7 @@ months as (
 
     select
         *,
-        max(own_month) over (partition by source_sha256, source_order) as month
+        coalesce(own_month, max(own_month) over (partition by source_order)) as month
     from labelled
 
 )
@@ -25,23 +25,9 @@ select
     trim(parent_org) as region,
     org_name as organisation_name,
     upper(trim(org_code)) = 'TOTAL' as is_total,
-    try_cast(ae_attendances_type_1 as integer) as ae_attendances_type_1,
-    try_cast(ae_attendances_type_2 as integer) as ae_attendances_type_2,
-    try_cast(ae_attendances_other_ae_department as integer) as ae_attendances_other_ae_department,
-    try_cast(ae_attendances_booked_appointments_type_1 as integer) as ae_attendances_booked_appointments_type_1,
-    try_cast(ae_attendances_booked_appointments_type_2 as integer) as ae_attendances_booked_appointments_type_2,
-    try_cast(ae_attendances_booked_appointments_other_department as integer) as ae_attendances_booked_appointments_other_department,
-    try_cast(attendances_over_4hrs_type_1 as integer) as attendances_over_4hrs_type_1,
-    try_cast(attendances_over_4hrs_type_2 as integer) as attendances_over_4hrs_type_2,
-    try_cast(attendances_over_4hrs_other_department as integer) as attendances_over_4hrs_other_department,
-    try_cast(attendances_over_4hrs_booked_appointments_type_1 as integer) as attendances_over_4hrs_booked_appointments_type_1,
-    try_cast(attendances_over_4hrs_booked_appointments_type_2 as integer) as attendances_over_4hrs_booked_appointments_type_2,
-    try_cast(attendances_over_4hrs_booked_appointments_other_department as integer) as attendances_over_4hrs_booked_appointments_other_department,
-    try_cast(patients_who_have_waited_4_12_hs_from_dta_to_admission as integer) as patients_who_have_waited_4_12_hs_from_dta_to_admission,
-    try_cast(patients_who_have_waited_12_hrs_from_dta_to_admission as integer) as patients_who_have_waited_12_hrs_from_dta_to_admission,
-    try_cast(emergency_admissions_via_ae_type_1 as integer) as emergency_admissions_via_ae_type_1,
-    try_cast(emergency_admissions_via_ae_type_2 as integer) as emergency_admissions_via_ae_type_2,
-    try_cast(emergency_admissions_via_ae_other_ae_department as integer) as emergency_admissions_via_ae_other_ae_department,
-    try_cast(other_emergency_admissions as integer) as other_emergency_admissions
+{%- for name in ae_count_columns() %}
+    try_cast({{ name }} as integer) as {{ name }},
+{%- endfor %}
+    {{ national_file_columns() }}
 from months
-qualify source_order = max(source_order) over (partition by month)
+where nullif(trim(org_code), '') is not null

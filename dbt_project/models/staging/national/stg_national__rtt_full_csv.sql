@@ -1,25 +1,16 @@
-with labelled as (
-
-    select
-        *,
-        {{ published_month('period') }} as month
-    from {{ source('national', 'rtt_full_csv') }}
-
-)
-
 select
-    month,
+    {{ published_month('period') }} as month,
     trim(provider_org_code) as provider,
     provider_org_name as provider_name,
-    trim(commissioner_org_code) as commissioner,
-    rtt_part_type as part,
-    treatment_function_code as treatment_function,
+    upper(trim(commissioner_org_code)) as commissioner,
+    trim(rtt_part_type) as part,
+    trim(treatment_function_code) as treatment_function,
 {%- for name in rtt_band_columns() %}
     try_cast({{ name }} as integer) as {{ name }},
 {%- endfor %}
     try_cast(total as integer) as total,
     try_cast(patients_with_unknown_clock_start_date as integer) as unknown_clock_start,
-    try_cast(total_all as integer) as total_all
-from labelled
--- a later file of the same month restates it
-qualify source_order = max(source_order) over (partition by month)
+    try_cast(total_all as integer) as total_all,
+    {{ national_file_columns() }}
+from {{ source('national', 'rtt_full_csv') }}
+where nullif(trim(provider_org_code), '') is not null

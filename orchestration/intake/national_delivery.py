@@ -1,0 +1,266 @@
+"""Delivers published files: each is recognised, read as intake will read it, and dropped as a delivery of its own.
+
+A delivery for each file: one that is refused later, or withdrawn, takes no other with it. National files have no
+chain, so that no delivery names the one before it.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from orchestration.contract.feeds import CONTRACT_VERSION, Feed, load_sources
+from orchestration.contract.safe_errors import SafeError
+from orchestration.intake.archive import archive_file, archive_path
+from orchestration.intake.as_of_inputs import trust_of
+from orchestration.intake.manifest import LONGEST_NAME, MANIFEST, ManifestFile
+from orchestration.intake.national_facts import FileFacts, facts_of
+from orchestration.intake.national_recognition import recognise
+from orchestration.intake.national_refusals import NATIONAL
+from orchestration.intake.national_sources import OfferedFile, offered_files
+from orchestration.intake.rejection import Rejection
+from orchestration.intake.same_periods import APART, FoundFile, not_told_apart
+from orchestration.settings.operations import largest_file_bytes
+from orchestration.store.home import Home
+from orchestration.store.integrity import sha256_of
+from orchestration.store.ledger import Ledger
+from orchestration.store.modes import PRIVATE, make_folder
+from orchestration.store.records import ACCEPTED
+from orchestration.store.refresh_inputs import RefreshInputs
+
+# Whose file it is, where no extract of a trust has been taken in.
+NOBODY = "ENG"
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file: delivered (with the delivery), known already, or refused (with the reason)."""
+
+    file: str
+    state: str
+    title: str | None = None
+    tells_of: str | None = None
+    delivery: str | None = None
+    reason: str | None = None
+
+    @property
+    def in_words(self) -> str:
+        """One line for a person."""
+        what = f"{self.file}: {self.title}, {self.tells_of}" if self.title else self.file
+        if self.state == "delivered":
+            return f"{what}; delivered as {self.delivery}"
+        if self.state == "known":
+            return f"{what}; not delivered again, {self.reason}"
+        return f"refused - {self.reason}"
+
+
+@dataclass(frozen=True)
+class NationalResult:
+    """What became of every file, in the order in which they were named."""
+
+    files: list[FileResult] = field(default_factory=list)
+
+    def count(self, state: str) -> int:
+        """How many files are in a state."""
+        return sum(file.state == state for file in self.files)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {"files": [vars(file) for file in self.files]}
+
+    def in_words(self) -> list[str]:
+        """One line for each file, then how many."""
+        delivered, known, refused = (self.count(state) for state in ("delivered", "known", "refused"))
+        total = f"{delivered} delivered, {known} known already, {refused} refused"
+        following = "; `clockstop refresh` reads them" if delivered else ""
+        return [*(file.in_words for file in self.files), total + following]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file that can be delivered."""
+
+    offered: OfferedFile
+    feed: Feed
+    title: str
+    promised: ManifestFile
+    facts: FileFacts
+
+    @property
+    def found(self) -> FoundFile:
+        return FoundFile(self.offered.shown, self.feed.name, self.promised.sha256, self.facts)
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Files are delivered in the order in which they count: the last one of a period is the newest."""
+        return (self.facts.edition.order, self.facts.last_period, self.offered.name)
+
+
+def deliver_national(
+    named: Sequence[Path], home: Home, ledger: Ledger, as_at: date, say: Callable[[str], None]
+) -> NationalResult:
+    """Recognises and delivers every published file of the files, folders and ZIPs named; refuses the others by name."""
+    home.prepare()
+    make_folder(home.archive, PRIVATE)
+    inputs = ledger.refresh_inputs()
+    with tempfile.TemporaryDirectory(prefix="national_", dir=home.archive) as folder:
+        unpacked_to, read_to = Path(folder) / "unpacked", Path(folder) / "read"
+        unpacked_to.mkdir()
+        results: dict[str, FileResult] = {}
+        read: list[_Read] = []
+        for offered in offered_files(named, unpacked_to, largest_file_bytes(home)):
+            say(offered.shown)
+            try:
+                read.append(_read(offered, read_to))
+                results[offered.shown] = FileResult(offered.shown, "delivered")
+            except SafeError as refusal:
+                results[offered.shown] = FileResult(offered.shown, "refused", reason=str(refusal))
+        _settle(read, results, home, inputs, as_at)
+    return NationalResult(list(results.values()))
+
+
+def _read(offered: OfferedFile, to: Path) -> _Read:
+    """Reads a file as intake will. Raises Rejection where it is not one that is read."""
+    if offered.file is None:
+        assert offered.refusal is not None
+        raise offered.refusal
+    recognised = recognise(offered.file, offered.shown)
+    feed = recognised.feed
+    promised = ManifestFile(
+        feed=feed.name,
+        file=_delivered_name(offered.name),
+        mode="full",
+        rows=None,
+        bytes=offered.file.stat().st_size,
+        sha256=sha256_of(offered.file),
+        encoding=_encoding(offered.file, feed),
+    )
+    archive_file(offered.file, promised, feed, to, lambda archived: False)
+    facts = facts_of(archive_path(to, feed, promised), feed, promised.file)
+    return _Read(offered, feed, recognised.title, promised, facts)
+
+
+def _delivered_name(name: str) -> str:
+    """A name that a manifest may have, with its ending: its last characters."""
+    printable = "".join(letter if letter.isprintable() else "_" for letter in name)
+    return "manifest_.json" if printable == MANIFEST else printable[-LONGEST_NAME:]
+
+
+def _encoding(file: Path, feed: Feed) -> str:
+    """UTF-8 where the file is; else that of a spreadsheet program on Windows."""
+    if feed.is_workbook:
+        return "utf-8"
+    try:
+        with file.open(encoding="utf-8") as text:
+            while text.read(1024**2):
+                pass
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
+
+
+def _settle(
+    read: list[_Read], results: dict[str, FileResult], home: Home, inputs: RefreshInputs, as_at: date
+) -> None:
+    """Delivers what can be: not what is known already, nor two files of which nothing says which one counts."""
+    known = _known_content(home, inputs)
+    refused = _not_told_apart([one for one in read if _content(one) not in known])
+    provider = trust_of(inputs) or NOBODY
+    now = datetime.now(UTC).replace(microsecond=0)
+    for number, one in enumerate(sorted(read, key=lambda one: one.place)):
+        shown = one.offered.shown
+        if shown in refused:
+            results[shown] = FileResult(shown, "refused", reason=str(refused[shown]))
+            continue
+        delivery = known.get(_content(one))
+        if delivery is None:
+            delivery = _write(one, home, as_at, provider, now + timedelta(seconds=number))
+            known[_content(one)] = delivery
+            state, reason = "delivered", None
+        else:
+            state, reason = "known", f"the same content is in the delivery {delivery}"
+        results[shown] = FileResult(shown, state, one.title, one.facts.in_words, delivery, reason)
+
+
+def _content(one: _Read) -> tuple[str, str]:
+    return (one.feed.name, one.promised.sha256)
+
+
+def _not_told_apart(read: Iterable[_Read]) -> dict[str, Rejection]:
+    refused = {}
+    for one, other, what in not_told_apart([item.found for item in read]):
+        for file, second in ((one, other), (other, one)):
+            refused[file.name] = Rejection(
+                file.name,
+                "one file for each period and organisation, or two that say which is the revised one",
+                f"two of {what}, with different content: this one and {second.name}",
+                APART,
+            )
+    return refused
+
+
+def _known_content(home: Home, inputs: RefreshInputs) -> dict[tuple[str, str], str]:
+    """By feed and content hash, the delivery that has it: taken in, or still in landing."""
+    accepted = {one.delivery_id: one.delivery for one in inputs.deliveries(NATIONAL) if one.state == ACCEPTED}
+    known = {
+        (file.feed, file.sha256): accepted[file.delivery_id]
+        for file in inputs.files()
+        if file.delivery_id in accepted
+    }
+    judged = {one.delivery for one in inputs.deliveries(NATIONAL)}
+    for manifest in sorted((home.landing / NATIONAL).glob(f"*/{MANIFEST}")):
+        if manifest.parent.name not in judged:
+            known |= {content: manifest.parent.name for content in _promised(manifest)}
+    return known
+
+
+def _promised(manifest: Path) -> list[tuple[str, str]]:
+    """Feeds and hashes of a manifest in landing; one that cannot be read is for intake to say."""
+    try:
+        files = json.loads(manifest.read_text(encoding="utf-8-sig"))["files"]
+        return [(str(file["feed"]), str(file["sha256"])) for file in files]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _write(one: _Read, home: Home, as_at: date, provider: str, extracted_at: datetime) -> str:
+    """Copies a file whole into a new folder of landing and writes the manifest last; answers the delivery."""
+    assert one.offered.file is not None
+    periods = sorted(one.facts.periods)
+    when = periods[0] if len(periods) == 1 else f"{periods[0]}_to_{periods[-1]}"
+    stem = f"{one.feed.name}-{when}-{one.facts.edition.name}-{one.promised.sha256[:8]}"
+    name = _free_name(home.landing / NATIONAL, f"{stem}-{as_at:%Y%m%d}")
+    folder = home.landing / NATIONAL / name
+    folder.mkdir(parents=True)
+    try:
+        shutil.copyfile(one.offered.file, folder / one.promised.file)
+        manifest = {
+            "contract_version": CONTRACT_VERSION,
+            "source": load_sources()[NATIONAL].name,
+            "delivery": name,
+            "previous_delivery": None,
+            "provider": provider,
+            "extracted_at": extracted_at.isoformat(),
+            "as_at": as_at.isoformat(),
+            "files": [{name: getattr(one.promised, name) for name in ManifestFile.__dataclass_fields__}],
+        }
+        temporary = folder / f".{MANIFEST}"
+        temporary.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        temporary.rename(folder / MANIFEST)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return name
+
+
+def _free_name(landing: Path, stem: str) -> str:
+    """A name that no folder has: what was withdrawn keeps its folder."""
+    number, name = 1, stem
+    while (landing / name).exists():
+        number += 1
+        name = f"{stem}-{number}"
+    return name
