@@ -6,6 +6,7 @@ import sys
 import typer
 
 from orchestration.cli.bed_planning import beds
+from orchestration.cli.planning import plan
 from orchestration.cli.querying import query
 from orchestration.cli.reading import explain, rows
 from orchestration.cli.refreshing import refresh, status, ui
@@ -47,6 +48,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(plan, name="plan")
 
 
 def held_by_another(error: Exception) -> SafeError | None:
