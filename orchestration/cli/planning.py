@@ -29,7 +29,7 @@ def march(
     as_json: Json = False,
 ) -> None:
     """Say what must be true for the 18-week figure by a date: by function, with the patients in order."""
-    from orchestration.cli.planning_words import print_march
+    from orchestration.cli.march_words import print_march
     from orchestration.publication.planning.answers import answer_march
     from orchestration.publication.reader import open_current
 
@@ -74,7 +74,7 @@ def capacity(
 
     With --starts, --stops and --list it answers for those figures and reads nothing.
     """
-    from orchestration.cli.planning_words import print_capacity, print_given
+    from orchestration.cli.capacity_words import print_capacity, print_given
     from orchestration.planning.compartments import Scenario
     from orchestration.planning.sizes import given_sizes
     from orchestration.publication.planning.answers import answer_capacity

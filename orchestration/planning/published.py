@@ -88,9 +88,8 @@ MARCH = PlanningTable(
         "at_present_pace": ("double", "Patients of the cohort who leave by working_weeks_left at that pace."),
         "leave_by_age": (
             "double",
-            "The estimate to plan by: patients of the cohort who leave if each leaves as clocks of that age did in"
-            " the"
-            " last 12 months, for any reason. A closed cohort ages, so it may differ from the pace.",
+            "The estimate to plan by: patients of the cohort who leave if each leaves as clocks of that age did"
+            " in the last 12 months, for any reason. A closed cohort ages, so it may differ from the pace.",
         ),
         "shortfall_by_age": (
             "bigint",
