@@ -186,7 +186,7 @@ def _urgent(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
     return dict(
         connection.execute(
             f"select coalesce(rtt_function, '{TOTAL}'),"
-            " 100.0 * count(*) filter (where clinical_priority in ('P1a', 'P1b', 'P2')) / count(*)"
+            " 100.0 * count(*) filter (where clinical_priority in ('P1a', 'P1b', 'P2')) / nullif(count(*), 0)"
             f" from rtt.ptl where {IN_HEADLINE} and clinical_priority in ('P1a', 'P1b', 'P2', 'P3', 'P4')"
             " group by grouping sets ((rtt_function), ())"
         ).fetchall()
