@@ -10,6 +10,7 @@ from orchestration.cli.delivering import deliver
 from orchestration.cli.extracting import extract
 from orchestration.cli.inspecting import inspect
 from orchestration.cli.national import national
+from orchestration.cli.planning import plan
 from orchestration.cli.querying import query
 from orchestration.cli.reading import explain, rows
 from orchestration.cli.refreshing import refresh, status, ui
@@ -55,6 +56,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(plan, name="plan")
 
 
 def held_by_another(error: Exception) -> SafeError | None:

@@ -31,6 +31,7 @@ from orchestration.deliverables.states_of_returns import PERIODS_OF
 from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
 from orchestration.deliverables.worklists import write_worklists
 from orchestration.performance import published as performance
+from orchestration.planning import published as planning
 from orchestration.settings.plan import say_problems
 from orchestration.warehouse.project import load_manifest
 
@@ -198,7 +199,7 @@ def _published() -> set[str]:
     """Names of the tables that a publication holds by contract."""
     tables = load_validation_tables().values()
     contracts = {table.name for table in load_published_tables()} | {table.published for table in tables}
-    return contracts | set(performance.NAMES)
+    return contracts | set(performance.NAMES) | set(planning.NAMES)
 
 
 def _worklist(domain: Domain) -> dg.AssetSpec:

@@ -30,6 +30,7 @@ from orchestration.defs.names import (
 from orchestration.defs.nights import NIGHTS
 from orchestration.performance import published as performance
 from orchestration.performance.figures import NATIONAL_FIGURES, OWN_FIGURES, figure_queries
+from orchestration.planning import published as planning
 from orchestration.publication.aggregates import aggregate_tables
 from orchestration.warehouse.project import LAYERS, load_manifest
 
@@ -59,6 +60,7 @@ def external_assets(extracted: frozenset[str] = frozenset()) -> list[dg.AssetSpe
         *(_validation(table) for table in load_validation_tables().values()),
         *(_reference(table) for table in load_reference_tables()),
         *_performance(),
+        *_planning(),
         *_files_of_a_publication(),
     ]
 
@@ -161,6 +163,21 @@ def _performance() -> Iterator[dg.AssetSpec]:
             owners=[PERFORMANCE],
             metadata={"dagster/table_name": published},
             tags={"patient_level": "no"},
+        )
+
+
+def _planning() -> Iterator[dg.AssetSpec]:
+    """The tables of plans, which the publisher reads from the published tables."""
+    for table in planning.TABLES:
+        yield dg.AssetSpec(
+            published_key(table.published),
+            deps=[STATUS, *(published_key(name) for name in table.made_of)],
+            description=f"{table.published} as published. {table.grain}",
+            group_name=planning.SCHEMA,
+            kinds={"duckdb", "table"},
+            owners=[PERFORMANCE],
+            metadata={"dagster/table_name": table.published},
+            tags={"patient_level": "yes" if table.patient_level else "no"},
         )
 
 

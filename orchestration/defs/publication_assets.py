@@ -34,6 +34,7 @@ from orchestration.defs.run_build import build_of
 from orchestration.deliverables.dictionary.pages import INDEX
 from orchestration.keeping.automatic import retain
 from orchestration.performance import published as performance
+from orchestration.planning import published as planning
 from orchestration.publication.publisher import publish
 from orchestration.publication.recovery import heal
 from orchestration.publication.status import StatusRow, read_status
@@ -134,7 +135,7 @@ def _published(passed: list[StatusRow], build: Build, home: Home) -> Iterator[dg
         names += sorted(
             {table.published for table in load_reference_tables() if domains} & tables_of(connection)
         )
-        names += performance.NAMES if domains else ()
+        names += (*performance.NAMES, *planning.NAMES) if domains else ()
         for name in names:
             yield _table(connection, name, build, file)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from orchestration.contract.published import load_published_tables
 from orchestration.contract.reference import load_reference_tables
 from orchestration.performance import published as performance
+from orchestration.planning import published as planning
 from orchestration.publication.file_modes import WITHOUT_PATIENTS
 from orchestration.publication.metadata import write_status_view
 from orchestration.store.catalog import tables_of
@@ -37,6 +38,7 @@ def aggregate_tables() -> tuple[str, ...]:
     return (
         *ALWAYS,
         *performance.NAMES,
+        *planning.WITHOUT_PATIENTS,
         *(table.published for table in load_reference_tables()),
         *(table.name for table in load_published_tables() if not table.patient_level),
     )

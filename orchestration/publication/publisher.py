@@ -23,6 +23,7 @@ from orchestration.publication.metadata import (
     write_publication_schema,
 )
 from orchestration.publication.periods import write_periods
+from orchestration.publication.planning.tables import write_planning
 from orchestration.publication.pointer import current_build, point_current
 from orchestration.publication.quality_page import write_quality_page
 from orchestration.publication.status import (
@@ -130,6 +131,7 @@ def _write(
         describe_publication_schema(connection)
         connection.commit()
         write_performance(connection, build, status, previous is not None)
+        write_planning(connection, previous is not None)
         connection.execute("detach build")
         if previous is not None:
             connection.execute("detach previous")

@@ -14,6 +14,7 @@ from orchestration.contract.reference import load_reference_tables
 from orchestration.contract.validation import load_validation_tables
 from orchestration.deliverables.dictionary.columns import Column, describe_columns, example_values
 from orchestration.performance import published as performance
+from orchestration.planning import published as planning
 from orchestration.store.catalog import tables_of
 from orchestration.warehouse.project import load_manifest
 
@@ -134,6 +135,9 @@ def _described(name: str, of_model: str) -> tuple[str, str, str, str, bool]:
         return "Publication", "Performance and information", publication.grain, publication.description, False
     if name in performance.NAMES:
         return "Performance", "Performance and information", performance.meaning_of(name), "", False
+    if name in planning.NAMES:
+        plan = planning.table_of(name)
+        return "Planning", "Performance and information", plan.grain, "", plan.patient_level
     reference = next((one for one in load_reference_tables() if one.published == name), None)
     if reference is not None:
         return "Reference", "Performance and information", reference.grain, reference.description, False

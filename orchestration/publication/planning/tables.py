@@ -1,0 +1,117 @@
+"""Writes the schema `planning` of a publication, from the tables that it publishes."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from orchestration.planning.march import next_year_end
+from orchestration.planning.published import (
+    BACK_TEST,
+    CAPACITY,
+    ERRORS,
+    MARCH,
+    NAMES,
+    PROJECTION,
+    SCHEMA,
+    STANDARDS,
+    TABLES,
+    PlanningTable,
+)
+from orchestration.publication.planning.capacity import make_capacity
+from orchestration.publication.planning.cohort import write_cohort
+from orchestration.publication.planning.goals import RTT_18, goal_on, own_lines
+from orchestration.publication.planning.march import Asked, back_test_rows, make_march
+from orchestration.publication.planning.rtt_lists import as_at_of
+from orchestration.publication.planning.standards import make_standards
+from orchestration.publication.sql import comment_on
+from orchestration.store.catalog import columns_of, tables_of
+
+LOG = logging.getLogger(__name__)
+ARROW_TYPES = {
+    "varchar": pa.string(),
+    "date": pa.date32(),
+    "double": pa.float64(),
+    "integer": pa.int32(),
+    "bigint": pa.int64(),
+    "boolean": pa.bool_(),
+}
+
+
+def write_planning(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
+    """Every table of the schema, after the measures; `previous` is attached where there is one.
+
+    A held domain is planned from its last good tables, whose date is in `as_at`. What goes wrong with a plan
+    keeps no domain from being published: then the tables of the publication before are kept, and the log says
+    so.
+    """
+    connection.begin()
+    try:
+        create(connection)
+        _write(connection)
+        connection.commit()
+    except Exception as error:
+        connection.rollback()
+        LOG.warning(
+            "the tables of plans could not be written (%s); those of the publication before are kept",
+            type(error).__name__,
+        )
+        _keep_previous(connection, has_previous)
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """The empty tables with their comments."""
+    connection.execute(f"create schema {SCHEMA}")
+    for table in TABLES:
+        columns = ", ".join(f'"{name}" {kind}' for name, (kind, _) in table.columns.items())
+        connection.execute(f"create table {table.published} ({columns})")
+        comments = [comment_on(f"table {table.published}", table.grain)]
+        comments += [
+            comment_on(f'column {table.published}."{name}"', meaning)
+            for name, (_, meaning) in table.columns.items()
+        ]
+        connection.execute("; ".join(comments))
+
+
+def _write(connection: duckdb.DuckDBPyConnection) -> None:
+    """Nothing is planned before the first publication of RTT, or without a target."""
+    as_at = as_at_of(connection, "rtt")
+    if as_at is None or "rtt.periods" not in tables_of(connection):
+        return
+    made = make_capacity(connection, as_at)
+    _insert(connection, CAPACITY, made.capacity)
+    _insert(connection, PROJECTION, made.projection)
+    _insert(connection, ERRORS, made.errors)
+    target = next_year_end(as_at)
+    goal = goal_on(connection, RTT_18, target)
+    if goal is None:
+        return
+    asked = Asked(target, goal.percent, goal.source, own_lines(connection, target))
+    march = make_march(connection, as_at, asked)
+    _insert(connection, MARCH, march.rows)
+    write_cohort(connection, march.cohort_values)
+    _insert(connection, BACK_TEST, back_test_rows(connection, as_at, asked))
+    _insert(connection, STANDARDS, make_standards(connection, march.plan, march.over_52, goal.source))
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, table: PlanningTable, rows: Sequence[dict[str, Any]]
+) -> None:
+    arrays = {
+        name: pa.array([row[name] for row in rows], ARROW_TYPES[kind])
+        for name, (kind, _) in table.columns.items()
+    }
+    connection.register("plan_made", pa.table(arrays))
+    connection.execute(f"insert into {table.published} select * from plan_made")
+    connection.unregister("plan_made")
+
+
+def _keep_previous(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
+    create(connection)
+    present = tables_of(connection, "previous") if has_previous else set()
+    for table in (name for name in NAMES if name in present):
+        known = columns_of(connection, f"previous.{table}")
+        names = ", ".join(f'"{name}"' for name in columns_of(connection, table) if name in known)
+        connection.execute(f"insert into {table} ({names}) select {names} from previous.{table}")
