@@ -10,6 +10,8 @@ from orchestration.performance.published import MEASURES, NAMES, PLANS, SCHEMA, 
 from orchestration.performance.register import load_measures, load_targets
 from orchestration.publication.measures.charts import write_charts
 from orchestration.publication.measures.contributions import write_contributions
+from orchestration.publication.measures.oversight_rows import write_oversight
+from orchestration.publication.measures.peers import read_peers, write_peers
 from orchestration.publication.measures.tier_rows import write_tiers
 from orchestration.publication.measures.values import Night, end_of, write_measure_values
 from orchestration.publication.sql import comment_on, insert_rows
@@ -65,6 +67,9 @@ def _write(
     write_charts(connection)
     write_contributions(connection)
     write_tiers(connection)
+    peers = read_peers(connection, night)
+    write_peers(connection, night, peers)
+    write_oversight(connection, night, peers)
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
