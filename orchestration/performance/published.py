@@ -296,6 +296,37 @@ OVERSIGHT_SCORES = Table(
         "build_id": ("varchar", "Build that said so."),
     },
 )
+ESCALATION_PARAMETERS = Table(
+    "escalation_parameters_daily",
+    "One row per date and acute parameter of the OPEL framework, of beds and of the emergency department.",
+    {
+        "date": ("date", "Day."),
+        "parameter": ("varchar", "Name of the parameter in the settings."),
+        "number": ("integer", "Number in the framework."),
+        "title": ("varchar", "Name of the parameter."),
+        "unit": ("varchar", "Percent or minutes."),
+        "domain": ("varchar", "Domain that measures it."),
+        "value": ("double", "Value of the day; empty where it is not known."),
+        "level_2": ("double", "Value from which level 2 applies."),
+        "level_3": ("double", "Value from which level 3 applies."),
+        "level_4": ("double", "Value from which level 4 applies."),
+        "level": ("integer", "Level 1 to 4; empty where not judged."),
+        "judgement": ("varchar", "judged, or why not; not known where a domain has not said anything of the day."),
+    },
+)
+ESCALATION = Table(
+    "escalation_daily",
+    "One row per date: the worst level of all acute parameters that could be judged.",
+    {
+        "date": ("date", "Day."),
+        "level": ("integer", "Level 1 to 4; empty where nothing could be judged."),
+        "judgement": ("varchar", "How the level was made."),
+        "parameters_judged": ("integer", "Parameters with a value and thresholds."),
+        "parameters": ("integer", "Parameters of the framework."),
+        "driven_by": ("varchar", "Parameters at that level."),
+        "not_known": ("varchar", "Parameters of a domain whose data does not reach the day; empty where none."),
+    },
+)
 # As imported: the columns of the files in `plan/`, with their meanings.
 PLANS = {
     "trajectories": (
@@ -351,7 +382,20 @@ PLANS = {
         },
     ),
 }
-TABLES = (MEASURES, TARGETS, VALUES, SPC, DIFFERENCES, CONTRIBUTIONS, TIERS, PEERS, OVERSIGHT, OVERSIGHT_SCORES)
+TABLES = (
+    MEASURES,
+    TARGETS,
+    VALUES,
+    SPC,
+    DIFFERENCES,
+    CONTRIBUTIONS,
+    TIERS,
+    PEERS,
+    OVERSIGHT,
+    OVERSIGHT_SCORES,
+    ESCALATION_PARAMETERS,
+    ESCALATION,
+)
 NAMES = tuple(table.published for table in TABLES) + tuple(f"{SCHEMA}.{name}" for name in PLANS)
 
 

@@ -22,6 +22,7 @@ from orchestration.contract.validated_yaml import (
 )
 from orchestration.performance.assurance import Comparison, Target
 from orchestration.performance.periods import Grain
+from orchestration.performance.published import TABLES
 from orchestration.performance.series import Better
 
 MEASURES_SEED = DBT_PROJECT / "seeds" / "performance" / "measures.csv"
@@ -169,7 +170,7 @@ def targets_of(measure: MeasureRow, level: str = "trust") -> list[Target]:
 
 def measure_problems(rows: Sequence[Row[MeasureRow]]) -> Iterable[Problem]:
     """What the measures have to know of each other and of the published tables."""
-    tables = {table.name for table in load_published_tables()}
+    tables = {table.name for table in load_published_tables()} | {table.published for table in TABLES}
     identifiers = Counter(row.values.measure_id for row in rows)
     names = Counter(row.values.name for row in rows)
     for row in rows:
