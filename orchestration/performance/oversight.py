@@ -138,7 +138,8 @@ def changes_ahead(own: str, shares: Mapping[str, Share], scale: Scale) -> list[C
     ahead = {
         patients
         for mark in marks
-        if scale.is_better(mark, now.percent) and 0 < (patients := _patients_to(mark, now, scale)) <= _most(now, scale)
+        if scale.is_better(mark, now.percent)
+        and 0 < (patients := _patients_to(mark, now, scale)) <= _most(now, scale)
     }
     return [change_by(own, shares, scale, patients) for patients in sorted(ahead)]
 

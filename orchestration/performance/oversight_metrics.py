@@ -19,8 +19,12 @@ from orchestration.performance.spc_limits import exact
 
 METRICS_SEED = DBT_PROJECT / "seeds" / "performance" / "oversight_metrics.csv"
 # a third is no decimal
-Weight = Annotated[str, Field(pattern=r"^\d+(\.\d+)?(/[1-9]\d*)?$", description="a number or a fraction such as 1/3")]
-ScoreEnd = Annotated[float | None, Field(strict=False, ge=1, le=4, description="a score from 1 to 4, or nothing")]
+Weight = Annotated[
+    str, Field(pattern=r"^\d+(\.\d+)?(/[1-9]\d*)?$", description="a number or a fraction such as 1/3")
+]
+ScoreEnd = Annotated[
+    float | None, Field(strict=False, ge=1, le=4, description="a score from 1 to 4, or nothing")
+]
 
 
 class OversightMetricRow(ValidatedModel):
@@ -47,7 +51,9 @@ class OversightMetricRow(ValidatedModel):
     def _fits_together(self) -> "OversightMetricRow":
         best, worst = self.scale.spread
         if best > worst:
-            raise clash(f"best_score {float(best):g} is above worst_score {float(worst):g}; correct one of them")
+            raise clash(
+                f"best_score {float(best):g} is above worst_score {float(worst):g}; correct one of them"
+            )
         if self.standard is not None and self.floor is not None and self.scale.meets(exact(self.floor)):
             raise clash(f"the floor {self.floor:g} meets the standard {self.standard:g}; correct one of them")
         return self
@@ -83,7 +89,9 @@ def metric_problems(rows: Sequence[Row[OversightMetricRow]]) -> Iterable[Problem
         if one.measure_id not in load_measures():
             yield refused(row.line, "measure_id", "the identifier of a measure of the register", one.measure_id)
         if first_days.setdefault(one.version, one.valid_from) != one.valid_from:
-            yield refused(row.line, "valid_from", f"the first day of version {one.version}", str(one.valid_from))
+            yield refused(
+                row.line, "valid_from", f"the first day of version {one.version}", str(one.valid_from)
+            )
 
 
 def version_in_force(

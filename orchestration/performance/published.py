@@ -169,7 +169,7 @@ DIFFERENCES = Table(
 )
 CONTRIBUTIONS = Table(
     "contributions",
-    "One row per measure with a target, level, unit and period. Choose one level: each adds up to the trust.",
+    "One row per percentage or count, level, unit and period. Choose one level: each adds up to the trust.",
     {
         "measure_id": ("varchar", "Identifier of the measure."),
         "level": ("varchar", "Level of the unit."),
@@ -179,10 +179,18 @@ CONTRIBUTIONS = Table(
         "numerator": ("double", "Count above the line."),
         "denominator": ("double", "Count below the line; empty for a count."),
         "value": ("double", "Value of the unit."),
-        "target": ("double", "Target of the trust in force on the last day of the period."),
+        "target": ("double", "Target of the trust in force on the last day of the period; empty without one."),
+        "actual": (
+            "double",
+            "Patients outside the standard where higher is better, else those that are counted.",
+        ),
         "allowed": ("double", "Patients that the unit may have outside the standard at that target."),
         "excess": ("double", "Patients beyond the allowed number; negative where there is room."),
         "share_of_gap": ("double", "Share of all excess of the units of the level that is this one's, 0 to 1."),
+        "share_of_actual": (
+            "double",
+            "Share of all `actual` of the units of the level that is this one's, 0 to 1; empty for a difference.",
+        ),
     },
 )
 TIERS = Table(
@@ -221,7 +229,10 @@ PEERS = Table(
         "quartile": ("integer", "1 for the best quarter of the providers to 4."),
         "best_quarter": ("double", "Value of the last provider of the best quarter."),
         "median": ("double", "Median of the providers' values."),
-        "worst_quarter": ("double", "Value of the first provider of the worst quarter; empty with fewer than 4."),
+        "worst_quarter": (
+            "double",
+            "Value of the first provider of the worst quarter; empty with fewer than 4.",
+        ),
         "england_value": ("double", "Value of England; empty where it cannot be made."),
         "england_basis": (
             "varchar",
@@ -249,10 +260,14 @@ OVERSIGHT = Table(
         "period_start": ("date", "First day of the period; empty where nothing could be scored."),
         "period_end": ("date", "Last day of the period."),
         "basis": ("varchar", "Where the value of the trust is from: national (the file itself) or own."),
-        "numerator": ("double", "Patients within the standard, or those that are counted where lower is better."),
+        "numerator": (
+            "double",
+            "Patients within the standard, or those that are counted where lower is better.",
+        ),
         "denominator": ("double", "Patients of whom it is a share."),
         "value": ("double", "Value of the trust, per cent."),
         "england_value": ("double", "Value of England, per cent."),
+        "england_basis": ("varchar", "England (as published) or providers of the file (their sum)."),
         "providers": ("integer", "Providers with a value, the trust included."),
         "rank": ("integer", "1 for the best; equal values share the better rank."),
         "quartile": ("integer", "1 for the best quarter of the providers to 4."),
@@ -296,6 +311,50 @@ OVERSIGHT_SCORES = Table(
         "build_id": ("varchar", "Build that said so."),
     },
 )
+PLAN_POSITIONS = Table(
+    "plan_positions",
+    "One row per measure and unit with a trajectory: where it is, and what is to be expected at the end of the year.",
+    {
+        "measure_id": ("varchar", "Identifier of the measure."),
+        "level": ("varchar", "Level of the unit; empty where it has no chart."),
+        "organisation_unit": ("varchar", UNIT),
+        "organisation_unit_name": ("varchar", "Name of the unit; its code where no name is known."),
+        "period_start": ("date", "First day of the latest period of its chart."),
+        "period_end": ("date", "Last day of that period."),
+        "numerator": ("double", "Count above the line."),
+        "denominator": ("double", "Count below the line; empty for a count."),
+        "value": ("double", "Value of the period."),
+        "variation": ("varchar", "Variation of the chart."),
+        "trajectory_first": ("double", "Figure of the period as it was first agreed."),
+        "trajectory": ("double", "Figure of the period as it is agreed now."),
+        "gap": ("double", "Value less trajectory, in the unit of the measure (points for a percentage)."),
+        "gap_patients": (
+            "integer",
+            "Change of the numerator that meets the trajectory: more patients where higher is better, fewer"
+            " (negative) where lower is.",
+        ),
+        "on_trajectory": ("boolean", "Whether the value meets the trajectory, unrounded."),
+        "periods_judged": ("integer", "Counted periods of the chart that have a trajectory."),
+        "periods_off": ("integer", "Of these, that did not meet it."),
+        "periods_off_in_a_row": ("integer", "Of these, the newest without a break."),
+        "end_of_year": ("date", "The last day of March to come."),
+        "trajectory_at_end": ("double", "Figure agreed now for the period of that day."),
+        "forecast": ("double", "Figure to be expected then if nothing changes."),
+        "forecast_lower": ("double", "Lower end of the range that the limits give."),
+        "forecast_upper": ("double", "Upper end of that range."),
+        "forecast_method": (
+            "varchar",
+            "mean of the chart, median of the chart, or newest figure and weekly flow.",
+        ),
+        "forecast_meets": ("boolean", "Whether the forecast meets the trajectory of then."),
+        "numerator_at_end": (
+            "integer",
+            "Patients in the numerator that meet the trajectory of then, of as many patients as in the latest"
+            " period; of a count the trajectory itself.",
+        ),
+        "change_to_end": ("integer", "The same less the numerator of the latest period."),
+    },
+)
 ESCALATION_PARAMETERS = Table(
     "escalation_parameters_daily",
     "One row per date and acute parameter of the OPEL framework, of beds and of the emergency department.",
@@ -311,7 +370,10 @@ ESCALATION_PARAMETERS = Table(
         "level_3": ("double", "Value from which level 3 applies."),
         "level_4": ("double", "Value from which level 4 applies."),
         "level": ("integer", "Level 1 to 4; empty where not judged."),
-        "judgement": ("varchar", "judged, or why not; not known where a domain has not said anything of the day."),
+        "judgement": (
+            "varchar",
+            "judged, or why not; not known where a domain has not said anything of the day.",
+        ),
     },
 )
 ESCALATION = Table(
@@ -393,6 +455,7 @@ TABLES = (
     PEERS,
     OVERSIGHT,
     OVERSIGHT_SCORES,
+    PLAN_POSITIONS,
     ESCALATION_PARAMETERS,
     ESCALATION,
 )

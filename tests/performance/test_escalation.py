@@ -30,7 +30,9 @@ def published(*status: StatusRow, with_ed: bool = True) -> duckdb.DuckDBPyConnec
     connection.execute("create schema beds")
     connection.execute("create schema ed")
     rows = [(day, OCCUPANCY, level, "judged") for day, level in ((20, 2), (21, 1), (22, 3))]
-    elsewhere = [(day, one, None, f"not judged here: {one[2]}") for day in (20, 21, 22) for one in (HOURS, MAJORS)]
+    elsewhere = [
+        (day, one, None, f"not judged here: {one[2]}") for day in (20, 21, 22) for one in (HOURS, MAJORS)
+    ]
     _table(connection, "beds", [*rows, *elsewhere])
     if with_ed:
         _table(connection, "ed", [(20, HOURS, 4, "judged"), (20, MAJORS, None, "not judged: in no extract")])

@@ -95,7 +95,9 @@ def test_ranks_share_the_better_place_and_quarters_follow_them() -> None:
 
 def test_the_average_is_weighted_and_rounded_half_up() -> None:
     third, one = Fraction(1, 3), Fraction(1)
-    assert average([(Fraction(4), third), (Fraction(4), third), (Fraction(1), third), (Fraction(2), one)]) == Fraction("2.5")
+    assert average(
+        [(Fraction(4), third), (Fraction(4), third), (Fraction(1), third), (Fraction(2), one)]
+    ) == Fraction("2.5")
     assert average([(Fraction("1.01"), one), (Fraction("1"), one)]) == Fraction("1.01")
     assert average([(None, one), (NONE, one)]) is None
     assert (segment(1, False), segment(4, True)) == (1, 4)
@@ -112,7 +114,10 @@ def test_how_many_more_patients_move_the_rank_the_score_and_the_standard() -> No
     scale = Scale("up", Fraction(80))
     now = change_by("own", shares, scale, 0)
     assert (now.rank, now.score) == (3, Fraction(3))
-    found = [(one.patients, float(one.value), one.rank, float(one.score)) for one in changes_ahead("own", shares, scale)]
+    found = [
+        (one.patients, float(one.value), one.rank, float(one.score))
+        for one in changes_ahead("own", shares, scale)
+    ]
     assert found == [(20, 72.0, 2, 2.0), (100, 80.0, 2, 1.0), (110, 81.0, 1, 1.0)]
     # lower is better: 30 of 1,000 over the limit, a peer at 2 %, the standard 1 %
     shares = {"own": Share(Fraction(30), Fraction(1000)), "b": Share(Fraction(2), Fraction(100))}
@@ -145,11 +150,19 @@ def test_the_metrics_are_data_by_version(tmp_path: Path) -> None:
     metrics = load_oversight_metrics()
     assert {one.version for one in metrics} == {"2025/26"} and len(metrics) == 7
     # what a trust adds in plan/ replaces a version whole, or begins a newer one
-    text = {"version": "2026/27", "valid_from": "2026-07-01", "metric": "new", "title": "New", "measure_id": "UE01"}
+    text = {
+        "version": "2026/27",
+        "valid_from": "2026-07-01",
+        "metric": "new",
+        "title": "New",
+        "measure_id": "UE01",
+    }
     given = OversightMetricRow(**text, better="up", weight="1/3", source="a letter", grade="C")  # type: ignore[arg-type]
     day = given.valid_from
     assert version_in_force(metrics, [given], day) == [given]
-    assert {one.version for one in version_in_force(metrics, [given], day.replace(day=1, month=6))} == {"2025/26"}
+    assert {one.version for one in version_in_force(metrics, [given], day.replace(day=1, month=6))} == {
+        "2025/26"
+    }
     same = given.model_copy(update={"version": "2025/26", "valid_from": metrics[0].valid_from})
     assert version_in_force(metrics, [same], day) == [same]
     assert version_in_force(metrics, [], day.replace(year=2020)) == []

@@ -18,7 +18,9 @@ PARTS = {
 }
 
 
-def write_escalation(connection: duckdb.DuckDBPyConnection, status: list[StatusRow], titles: dict[str, str]) -> None:
+def write_escalation(
+    connection: duckdb.DuckDBPyConnection, status: list[StatusRow], titles: dict[str, str]
+) -> None:
     """Fills both tables. A day is there once either domain has said something of it."""
     present = tables_of(connection)
     connection.execute(
@@ -70,7 +72,12 @@ def _write_unknown(
         connection,
         "insert into reasons values (?, ?, cast(? as date))",
         [
-            [domain, *reasons.get(domain, (f"not known: {titles.get(domain, domain)} has never been published", None))]
+            [
+                domain,
+                *reasons.get(
+                    domain, (f"not known: {titles.get(domain, domain)} has never been published", None)
+                ),
+            ]
             for domain in PARTS
         ],
     )

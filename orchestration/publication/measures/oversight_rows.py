@@ -141,6 +141,7 @@ def _row(one: Scored, build_id: str) -> list[Any]:
         as_float(share.denominator) if share else None,
         as_float(share.percent) if share else None,
         as_float(figures.england),
+        figures.england_basis,
         number,
         rank,
         quartile(rank, number) if rank is not None else None,

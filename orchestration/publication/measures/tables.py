@@ -14,6 +14,7 @@ from orchestration.publication.measures.contributions import write_contributions
 from orchestration.publication.measures.escalation import write_escalation
 from orchestration.publication.measures.oversight_rows import write_oversight
 from orchestration.publication.measures.peers import read_peers, write_peers
+from orchestration.publication.measures.plan_positions import write_plan_positions
 from orchestration.publication.measures.tier_rows import write_tiers
 from orchestration.publication.measures.values import Night, end_of, write_measure_values
 from orchestration.publication.sql import comment_on, insert_rows
@@ -70,6 +71,7 @@ def _write(
     write_charts(connection)
     write_contributions(connection)
     write_tiers(connection)
+    write_plan_positions(connection)
     peers = read_peers(connection, night)
     write_peers(connection, night, peers)
     write_oversight(connection, night, peers)

@@ -86,7 +86,11 @@ def _write_register(connection: duckdb.DuckDBPyConnection, night: Night) -> None
 
 
 def _read_figures(
-    connection: duckdb.DuckDBPyConnection, name: str, folder: Any, present: set[str], provider: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    folder: Any,
+    present: set[str],
+    provider: str | None = None,
 ) -> None:
     """The figures of a folder; of national ones, which are of every provider, those of one."""
     of_provider = "" if provider is None else " and organisation = $provider"
