@@ -13,7 +13,7 @@ from orchestration.contract.project_files import PROJECT_ROOT
 
 HERE = PROJECT_ROOT / "orchestration" / "performance"
 OWN_FIGURES = HERE / "figures"
-# of this provider in the files that the NHS publishes; $provider is its ODS code
+# of every provider in the files that the NHS publishes, by its ODS code in `organisation`
 NATIONAL_FIGURES = HERE / "national_figures"
 
 

@@ -22,6 +22,7 @@ from orchestration.contract.validated_yaml import (
 )
 from orchestration.performance.assurance import Comparison, Target
 from orchestration.performance.periods import Grain
+from orchestration.performance.published import TABLES
 from orchestration.performance.series import Better
 
 MEASURES_SEED = DBT_PROJECT / "seeds" / "performance" / "measures.csv"
@@ -144,7 +145,7 @@ class TargetRow(ValidatedModel):
 def load_measures(seed: Path = MEASURES_SEED) -> dict[str, MeasureRow]:
     """Measures by identifier. Raises ProjectFileError with one line per problem."""
     read = read_rows(seed, MeasureRow)
-    _settle(seed, [*read.problems, *measure_problems(read.rows)])
+    settle(seed, [*read.problems, *measure_problems(read.rows)])
     return {row.values.measure_id: row.values for row in read.rows}
 
 
@@ -153,7 +154,7 @@ def load_targets(seed: Path = TARGETS_SEED) -> tuple[TargetRow, ...]:
     """All targets. Raises ProjectFileError with one line per problem."""
     read = read_rows(seed, TargetRow)
     names = {measure.name: measure for measure in load_measures().values()}
-    _settle(seed, [*read.problems, *target_problems(read.rows, names)])
+    settle(seed, [*read.problems, *target_problems(read.rows, names)])
     return tuple(row.values for row in read.rows)
 
 
@@ -169,7 +170,7 @@ def targets_of(measure: MeasureRow, level: str = "trust") -> list[Target]:
 
 def measure_problems(rows: Sequence[Row[MeasureRow]]) -> Iterable[Problem]:
     """What the measures have to know of each other and of the published tables."""
-    tables = {table.name for table in load_published_tables()}
+    tables = {table.name for table in load_published_tables()} | {table.published for table in TABLES}
     identifiers = Counter(row.values.measure_id for row in rows)
     names = Counter(row.values.name for row in rows)
     for row in rows:
@@ -209,7 +210,8 @@ def _overlap(first: TargetRow, second: TargetRow) -> bool:
     )
 
 
-def _settle(file: Path, problems: Sequence[Problem]) -> None:
+def settle(file: Path, problems: Sequence[Problem]) -> None:
+    """Raises ProjectFileError with a line per problem of a seed; nothing where there is none."""
     place = file.relative_to(PROJECT_ROOT) if file.is_relative_to(PROJECT_ROOT) else file
     if problems:
         raise ProjectFileError("\n".join(f"{place}: {problem.line}" for problem in problems))

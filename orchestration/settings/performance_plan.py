@@ -1,4 +1,4 @@
-"""The files of `plan/` about measures: history, targets, trajectories, decisions, narratives and actions.
+"""The files of `plan/` about measures: history, targets, trajectories, decisions, narratives, actions, oversight.
 
 A line is used when it fits its model and names a measure of the register. What a build used is kept with it.
 """
@@ -10,6 +10,7 @@ from typing import Any
 from orchestration.contract.validated_csv import Row
 from orchestration.contract.validated_yaml import Model
 from orchestration.performance.decisions import DecisionRow
+from orchestration.performance.oversight_metrics import OversightMetricRow
 from orchestration.performance.plan_rows import (
     ActionRow,
     HistoryRow,
@@ -46,6 +47,11 @@ ACTIONS = {
     "owner": "varchar", "start": "date", "due": "date", "expected_effect_per_week": "double",
     "status": "varchar", "done_on": "date",
 }  # fmt: skip
+OVERSIGHT = {
+    "version": "varchar", "valid_from": "date", "metric": "varchar", "national_id": "varchar", "title": "varchar",
+    "measure_id": "varchar", "better": "varchar", "standard": "double", "floor": "double", "best_score": "double",
+    "worst_score": "double", "weight": "varchar", "missing": "varchar", "source": "varchar", "grade": "varchar",
+}  # fmt: skip
 WHOLE_TRUST = "trust"
 
 
@@ -77,7 +83,7 @@ def _rows_of(
 def _cells(row: Row[Model], columns: Mapping[str, str]) -> dict[str, Any]:
     """The values of a line as they are kept; without a unit or a level it is of the trust."""
     values = {column: getattr(row.values, column) for column in columns}
-    if not values.get("organisation_unit"):
+    if "organisation_unit" in values and not values["organisation_unit"]:
         values["organisation_unit"] = WHOLE_TRUST
     if "level" in values and not values["level"]:
         values["level"] = WHOLE_TRUST
@@ -113,4 +119,8 @@ PERFORMANCE_PLAN = (
         ("measure_id", "organisation_unit", "period_start"),
     ),
     _file("actions", "actions of recovery plans", ActionRow, ACTIONS, ("action_id",)),
+    _file(
+        "oversight_metrics", "metrics of the oversight framework", OversightMetricRow, OVERSIGHT,
+        ("version", "metric"),
+    ),
 )  # fmt: skip

@@ -14,9 +14,30 @@ import duckdb
 from orchestration.performance import spc
 from orchestration.performance.assurance import Target, assurance
 from orchestration.performance.periods import last_day, shifted
+from orchestration.performance.published import (
+    CONTRIBUTIONS,
+    ESCALATION,
+    ESCALATION_PARAMETERS,
+    OVERSIGHT,
+    OVERSIGHT_SCORES,
+    PEERS,
+    PLAN_POSITIONS,
+    Table,
+)
 from orchestration.performance.series import Better, Decision, Point
+from orchestration.publication.measures.contributions import write_contributions
+from orchestration.publication.measures.plan_positions import write_plan_positions
 
 FIRST = date(2024, 5, 1)
+MADE_BY_PUBLISHER = (
+    CONTRIBUTIONS,
+    PLAN_POSITIONS,
+    PEERS,
+    OVERSIGHT,
+    OVERSIGHT_SCORES,
+    ESCALATION,
+    ESCALATION_PARAMETERS,
+)
 SCHEMA = """
 create schema performance;
 create schema publication;
@@ -25,6 +46,7 @@ create schema cancer;
 create schema elective;
 create schema rtt;
 create schema beds;
+create schema outpatients;
 create table publication.build (build_id varchar, as_at date, provider varchar);
 create table publication.status (domain varchar, state varchar, build_id varchar, as_at date,
     published_at timestamp, reason varchar, position integer, days_behind integer, held_since date);
@@ -42,7 +64,7 @@ create table performance.targets (measure_id varchar, kind varchar, level varcha
 create table performance.measure_values (measure_id varchar, level varchar, organisation_unit varchar,
     organisation_unit_name varchar, grain varchar, period_start date, period_end date, revision integer,
     numerator double, denominator double, value double, state varchar, basis varchar, is_partial boolean,
-    is_latest boolean, as_at date, build_id varchar, revised_from double);
+    is_latest boolean, as_at date, build_id varchar, revised_from double, is_shown boolean);
 create table performance.spc (measure_id varchar, level varchar, organisation_unit varchar,
     organisation_unit_name varchar, period_start date, period_end date, value double, numerator double,
     denominator double, basis varchar, state varchar, is_counted boolean, is_latest_point boolean,
@@ -58,11 +80,16 @@ create table performance.actions (action_id varchar, measure_id varchar, organis
     done_on date);
 create table performance.trajectories (measure_id varchar, organisation_unit varchar, period_start date,
     value double, version integer, agreed_by varchar, agreed_on date);
+create table performance.spc_decisions (measure_id varchar, organisation_unit varchar, kind varchar,
+    period_start date, reason varchar, decided_by varchar, decided_on date, review_on date);
 create table validation.summary (rule_id varchar, as_at date, rule_version varchar, domain varchar,
     kind varchar, open bigint, validated bigint, new bigint, cleared bigint, reopened bigint,
     oldest_days bigint, checked bigint, failed bigint, failed_per_thousand double);
 create table validation.rules (rule_id varchar, rule_version varchar, domain varchar, title varchar,
-    active_from date);
+    active_from date, priority varchar);
+create table validation.headline_effects (domain varchar, measure_id varchar, grouped_by varchar, name varchar,
+    pathways bigint, leaving bigint, counted bigint, numerator bigint, denominator bigint, percent double,
+    numerator_without bigint, denominator_without bigint, percent_without double, effect_points double);
 create table validation.outcome_measures (rule_id varchar, domain varchar, validated bigint, changed bigint,
     changed_and_gone bigint, changed_and_still_wrong bigint, awaiting bigint, no_error bigint);
 create table cancer.breach_analysis (quarter varchar, standard varchar, route varchar, tumour_group varchar,
@@ -71,9 +98,18 @@ create table cancer.breach_analysis (quarter varchar, standard varchar, route va
 create table elective.return_quarterly (quarter varchar, last_minute_cancellations bigint,
     not_treated_within_28_days bigint);
 create table elective.last_minute_cancellations (offer_id varchar, patient_id varchar, cancel_reason varchar,
-    counted_quarter varchar, outcome_of_28_days varchar);
+    counted_quarter varchar, outcome_of_28_days varchar, division varchar, breach_28_day boolean);
 create table rtt.booking_order (month varchar, function varchar, priority varchar, bookings bigint,
-    out_of_turn bigint, out_of_turn_percent double, out_of_turn_without_reason bigint, passed_over bigint);
+    out_of_turn bigint, out_of_turn_percent double, out_of_turn_without_reason bigint, passed_over bigint,
+    division varchar);
+create table beds.sectors_daily (date date);
+create table beds.activity_by_category_monthly (month varchar, period_start date, treatment_function varchar,
+    treatment_function_name varchar, division varchar, administrative_category varchar,
+    administrative_category_name varchar, overseas_charging_category varchar, admissions bigint);
+create table outpatients.activity_by_category_monthly (month varchar, period_start date,
+    treatment_function varchar, treatment_function_name varchar, division varchar,
+    administrative_category varchar, administrative_category_name varchar, overseas_charging_category varchar,
+    attended bigint);
 create table beds.escalation_daily (date date, level integer, judgement varchar, parameters_judged integer,
     parameters integer, driven_by varchar);
 """
@@ -137,9 +173,21 @@ def write(publication: Publication, file: Path) -> Path:
                 charted, values = _points(measure, unit)
                 _insert(connection, "performance.spc", charted)
                 _insert(connection, "performance.measure_values", values)
+        for table in MADE_BY_PUBLISHER:
+            columns = ", ".join(f"{name} {kind}" for name, (kind, _) in table.columns.items())
+            connection.execute(f"create table {table.published} ({columns})")
         for table, rows in publication.rows.items():
             _insert(connection, table, rows)
+        # as the publisher makes them
+        write_contributions(connection)
+        write_plan_positions(connection)
     return file
+
+
+def row_of(table: Table, **values: Any) -> list[Any]:
+    """A row of a published table; what is not given is empty."""
+    assert set(values) <= set(table.columns)
+    return [values.get(name) for name in table.columns]
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -267,6 +315,7 @@ def _points(measure: Measure, unit: Unit) -> tuple[list[list[Any]], list[list[An
                     date(2026, 11, 22),
                     "b1",
                     None,
+                    True,
                 ]
             )
     return charted, values

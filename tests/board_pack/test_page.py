@@ -124,12 +124,17 @@ def test_the_page_of_a_measure_says_what_there_is_and_what_is_missing(page: Page
     said = page.sections["measure-EL01"]
     assert "October 2026: 62.5%, provisional, not counted in the icons." in said
     assert "read it with its flow: EL08 Clock starts less stops" in said
-    assert "1. January 2026: strike on 5 days <not markup>" in said
+    note = "1. January 2026, note: strike on 5 days <not markup>. Decided by A Lead on 1 February 2026."
+    assert note in said
     assert "No narrative received for September 2026." in said
     assert "overdue by 21 days (in progress)" in said
     assert "Trajectory for September 2026: 62.0%, met." in said
     assert "A clinic <b>more</b>" in page.sections["measure-CA03"]
-    assert "New limits from September 2025, by a recorded decision." in page.sections["measure-CA03"]
+    limits = "September 2025, new limits from here: second theatre opened. Decided by A Lead on 3 October 2025,"
+    assert limits + " to be reviewed on 3 October 2026, which is past." in page.sections["measure-CA03"]
+    peers = "August 2026: rank 31 of 120 providers, in the second quarter (quartile 2), with 61.5% as published."
+    assert f"{peers} Median of the providers 60.0%. England 59.9%." in said
+    assert "Other providers" not in page.sections["measure-CA03"]
     assert "No figure: the feed has no flag of mental health." in page.sections["measure-UE07"]
     held = "Emergency department is held: the data is as at 15 November 2026, 7 days behind. Reason: a delivery"
     assert held in page.sections["measure-UE01"] and held in page.sections["measure-UE07"]

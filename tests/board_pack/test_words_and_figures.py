@@ -7,17 +7,19 @@ from itertools import product
 import pytest
 
 from orchestration.deliverables.board_pack.chart_scale import end_of_financial_year, scale_of
-from orchestration.deliverables.board_pack.contributions import contributions
+from orchestration.deliverables.board_pack.contributions import by_place, contributions
 from orchestration.deliverables.board_pack.figure_text import (
     bare,
     count,
+    in_period,
     period_words,
     rounded,
     shown,
     target_words,
 )
-from orchestration.deliverables.board_pack.figures import Point, Series
+from orchestration.deliverables.board_pack.figures import Point, Row, Series
 from orchestration.deliverables.board_pack.icons import CELLS, COLUMNS, ROWS, cell_words, verdict
+from orchestration.deliverables.board_pack.tables import month_words
 
 OCTOBER = date(2026, 10, 1)
 
@@ -66,39 +68,64 @@ def test_periods_are_named_by_their_grain() -> None:
     assert end_of_financial_year(date(2026, 4, 1)) == date(2027, 3, 31)
 
 
-def test_the_largest_contribution_is_first_and_not_the_lowest_rate() -> None:
-    """Of 10 at 40 % 3 are too many (6 wait, 3 may); of 1,000 at 61 % 90 are (390, 300); of 200 at 75 % none."""
-    units = [unit("small", 4, 10), unit("large", 610, 1000), unit("good", 150, 200)]
-    found = contributions(units, units[0].points[0], "percent", "up", 70.0)
-    assert [(one.series.name, one.allowed, one.excess) for one in found] == [
-        ("large", 300, 90),
-        ("small", 3, 3),
-        ("good", 60, -10),
+def share(unit_name: str, gap: float | None, of_all: float, excess: float | None = None) -> Row:
+    """A row of performance.contributions of October."""
+    return {
+        "measure_id": "EL01",
+        "level": "treatment_function",
+        "period_start": OCTOBER,
+        "organisation_unit": unit_name,
+        "allowed": None if excess is None else 3.0,
+        "excess": excess,
+        "share_of_gap": gap,
+        "share_of_actual": of_all,
+    }
+
+
+def test_units_are_in_the_order_of_what_they_add_to_the_gap() -> None:
+    """As the table says: the page works nothing out. A unit that is in no row has its figure alone, last."""
+    units = [unit("small", 4, 10), unit("large", 610, 1000), unit("good", 150, 200), unit("new", 1, 2)]
+    rows = [share("small", 0.25, 0.1, 3), share("large", 0.75, 0.5, 90), share("good", 0, 0.4, -10)]
+    found = contributions(units, units[0].points[0], "up", by_place(rows), True)
+    assert [(one.series.name, one.excess, one.share) for one in found] == [
+        ("large", 90, 75),
+        ("small", 3, 25),
+        ("new", None, None),
+        ("good", -10, 0),
     ]
-    assert [one.share for one in found] == [Fraction(9000, 93), Fraction(300, 93), 0]
-
-
-def test_where_lower_is_better_the_numerator_is_what_may_not_be_too_large() -> None:
-    units = [unit("one", 30, 200), unit("two", 50, 1000)]
-    found = contributions(units, units[0].points[0], "percent", "down", 10.0)
-    assert [(one.series.name, one.allowed, one.excess) for one in found] == [("one", 20, 10), ("two", 100, -50)]
-
-
-def test_without_a_target_the_share_is_of_all_who_were_missed() -> None:
-    units = [unit("one", 90, 100), unit("two", 70, 100)]
-    found = contributions(units, units[0].points[0], "percent", "up", None)
-    assert [(one.series.name, one.missed, one.excess, one.share) for one in found] == [
-        ("two", 30, None, 75),
-        ("one", 10, None, 25),
+    # without a target the patients themselves are shared out
+    found = contributions(units, units[0].points[0], "up", by_place(rows), False)
+    assert [(one.series.name, one.allowed, one.share) for one in found[:3]] == [
+        ("large", None, 50),
+        ("good", None, 40),
+        ("small", None, 10),
     ]
+    # without either the worst figure is first
+    found = contributions(units, units[0].points[0], "up", {}, True)
+    assert [one.series.name for one in found] == ["small", "new", "large", "good"]
 
 
 def test_a_unit_without_a_figure_of_that_month_makes_no_part_of_the_gap() -> None:
     earlier = Series("EL01", "site", "S2", "S2", (Point(date(2026, 9, 1), date(2026, 9, 30), 1.0, 1, 100),))
     units = [unit("one", 60, 100), earlier]
-    assert [one.series.name for one in contributions(units, units[0].points[0], "percent", "up", 70.0)] == [
-        "one"
-    ]
+    assert [one.series.name for one in contributions(units, units[0].points[0], "up", {}, True)] == ["one"]
+
+
+def test_when_a_figure_was_so_is_said_as_people_say_it() -> None:
+    month, week = (OCTOBER, date(2026, 10, 31)), (date(2026, 11, 16), date(2026, 11, 22))
+    assert in_period(*month, "month") == "in October 2026"
+    assert in_period(*month, "month", "stock") == "at the end of October 2026"
+    assert in_period(*month, "month", "stock", date(2026, 10, 20)) == "on 20 October 2026"
+    assert in_period(*month, "month", "flow", date(2026, 10, 20)) == "so far in October 2026"
+    assert in_period(*month, "month", "flow", date(2026, 10, 31)) == "in October 2026"
+    assert in_period(*week, "week") == "in the week ending 22 November 2026"
+    assert in_period(week[1], week[1], "day", "stock") == "on 22 November 2026"
+    assert in_period(date(2026, 4, 1), date(2026, 6, 30), "quarter") == "in the quarter April to June 2026"
+    assert (month_words("2026-10"), month_words("2026/27 Q2"), month_words("2026-13")) == (
+        "Oct 2026",
+        "2026/27 Q2",
+        "2026-13",
+    )
 
 
 def test_every_cell_of_the_matrix_has_its_own_sentence() -> None:

@@ -10,7 +10,8 @@ import duckdb
 from orchestration.performance.assurance import Target
 from orchestration.performance.periods import shifted
 from orchestration.performance.series import Decision
-from tests.board_pack.publication_file import FIRST, Measure, Publication, Unit
+from orchestration.performance.published import ESCALATION_PARAMETERS, OVERSIGHT, OVERSIGHT_SCORES, PEERS
+from tests.board_pack.publication_file import FIRST, Measure, Publication, Unit, row_of
 
 MONTHS = 30
 FUNCTIONS = (
@@ -110,7 +111,7 @@ def trust() -> Publication:
         Measure("UE07", "Mental health over 24 hours", "ed", missing="the feed has no flag of mental health"),
     ]
     agreed = [
-        ["EL01", None, shifted(latest, "month", ahead), 62.0 + ahead, version, "Board", date(2026, 4, version)]
+        ["EL01", "trust", shifted(latest, "month", ahead), 62.0 + ahead, version, "Board", date(2026, 4, version)]
         for version in (1, 2)
         for ahead in range(-2, 6)
     ]
@@ -134,7 +135,10 @@ def trust() -> Publication:
             "validation.summary": [
                 ["RTT-A01", date(2026, 11, 22), "1", "rtt", "data_quality", 12, 2, 3, 1, 0, 40, 1000, 12, 12.0]
             ],
-            "validation.rules": [["RTT-A01", "1", "rtt", "Clock start after its stop", date(2020, 1, 1)]],
+            "validation.rules": [["RTT-A01", "1", "rtt", "Clock start after its stop", date(2020, 1, 1), "P1"]],
+            "validation.headline_effects": [
+                ["rtt", "rtt_18_weeks", "rule", "RTT-A01", 12, 9, 8, 1200, 1900, 63.16, 1196, 1892, 63.21, 0.05]
+            ],
             "validation.outcome_measures": [["RTT-A01", "rtt", 9, 4, 3, 1, 0, 5]],
             "cancer.breach_analysis": [
                 ["2026/27 Q2", "62D", "USC", "Lung", "date informed to decision", "4", "none", 7, 6.5],
@@ -142,14 +146,73 @@ def trust() -> Publication:
             ],
             "elective.return_quarterly": [["2026/27 Q2", 26, 3]],
             "elective.last_minute_cancellations": [
-                ["o1", "PATIENT-1", "Ward bed unavailable", "2026/27 Q2", "treated within 28 days"],
-                ["o2", "PATIENT-2", "Ward bed unavailable", "2026/27 Q2", "waiting"],
+                ["o1", "PATIENT-1", "Ward bed unavailable", "2026/27 Q2", "treated within 28 days", "Surgery", False],
+                ["o2", "PATIENT-2", "Ward bed unavailable", "2026/27 Q2", "waiting", "Medicine", False],
             ],
             "rtt.booking_order": [
-                ["2026-10", "C_100", "P4", 40, 10, 25.0, 6, 90],
-                ["2026-10", "C_110", "P4", 10, 9, 90.0, 9, 50],
+                ["2026-10", "C_100", "P4", 40, 10, 25.0, 6, 90, "Surgery"],
+                ["2026-10", "C_110", "P4", 10, 9, 90.0, 9, 50, "Musculoskeletal"],
             ],
             "beds.escalation_daily": [[date(2026, 11, 21), 3, "judged", 4, 9, "occupancy"]],
+            "performance.spc_decisions": [
+                ["CA03", "trust", "rebase", decision.period, decision.reason, "A Lead", date(2025, 10, 3), date(2026, 10, 3)],
+                ["EL01", "trust", "annotate", note.period, note.reason, "A Lead", date(2026, 2, 1), None],
+            ],
+            "performance.escalation_daily": [
+                [date(2026, 11, 22), 3, "worst of the parameters judged", 1, 2, "Bed occupancy", "Handover"]
+            ],
+            "performance.escalation_parameters_daily": [
+                row_of(
+                    ESCALATION_PARAMETERS, date=date(2026, 11, 22), parameter="handover", number=1, title="Handover",
+                    unit="minutes", judgement="not known: Emergency department is held, its data is as at 2026-11-15",
+                ),
+                row_of(
+                    ESCALATION_PARAMETERS, date=date(2026, 11, 22), parameter="occupancy", number=7,
+                    title="Bed occupancy", unit="percent", value=93.04, level_2=85.0, level_3=92.0, level_4=95.0,
+                    level=3, judgement="judged",
+                ),
+            ],
+            "performance.peers": [
+                row_of(
+                    PEERS, measure_id="EL01", period_start=date(2026, 8, 1), period_end=date(2026, 8, 31),
+                    basis="national", value=61.5, providers=120, rank=31, quartile=2, median=60.0,
+                    england_value=59.94, england_basis="England", is_newest=True,
+                )
+            ],
+            "performance.oversight": [
+                row_of(
+                    OVERSIGHT, version="2025/26", metric="within_4_hours", title="Within 4 hours", measure_id="UE01",
+                    better="up", standard=78.0, best_score=2.0, worst_score=4.0, weight=1.0,
+                    period_start=date(2026, 9, 1), period_end=date(2026, 9, 30), basis="national", numerator=7800.0,
+                    denominator=10000.4, value=77.997, england_value=75.0, england_basis="England", providers=120,
+                    rank=40, quartile=2, score=2.01, patients_to_next_rank=1, next_rank=39, next_rank_score=1.0,
+                    patients_to_better_score=1, better_score=1.0, patients_to_better_quartile=44,
+                    patients_to_standard=1, source="a manual", evidence_grade="M", is_newest=True,
+                ),
+                row_of(
+                    OVERSIGHT, version="2025/26", metric="over_12_hours", title="Over 12 hours", measure_id="UE03",
+                    better="down", best_score=1.0, worst_score=4.0, weight=1.0, missing="no national file holds it",
+                    source="a manual", evidence_grade="M", is_newest=True,
+                ),
+            ],
+            "performance.oversight_scores": [
+                row_of(
+                    OVERSIGHT_SCORES, version="2025/26", as_at=date(2026, 11, 20), metrics=2, metrics_scored=1,
+                    average=2.01, providers=120, rank=40, quartile=2, in_deficit="yes", segment=3,
+                    average_with_one_rank_more=1.0, rank_with_one_rank_more=39,
+                )
+            ],
+            "beds.sectors_daily": [[date(2026, 9, 13)]],
+            "beds.activity_by_category_monthly": [
+                ["2026-10", date(2026, 10, 1), function, name, division, payer, payer_name, charging, number]
+                for function, name, division, payer, payer_name, charging, number in (
+                    ("100", "General surgery", "Surgery", "01", "NHS", "A", 90),
+                    ("100", "General surgery", "Surgery", "02", "Private", "A", 4),
+                    ("100", "General surgery", "Surgery", "01", "NHS", "F", 3),
+                    ("300", "General medicine", "Medicine", "01", "NHS", "P", 2),
+                    ("300", "General medicine", "Medicine", "not recorded", "not recorded", "A", 1),
+                )
+            ],
         },
     )  # fmt: skip
 

@@ -92,7 +92,7 @@ def test_every_appointment_is_counted_or_its_reason_is_given(home: Home) -> None
     checked = read(
         home, "select rule_id, status from publication.evidence where rule_id like 'OP-I0%' order by 1"
     )
-    assert checked == [("OP-I01", "pass"), ("OP-I02", "pass"), ("OP-I03", "pass")]
+    assert checked == [("OP-I01", "pass"), ("OP-I02", "pass"), ("OP-I03", "pass"), ("OP-I04", "pass")]
     administrative = sum(row.get("first_attendance") == "5" for row in _delivered())
     counted = read(home, "select sum(booked) from outpatients.activity_weekly")
     assert administrative == 2

@@ -259,5 +259,5 @@ def test_every_measure_that_has_a_table_is_read_from_it() -> None:
     # the same figures by division stand in a table of their own
     assert {table for table, _ in read - wanted} == {"rtt.performance_divisions_monthly"}
     known = {table.split(".")[0] for table, _ in read}
-    assert known == {"rtt", "cancer", "ed", "beds", "elective", "outpatients"}
+    assert known == {"rtt", "cancer", "ed", "beds", "elective", "outpatients", "performance"}
     assert len(figure_queries(NATIONAL_FIGURES)) == 4

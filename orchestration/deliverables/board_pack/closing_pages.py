@@ -5,25 +5,24 @@ from collections.abc import Iterable
 
 import duckdb
 
+from orchestration.deliverables.board_pack.decisions_page import decisions_table
 from orchestration.deliverables.board_pack.figure_text import bare, count, day_words, period_words, target_words
 from orchestration.deliverables.board_pack.figures import Figures, Row, Scope, read_rows
 from orchestration.deliverables.board_pack.measures import MeasureView
+from orchestration.deliverables.board_pack.oversight_page import metric_sources
 from orchestration.deliverables.board_pack.tables import Page, Table, right
+from orchestration.deliverables.board_pack.validation_tables import KINDS, effects_table, priority_table
 
 MOST_RULES = 20
 SUMMARY = "select * from validation.summary order by domain, rule_id, as_at"
 RULES = "select * from validation.rules order by rule_id, active_from"
+EFFECTS = "select * from validation.headline_effects order by all"
 OUTCOMES = "select * from validation.outcome_measures order by domain, rule_id"
-KINDS = {
-    "data_quality": "records that are wrong or incomplete",
-    "patient_safety": "steps for a patient that are missing or late",
-    "performance": "waits over a limit or near it",
-}
 
 
 def read_validation(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> dict[str, list[Row]]:
     """Summary, rules and results of validation."""
-    statements = {"summary": SUMMARY, "rules": RULES, "outcomes": OUTCOMES}
+    statements = {"summary": SUMMARY, "rules": RULES, "outcomes": OUTCOMES, "effects": EFFECTS}
     return {name: read_rows(connection, sql, present) for name, sql in statements.items()}
 
 
@@ -33,13 +32,16 @@ def data_quality_page(figures: Figures, validation: dict[str, list[Row]]) -> Pag
     if not newest:
         return Page("data-quality", "Data quality and validation work", ("No rules have run yet.",))
     titles = {row["rule_id"]: row["title"] for row in validation["rules"]}
+    effects = effects_table(figures, validation["effects"], titles)
     largest = sorted(newest, key=lambda row: (-(row["open"] or 0), row["rule_id"]))
     return Page(
         "data-quality",
         "Data quality and validation work",
         ("An exception is a record that fails a rule. The patients are in the worklists.",),
         (
+            priority_table(validation["summary"], validation["rules"]),
             _by_kind(figures, newest),
+            *([effects] if effects else []),
             Table(
                 f"The {MOST_RULES} rules with the most open exceptions",
                 (
@@ -76,7 +78,7 @@ def data_quality_page(figures: Figures, validation: dict[str, list[Row]]) -> Pag
 def appendix_pages(figures: Figures, views: list[MeasureView], scope: Scope) -> list[Page]:
     """Decisions, revisions, differences from other sources, targets and definitions."""
     known = {view.id: view for view in views}
-    decisions = _decisions(views)
+    decisions = decisions_table(figures, views, scope)
     revisions = _revisions(figures, known, scope)
     differences = _differences(figures, known) if scope.is_trust else None
     tables = [table for table in (decisions, revisions, differences) if table is not None]
@@ -95,7 +97,15 @@ def appendix_pages(figures: Figures, views: list[MeasureView], scope: Scope) -> 
             "definitions",
             "Appendix: targets and definitions",
             ("A percentage is made of its numerator and denominator at every level and compared unrounded.",),
-            (_targets(figures, known), _definitions(views)),
+            tuple(
+                table
+                for table in (
+                    _targets(figures, known),
+                    metric_sources(figures) if scope.is_trust else None,
+                    _definitions(views),
+                )
+                if table is not None
+            ),
         ),
     ]
 
@@ -141,19 +151,6 @@ def _results(figures: Figures, rows: list[Row]) -> Table:
         [[domain, *(count(sums[domain][name]) for name in names)] for domain in sorted(sums)],
         right(1, 6),
     )
-
-
-def _decisions(views: list[MeasureView]) -> Table | None:
-    """What people recorded of charts: annotations, and new limits."""
-    rows = []
-    for view in views:
-        segment = None
-        for point in view.series.points if view.series else ():
-            if segment is not None and point.segment != segment:
-                rows.append([view.title, view.period(point), "new limits from here"])
-            segment = point.segment
-            rows += [[view.title, view.period(point), words] for words in point.annotations]
-    return Table("Decisions about charts", ("Measure", "Period", "Decision or note"), rows) if rows else None
 
 
 def _revisions(figures: Figures, known: dict[str, MeasureView], scope: Scope) -> Table | None:

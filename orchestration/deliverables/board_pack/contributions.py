@@ -1,74 +1,61 @@
-"""Which units make the gap: each unit's excess over its own allowed number of patients.
+"""The units of a measure by what they add to its gap, as performance.contributions holds it."""
 
-A contribution and not a rate: a small unit at 40 % may matter less than a large one at 61 %. The allowed number
-is what the target permits of the unit's own patients, unrounded, so that the numbers of units add up.
-"""
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from orchestration.deliverables.board_pack.figures import Point, Row, Series
 
-from orchestration.deliverables.board_pack.figure_text import exact_number
-from orchestration.deliverables.board_pack.figures import Point, Series
+# measure, level and first day of the period
+Place = tuple[str, str, date]
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """One unit in one period. `missed` are the patients that make the figure worse."""
+    """One unit in one period. Without a row of the table it has its figure alone."""
 
     series: Series
     point: Point
-    missed: Fraction | None
-    allowed: Fraction | None = None
-    excess: Fraction | None = None
-    # percent of the excess of all units that are over their allowed number; else of all that were missed
-    share: Fraction | None = None
+    allowed: float | None = None
+    excess: float | None = None
+    # percent of all patients over the allowed number; else of all that make the figure worse
+    share: float | None = None
+
+
+def by_place(rows: Iterable[Row]) -> dict[Place, dict[str, Row]]:
+    """The rows of each measure, level and period by unit."""
+    found: dict[Place, dict[str, Row]] = defaultdict(dict)
+    for row in rows:
+        found[(row["measure_id"], row["level"], row["period_start"])][row["organisation_unit"]] = row
+    return found
 
 
 def contributions(
-    units: Iterable[Series], latest: Point, unit: str, better: str, target: float | None
+    units: Iterable[Series], latest: Point, better: str, known: dict[Place, dict[str, Row]], with_gap: bool
 ) -> list[Contribution]:
-    """The units with a value in the period of the latest point, the largest contribution first."""
+    """The units with a value in the period of the latest point, the largest contribution first.
+
+    `with_gap`: whether the measure has a target; otherwise its patients are shared out without one.
+    """
     found = [
-        _of_one(series, point, unit, better, target)
+        _of_one(series, point, known, with_gap)
         for series in units
         for point in series.points
         if point.start == latest.start and point.value is not None
     ]
-    shared = _with_shares(found)
-    if any(one.missed is not None for one in shared):
-        return sorted(shared, key=lambda one: (-_weight(one), one.series.name))
+    if any(one.share is not None for one in found):
+        return sorted(found, key=lambda one: (-(one.share or 0.0), -(one.excess or 0.0), one.series.name))
     worst_first = 1 if better == "up" else -1
-    return sorted(shared, key=lambda one: (worst_first * (one.point.value or 0.0), one.series.name))
+    return sorted(found, key=lambda one: (worst_first * (one.point.value or 0.0), one.series.name))
 
 
-def _of_one(series: Series, point: Point, unit: str, better: str, target: float | None) -> Contribution:
-    missed = _missed(point, unit, better)
-    if missed is None or target is None or unit != "percent" or better == "neutral":
-        return Contribution(series, point, missed)
-    assert point.denominator is not None
-    part = exact_number(target) / 100
-    permitted = exact_number(point.denominator) * (1 - part if better == "up" else part)
-    return Contribution(series, point, missed, permitted, missed - permitted)
-
-
-def _missed(point: Point, unit: str, better: str) -> Fraction | None:
-    """Patients outside the standard where higher is better, else those that are counted."""
-    if unit == "count" and point.value is not None:
-        return exact_number(point.value)
-    if unit != "percent" or point.numerator is None or point.denominator is None:
-        return None
-    numerator, denominator = exact_number(point.numerator), exact_number(point.denominator)
-    return denominator - numerator if better == "up" else numerator
-
-
-def _with_shares(found: Sequence[Contribution]) -> list[Contribution]:
-    total = sum((_weight(one) for one in found), Fraction(0))
-    if not total:
-        return list(found)
-    return [replace(one, share=100 * _weight(one) / total) for one in found]
-
-
-def _weight(one: Contribution) -> Fraction:
-    amount = one.excess if one.excess is not None else one.missed
-    return max(Fraction(0), amount) if amount is not None else Fraction(0)
+def _of_one(series: Series, point: Point, known: dict[Place, dict[str, Row]], with_gap: bool) -> Contribution:
+    row = known.get((series.measure_id, series.level, point.start), {}).get(series.unit)
+    if row is None:
+        return Contribution(series, point)
+    share = row["share_of_gap"] if with_gap else row["share_of_actual"]
+    percent = None if share is None else 100.0 * share
+    if not with_gap or row["allowed"] is None:
+        return Contribution(series, point, share=percent)
+    return Contribution(series, point, row["allowed"], row["excess"], percent)

@@ -27,12 +27,13 @@ class Cover:
     build_id: str
     sentences: tuple[str, ...]
     domains: Table
-    provisional: Table | None
 
 
 def cover(figures: Figures, views: list[MeasureView], scope: Scope) -> Cover:
     """The cover of the trust's pack or of a division's."""
-    months = [view.latest.start for view in views if view.latest and view.grain == "month"]
+    months = [
+        view.latest.start for view in views if view.latest and view.grain == "month" and view.latest.is_counted
+    ]
     return Cover(
         provider=figures.build["provider"],
         division="" if scope.is_trust else scope.name,
@@ -41,7 +42,6 @@ def cover(figures: Figures, views: list[MeasureView], scope: Scope) -> Cover:
         build_id=figures.build["build_id"],
         sentences=tuple(_sentences(figures, views)),
         domains=_domains(figures),
-        provisional=_provisional(views),
     )
 
 
@@ -82,12 +82,30 @@ def failed_checks_page(figures: Figures) -> Page:
     return Page("failed-checks", "Publication checks that failed", (said,), (table,) if found else ())
 
 
+def provisional_page(views: list[MeasureView]) -> Page:
+    """Figures that may still change, by measure."""
+    table = _provisional(views)
+    said = (
+        "A figure is provisional until its return is due, or until late records are in."
+        if table
+        else "No figure is provisional."
+    )
+    return Page(
+        "provisional", "Provisional figures, which may still change", (said,), (table,) if table else ()
+    )
+
+
 def _sentences(figures: Figures, views: list[MeasureView]) -> list[str]:
     with_value = sum(view.latest is not None for view in views)
     said = [
         f"{people(with_value, 'measure', 'measures')} of {len(views):,} have a figure in this publication;"
         " the page of each of the others gives the reason."
     ]
+    provisional = sum(_is_provisional(view) for view in views)
+    if provisional:
+        said.append(
+            f"{people(provisional, 'measure has', 'measures have')} provisional figures; a list is near the end."
+        )
     held = [row for row in figures.rows["status"] if row["state"] == HELD]
     if held:
         names = ", ".join(figures.title_of(row["domain"]) for row in held)
@@ -102,6 +120,11 @@ def _sentences(figures: Figures, views: list[MeasureView]) -> list[str]:
         else "All publication checks passed."
     )
     return said
+
+
+def _is_provisional(view: MeasureView) -> bool:
+    points = view.series.points if view.series else ()
+    return any(point.state == "provisional" and point.value is not None for point in points)
 
 
 def _domains(figures: Figures) -> Table:
@@ -123,7 +146,6 @@ def _domains(figures: Figures) -> Table:
 
 
 def _provisional(views: list[MeasureView]) -> Table | None:
-    """Figures that may still change, by measure."""
     rows = []
     for view in views:
         if view.series is None:
@@ -140,5 +162,5 @@ def _provisional(views: list[MeasureView]) -> Table | None:
     if not rows:
         return None
     return Table(
-        "Provisional figures, which may still change", ("Measure", "Period", "Newest figure"), rows, right(2, 2)
+        "Newest provisional figure of each measure", ("Measure", "Period", "Newest figure"), rows, right(2, 2)
     )

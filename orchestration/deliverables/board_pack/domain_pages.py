@@ -9,23 +9,34 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.deliverables.board_pack.activity_page import Activity, activity_page, read_activity
+from orchestration.deliverables.board_pack.escalation_page import (
+    Escalation,
+    escalation_sentences,
+    escalation_tables,
+    level_words,
+    read_escalation,
+)
 from orchestration.deliverables.board_pack.figure_text import bare, count, day_words
-from orchestration.deliverables.board_pack.figures import HELD, NEVER, Figures, Row, read_rows
-from orchestration.deliverables.board_pack.tables import Page, Table, right
+from orchestration.deliverables.board_pack.figures import HELD, NEVER, Figures, Row, Scope, read_rows
+from orchestration.deliverables.board_pack.tables import Page, Table, month_words, right
 
-QUARTERS, MONTHS, DAYS = 4, 12, 14
+QUARTERS, MONTHS = 4, 12
 BREACHES = "select * from cancer.breach_analysis order by quarter, standard"
 QUARTERLY = "select * from elective.return_quarterly order by quarter"
 URGENT = "select * from elective.urgent_cancellations_monthly order by month"
 # of the patients only how many there are
 OF_28_DAYS = """
-    select counted_quarter as quarter, cancel_reason, outcome_of_28_days, count(*) as cancellations
+    select counted_quarter as quarter, division, cancel_reason, outcome_of_28_days, count(*) as cancellations
     from elective.last_minute_cancellations
-    group by counted_quarter, cancel_reason, outcome_of_28_days
-    order by quarter
+    group by counted_quarter, division, cancel_reason, outcome_of_28_days
+    order by quarter, division, cancel_reason, outcome_of_28_days
 """
 BOOKINGS = "select * from rtt.booking_order order by month"
-ESCALATION = "select * from beds.escalation_daily order by date"
+OUT_OF_TURN = (
+    "Out of turn: a date was given while a patient of the same priority had waited longer without one. A patient"
+    " passed over by several bookings counts in each."
+)
 NO_CODE = ("", "none", "none recorded", None)
 
 
@@ -38,37 +49,60 @@ class DomainRows:
     urgent: list[Row]
     of_28_days: list[Row]
     bookings: list[Row]
-    escalation: list[Row]
+    escalation: Escalation
+    activity: Activity
 
 
 def read_domain_rows(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> DomainRows:
     """Reads them once."""
-    statements = (BREACHES, QUARTERLY, URGENT, OF_28_DAYS, BOOKINGS, ESCALATION)
-    return DomainRows(*(read_rows(connection, sql, present) for sql in statements))
+    statements = (BREACHES, QUARTERLY, URGENT, OF_28_DAYS, BOOKINGS)
+    return DomainRows(
+        *(read_rows(connection, sql, present) for sql in statements),
+        read_escalation(connection, present),
+        read_activity(connection, present),
+    )
 
 
-def domain_pages(figures: Figures, rows: DomainRows) -> list[Page]:
-    """The pages in the order of the pack."""
+def domain_pages(figures: Figures, rows: DomainRows, scope: Scope) -> list[Page]:
+    """The pages in the order of the pack; a division has those whose tables can be cut by it."""
+    cancelled = _page(
+        figures,
+        "elective",
+        "cancelled-operations",
+        "Operations cancelled at the last minute",
+        _cancellation_tables(rows, scope),
+    )
+    bookings = _page(
+        figures,
+        "rtt",
+        "booking-order",
+        "Picking patterns: order of booking",
+        _booking_tables([row for row in rows.bookings if _is_in(row, scope)]),
+    )
+    ages = [domain_sentence(figures, domain) for domain in ("beds", "outpatients")]
+    activity = activity_page(figures, rows.activity, scope, ages)
+    if not scope.is_trust:
+        return [page for page in (cancelled, bookings, activity) if page.tables]
     return [
         _page(
             figures, "cancer", "cancer-breaches", "Cancer breaches by quarter", _breach_tables(rows.breaches)
         ),
-        _page(
-            figures,
-            "elective",
-            "cancelled-operations",
-            "Operations cancelled at the last minute",
-            _cancellation_tables(rows),
-        ),
-        _page(
-            figures,
-            "rtt",
-            "booking-order",
-            "Picking patterns: order of booking",
-            _booking_tables(rows.bookings),
-        ),
-        _page(figures, "beds", "escalation", "Escalation", _escalation_tables(rows.escalation)),
+        cancelled,
+        bookings,
+        _escalation_page(figures, rows.escalation),
+        activity,
     ]
+
+
+def _is_in(row: Row, scope: Scope) -> bool:
+    """Whether a row is of the trust or of the division of the pack."""
+    return scope.is_trust or row.get("division") == scope.unit
+
+
+def _escalation_page(figures: Figures, found: Escalation) -> Page:
+    page = _page(figures, "beds", "escalation", "Escalation", _escalation_tables(found))
+    said = (*page.sentences, *escalation_sentences(found))
+    return Page(page.anchor, page.title, said, page.tables)
 
 
 def domain_sentence(figures: Figures, domain: str) -> str:
@@ -96,7 +130,7 @@ def _breach_tables(rows: list[Row]) -> list[Table]:
     def by(key: Callable[[Row], str], caption: str, first: str) -> Table:
         return _by_period(
             rows,
-            lambda row: (row["standard"], key(row)),
+            lambda row: (row.get("standard_name") or row["standard"], key(row)),
             lambda row: row["quarter"],
             lambda row: row["breaches"],
             QUARTERS,
@@ -121,9 +155,11 @@ def _delay_reason(row: Row) -> str:
     return row.get("delay_reason_name") or f"code {code}"
 
 
-def _cancellation_tables(rows: DomainRows) -> list[Table]:
+def _cancellation_tables(rows: DomainRows, scope: Scope) -> list[Table]:
     tables = []
-    if rows.quarterly:
+    of_28_days = [row for row in rows.of_28_days if _is_in(row, scope)]
+    # the return itself is of the whole trust
+    if rows.quarterly and scope.is_trust:
         tables.append(
             Table(
                 "By financial quarter of the return",
@@ -145,10 +181,10 @@ def _cancellation_tables(rows: DomainRows) -> list[Table]:
         ("outcome_of_28_days", "What became of the patients, by quarter of the cancellation", "28 days"),
         ("cancel_reason", "Reasons, by quarter of the cancellation", "Reason"),
     ):
-        if rows.of_28_days:
+        if of_28_days:
             tables.append(
                 _by_period(
-                    rows.of_28_days,
+                    of_28_days,
                     lambda row, column=column: (row[column] or "not recorded",),  # type: ignore[misc]
                     lambda row: row["quarter"],
                     lambda row: row["cancellations"],
@@ -157,13 +193,25 @@ def _cancellation_tables(rows: DomainRows) -> list[Table]:
                     (first,),
                 )
             )
-    if rows.urgent:
+    if of_28_days and scope.is_trust:
+        tables.append(
+            _by_period(
+                of_28_days,
+                lambda row: (row["division"],),
+                lambda row: row["quarter"],
+                lambda row: row["cancellations"],
+                QUARTERS,
+                "Divisions, by quarter of the cancellation",
+                ("Division",),
+            )
+        )
+    if rows.urgent and scope.is_trust:
         tables.append(
             Table(
                 "Urgent operations cancelled, at whatever notice",
                 ("Month", "Cancelled", "Of these, cancelled before"),
                 [
-                    [row["month"], count(row["urgent_operations_cancelled"]), count(row["cancelled_again"])]
+                    [month_words(row["month"]), count(row["urgent_operations_cancelled"]), count(row["cancelled_again"])]
                     for row in reversed(rows.urgent[-MONTHS:])
                 ],
                 right(1, 2),
@@ -177,18 +225,32 @@ def _booking_tables(rows: list[Row]) -> list[Table]:
         return []
     newest = sorted({row["month"] for row in rows})[-MONTHS:]
     recent = [row for row in rows if row["month"] in newest]
+    span = f"{month_words(newest[0])} to {month_words(newest[-1])}"
     return [
         _bookings(recent, lambda row: row["month"], "Bookings by month", "Month", newest_first=True),
         _bookings(
-            recent, _function, f"By treatment function, {newest[0]} to {newest[-1]}", "Treatment function"
+            recent, _function, f"By treatment function, {span}", "Treatment function"
         ),
         _bookings(
             recent,
-            lambda row: row["priority"] or "not recorded",
-            f"By clinical priority, {newest[0]} to {newest[-1]}",
+            lambda row: row.get("division") or "not assigned",
+            f"By division, {span}",
+            "Division",
+        ),
+        _bookings(
+            recent,
+            _priority,
+            f"By clinical priority, {span}",
             "Priority",
         ),
     ]
+
+
+def _priority(row: Row) -> str:
+    code, name = row["priority"], row.get("priority_name")
+    if not code:
+        return "not recorded"
+    return code if name in (None, code) else f"{code}: {name}"
 
 
 def _function(row: Row) -> str:
@@ -197,7 +259,11 @@ def _function(row: Row) -> str:
 
 
 def _bookings(
-    rows: Sequence[Row], key: Callable[[Row], str], caption: str, first: str, newest_first: bool = False
+    rows: Sequence[Row],
+    key: Callable[[Row], str],
+    caption: str,
+    first: str,
+    newest_first: bool = False,
 ) -> Table:
     names = ("bookings", "out_of_turn", "out_of_turn_without_reason", "passed_over")
     sums: dict[str, Counter[str]] = defaultdict(Counter)
@@ -220,7 +286,7 @@ def _bookings(
         ),
         [
             [
-                name,
+                month_words(name),
                 count(sums[name]["bookings"]),
                 count(sums[name]["out_of_turn"]),
                 _percent(sums[name]["out_of_turn"], sums[name]["bookings"]),
@@ -230,41 +296,24 @@ def _bookings(
             for name in order
         ],
         right(1, 5),
-        "Out of turn: a date was given while a patient of the same priority had waited longer without one. A"
-        " patient passed over by several bookings counts in each.",
+        OUT_OF_TURN if newest_first else "",
     )
 
 
-def _escalation_tables(rows: list[Row]) -> list[Table]:
-    if not rows:
+def _escalation_tables(found: Escalation) -> list[Table]:
+    if not found.levels:
         return []
-
-    def level(row: Row) -> str:
-        return "no level: no parameter had thresholds" if row["level"] is None else f"level {row['level']}"
-
     by_month = _by_period(
-        rows,
-        lambda row: (level(row),),
+        found.levels,
+        lambda row: (level_words(row),),
         lambda row: f"{row['date']:%Y-%m}",
         lambda row: 1,
         6,
         "Days at each level",
         ("Level",),
     )
-    newest = Table(
-        "The newest days",
-        ("Day", "Level", "Parameters with a value and thresholds", "Parameters at that level"),
-        [
-            [
-                day_words(row["date"]),
-                level(row),
-                f"{row['parameters_judged']} of {row['parameters']}",
-                row["driven_by"] or "",
-            ]
-            for row in reversed(rows[-DAYS:])
-        ],
-    )
-    return [by_month, newest]
+    first, *others = escalation_tables(found)
+    return [first, by_month, *others]
 
 
 def _by_period(
@@ -285,7 +334,7 @@ def _by_period(
     order = sorted(sums, key=lambda one: (one[:-1], *(-sums[one][each] for each in reversed(periods)), one))
     return Table(
         caption,
-        (*names, *periods),
+        (*names, *map(month_words, periods)),
         [[*one, *(count(sums[one][each]) for each in periods)] for one in order],
         right(len(names), len(names) + len(periods) - 1),
     )

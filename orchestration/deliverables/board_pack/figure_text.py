@@ -86,6 +86,26 @@ def period_words(start: date, end: date, grain: str) -> str:
     return day_words(start)
 
 
+def in_period(start: date, end: date, grain: str, basis: str = "flow", as_at: date | None = None) -> str:
+    """When a figure was so: in October 2026, at the end of it for a stock, on 3 May 2026, in the week ending …
+
+    Of a period that is not over at the date of the data a flow is so far, and a stock is of that date.
+    """
+    words = period_words(start, end, grain)
+    if grain == "day":
+        return f"on {words}"
+    named = f"the {words}" if grain == "week" else f"the quarter {words}" if grain == "quarter" else words
+    is_over = as_at is None or end <= as_at
+    if basis == "stock":
+        return f"on {day_words(as_at)}" if as_at is not None and not is_over else f"at the end of {named}"
+    return f"in {named}" if is_over else f"so far in {named}"
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence begins."""
+    return words[:1].upper() + words[1:]
+
+
 def day_words(day: date) -> str:
     """22 November 2026."""
     return f"{day.day} {day:%B %Y}"

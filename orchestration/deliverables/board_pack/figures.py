@@ -30,7 +30,28 @@ TABLES = {
     "actions": "select * from performance.actions order by measure_id, due, action_id",
     "trajectories": "select * from performance.trajectories order by measure_id, version, period_start",
     "differences": "select * from performance.differences order by measure_id, period_start",
+    "spc_decisions": "select * from performance.spc_decisions order by measure_id, organisation_unit, period_start",
+    "peers": "select * from performance.peers where is_newest order by measure_id",
+    "plan": "select * from performance.plan_positions order by measure_id, level desc, organisation_unit",
+    "oversight": "select * from performance.oversight order by version, period_start",
+    "oversight_scores": "select * from performance.oversight_scores order by as_at, version",
 }
+# Of the periods that a page shows; of a figure without a chart every period.
+CONTRIBUTIONS = """
+    select shared.*
+    from performance.contributions as shared
+    where
+        exists (
+            select 1
+            from performance.spc as charted
+            where charted.measure_id = shared.measure_id
+                and charted.period_start = shared.period_start
+                and charted.is_latest_point
+                and charted.level in ('trust', 'division')
+        )
+        or not exists (select 1 from performance.spc as charted where charted.measure_id = shared.measure_id)
+    order by measure_id, level, period_start, organisation_unit_name
+"""
 POINTS = """
     select * from performance.spc
     order by measure_id, level, organisation_unit, period_start
@@ -220,6 +241,7 @@ def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
     present = tables_of(connection)
     rows = {name: read_rows(connection, sql, present) for name, sql in TABLES.items()}
     rows["revisions"] = read_rows(connection, REVISIONS, present)
+    rows["contributions"] = read_rows(connection, CONTRIBUTIONS, present)
     charted = read_rows(connection, POINTS, present)
     all_points = [*charted, *read_rows(connection, VALUES, present)]
     return Figures(rows, _series(all_points), _divisions(all_points), frozenset(present))

@@ -69,7 +69,7 @@ CELLS: dict[tuple[Row, Column], str] = {
     (
         "inconsistent",
         "common",
-    ): "May meet or miss the target by chance: do not celebrate or explain single months.",
+    ): "May meet or miss the target by chance: do not celebrate or explain a single figure.",
     ("inconsistent", "concerning"): "Getting worse, and the target may be missed: find the cause.",
     ("fail", "improving"): "Improving, but not yet capable of the target: ask when the trend meets it.",
     ("fail", "common"): "Will keep missing the target unless the process changes.",

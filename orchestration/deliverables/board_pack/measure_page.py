@@ -1,5 +1,6 @@
 """The page of one measure: its chart with the table behind it, its units, narrative and actions."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -7,18 +8,21 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from orchestration.deliverables.board_pack.chart import Drawing, draw, newest_points, shape_of, spark
-from orchestration.deliverables.board_pack.contributions import Contribution, contributions
+from orchestration.deliverables.board_pack.contributions import Contribution, by_place, contributions
+from orchestration.deliverables.board_pack.decisions_page import decision_notes
 from orchestration.deliverables.board_pack.figure_text import (
     bare,
     count,
     day_words,
     period_words,
     rounded,
+    sentence,
     shown,
 )
 from orchestration.deliverables.board_pack.figures import TRUST, Figures, Point, Row, Scope
 from orchestration.deliverables.board_pack.icons import COLUMNS, RULES, STAGES, VARIATION, column_of
 from orchestration.deliverables.board_pack.measures import MeasureView
+from orchestration.deliverables.board_pack.peer_text import peer_sentence
 from orchestration.deliverables.board_pack.tables import Table, right
 
 # Units that the page lists; the workbook holds all.
@@ -70,6 +74,8 @@ class MeasurePage:
     year_before: str
     units: tuple[UnitTable, ...]
     companion: MeasureView | None
+    peers: str
+    decisions: tuple[str, ...]
     narratives: tuple[Row, ...]
     no_narrative: str
     actions: Table | None
@@ -82,6 +88,8 @@ def measure_page(
     latest = view.latest
     drawing = _drawing(view)
     period_start = latest.start if latest else None
+    numbers = {point.start: at for at, (point, _) in enumerate(drawing.annotations, 1)} if drawing else {}
+    decided = decision_notes(figures, view, numbers)
     narratives = [
         row for row in figures.about("narratives", view.id, scope) if row["period_start"] == period_start
     ]
@@ -90,15 +98,17 @@ def measure_page(
         drawing=drawing,
         chart=draw(drawing) if drawing else Markup(""),
         table=_table(view, drawing) if drawing else None,
-        notes=tuple(_notes(view, drawing)),
+        notes=tuple(_notes(view, drawing, decided)),
         newer=tuple(_newer_sentence(view, point) for point in view.series.newer) if view.series else (),
         year_before=_year_before_sentence(view),
         units=tuple(_unit_tables(figures, view, scope)),
         companion=known.get(view.measure["companion"] or ""),
+        peers=peer_sentence(figures, view),
+        decisions=tuple(note for of_period in decided.values() for note in of_period),
         narratives=tuple(narratives),
         no_narrative=""
         if narratives or latest is None
-        else f"No narrative received for {view.period(latest)}.",
+        else f"No narrative received for {view.article(latest)}.",
         actions=_actions(figures.about("actions", view.id, scope), figures.as_at),
     )
 
@@ -179,16 +189,19 @@ def _one(value: float | None) -> str:
     return "" if value is None else f"{rounded(value, 1):,}"
 
 
-def _notes(view: MeasureView, drawing: Drawing | None) -> list[str]:
+def _notes(view: MeasureView, drawing: Drawing | None, decided: Container[date]) -> list[str]:
+    """What the chart needs to be read; a decision with a name is said in its own list."""
     latest = view.latest
     if latest is None or drawing is None or view.series is None:
         return []
     notes = [latest.message or STAGES.get(latest.stage, "")]
     for before, after in pairwise(drawing.points):
-        if before.segment != after.segment:
+        if before.segment != after.segment and after.start not in decided:
             notes.append(f"New limits from {view.period(after)}, by a recorded decision.")
     notes += [
-        f"{at}. {view.period(point)}: {words}" for at, (point, words) in enumerate(drawing.annotations, 1)
+        f"{at}. {sentence(view.period(point))}: {words}"
+        for at, (point, words) in enumerate(drawing.annotations, 1)
+        if point.start not in decided
     ]
     if len(view.series.points) > len(drawing.points):
         notes.append(
@@ -204,7 +217,7 @@ def _notes(view: MeasureView, drawing: Drawing | None) -> list[str]:
 
 
 def _newer_sentence(view: MeasureView, point: Point) -> str:
-    return f"{view.period(point)}: {view.value(point)}, {point.state}, not counted in the icons."
+    return f"{sentence(view.period(point))}: {view.value(point)}, {point.state}, not counted in the icons."
 
 
 def _year_before_sentence(view: MeasureView) -> str:
@@ -216,7 +229,7 @@ def _year_before_sentence(view: MeasureView) -> str:
     change = latest.value - before.value
     by = shown(abs(change), view.unit) if view.unit != "percent" else f"{_one(abs(change))} points"
     direction = "no change" if not change else f"{by} {'higher' if change > 0 else 'lower'} now"
-    return f"{view.period(before)}: {view.value(before)} ({direction})."
+    return f"{sentence(view.period(before))}: {view.value(before)} ({direction})."
 
 
 def _unit_tables(figures: Figures, view: MeasureView, scope: Scope) -> list[UnitTable]:
@@ -228,22 +241,23 @@ def _unit_tables(figures: Figures, view: MeasureView, scope: Scope) -> list[Unit
         if isinstance(view.measure["levels"], str)
         else view.measure["levels"]
     )
+    known = by_place(row for row in figures.rows["contributions"] if row["measure_id"] == view.id)
     tables = []
     for level in levels:
         if level in (TRUST, scope.level):
             continue
-        target = view.target.value if view.target else None
         found = contributions(
-            figures.units_of(view.id, level, scope), latest, view.unit, view.measure["better"], target
+            figures.units_of(view.id, level, scope), latest, view.measure["better"], known, not view.is_counts
         )
         if found:
-            tables.append(_unit_table(view, latest, level, found, target))
+            tables.append(_unit_table(view, latest, level, found, scope))
     return tables
 
 
 def _unit_table(
-    view: MeasureView, latest: Point, level: str, found: list[Contribution], target: float | None
+    view: MeasureView, latest: Point, level: str, found: list[Contribution], scope: Scope
 ) -> UnitTable:
+    target = view.target.value if view.target else None
     has_gap = any(one.excess is not None for one in found)
     is_percent = view.unit == "percent"
     columns = (
@@ -261,7 +275,7 @@ def _unit_table(
     if has_gap:
         note = (
             "Allowed: the number of patients outside the standard that the target permits of the unit's own"
-            " patients. Share: of all patients over the allowed number."
+            f" patients. Share: of all patients over the allowed number{'' if scope.is_trust else ' in the trust'}."
         )
     if len(found) > MOST_UNITS:
         note += f" {len(found) - MOST_UNITS} more units are in report.xlsx."

@@ -5,7 +5,13 @@ from datetime import date
 from typing import Any
 
 from orchestration.deliverables.board_pack.chart import Line
-from orchestration.deliverables.board_pack.figure_text import count, period_words, shown, target_words
+from orchestration.deliverables.board_pack.figure_text import (
+    count,
+    in_period,
+    period_words,
+    shown,
+    target_words,
+)
 from orchestration.deliverables.board_pack.figures import HELD, NEVER, Figures, Point, Row, Scope, Series
 from orchestration.deliverables.board_pack.icons import (
     ASSURANCE,
@@ -107,8 +113,8 @@ class MeasureView:
 
     @property
     def trajectory_value(self) -> float | None:
-        """The agreed figure of the latest period."""
-        point = self.latest
+        """The agreed figure of the latest period; none where counts are shown, which it is not about."""
+        point = None if self.is_counts else self.latest
         found = (row["value"] for row in self.trajectory if point and row["period_start"] == point.start)
         return next((float(value) for value in found), None)
 
@@ -173,6 +179,15 @@ class MeasureView:
         """The period in words."""
         return period_words(point.start, point.end, self.grain)
 
+    def when(self, point: Point) -> str:
+        """The period as a sentence says it: in October 2026, at the end of it for a stock, on 3 May 2026."""
+        as_at = self.status["as_at"]
+        return in_period(point.start, point.end, self.grain, str(self.measure["basis"]), as_at)
+
+    def article(self, point: Point) -> str:
+        """The period as a noun of a sentence: October 2026, the week ending 22 November 2026."""
+        return f"the {self.period(point)}" if self.grain == "week" else self.period(point)
+
     def target_sentence(self) -> str:
         """The target of the icon, and whether the latest figure meets it."""
         target, met = self.target, self.meets_target
@@ -187,7 +202,7 @@ class MeasureView:
         agreed, met = self.trajectory_value, self.meets_trajectory
         if agreed is None or self.latest is None:
             return ""
-        words = f"Trajectory for {self.period(self.latest)}: {shown(agreed, self.unit)}"
+        words = f"Trajectory for {self.article(self.latest)}: {shown(agreed, self.unit)}"
         return words + {True: ", met.", False: ", not met.", None: "."}[met]
 
     def year_before(self) -> Point | None:
@@ -249,10 +264,12 @@ def views(figures: Figures, scope: Scope) -> list[MeasureView]:
 
 def _view(figures: Figures, measure: Row, scope: Scope) -> MeasureView:
     measure_id = measure["measure_id"]
-    agreed: dict[Any, list[Row]] = {}
+    # by version: of each period the first that was agreed, and the newest
+    first: dict[Any, Row] = {}
+    newest: dict[Any, Row] = {}
     for row in figures.about("trajectories", measure_id, scope):
-        agreed.setdefault(row["version"], []).append(row)
-    versions = list(agreed.values())
+        first.setdefault(row["period_start"], row)
+        newest[row["period_start"]] = row
     return MeasureView(
         measure=measure,
         scope=scope,
@@ -260,8 +277,8 @@ def _view(figures: Figures, measure: Row, scope: Scope) -> MeasureView:
         status=figures.status_of(measure["domain"]),
         series=_as_counts(figures.of(measure_id, scope), measure["unit"]),
         targets=tuple(figures.targets_of(measure_id, scope.level, scope.unit)),
-        trajectory=tuple(versions[-1]) if versions else (),
-        first_trajectory=tuple(versions[0]) if versions else (),
+        trajectory=tuple(newest[start] for start in sorted(newest)),
+        first_trajectory=tuple(first[start] for start in sorted(first)),
     )
 
 

@@ -11,13 +11,15 @@ from markupsafe import Markup
 
 from orchestration.deliverables.board_pack.chart import shape_of
 from orchestration.deliverables.board_pack.closing_pages import appendix_pages, data_quality_page
-from orchestration.deliverables.board_pack.cover import cover, failed_checks_page
+from orchestration.deliverables.board_pack.cover import cover, failed_checks_page, provisional_page
 from orchestration.deliverables.board_pack.domain_pages import DomainRows, domain_pages, domain_sentence
-from orchestration.deliverables.board_pack.figure_text import day_words
+from orchestration.deliverables.board_pack.figure_text import day_words, sentence
 from orchestration.deliverables.board_pack.figures import Figures, Row, Scope
 from orchestration.deliverables.board_pack.icons import ASSURANCE, LETTERS, RULES
 from orchestration.deliverables.board_pack.measure_page import measure_page
 from orchestration.deliverables.board_pack.measures import views
+from orchestration.deliverables.board_pack.oversight_page import oversight_page
+from orchestration.deliverables.board_pack.plan_page import plan_page
 from orchestration.deliverables.board_pack.summary import groups, matrix
 from orchestration.deliverables.board_pack.tables import Page
 
@@ -39,7 +41,14 @@ def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, l
     shown = views(figures, scope)
     known = {view.id: view for view in shown}
     first = cover(figures, shown, scope)
-    pages = _closing(figures, domain_rows, validation, scope, shown=appendix_pages(figures, shown, scope))
+    opening = [plan_page(figures, scope), *([oversight_page(figures)] if scope.is_trust else [])]
+    pages = _closing(
+        figures,
+        domain_rows,
+        validation,
+        scope,
+        [provisional_page(shown), *appendix_pages(figures, shown, scope)],
+    )
     title = f"{first.division}: performance report" if first.division else "Board performance report"
     footer = f"{first.provider}, {title}, data as at {day_words(first.as_at)}, build {first.build_id}"
     style = _templates().get_template("style.j2").render(footer=Markup(_css_text(footer)))
@@ -56,10 +65,12 @@ def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, l
             groups=groups(shown),
             matrix=matrix(shown, figures),
             measure_pages=[measure_page(figures, view, known, scope) for view in shown],
+            opening=opening,
             pages=pages,
             contents=[
                 ("summary", "Alert, advise, assure"),
                 ("matrix", "Assurance and variation of every measure"),
+                *((page.anchor, page.title) for page in opening),
                 *((view.anchor, f"{view.id} {view.title}") for view in shown),
                 *((page.anchor, page.title) for page in pages),
             ],
@@ -70,6 +81,7 @@ def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, l
             rules=RULES,
             assurance_words=ASSURANCE,
             day_words=day_words,
+            sentence=sentence,
             domain_sentence=lambda domain: domain_sentence(figures, domain),
         )
     )
@@ -78,11 +90,11 @@ def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, l
 def _closing(
     figures: Figures, domain_rows: DomainRows, validation: dict[str, list[Row]], scope: Scope, shown: list[Page]
 ) -> list[Page]:
-    """The pages after the measures. Tables of single domains are of the whole trust, so a division has none."""
+    """The pages after the measures. Checks and exceptions are of the whole trust, so a division has none."""
     if not scope.is_trust:
-        return shown
+        return [*domain_pages(figures, domain_rows, scope), *shown]
     return [
-        *domain_pages(figures, domain_rows),
+        *domain_pages(figures, domain_rows, scope),
         data_quality_page(figures, validation),
         failed_checks_page(figures),
         *shown,

@@ -69,7 +69,7 @@ def sentence(view: MeasureView) -> str:
     """The numbers of a measure in words."""
     latest = view.latest
     assert latest is not None
-    said = [f"{view.value(latest)} in {view.period(latest)}"]
+    said = [f"{view.value(latest)} {view.when(latest)}"]
     if view.counts(latest) and view.measure["unit"] != "count":
         said[0] += f" ({view.counts(latest)})"
     said[0] += "."

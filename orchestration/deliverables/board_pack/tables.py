@@ -1,5 +1,6 @@
 """A table of the pack: a caption, headers and rows of text, the first cell of each row naming it."""
 
+from calendar import month_abbr
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,14 @@ class Page:
     title: str
     sentences: tuple[str, ...]
     tables: tuple[Table, ...] = ()
+
+
+def month_words(period: str) -> str:
+    """A month YYYY-MM as people write it: Oct 2026; any other period as it is."""
+    year, dash, month = period.partition("-")
+    if dash and len(year) == 4 and month.isdigit() and 1 <= int(month) <= 12:
+        return f"{month_abbr[int(month)]} {year}"
+    return period
 
 
 def right(first: int, last: int) -> frozenset[int]:

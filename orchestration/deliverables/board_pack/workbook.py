@@ -46,8 +46,30 @@ OF_CHARTS = (
     "target_kind",
     "message",
 )
+# The matrix with the newest rank among other providers, one row per measure.
+MATRIX = """
+    select measures.measure_id, measures.title, measures.domain, charted.period_start, charted.period_end, charted.value,
+        charted.target, charted.target_kind, charted.assurance, charted.assurance_constitutional, charted.variation,
+        peers.period_start as peer_period_start, peers.value as peer_period_value, peers.basis as peer_basis,
+        peers.rank as peer_rank, peers.providers, peers.quartile as peer_quartile, peers.median as peer_median,
+        peers.england_value
+    from performance.measures as measures
+    left join performance.spc as charted
+        on measures.measure_id = charted.measure_id and charted.level = 'trust' and charted.is_latest_point
+    left join performance.peers as peers on measures.measure_id = peers.measure_id and peers.is_newest
+    order by measures.measure_id
+"""
 # Sheets after the figures: the table and its order.
 SHEETS = {
+    "Matrix": MATRIX,
+    "Plan": "select * from performance.plan_positions order by measure_id, organisation_unit",
+    "Oversight": "select * from performance.oversight order by version, metric, period_start",
+    "Oversight scores": "select * from performance.oversight_scores order by as_at, version",
+    "Peers": "select * from performance.peers order by measure_id, period_start",
+    "Contributions": (
+        "select * from performance.contributions order by measure_id, level, period_start, organisation_unit"
+    ),
+    "Decisions": "select * from performance.spc_decisions order by measure_id, organisation_unit, period_start",
     "Revisions": "select * from performance.measure_values where not is_latest order by all",
     "Measures": "select * from performance.measures order by measure_id",
     "Targets": "select * from performance.targets order by measure_id, kind, level, valid_from",
@@ -68,7 +90,11 @@ SHEETS = {
         " from elective.last_minute_cancellations group by all order by all"
     ),
     "Booking order": "select * from rtt.booking_order order by all",
-    "Escalation": "select * from beds.escalation_daily order by date",
+    "Escalation": "select * from performance.escalation_daily order by date",
+    "Escalation parameters": "select * from performance.escalation_parameters_daily order by date, number",
+    "Admitted by category": "select * from beds.activity_by_category_monthly order by all",
+    "Appointments by category": "select * from outpatients.activity_by_category_monthly order by all",
+    "Headline effects": "select * from validation.headline_effects order by all",
     "Validation": "select * from validation.summary order by all",
     "Validation results": "select * from validation.outcome_measures order by all",
 }

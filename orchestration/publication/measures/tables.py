@@ -6,10 +6,15 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.published import load_domains
 from orchestration.performance.published import MEASURES, NAMES, PLANS, SCHEMA, TABLES, TARGETS
 from orchestration.performance.register import load_measures, load_targets
 from orchestration.publication.measures.charts import write_charts
 from orchestration.publication.measures.contributions import write_contributions
+from orchestration.publication.measures.escalation import write_escalation
+from orchestration.publication.measures.oversight_rows import write_oversight
+from orchestration.publication.measures.peers import read_peers, write_peers
+from orchestration.publication.measures.plan_positions import write_plan_positions
 from orchestration.publication.measures.tier_rows import write_tiers
 from orchestration.publication.measures.values import Night, end_of, write_measure_values
 from orchestration.publication.sql import comment_on, insert_rows
@@ -61,10 +66,15 @@ def _write(
     _write_plans(connection)
     as_at = {row.domain: date.fromisoformat(row.as_at) for row in status if row.as_at}
     night = Night(as_at, build.settings, build.provider, build.build_id)
+    write_escalation(connection, status, {name: one.title for name, one in load_domains().items()})
     write_measure_values(connection, night, has_previous)
     write_charts(connection)
     write_contributions(connection)
     write_tiers(connection)
+    write_plan_positions(connection)
+    peers = read_peers(connection, night)
+    write_peers(connection, night, peers)
+    write_oversight(connection, night, peers)
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:

@@ -53,8 +53,8 @@ def write_measure_values(connection: duckdb.DuckDBPyConnection, night: Night, ha
     """
     present = tables_of(connection)
     _write_register(connection, night)
-    _read_figures(connection, "own_figures", OWN_FIGURES, present, {})
-    _read_figures(connection, "national_figures", NATIONAL_FIGURES, present, {"provider": night.provider})
+    _read_figures(connection, "own_figures", OWN_FIGURES, present)
+    _read_figures(connection, "national_figures", NATIONAL_FIGURES, present, night.provider)
     _write_first_days(connection, present)
     _write_now(connection, night)
     revise(connection, night.build_id, has_previous)
@@ -86,8 +86,15 @@ def _write_register(connection: duckdb.DuckDBPyConnection, night: Night) -> None
 
 
 def _read_figures(
-    connection: duckdb.DuckDBPyConnection, name: str, folder: Any, present: set[str], parameters: dict[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    folder: Any,
+    present: set[str],
+    provider: str | None = None,
 ) -> None:
+    """The figures of a folder; of national ones, which are of every provider, those of one."""
+    of_provider = "" if provider is None else " and organisation = $provider"
+    parameters = {} if provider is None else {"provider": provider}
     connection.execute(
         f"create temp table {name} (measure_id varchar, level varchar, organisation_unit varchar,"
         " period_start date, numerator double, denominator double, value double)"
@@ -100,7 +107,8 @@ def _read_figures(
                     f"insert into {name} select measure_id, level, organisation_unit,"
                     " cast(period_start as date), cast(numerator as double), cast(denominator as double),"
                     " cast(value as double)"
-                    f" from ({query.sql}) where organisation_unit is not null and period_start is not null",
+                    f" from ({query.sql}) where organisation_unit is not null and period_start is not null"
+                    f"{of_provider}",
                     parameters,
                 )
 

@@ -1,4 +1,3 @@
-{%- set chosen = var('opel_thresholds') -%}
 with ga as (
 
     select
@@ -12,25 +11,9 @@ with ga as (
 
 ),
 
--- what a trust wrote in its settings wins over the seed
 thresholds as (
 
-    select
-        parameter,
-        number,
-        title,
-        unit,
-        worse_when,
-        measured_in,
-{%- for level in (2, 3, 4) %}
-        {% if chosen is mapping and chosen %}case parameter
-            {%- for name, limits in chosen.items() %}
-            when '{{ name }}' then {{ limits[level - 2] }}
-            {%- endfor %}
-            else level_{{ level }}
-        end{% else %}level_{{ level }}{% endif %} as level_{{ level }}{{ ',' if not loop.last }}
-{%- endfor %}
-    from {{ ref('opel_parameters') }}
+    {{ escalation_thresholds() }}
 
 ),
 
@@ -60,16 +43,7 @@ select
     level_2,
     level_3,
     level_4,
-    case
-        when value is null or level_2 is null or level_3 is null or level_4 is null then null
-        when worse_when = 'higher' and value >= level_4 then 4
-        when worse_when = 'higher' and value >= level_3 then 3
-        when worse_when = 'higher' and value >= level_2 then 2
-        when worse_when = 'lower' and value <= level_4 then 4
-        when worse_when = 'lower' and value <= level_3 then 3
-        when worse_when = 'lower' and value <= level_2 then 2
-        else 1
-    end as level,
+    {{ escalation_level() }} as level,
     case
         when value is null and measured_in like 'beds.%' then 'not judged: nothing measured'
         when value is null then 'not judged here: ' || measured_in

@@ -7,5 +7,5 @@ select
     sum(case when level >= 3 then 1 else 0 end) as numerator,
     count(level) as denominator,
     null as value
-from beds.escalation_daily
+from performance.escalation_daily
 group by date_trunc('month', date)
