@@ -115,7 +115,8 @@ def deliver(
     source = _source(source_name)
     _check_folder(folder, home)
     home.prepare()
-    ledger, formats = Ledger(home.ledger), read_formats(home)
+    formats = read_formats(home)
+    ledger = Ledger(home.ledger)
     with _scratch(home, say) as scratch:
         try:
             inputs = ledger.refresh_inputs()
