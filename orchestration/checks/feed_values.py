@@ -131,8 +131,17 @@ def _values(domain: str, feed: Feed, found: _Found | None, rows_of: FirstRows) -
         message=_named(feed, unreadable)
         or f"every column of {feed.source}.{feed.name} has valid values",
         first=rows_of.of_unusable(feed, first.delivery, first.column) if first else None,
-        action=f"have {first.column.name} sent as {_form(first.column)}" if first else "",
+        action=_action(feed, first.column) if first else "",
     )  # fmt: skip
+
+
+def _action(feed: Feed, column: Column) -> str:
+    """What is to be sent, or to be written in formats.yml where the source writes it otherwise."""
+    key = {"date": "dates", "time": "times", "decimal": "decimal", "int": "decimal"}.get(column.type, "codes")
+    return (
+        f"have {column.name} sent as {_form(column)}, or say under {feed.source}: feeds: {feed.name}: {key}: in"
+        " formats.yml how the source writes it"
+    )
 
 
 def _named(feed: Feed, unreadable: tuple[_Unreadable, ...]) -> str:

@@ -16,6 +16,7 @@ from orchestration.contract.value_rules import cleaned_sql, filled_sql, usable_s
 from orchestration.intake.broken_lines import LONGEST_LINE, MARK, BrokenLine
 from orchestration.intake.dialect import CONTRACT, Dialect
 from orchestration.intake.encodings import UNDECODABLE
+from orchestration.intake.file_kinds import format_line
 from orchestration.intake.undeclared_values import undeclared_values
 from orchestration.intake.written_values import WrittenValues
 from orchestration.store.engine_paths import in_sql, one_file
@@ -320,7 +321,8 @@ def _notes(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[
 
 
 def _undecoded(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[str]:
-    """In which columns and lines there are bytes of another encoding."""
+    """In which columns and lines there are bytes of another encoding, and the line that would read them."""
+    found = False
     for name in columns.archived:
         lines = connection.execute(
             f"select {_line('records', columns)} from records"
@@ -333,6 +335,10 @@ def _undecoded(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Itera
                 name if name in {column.name for column in columns.of_contract} else "a column not shown here"
             )
             yield f"bytes that are not utf-8 in {shown}, read as empty: line {named}{more}"
+            found = True
+    if found:
+        line = format_line(columns.feed, "encoding: windows-1252")
+        yield f"if the file is windows-1252, as most are that are not utf-8, write {line}"
 
 
 def _read_as_empty(connection: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[str]:

@@ -48,7 +48,14 @@ def _kinds(file: Path, head: bytes, encoding: str, feed: Feed) -> Iterator[tuple
         if _is_workbook(file):
             yield "a workbook (.xlsx)", f"Save the sheet as CSV and send that, or {make}."
         else:
-            yield "a zip file", "Unpack it, and send the CSV or Parquet file that is in it."
+            yield (
+                "a zip file",
+                (
+                    "Unpack it, and send the CSV or Parquet file that is in it."
+                    if feed.verify_rows
+                    else "Run `clockstop national FILE`, which reads it, or unpack it."
+                ),
+            )
     elif head.startswith(OLDER_OFFICE):
         yield (
             "a file in an older Office format (.xls)",

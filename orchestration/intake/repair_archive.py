@@ -48,7 +48,7 @@ def repair_archive(
             fault = OTHER_PARQUET
         else:
             continue
-        _read_again(choice, home, ledger, usable, fault)
+        _read_again(choice, home, ledger, sound, usable, fault)
         ledger.record_kept(written(home, archived))
         mended.append(archived)
     return mended
@@ -58,6 +58,7 @@ def _read_again(
     choice: SelectedFile,
     home: Home,
     ledger: Ledger,
+    sound: Callable[[Path], bool],
     usable: Callable[[Path], bool],
     fault: tuple[str, str],
 ) -> None:
@@ -66,7 +67,7 @@ def _read_again(
     said = FeedFormat.model_validate_json(says) if says else FeedFormat()
     if bool(choice.file.formats) == bool(says):
         try:
-            with delivered_bytes(choice, home, usable) as file:
+            with delivered_bytes(choice, home, sound) as file:
                 if file is not None:
                     archive_file(file, promised_of(choice), feed, home.archive, usable, said)
                     return

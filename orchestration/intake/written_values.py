@@ -19,6 +19,8 @@ AMBIGUOUS = " (this local time occurs twice)"
 NON_EXISTENT = " (this local time does not exist)"
 # Fractions of a day as numbers have some ten digits: a second is 0.0000116 of one.
 SECONDS_OF_DAY = 86400
+# A smaller number may be a year by itself; it would be a day before 1906.
+FIRST_SERIAL = 2200
 
 
 def quoted(text: str) -> str:
@@ -204,9 +206,10 @@ def _group(pattern: Pattern, name: str, text: str) -> str:
 
 
 def _number_of(text: str) -> str:
-    """SQL of a number with either decimal sign; null for any other text."""
+    """SQL of the number of a day with either decimal sign; null for other texts, and for what may be a year."""
     number = f"replace({text}, ',', '.')"
-    return f"case when regexp_full_match({number}, '[0-9]{{1,6}}([.][0-9]+)?') then {number} end"
+    is_number = f"regexp_full_match({number}, '[0-9]{{4,5}}([.][0-9]+)?')"
+    return f"case when {is_number} and try_cast({number} as double) >= {FIRST_SERIAL} then {number} end"
 
 
 def _serial_day(pattern: Pattern, text: str) -> str:

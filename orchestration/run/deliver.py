@@ -115,12 +115,13 @@ def deliver(
     source = _source(source_name)
     _check_folder(folder, home)
     home.prepare()
-    ledger, formats = Ledger(home.ledger), read_formats(home)
+    formats = read_formats(home)
+    ledger = Ledger(home.ledger)
     with _scratch(home, say) as scratch:
         try:
             inputs = ledger.refresh_inputs()
             made = _read(source, folder, home, inputs, formats, as_at, changes, scratch)
-            whose = provider or trust_of(inputs) or ""
+            whose = provider or trust_of(inputs) or _provider_in_landing(source, home, inputs)
             if not whose:
                 raise WrongArgument(
                     "expected --provider with the ODS code of the trust, because nothing was delivered before;"
@@ -215,6 +216,12 @@ def _known(source: Source, home: Home, inputs: RefreshInputs) -> list[_Known]:
     manifests = [one.manifest for one in candidates(source, home, judged) if one.manifest is not None]
     waiting = [_Known(one.as_at, one.delivery, one.previous_delivery, False) for one in manifests]
     return sorted([*accepted, *waiting], key=lambda one: (one.as_at, not one.is_accepted))
+
+
+def _provider_in_landing(source: Source, home: Home, inputs: RefreshInputs) -> str:
+    """The trust of the deliveries of the source that wait to be judged; empty where none does."""
+    waiting = candidates(source, home, inputs.deliveries(source.name))
+    return next((one.manifest.provider for one in waiting if one.manifest is not None), "")
 
 
 def _previous(source: Source, day: date, known: list[_Known]) -> str | None:

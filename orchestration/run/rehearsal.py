@@ -131,9 +131,8 @@ def _copy(home: Home) -> Iterator[Home]:
     trial = Home(root)
     try:
         trial.prepare()
-        with closing(sqlite3.connect(home.ledger)) as source, closing(sqlite3.connect(trial.ledger)) as copy:
-            source.backup(copy)
-        trial.ledger.chmod(0o600)
+        if home.ledger.exists():
+            _copy_ledger(home.ledger, trial.ledger)
         for place in (home.archive, home.builds):
             shutil.copytree(
                 place,
@@ -154,6 +153,12 @@ def _copy(home: Home) -> Iterator[Home]:
         yield trial
     finally:
         remove(root)
+
+
+def _copy_ledger(ledger: Path, to: Path) -> None:
+    with closing(sqlite3.connect(ledger)) as source, closing(sqlite3.connect(to)) as copy:
+        source.backup(copy)
+    to.chmod(0o600)
 
 
 def _share(source: str, to: str) -> None:

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -71,7 +72,9 @@ def written(rows: Rows, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL, 
 
 def bare(rows: Rows) -> str:
     """Rows with tabs between values and no quotes round them."""
-    return "".join("\t".join(values) + "\n" for values in (rows[0].keys(), *(row.values() for row in rows)))
+    return "".join(
+        "\t".join(values) + "\n" for values in (list(rows[0]), *(list(row.values()) for row in rows))
+    )
 
 
 def each(rows: Rows, **of_column: Callable[[str], str]) -> Rows:
@@ -100,8 +103,7 @@ def serial(value: str) -> str:
     """A day as a workbook numbers it."""
     if not value:
         return ""
-    (number,) = duckdb.execute("select datediff('day', date '1899-12-30', cast(? as date))", [value]).fetchone()
-    return str(number)
+    return str((date.fromisoformat(value) - date(1899, 12, 30)).days)
 
 
 def on_days(pattern: str) -> Rows:
