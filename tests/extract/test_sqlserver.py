@@ -57,7 +57,7 @@ def test_a_server_that_is_not_there_is_said_without_the_secret(sqlserver_driver:
 @pytest.mark.parametrize(
     ("text", "is_connecting", "words", "may_pass"),
     [
-        ("[Microsoft][SQL Server]Conversion failed when converting the varchar value 'Smith' to type int. (245)",
+        ("[Microsoft][SQL Server]Conversion failed when converting the value 'Smith' to type int. (245)",
          False, "an error of the kind RuntimeError (SQLSTATE unknown; its words may quote a record)", False),
         ("[42S02] [Microsoft][SQL Server]Invalid object name 'dbo.person'. (208)", False,
          "[42S02] [Microsoft][SQL Server]Invalid object name 'dbo.person'. (208)", False),
@@ -100,7 +100,9 @@ def _column(kind: str) -> Column:
     ],
 )
 def test_values_of_its_types_as_text(kind: str, value: Any, text: str) -> None:
-    assert ColumnText(_column(kind))(value) == text
+    # as the CSV writer writes it, which writes nothing for None
+    (written,) = ColumnText(_column(kind))([value])
+    assert ("" if written is None else str(written)) == text
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_values_of_its_types_as_text(kind: str, value: Any, text: str) -> None:
 )
 def test_values_of_kinds_that_a_column_cannot_hold(kind: str, value: Any, found: str) -> None:
     with pytest.raises(Unwritable, match=found):
-        ColumnText(_column(kind))(value)
+        ColumnText(_column(kind))([None, value])
 
 
 def _statement(home: Home, text: str) -> Any:

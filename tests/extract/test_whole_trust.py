@@ -79,8 +79,9 @@ def _peak_megabytes(pas: Extracting, rows: int) -> float:
         f" from generate_series(1, {rows}) as i",
     )
     program = (
-        "import resource, sys; from orchestration.cli.extracting import extract; extract(source='pas');"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "from orchestration.cli.extracting import extract; extract(source='pas');"
+        # of this process alone; what getrusage says may be of the process that started it
+        r"import re; print(*re.findall(r'VmHWM:\s+(\d+) kB', open('/proc/self/status').read()))"
     )
     answer = subprocess.run(
         [sys.executable, "-c", program],
