@@ -55,7 +55,7 @@ def extract(
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """SIGTERM ends the block as Ctrl-C does, so that it cleans up and the server is told to stop reading."""
+    """SIGTERM ends the block as Ctrl-C does, so that it cleans up and the server stops reading."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt

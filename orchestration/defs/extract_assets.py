@@ -100,7 +100,7 @@ def _asset(name: str, source: Source | None, connection: Connection | None) -> d
         owners=[team(source.owner) if source is not None else DATA_ENGINEERING],
         description=f"The feeds of {name} as its database has them, delivered to landing/{name}/."
         if source is not None
-        else f"Entries of {FILE} that cannot be read.",
+        else f"Entries of {FILE} that are unreadable.",
     )
     def read_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         home = Home.from_environment()

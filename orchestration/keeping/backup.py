@@ -30,8 +30,8 @@ from orchestration.store.whole_files import put_in_place, sync, temporary_of, wr
 
 INDEX = "backup.json"
 LEDGER = "ledger.sqlite"
-OWN_SETTINGS = ("settings.yml", "operations.yml", "formats.yml")
-PLACES = ("archive", "published", "overrides", LEDGER, *OWN_SETTINGS)
+OWN_SETTINGS = ("settings.yml", "operations.yml", "formats.yml", "connections.yml")
+PLACES = ("archive", "published", "overrides", "extracts", LEDGER, *OWN_SETTINGS)
 # Folders of a publication that the account's group may list, with what is in them.
 FOR_READERS = ("data_docs", "parquet", "dictionary")
 LARGEST_INDEX = 256 * 1024 * 1024
@@ -158,6 +158,7 @@ def _contents(home: Home, ledger: Ledger) -> tuple[list[KeptFile], list[str]]:
             left_out.append(file.path)
     own = [home.root / name for name in OWN_SETTINGS]
     own += override_files(home)
+    own += sorted((home.root / "extracts").glob("*/*.sql"))
     own += sorted(home.returns.glob("*.*")) if home.returns.is_dir() else []
     kept += [
         KeptFile(str(file.relative_to(home.root)), sha256_of(file), file.stat().st_size)

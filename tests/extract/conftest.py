@@ -123,3 +123,8 @@ def pas(postgresql: Any, home: Home, monkeypatch: pytest.MonkeyPatch) -> Extract
     found.connect()
     found.sql("patients", PATIENTS)
     return found
+
+
+@pytest.fixture(scope="session")
+def sqlserver_driver() -> None:
+    """Microsoft's driver, which is an optional extra; tests without it are left out."""

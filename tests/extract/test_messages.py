@@ -71,7 +71,8 @@ def test_without_a_file_of_connections(home: Home) -> None:
     ("feed", "text", "words"),
     [
         ("patients", "delete from person",
-         "patients.sql line 1: expected one statement that only reads and begins with SELECT or WITH, found one that begins with delete; nothing was read"),
+         "patients.sql line 1: expected one statement that only reads and begins with SELECT or WITH, found one"
+         " that begins with delete; nothing was read"),
         ("patients", "-- all of them\nselect 1;\ndrop table person", "sql line 2: .* found a second statement"),
         ("patients", "select * into copy from person", "found the word into"),
         ("patients", "with a as (delete from person returning *) select * from a", "found the word delete"),

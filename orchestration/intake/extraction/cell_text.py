@@ -5,9 +5,10 @@ else is rounded or guessed. A kind of value that the contract's type cannot hold
 text is due) is refused; a single value that does not fit is written as it is, and intake lists it as invalid.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -99,7 +100,7 @@ def _time_of_text(value: str) -> str:
 
 
 def _date_of_text(value: str) -> str:
-    return ENDLESS.get(value, str(value))
+    return ENDLESS.get(value, value)
 
 
 def _day(value: datetime) -> str:
@@ -135,20 +136,31 @@ class Unwritable(Exception):
     """A kind of value that a column of the contract cannot hold; the kind's name, never the value."""
 
     def __init__(self, kind: type, column: Column) -> None:
+        self.column = column
         self.found = IN_SQL.get(kind, f"a value of the kind {kind.__name__}")
         self.action = CAST[column.type]
         super().__init__(self.found)
 
 
 class ColumnText:
-    """The text of one column's values; looks a kind of value up once."""
+    """The texts of one column's values, a batch at a time; None stands for an empty cell."""
 
     def __init__(self, column: Column) -> None:
         self._column = column
-        self._by_kind: dict[type, Convert] = {type(None): lambda value: "", **CONVERT[column.type]}
+        self._by_kind = CONVERT[column.type]
+        # written by the CSV writer as they are
+        self._as_they_are = {kind for kind, convert in self._by_kind.items() if convert is _same} | {NoneType}
 
-    def __call__(self, value: Any) -> str:
-        try:
-            return self._by_kind[type(value)](value)
-        except KeyError:
-            raise Unwritable(type(value), self._column) from None
+    def __call__(self, values: Sequence[Any]) -> Sequence[Any]:
+        """The values as texts. Raises Unwritable of a kind that the column cannot hold."""
+        kinds = set(map(type, values))
+        if kinds <= self._as_they_are:
+            return values
+        wrong = kinds - self._by_kind.keys() - {NoneType}
+        if wrong:
+            raise Unwritable(min(wrong, key=lambda kind: kind.__name__), self._column)
+        kinds.discard(NoneType)
+        if len(kinds) == 1:
+            convert = self._by_kind[kinds.pop()]
+            return [None if value is None else convert(value) for value in values]
+        return [None if value is None else self._by_kind[type(value)](value) for value in values]

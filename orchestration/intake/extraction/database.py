@@ -54,9 +54,11 @@ class Reading:
         """The names of the columns that a statement gives, and its rows in batches."""
         from sqlalchemy import text
 
-        options = {"stream_results": True, "yield_per": BATCH}
+        # the option `yield_per` is not read for SQL that is text, so that the result is told by itself
+        options = {"stream_results": True, "max_row_buffer": BATCH}
         with self._failing(statement.name):
             result = self._opened.execute(text(statement.text), parameters, execution_options=options)
+            result = result.yield_per(BATCH)
         try:
             yield list(result.keys()), self._batches(statement.name, result)
         finally:

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -37,7 +37,7 @@ class CsvFile:
         self._writer = csv.writer(self._text, lineterminator="\n")
         self._writer.writerow(header)
 
-    def write(self, rows: list[list[str]]) -> None:
+    def write(self, rows: Sequence[Sequence[Any]]) -> None:
         """Adds a batch of rows."""
         self._writer.writerows(rows)
         self.rows += len(rows)
@@ -123,36 +123,27 @@ def _named(names: list[str]) -> str:
 
 def as_text_rows(
     name: str, columns: FeedColumns, batches: Iterator[list[Any]], high_water: HighWater
-) -> Iterator[list[list[str]]]:
-    """The rows of a statement as texts by the contract, in batches; the mark of each is seen on the way."""
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a statement as a CSV writer takes them, in batches; the mark of each is seen on the way."""
     converters = [(place, ColumnText(column)) for place, column in columns.written]
     for batch in batches:
-        try:
-            by_column = [[convert(row[place]) for row in batch] for place, convert in converters]
-        except Unwritable:
-            raise _unwritable(name, columns, batch) from None
+        by_place = list(zip(*batch, strict=True))
+        texts = []
+        for place, convert in converters:
+            try:
+                texts.append(convert(by_place[place]))
+            except Unwritable as error:
+                raise UnusableRows(
+                    f"{name}: expected {error.column.name} as the contract's {error.column.type}, found"
+                    f" {error.found}; {error.action} in the SQL"
+                ) from None
         if columns.mark is not None:
             try:
-                for row in batch:
-                    high_water.see(row[columns.mark])
+                for value in by_place[columns.mark]:
+                    high_water.see(value)
             except NotAMark as error:
                 raise UnusableRows(
                     f"{name}: expected a time or a whole number as the mark, found {error}; name another column"
                     " as the mark, or cast it"
                 ) from None
-        yield [list(row) for row in zip(*by_column, strict=True)]
-
-
-def _unwritable(name: str, columns: FeedColumns, batch: list[Any]) -> UnusableRows:
-    """Which column it was, looked for again: the quick way does not know."""
-    for place, column in columns.written:
-        convert = ColumnText(column)
-        for row in batch:
-            try:
-                convert(row[place])
-            except Unwritable as error:
-                return UnusableRows(
-                    f"{name}: expected {column.name} as the contract's {column.type}, found {error.found};"
-                    f" {error.action} in the SQL"
-                )
-    raise AssertionError("a value that could not be written before can be now")
+        yield list(zip(*texts, strict=True))

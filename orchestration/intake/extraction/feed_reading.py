@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from orchestration.contract.feeds import Feed
 from orchestration.intake.extraction.database import Reading
@@ -174,7 +175,7 @@ class FeedReader:
         mark: str | None,
         needed: tuple[str, ...],
         high_water: HighWater,
-    ) -> Iterator[tuple[FeedColumns, Iterator[list[list[str]]]]]:
+    ) -> Iterator[tuple[FeedColumns, Iterator[list[tuple[Any, ...]]]]]:
         """The columns of a statement and its rows as texts by the contract, in batches."""
         parameters = {SINCE: start} if statement.has_since else {}
         with self.reading.rows(statement, parameters) as (names, batches):
@@ -192,7 +193,7 @@ class FeedReader:
             out = CsvFile(self.folder / f"{self.feed.name}{ending}", header)
             out.gives_deleted = DELETED in columns.header
             for batch in rows:
-                out.write([[*row, ""] for row in batch] if adds_deleted else batch)
+                out.write([(*row, "") for row in batch] if adds_deleted else batch)
         return out
 
     def _add_gone(self, out: CsvFile, comparison: Comparison) -> int:
