@@ -1,7 +1,7 @@
 """Which column of a contract each column of a file is, and which feed a file is, by its column names alone.
 
-Nothing is guessed in silence: a name that may be two columns, two names that may be one column and two feeds that
-fit as well are said as what they are.
+Nothing is guessed in silence: a name that may be two columns, two names that may be one column and two feeds
+that fit as well are said as what they are.
 """
 
 from collections import Counter, defaultdict
@@ -30,8 +30,8 @@ class Matched:
     """The columns of a file beside those of a feed.
 
     `same`: read by their names as they are; `renamed`: their name → the contract's; `unclear`: their name → the
-    columns that it may be; `doubled`: a column of the contract → the names that may all be it; `unknown`: no column;
-    `joined`: a column of the contract → the two columns of the file that hold its day and its time of day.
+    columns that it may be; `doubled`: a column of the contract → the names that may all be it; `unknown`:
+    no column; `joined`: a column of the contract → the two columns of the file that hold its day and its time of day.
     """
 
     feed: Feed

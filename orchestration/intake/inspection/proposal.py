@@ -10,8 +10,8 @@ from orchestration.contract.spellings import load_spellings
 from orchestration.contract.value_rules import EMPTY_WORDS, FIRST_YEAR
 from orchestration.intake.inspection.code_partners import CodesOfColumn
 from orchestration.intake.inspection.column_names import Matched
-from orchestration.intake.inspection.date_patterns import DatesOfColumn, Orders, Written, orders
-from orchestration.intake.inspection.layout import Layout
+from orchestration.intake.inspection.date_patterns import Orders, Written, orders
+from orchestration.intake.inspection.opened import Opened
 from orchestration.intake.inspection.profile import ColumnProfile
 from orchestration.settings.feed_format import FeedFormat
 from orchestration.settings.format_patterns import clash_of, pattern_of
@@ -38,8 +38,8 @@ def counted(number: int, noun: str) -> str:
 class Proposal:
     """What to add to the format of one feed, and what is open.
 
-    `said`: keys of `formats.yml` with their values. `to_decide`: a sentence for each thing that the file does not
-    say, with the lines among which a person chooses (`choices`). `notes`: what no line mends.
+    `said`: keys of `formats.yml` with their values. `to_decide`: a sentence for each thing that the file does
+    not say, with the lines among which a person chooses (`choices`). `notes`: what no line mends.
     """
 
     feed: Feed
@@ -71,14 +71,19 @@ def _codes_merged(before: Mapping[str, Any], added: Mapping[str, Any]) -> dict[s
     return merged
 
 
-def of_layout(layout: Layout, before: FeedFormat) -> dict[str, Any]:
+def of_layout(opened: Opened, before: FeedFormat) -> dict[str, Any]:
     """The lines for encoding, separator, quote and lines that are no records."""
-    found: dict[str, tuple[Any, Any]] = {
-        "encoding": (layout.encoding.name, before.encoding or "utf-8"),
-        "delimiter": ("tab" if layout.separator == "\t" else layout.separator, _delimiter(before)),
-        "quote": (layout.quote, before.quote or '"'),
-        "skip_lines": (layout.lines_before, before.skip_lines or 0),
-        "skip_footer": (layout.lines_behind, before.skip_footer or 0),
+    found: dict[str, tuple[Any, Any]] = {}
+    layout = opened.layout
+    if layout is not None:
+        found = {
+            "encoding": (layout.encoding.name, before.encoding or "utf-8"),
+            "delimiter": ("tab" if layout.separator == "\t" else layout.separator, _delimiter(before)),
+            "quote": (layout.quote, before.quote or '"'),
+        }
+    found |= {
+        "skip_lines": (opened.lines_before, before.skip_lines or 0),
+        "skip_footer": (opened.lines_behind, before.skip_footer or 0),
     }
     return {key: new for key, (new, old) in found.items() if new != old}
 
@@ -92,13 +97,13 @@ def propose(
     profiles: Iterable[ColumnProfile],
     codes: Iterable[CodesOfColumn],
     before: FeedFormat,
-    layout: Layout | None,
+    opened: Opened,
 ) -> Proposal:
     """What to add to `before`, the format that holds now, so that a file is read right."""
     found = Proposal(matched.feed)
     columns = [one for one in profiles if one.column is not None]
-    if layout is not None:
-        found.said |= of_layout(layout, before)
+    if opened.kind != "Parquet":
+        found.said |= of_layout(opened, before)
     _columns(found, matched, before)
     _dates(found, columns, before)
     _codes(found, codes)
@@ -110,7 +115,17 @@ def propose(
 
 
 def _columns(found: Proposal, matched: Matched, before: FeedFormat) -> None:
-    renamed = {theirs: ours for theirs, ours in matched.renamed.items() if theirs not in before.columns}
+    by_column = {ours: theirs for theirs, ours in before.columns.items()}
+    renamed = {}
+    for theirs, ours in matched.renamed.items():
+        if ours in by_column:
+            # the files of one feed are written in one way: which of the two is right is for the trust to say
+            found.to_decide.append(
+                f"{ours} is the column {theirs} here and {by_column[ours]} by formats.yml: export both files"
+                " with one name, or change the name in formats.yml"
+            )
+        else:
+            renamed[theirs] = ours
     if renamed:
         found.said["columns"] = renamed
     joined = {ours: pair for ours, pair in matched.joined.items() if ours not in before.join}
@@ -146,8 +161,8 @@ def _dates(found: Proposal, columns: list[ColumnProfile], before: FeedFormat) ->
                 pattern = known.pattern(written)
                 if kind == "time" and not pattern_of(pattern).has_time:
                     found.notes.append(
-                        f"{one.name}: {counted(written.count, 'value')} with a day and no time of day, where the"
-                        " contract expects both: export the time as well; such values stay invalid"
+                        f"{one.name}: {counted(written.count, 'value')} with a day and no time of day, where"
+                        " the contract expects both: export the time as well; such values stay invalid"
                     )
                     continue
                 if pattern not in own and pattern not in already:
@@ -180,8 +195,8 @@ def _ask_for_order(found: Proposal, one: ColumnProfile, written: Written, known:
     )
     day_first, month_first = written.pattern("dm"), written.pattern("md")
     found.to_decide.append(
-        f"{one.name} has {counted(written.count, 'value')} such as {shape} in which day or month may stand first: {why}; ask"
-        f' the supplier, and write {key}: ["{day_first}"] or {key}: ["{month_first}"]'
+        f"{one.name} has {counted(written.count, 'value')} such as {shape} in which day or month may stand"
+        f' first: {why}; ask the supplier, and write {key}: ["{day_first}"] or {key}: ["{month_first}"]'
     )
     found.choices += [f'{key}: ["{day_first}"]', f'{key}: ["{month_first}"]']
 
@@ -195,8 +210,9 @@ def _ask_for_hundred(found: Proposal, columns: list[ColumnProfile], before: Feed
         if short and before.two_digit_years_from is None and one.column.first_year < FIRST_YEAR:
             count = sum(written.count for written in short)
             found.to_decide.append(
-                f"{one.name} has {counted(count, 'date')} with years of two digits, which may be of this century or of the"
-                " last: export four digits, or write two_digit_years_from with the first year that they may be of"
+                f"{one.name} has {counted(count, 'date')} with years of two digits, which may be of this century"
+                " or of the last: export four digits, or write two_digit_years_from with the first year that they"
+                " may be of"
             )
             found.choices.append("two_digit_years_from: 1926")
 
