@@ -7,6 +7,7 @@ import typer
 
 from orchestration.cli.bed_planning import beds
 from orchestration.cli.inspecting import inspect
+from orchestration.cli.delivering import deliver
 from orchestration.cli.querying import query
 from orchestration.cli.reading import explain, rows
 from orchestration.cli.refreshing import refresh, status, ui
@@ -29,6 +30,7 @@ app = typer.Typer(
 COMMANDS = (
     generate,
     inspect,
+    deliver,
     refresh,
     withdraw,
     status,

@@ -18,6 +18,8 @@ from orchestration.settings.feed_format import FeedFormat
 from orchestration.store.engine_paths import one_file
 
 NESTED = ("STRUCT", "MAP", "UNION")
+# In the metadata of a Parquet file that Clockstop wrote itself: formats.yml has been applied to it.
+WRITTEN, CONTRACT_FORM = "clockstop_written", "contract"
 WHOLE_FILE = "Parquet that can be read whole"
 
 
@@ -30,7 +32,9 @@ def read_parquet(
     """
     said = said or FeedFormat()
     try:
-        types = _types(file, accepted.parent)
+        types, is_in_contract_form = _types(file, accepted.parent)
+        if is_in_contract_form:
+            said = FeedFormat()
         found = [name.strip() for name in types]
         if len(found) > MOST_COLUMNS:
             raise Rejection(
@@ -68,13 +72,17 @@ def read_parquet(
     return ReadResult(counts.accepted, counts.unreadable, note, counts.main_reason, first_line=1)
 
 
-def _types(file: Path, folder: Path) -> dict[str, str]:
-    """The columns of a file with the engine's type of each."""
+def _types(file: Path, folder: Path) -> tuple[dict[str, str], bool]:
+    """The columns of a file with the engine's type of each; whether its values are in the contract's form."""
     with engine(folder) as connection:
         rows = connection.execute(
             "describe select * from read_parquet(?, binary_as_string = true)", [one_file(file)]
         ).fetchall()
-    return {str(row[0]): str(row[1]) for row in rows}
+        marked = connection.execute(
+            "select 1 from parquet_kv_metadata(?) where decode(key) = ? and decode(value) = ?",
+            [one_file(file), WRITTEN, CONTRACT_FORM],
+        ).fetchone()
+    return {str(row[0]): str(row[1]) for row in rows}, marked is not None
 
 
 def _places(match: HeaderMatch, types: dict[str, str], feed: Feed, name: str) -> dict[str, str]:

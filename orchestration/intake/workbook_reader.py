@@ -92,7 +92,7 @@ def _grid(workbook: CalamineWorkbook, sheet: str, feed: Feed, file: Path) -> lis
     grid: list[list[Cell]] = sheet_rows(workbook, sheet, file, AGAIN)
     rows = []
     for number, cells in enumerate(grid, start=1):
-        texts = [_text(cell) for cell in cells]
+        texts = [cell_text(cell) for cell in cells]
         if any(text is not None for text in texts[feed.width :]):
             raise Rejection(
                 f"{file.name}: {sheet}, row {number}",
@@ -105,7 +105,7 @@ def _grid(workbook: CalamineWorkbook, sheet: str, feed: Feed, file: Path) -> lis
     return rows
 
 
-def _text(cell: Cell) -> str | None:
+def cell_text(cell: Cell) -> str | None:
     """A cell as text without loss: whole numbers without a fraction, dates as ISO."""
     if isinstance(cell, bool):
         return "Y" if cell else "N"

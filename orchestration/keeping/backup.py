@@ -30,7 +30,7 @@ from orchestration.store.whole_files import put_in_place, sync, temporary_of, wr
 
 INDEX = "backup.json"
 LEDGER = "ledger.sqlite"
-OWN_SETTINGS = ("settings.yml", "operations.yml")
+OWN_SETTINGS = ("settings.yml", "operations.yml", "formats.yml")
 PLACES = ("archive", "published", "overrides", LEDGER, *OWN_SETTINGS)
 # Folders of a publication that the account's group may list, with what is in them.
 FOR_READERS = ("data_docs", "parquet", "dictionary")

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from orchestration.contract.safe_errors import SafeError
+
 EXAMPLES = "a pattern such as dd/mm/yyyy, dd-mmm-yy, yyyy-mm-dd HH:MM:SS.fff or excel serial"
 LONGEST = 60
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -111,7 +113,7 @@ def _literal(part: str) -> str:
     return re.escape(part[1:-1]).replace(r"\ ", " +")
 
 
-class NoPattern(ValueError):
+class NoPattern(SafeError, ValueError):
     """A text that is no pattern; the message says why."""
 
 

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,7 @@ def record_everything(ledger: Ledger) -> None:
             }
         ],
         kept=[KeptFile("archive/pas/patients/7.parquet", "5" * 64, 500)],
+        formats="3" * 64,
     )
     delivery_id = taken_in.delivery_id
     build = Build(
@@ -116,6 +118,11 @@ def record_everything(ledger: Ledger) -> None:
     ledger.record_build(build)
     ledger.record_build_files(build.build_id, [(delivery_id, "patients", "7" * 64, 1)])
     said = Evidence("rtt", "rtt.volumes", "1", "volume", "block", "fail", 1, 1, "0.5", "too few")
+    (file,) = ledger.files(delivery_id)
+    again = replace(file, formats="2" * 64, first_line=4, archive_file="pas/patients/7.2.parquet", note="again")
+    ledger.record_readings([again], [KeptFile("archive/pas/patients/7.original.zst", "3" * 64, 50)])
+    ledger.record_format("2" * 64, "{}")
+    ledger.record_build_readings(build.build_id, [again])
     ledger.record_evidence(build.build_id, [said])
     cut = CutFeed("rtt", "rtt.volumes", "pas", "patients", date(2026, 11, 21), "too few")
     ledger.record_cut_feeds(build.build_id, [cut])
@@ -127,6 +134,13 @@ def record_everything(ledger: Ledger) -> None:
     assert [file.sha256 for file in ledger.files(delivery_id)] == ["7" * 64]
     assert ledger.build_of_run("run-2") == ledger.build(build.build_id) == ledger.builds()[-1] == build
     assert ledger.build_files(build.build_id) == [(delivery_id, "patients", "7" * 64, 1)]
+    assert ledger.files(delivery_id) == [again] and ledger.format_text("2" * 64) == "{}"
+    inputs = ledger.refresh_inputs()
+    assert inputs.file_of_build(build.build_id, file.content) == again and inputs.is_read_twice(again)
+    assert inputs.file_of_build("another", file.content) == file
+    assert inputs.formats_of_deliveries == {delivery_id: "3" * 64}
+    ledger.record_readings([replace(again, not_read_again="no column patient_id")])
+    assert ledger.files(delivery_id) == [replace(again, not_read_again="no column patient_id")]
     assert ledger.evidence(build.build_id) == [said] and ledger.cut_feeds(build.build_id) == [cut]
     assert ledger.judged_file(build.build_id) == (4097, 2)
     assert ledger.publications()[-1].build_id == build.build_id
