@@ -6,8 +6,8 @@ import sys
 import typer
 
 from orchestration.cli.bed_planning import beds
-from orchestration.cli.inspecting import inspect
 from orchestration.cli.delivering import deliver
+from orchestration.cli.inspecting import inspect
 from orchestration.cli.querying import query
 from orchestration.cli.reading import explain, rows
 from orchestration.cli.refreshing import refresh, status, ui

@@ -1,4 +1,4 @@
-"""What `clockstop inspect` says of a file: its feed, its columns, its codes; and that no patient's value is in it."""
+"""What `clockstop inspect` says of a file: its feed, columns and codes, and no value of a patient."""
 
 import csv
 import json
@@ -154,9 +154,8 @@ def test_a_folder_guesses_each_file_and_writes_one_formats_file(tmp_path: Path) 
     (folder / "a.txt").write_bytes(Written(delimiter="|")(contract_rows()))
     rows = [{"Hospital Number": "X1", "NHS NUMBER": SECRETS[1], "DOB": "17/03/1944"}]
     _csv(folder / "b.csv", rows)
-    duckdb.execute(
-        f"copy (select 'S1' as \"Spell No\", 'X1' as MRN, timestamp '2026-01-01 10:00' as admitted_at) to '{folder / 'c.parquet'}' (format parquet)"
-    )
+    spell = "select 'S1' as \"Spell No\", 'X1' as MRN, timestamp '2026-01-01 10:00' as admitted_at"
+    duckdb.execute(f"copy ({spell}) to '{folder / 'c.parquet'}' (format parquet)")
     book = openpyxl.Workbook()
     book.active.append(["Referrals extract"])  # type: ignore[union-attr]
     book.active.append([])  # type: ignore[union-attr]

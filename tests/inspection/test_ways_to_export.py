@@ -2,45 +2,19 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from orchestration.contract.feeds import Feed, load_sources
-from orchestration.contract.value_rules import cleaned_sql, filled_sql, key_sql
-from orchestration.intake.csv_reader import read_csv
+from orchestration.contract.feeds import load_sources
 from orchestration.intake.inspection.column_names import extract_feeds
 from orchestration.intake.inspection.inspect_file import Inspected, inspect_file
 from orchestration.intake.inspection.report import in_words
 from orchestration.settings.feed_format import FeedFormat
 from orchestration.settings.formats import read_formats_file
 from orchestration.settings.formats_file import add_lines
+from tests.inspection.typed_rows import typed_rows
 from tests.inspection.ways_to_export import WAYS, Written, contract_rows, with_days_up_to
 
 FEED = load_sources()["pas"].feeds["rtt_events"]
-
-
-def typed_rows(file: Path, feed: Feed, said: FeedFormat, folder: Path) -> list[tuple[object, ...]]:
-    """What intake reads of a file, typed as staging does, in the order of the key."""
-    folder.mkdir(exist_ok=True)
-    accepted, unreadable = folder / "accepted.parquet", folder / "unreadable.parquet"
-    result = read_csv(file, "utf-8", feed, accepted, unreadable, said)
-    assert result.unreadable_rows == 0, result
-    with duckdb.connect() as connection:
-        there = {
-            row[0] for row in connection.execute("describe from read_parquet(?)", [str(accepted)]).fetchall()
-        }
-        columns = []
-        for column in feed.columns:
-            filled = filled_sql(cleaned_sql(column.name), column.type, feed.zeros(column))
-            typed = {
-                "date": f"cast({filled} as date)",
-                "int": f"cast({filled} as integer)",
-                "time": key_sql(f"({filled})", "time"),
-            }
-            columns.append(typed.get(column.type, filled) if column.name in there else "null")
-        return connection.execute(
-            f"select {', '.join(columns)} from read_parquet(?) order by 1", [str(accepted)]
-        ).fetchall()
 
 
 def inspected(file: Path, formats: Path) -> Inspected:

@@ -31,7 +31,7 @@ class Matched:
 
     `same`: read by their names as they are; `renamed`: their name → the contract's; `unclear`: their name → the
     columns that it may be; `doubled`: a column of the contract → the names that may all be it; `unknown`:
-    no column; `joined`: a column of the contract → the two columns of the file that hold its day and its time of day.
+    no column; `joined`: a column of the contract → the two columns of the file with its day and its time.
     """
 
     feed: Feed

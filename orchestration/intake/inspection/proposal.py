@@ -210,18 +210,22 @@ def _ask_for_hundred(found: Proposal, columns: list[ColumnProfile], before: Feed
         if short and before.two_digit_years_from is None and one.column.first_year < FIRST_YEAR:
             count = sum(written.count for written in short)
             found.to_decide.append(
-                f"{one.name} has {counted(count, 'date')} with years of two digits, which may be of this century"
-                " or of the last: export four digits, or write two_digit_years_from with the first year that they"
-                " may be of"
+                f"{one.name} has {counted(count, 'date')} with years of two digits, of this century or of the"
+                " last: export four digits, or write two_digit_years_from with the first year that they can be"
             )
             found.choices.append("two_digit_years_from: 1926")
 
 
 def _codes(found: Proposal, codes: Iterable[CodesOfColumn]) -> None:
     maps: dict[str, Any] = {}
+    everywhere = {word.lower() for word in load_spellings().empty_words.text}
     for one in codes:
-        if one.partners:
-            maps[one.column.name] = {"values": one.partners}
+        # what is read as empty in every column needs no line of its own
+        partners = {
+            theirs: ours for theirs, ours in one.partners.items() if ours or theirs.lower() not in everywhere
+        }
+        if partners:
+            maps[one.column.name] = {"values": partners}
             # codes of the contract that the file has as well must not become unknown
             if one.rows_of_contract:
                 maps[one.column.name]["others"] = "keep"

@@ -184,7 +184,9 @@ def _rows(found: Inspected) -> str:
 def _names(found: Inspected) -> Iterator[str]:
     matched = found.matched
     assert matched is not None
-    yield f"  columns: {len(matched.found)} of {len(matched.feed.columns)} of the contract are there"
+    of_feed = [column.name for column in matched.feed.columns]
+    there = sum(name in matched.found for name in of_feed)
+    yield f"  columns: {there} of {len(of_feed)} of the contract are there"
     if matched.missing:
         yield (
             f"  mandatory and missing: {', '.join(matched.missing)}: without it the delivery is refused; export"
