@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def inspect(
     path: Annotated[Path, typer.Argument(help="A file, or a folder of files.")],
-    feed: Annotated[str, typer.Option(help="The feed that it is; else it is told by its columns.")] = "",
+    feed: Annotated[str, typer.Option(help="The feed that it is; by default it is recognised by its columns.")] = "",
     source: Annotated[str, typer.Option(help="The source that it is of; else any.")] = "",
     write: Annotated[
         str, typer.Option(help="Add the lines to this file, such as formats.yml (in the home).")
@@ -116,7 +116,7 @@ def _feeds(feed: str, source: str) -> "Sequence[Feed]":
 
 
 def _formats_file(write: str) -> Path:
-    """The file that is added to, and that tells what is known already; a bare name is of the home."""
+    """The file that is added to, and that says what is known already; a bare name is of the home."""
     from orchestration.settings.formats import FILE
 
     chosen = Path(write or FILE)

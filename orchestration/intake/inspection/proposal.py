@@ -195,7 +195,7 @@ def _ask_for_order(found: Proposal, one: ColumnProfile, written: Written, known:
     )
     day_first, month_first = written.pattern("dm"), written.pattern("md")
     found.to_decide.append(
-        f"{one.name} has {counted(written.count, 'value')} such as {shape} in which day or month may stand"
+        f"{one.name} has {counted(written.count, 'value')} such as {shape} in which day or month may be"
         f' first: {why}; ask the supplier, and write {key}: ["{day_first}"] or {key}: ["{month_first}"]'
     )
     found.choices += [f'{key}: ["{day_first}"]', f'{key}: ["{month_first}"]']
