@@ -259,3 +259,24 @@ def test_what_is_no_extract_is_named(tmp_path: Path, content: bytes, words: str)
     file.write_bytes(content)
     code, said = _inspect(file, home=tmp_path)
     assert code == 1 and words in " ".join(said.split()), said
+
+
+def test_a_file_that_contradicts_formats_yml_is_said(tmp_path: Path) -> None:
+    (tmp_path / "formats.yml").write_text(
+        'pas: {feeds: {patients: {dates: ["mm/dd/yyyy"], columns: {hospital number: patient_id}}}}\n',
+        encoding="utf-8",
+    )
+    file = _csv(tmp_path / "patients.csv", [{"Hospital Number": "X1", "DOB": "17/03/1944"}])
+    code, said = _inspect(file, home=tmp_path)
+    words = " ".join(said.split())
+    assert code == 3
+    assert "values written as dd/mm/yyyy: 1, but dates in formats.yml has mm/dd/yyyy" in words
+    # its name is found without its case, as intake finds it
+    assert "Hospital Number → patient_id 1 values 100.0 % 100.0 %" in words
+
+
+def test_years_of_two_digits_of_a_birth_are_asked_for(tmp_path: Path) -> None:
+    file = _csv(tmp_path / "patients.csv", [{"patient_id": "X1", "DOB": "17-MAR-44"}])
+    code, said = _inspect(file, home=tmp_path)
+    assert code == 3 and "DOB has 1 date with years of two digits" in said
+    assert "# two_digit_years_from: 1926" in " ".join(said.split())

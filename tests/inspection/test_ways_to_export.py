@@ -69,9 +69,7 @@ def test_a_day_that_may_be_a_month_is_asked_for_and_never_guessed(tmp_path: Path
     (dates, times) = (
         words for words in found.proposal.to_decide if words.startswith(("event_date", "recorded_at"))
     )
-    assert (
-        f"event_date has {len(rows)} values such as 99/99/9999 in which day or month may be first" in dates
-    )
+    assert f"event_date has {len(rows)} values such as 99/99/9999 in which day or month may be first" in dates
     assert 'write dates: ["dd/mm/yyyy"] or dates: ["mm/dd/yyyy"]' in dates
     assert 'times: ["dd/mm/yyyy HH:MM"] or times: ["mm/dd/yyyy HH:MM"]' in times
     assert set(found.proposal.choices) >= {'dates: ["dd/mm/yyyy"]', 'dates: ["mm/dd/yyyy"]'}

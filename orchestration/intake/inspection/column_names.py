@@ -144,13 +144,16 @@ def match(headers: Sequence[str], feed: Feed, formats: Formats | None = None) ->
         if len(one.columns) == 2 and set(one.columns) <= set(headers)
     }
     pairs = {name for pair in joined.values() for name in pair}
+    given = {normalised(theirs): ours for theirs, ours in said.columns.items()}
     steps = _spellings(feed.source, feed.name).steps
     candidates: dict[str, tuple[int, set[str]]] = {}
     for header in headers:
         if not header or header in pairs:
             continue
-        if header in said.columns:
-            candidates[header] = (GIVEN, {said.columns[header]})
+        # as intake finds it: letter by letter, or without case and punctuation
+        declared = said.columns.get(header) or given.get(normalised(header))
+        if declared is not None:
+            candidates[header] = (GIVEN, {declared})
             continue
         for step, (key, spellings) in enumerate(zip(_keys(header), steps, strict=True)):
             if key and key in spellings:

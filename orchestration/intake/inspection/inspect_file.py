@@ -1,4 +1,4 @@
-"""One file looked at as an extract: which feed it is, how it is written, what of it is usable, what mends it.
+"""One file looked at as an extract: which feed it is, how it is written, what is usable, with which lines.
 
 No value of a patient is kept: values are counted by kind, and only codes of small lists are named.
 """

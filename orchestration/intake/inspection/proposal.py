@@ -1,4 +1,4 @@
-"""The lines of `formats.yml` that would mend a file, and what only a person can say about it."""
+"""The lines of `formats.yml` that would make a file usable, and what only a person can say about it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ class Proposal:
     """What to add to the format of one feed, and what is open.
 
     `said`: keys of `formats.yml` with their values. `to_decide`: a sentence for each thing that the file does
-    not say, with the lines among which a person chooses (`choices`). `notes`: what no line mends.
+    not say, with the lines among which a person chooses (`choices`). `notes`: what no line corrects.
     """
 
     feed: Feed
@@ -170,9 +170,14 @@ def _dates(found: Proposal, columns: list[ColumnProfile], before: FeedFormat) ->
         usual_first = sorted(patterns, key=lambda pattern: (-patterns[pattern], pattern))
         kept: list[str] = []
         for pattern in usual_first:
-            clashes = clash_of([pattern_of(text) for text in (*already, *kept, pattern)])
-            if clashes is None:
+            both = clash_of([pattern_of(text) for text in (*already, *kept, pattern)])
+            if both is None:
                 kept.append(pattern)
+            else:
+                found.to_decide.append(
+                    f"values written as {pattern}: {patterns[pattern]:,}, but {key} in formats.yml has"
+                    f" {both[0].text}: correct formats.yml, or ask the supplier what has changed"
+                )
         if kept:
             found.said[key] = kept
     _ask_for_hundred(found, of_dates, before)

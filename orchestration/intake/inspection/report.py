@@ -37,7 +37,7 @@ def in_words(found: Inspected) -> Iterator[str]:
         for line in lines_of(source, feed, found.proposal.said).splitlines():
             yield f"    {line}"
         for choice in found.proposal.choices:
-            yield f"    #     {choice}   # one of these, when it is known"
+            yield f"    #     {choice}   # when it is known which is right"
     elif found.proposal.choices:
         yield "  lines for formats.yml, when it is known which is right:"
         for choice in found.proposal.choices:
