@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def inspect(
     path: Annotated[Path, typer.Argument(help="A file, or a folder of files.")],
-    feed: Annotated[str, typer.Option(help="The feed that it is; else it is told by its columns.")] = "",
+    feed: Annotated[str, typer.Option(help="The feed that it is; by default it is recognised by its columns.")] = "",
     source: Annotated[str, typer.Option(help="The source that it is of; else any.")] = "",
     write: Annotated[
         str, typer.Option(help="Add the lines to this file, such as formats.yml (in the home).")
@@ -27,10 +27,10 @@ def inspect(
     rows: Annotated[int, typer.Option(min=1, help="Read at most this many rows of a file.")] = 5_000_000,
     as_json: Json = False,
 ) -> None:
-    """Show how files are written, what of them would be usable, and the lines of formats.yml that would mend it.
+    """Show how files are written, what of them is usable, and the lines of formats.yml for the rest.
 
-    No patient's value is shown. Exit 0 every file can be delivered with these lines, 3 something is to be decided
-    or missing, 1 a file cannot be read.
+    No patient's value is shown. Exit 0 every file can be delivered with these lines, 3 something is missing or
+    to be decided, 1 a file cannot be read.
     """
     from orchestration.intake.inspection.inspect_file import inspect_file
     from orchestration.intake.inspection.report import as_dict, in_words
@@ -48,23 +48,24 @@ def inspect(
             # what the file before has added holds for the next one of the same feed
             formats = read_formats_file(formats_file)
             try:
-                one = inspect_file(file, feeds, formats, Path(scratch), rows)
+                tables = inspect_file(file, feeds, formats, Path(scratch), rows)
             except Rejection as refusal:
                 unreadable += 1
                 answers.append({"file": file.name, "refused": str(refusal)})
                 if not as_json:
                     failed(str(refusal))
                 continue
-            found.append(one)
-            answer = as_dict(one)
-            if not as_json:
-                for line in in_words(one):
-                    console.print(line, highlight=False, markup=False, soft_wrap=True)
-            if write:
-                answer["written"] = _written(one, formats, formats_file, as_json)
-            answers.append(answer)
+            for one in tables:
+                found.append(one)
+                answer = as_dict(one)
+                if not as_json:
+                    for line in in_words(one):
+                        console.print(line, highlight=False, markup=False, soft_wrap=True)
+                if write:
+                    answer["written"] = _written(one, formats, formats_file, as_json)
+                answers.append(answer)
     if as_json:
-        print(json.dumps(answers if path.is_dir() else answers[0], default=str))
+        print(json.dumps(answers if path.is_dir() or len(answers) > 1 else answers[0], default=str))
     if unreadable:
         raise typer.Exit(EXIT_FAILED)
     if not all(one.is_ready for one in found):
@@ -115,7 +116,7 @@ def _feeds(feed: str, source: str) -> "Sequence[Feed]":
 
 
 def _formats_file(write: str) -> Path:
-    """The file that is added to, and that tells what is known already: a name without a folder is of the home."""
+    """The file that is added to, and that says what is known already; a bare name is of the home."""
     from orchestration.settings.formats import FILE
 
     chosen = Path(write or FILE)
@@ -124,14 +125,18 @@ def _formats_file(write: str) -> Path:
 
 def _written(one: "Inspected", formats: "Formats", file: Path, as_json: bool) -> str | None:
     """Adds the lines of one file, and says what was added."""
-    from orchestration.settings.formats import read_formats_file
+    from orchestration.settings.formats import UnknownFormat, read_formats_file
     from orchestration.settings.formats_file import add_lines
 
     if one.proposal is None or not one.proposal.said:
         return None
     feed = one.proposal.feed
     file.parent.mkdir(parents=True, exist_ok=True)
-    add_lines(file, feed.source, feed.name, one.proposal.said)
+    try:
+        add_lines(file, feed.source, feed.name, one.proposal.said)
+    except UnknownFormat as error:
+        failed(f"nothing was added to {file} for {feed.source}.{feed.name}: {error}")
+        return None
     expected = one.proposal.merged(formats.of(feed.source, feed.name))
     holds = read_formats_file(file).of(feed.source, feed.name)
     kept = [key for key in one.proposal.said if getattr(expected, key) != getattr(holds, key)]
@@ -140,7 +145,7 @@ def _written(one: "Inspected", formats: "Formats", file: Path, as_json: bool) ->
         console.print(f"  added to {file}: {', '.join(added) or 'nothing'}", highlight=False, soft_wrap=True)
         for key in kept:
             console.print(
-                f"  not changed: {file.name} says another {key} for {feed.source}.{feed.name}; change it by hand",
+                f"  not changed: {file.name} says another {key} for {feed.name}; change it by hand",
                 highlight=False,
                 soft_wrap=True,
             )

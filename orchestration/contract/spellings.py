@@ -1,4 +1,4 @@
-"""How other systems spell what the contracts name: what a proposal of formats may say, never what intake does."""
+"""How other systems spell what the contracts name: for proposals, never for intake."""
 
 import re
 from collections.abc import Mapping

@@ -117,7 +117,7 @@ def _of_no_source(path: Path) -> LandingFinding:
 
 
 def _without_manifest(folder: Path, source: str) -> LandingFinding | None:
-    """A delivery whose manifest has not come an hour after its last file; None while it may still be arriving."""
+    """A delivery whose manifest has not come an hour after its last file; None while it may still arrive."""
     inside = _inside(folder)
     if os.path.lexists(folder / MANIFEST):
         return None

@@ -29,8 +29,8 @@ def lines_of(source: str, feed: str, said: Mapping[str, Any]) -> str:
 def add_lines(file: Path, source: str, feed: str, said: Mapping[str, Any]) -> str:
     """Adds what is said of a feed to the file, and makes the file where there is none; returns its new text.
 
-    A value that is there already is never replaced. Raises UnknownFormat where the file cannot be read, or where
-    it would contradict itself afterwards: it is then as it was.
+    A value that is there already is never replaced. Raises UnknownFormat where the file cannot be read, or
+    where it would contradict itself afterwards: it is then as it was.
     """
     document = _document(file)
     _add(document, source, feed, said)

@@ -1,45 +1,26 @@
-"""Every way to write the same extract is read right with the formats.yml that `inspect` writes, or refused in words."""
+"""Every way to write one extract is read right with the formats.yml of `inspect`, or refused in words."""
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from orchestration.contract.feeds import Feed, load_sources
-from orchestration.contract.value_rules import cleaned_sql, filled_sql, key_sql
-from orchestration.intake.csv_reader import read_csv
+from orchestration.contract.feeds import load_sources
 from orchestration.intake.inspection.column_names import extract_feeds
 from orchestration.intake.inspection.inspect_file import Inspected, inspect_file
 from orchestration.intake.inspection.report import in_words
 from orchestration.settings.feed_format import FeedFormat
 from orchestration.settings.formats import read_formats_file
 from orchestration.settings.formats_file import add_lines
+from tests.inspection.typed_rows import typed_rows
 from tests.inspection.ways_to_export import WAYS, Written, contract_rows, with_days_up_to
 
 FEED = load_sources()["pas"].feeds["rtt_events"]
 
 
-def typed_rows(file: Path, feed: Feed, said: FeedFormat, folder: Path) -> list[tuple[object, ...]]:
-    """What intake reads of a file, typed as staging does, in the order of the key."""
-    folder.mkdir(exist_ok=True)
-    accepted, unreadable = folder / "accepted.parquet", folder / "unreadable.parquet"
-    result = read_csv(file, "utf-8", feed, accepted, unreadable, said)
-    assert result.unreadable_rows == 0, result
-    with duckdb.connect() as connection:
-        there = {row[0] for row in connection.execute("describe from read_parquet(?)", [str(accepted)]).fetchall()}
-        columns = []
-        for column in feed.columns:
-            filled = filled_sql(cleaned_sql(column.name), column.type, feed.zeros(column))
-            typed = {"date": f"cast({filled} as date)", "int": f"cast({filled} as integer)", "time": key_sql(f"({filled})", "time")}
-            columns.append(typed.get(column.type, filled) if column.name in there else "null")
-        return connection.execute(
-            f"select {', '.join(columns)} from read_parquet(?) order by 1", [str(accepted)]
-        ).fetchall()
-
-
 def inspected(file: Path, formats: Path) -> Inspected:
-    """One file looked at by what formats.yml says so far."""
-    return inspect_file(file, extract_feeds(), read_formats_file(formats), file.parent)
+    """The one table of a file, looked at by what formats.yml says so far."""
+    (found,) = inspect_file(file, extract_feeds(), read_formats_file(formats), file.parent)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +66,10 @@ def test_a_day_that_may_be_a_month_is_asked_for_and_never_guessed(tmp_path: Path
     found = inspected(file, formats)
     assert not found.is_ready and found.proposal is not None
     assert "dates" not in found.proposal.said and "times" not in found.proposal.said
-    (dates, times) = (words for words in found.proposal.to_decide if words.startswith(("event_date", "recorded_at")))
-    assert f"event_date has {len(rows)} values such as 99/99/9999 in which day or month may stand first" in dates
+    (dates, times) = (
+        words for words in found.proposal.to_decide if words.startswith(("event_date", "recorded_at"))
+    )
+    assert f"event_date has {len(rows)} values such as 99/99/9999 in which day or month may be first" in dates
     assert 'write dates: ["dd/mm/yyyy"] or dates: ["mm/dd/yyyy"]' in dates
     assert 'times: ["dd/mm/yyyy HH:MM"] or times: ["mm/dd/yyyy HH:MM"]' in times
     assert set(found.proposal.choices) >= {'dates: ["dd/mm/yyyy"]', 'dates: ["mm/dd/yyyy"]'}
@@ -117,7 +100,10 @@ def test_days_that_contradict_each_other_are_asked_for(tmp_path: Path) -> None:
     rows = contract_rows()
     written = WAYS["dd/mm/yyyy"](rows).decode()
     other = WAYS["mm/dd/yyyy with am and pm"](rows).decode()
-    half = [one if number % 2 else two for number, (one, two) in enumerate(zip(written.splitlines(), other.splitlines(), strict=True))]
+    half = [
+        one if number % 2 else two
+        for number, (one, two) in enumerate(zip(written.splitlines(), other.splitlines(), strict=True))
+    ]
     file.write_text("\n".join(half) + "\n", encoding="utf-8")
     found = inspected(file, tmp_path / "formats.yml")
     assert found.proposal is not None and "dates" not in found.proposal.said

@@ -1,4 +1,4 @@
-"""One extract written as other systems write it: each way is a function from rows of the contract to the bytes of a file."""
+"""One extract written as other systems write it: each way makes the bytes of a file of rows of the contract."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ MOMENT = "recorded_at"
 
 
 def contract_rows() -> list[Row]:
-    """Rows of pas.rtt_events as the contract writes them: days after the 12th, empty cells, letters beyond ASCII."""
+    """Rows of pas.rtt_events as the contract writes them: days after the 12th, empty cells, other letters."""
     rows = []
     for number in range(1, 41):
         day = date(2026, 1 + number % 11, 1 + (number * 7) % 28)
@@ -103,7 +103,12 @@ def serial_moment(moment: datetime) -> str:
 
 
 def _empty_words(column: str, text: str) -> str:
-    words = {"communicated": "NULL", "original_clock_start_date": "N/A", "planned_due_date": "\\N", "treatment_function": "-"}
+    words = {
+        "communicated": "NULL",
+        "original_clock_start_date": "N/A",
+        "planned_due_date": "\\N",
+        "treatment_function": "-",
+    }
     return text or words.get(column, text)
 
 

@@ -162,10 +162,10 @@ def test_status_says_it_as_text_and_as_json(published_twice: Callable[[], Home])
     since = _written(_file(home.landing / "pas" / "night" / "referrals.csv").parent, timedelta(hours=3))
     surroundings = {"CLOCKSTOP_HOME": str(home.root)}
     said = " ".join(CliRunner().invoke(app, ["status"], env=surroundings).stdout.split())
-    assert (
-        f"landing/pas/night: files without manifest.json (referrals.csv), so that nothing of it is read, since {since:%Y-%m-%d %H:%M} UTC"
-        in said
+    words = (
+        "landing/pas/night: files without manifest.json (referrals.csv), so that nothing of it is read, since"
     )
+    assert f"{words} {since:%Y-%m-%d %H:%M} UTC" in said
     rows = json.loads(CliRunner().invoke(app, ["status", "--json"], env=surroundings).stdout)
     for row in rows:
         (found,) = row["landing"]

@@ -1,7 +1,7 @@
-"""Codes of a file that the contract's list does not have, and which of the contract's codes each is likely to be.
+"""Codes of a file that the contract's list does not have, and which of the contract's each is likely to be.
 
-A code is shown only where it cannot be a patient's: it has a likely partner, it is of three characters at most, or it
-is on many rows of a column of few values. Anything else is told by its kind.
+A code is shown only where it cannot be a patient's: it has a likely partner, it is of three characters at most,
+or it is on many rows of a column of few values. Anything else is told by its kind.
 """
 
 import re
@@ -16,6 +16,7 @@ SHORT_CODE = re.compile(r"[A-Za-z0-9]{1,3}")
 LONGEST_CODE = 40
 ROWS_OF_A_CODE = 5
 MOST_CODES = 60
+SHARE_OF_RARE = 0.2
 # Identifiers, postcodes and dates, which a column that was taken for another one may hold.
 PERSONAL = re.compile(r"\d{5}|\b[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}\b|\d+[-/.]\d+[-/.]\d+|@")
 
@@ -56,7 +57,7 @@ def codes_of(
     partners = load_spellings().partners(feed, column)
     accepted = ("Y", "N") if column.type == "flag" else feed.accepted_codes(column)
     of_contract = sum(count for value, count in values.items() if is_usable[value])
-    few = sum(not usable for usable in is_usable.values()) <= MOST_CODES
+    is_list = _is_small_list([count for value, count in values.items() if not is_usable[value]])
     unknown = []
     for value, count in sorted(values.items(), key=lambda one: (-one[1], one[0])):
         if is_usable[value]:
@@ -65,8 +66,14 @@ def codes_of(
         if partner is None and value.lower() in empty:
             # it says that nothing is known, in a column of codes as well
             partner = ""
-        unknown.append(UnknownCode(value, _shown(value, count, partner, few), count, partner))
+        unknown.append(UnknownCode(value, _shown(value, count, partner, is_list), count, partner))
     return CodesOfColumn(column, of_contract, tuple(unknown))
+
+
+def _is_small_list(rows: list[int]) -> bool:
+    """Whether values are few and nearly all of them recur: names of people are many, and most of them once."""
+    rare = sum(count < ROWS_OF_A_CODE for count in rows)
+    return len(rows) <= MOST_CODES and rare <= len(rows) * SHARE_OF_RARE
 
 
 def _partner(value: str, accepted: tuple[str, ...], partners: Mapping[str, str]) -> str | None:
@@ -81,10 +88,10 @@ def _partner(value: str, accepted: tuple[str, ...], partners: Mapping[str, str])
     return alike[0] if len(alike) == 1 else None
 
 
-def _shown(value: str, count: int, partner: str | None, few: bool) -> str:
+def _shown(value: str, count: int, partner: str | None, is_list: bool) -> str:
     is_code = (
         partner is not None
         or SHORT_CODE.fullmatch(value) is not None
-        or (few and count >= ROWS_OF_A_CODE and len(value) <= LONGEST_CODE and value.isprintable())
+        or (is_list and count >= ROWS_OF_A_CODE and len(value) <= LONGEST_CODE and value.isprintable())
     )
     return value if is_code and not PERSONAL.search(value) else kind_of(value)

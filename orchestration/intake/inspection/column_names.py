@@ -1,7 +1,7 @@
 """Which column of a contract each column of a file is, and which feed a file is, by its column names alone.
 
-Nothing is guessed in silence: a name that may be two columns, two names that may be one column and two feeds that
-fit as well are said as what they are.
+Nothing is guessed in silence: a name that may be two columns, two names that may be one column and two feeds
+that fit as well are said as what they are.
 """
 
 from collections import Counter, defaultdict
@@ -30,8 +30,8 @@ class Matched:
     """The columns of a file beside those of a feed.
 
     `same`: read by their names as they are; `renamed`: their name → the contract's; `unclear`: their name → the
-    columns that it may be; `doubled`: a column of the contract → the names that may all be it; `unknown`: no column;
-    `joined`: a column of the contract → the two columns of the file that hold its day and its time of day.
+    columns that it may be; `doubled`: a column of the contract → the names that may all be it; `unknown`:
+    no column; `joined`: a column of the contract → the two columns of the file with its day and its time.
     """
 
     feed: Feed
@@ -144,13 +144,16 @@ def match(headers: Sequence[str], feed: Feed, formats: Formats | None = None) ->
         if len(one.columns) == 2 and set(one.columns) <= set(headers)
     }
     pairs = {name for pair in joined.values() for name in pair}
+    given = {normalised(theirs): ours for theirs, ours in said.columns.items()}
     steps = _spellings(feed.source, feed.name).steps
     candidates: dict[str, tuple[int, set[str]]] = {}
     for header in headers:
         if not header or header in pairs:
             continue
-        if header in said.columns:
-            candidates[header] = (GIVEN, {said.columns[header]})
+        # as intake finds it: letter by letter, or without case and punctuation
+        declared = said.columns.get(header) or given.get(normalised(header))
+        if declared is not None:
+            candidates[header] = (GIVEN, {declared})
             continue
         for step, (key, spellings) in enumerate(zip(_keys(header), steps, strict=True)):
             if key and key in spellings:

@@ -1,7 +1,7 @@
 """Which patterns of dates and times the values of a file are written in, by all of its distinct values.
 
-Whether `05/06/2026` is in May or in June is decided by evidence alone: a number over 12 where the day stands, in any
-column of the file that is written the same way. Without such a number it stays open.
+Whether `05/06/2026` is in May or in June is decided by evidence alone: a number over 12 where the day stands,
+in any column of the file that is written the same way. Without such a number it stays open.
 """
 
 import re
@@ -22,13 +22,15 @@ _NUMBERS = re.compile(
     rf"{_DAY_NAME}(?P<one>\d{{1,4}})(?P<sep>[-/. ])(?P<two>\d{{1,2}})(?P=sep)(?P<three>\d{{1,4}}){_TIME}"
 )
 _NAMED = re.compile(
-    rf"{_DAY_NAME}(?P<day>\d{{1,2}})(?P<sep>[-/. ]?)(?P<month>{_MONTH})(?P<sep2>[-/. ]?)(?P<year>\d{{4}}|\d{{2}}){_TIME}"
+    rf"{_DAY_NAME}(?P<day>\d{{1,2}})(?P<sep>[-/. ]?)(?P<month>{_MONTH})(?P<sep2>[-/. ]?)"
+    rf"(?P<year>\d{{4}}|\d{{2}}){_TIME}"
 )
 _NAMED_FIRST = re.compile(
     rf"{_DAY_NAME}(?P<month>{_MONTH})(?P<sep> +)(?P<day>\d{{1,2}})(?P<sep2>,? +)(?P<year>\d{{4}}){_TIME}"
 )
 _COMPACT = re.compile(
-    r"(?P<digits>\d{8})(?:(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?|(?P<rest>[t ]\d{2}:?\d{2}(?::?\d{2})?))?"
+    r"(?P<digits>\d{8})"
+    r"(?:(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?|(?P<rest>[t ]\d{2}:?\d{2}(?::?\d{2})?))?"
 )
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 # Days of a workbook from 1927 to 2174: a number outside is something else.
@@ -63,7 +65,7 @@ class Written:
 
 @dataclass
 class DatesOfColumn:
-    """How the dates of a column are written, by template; `others`: values that are no date in any known way."""
+    """How the dates of a column are written, by template; `others`: values that are no date."""
 
     written: dict[str, Written] = field(default_factory=dict)
     others: int = 0

@@ -17,7 +17,7 @@ SEEN_FOR_UTF_16 = 64 * 1024
 
 @dataclass(frozen=True)
 class FoundEncoding:
-    """The encoding as `formats.yml` names it, and the name by which a part of the file without its mark is read.
+    """The encoding as `formats.yml` names it, and the name by which a part without the mark is read.
 
     `undecodable`: bytes of the file that are not of it.
     """

@@ -1,4 +1,4 @@
-"""One file looked at as an extract: which feed it is, how it is written, what of it would be usable, what would mend it.
+"""One file looked at as an extract: which feed it is, how it is written, what is usable, with which lines.
 
 No value of a patient is kept: values are counted by kind, and only codes of small lists are named.
 """
@@ -29,8 +29,8 @@ MOST_ROWS = 5_000_000
 class ColumnFound:
     """One column of the file that is matched: how many rows have a value, and how many of these are usable.
 
-    `usable_with` is with the proposed lines; `kinds` are the commonest kinds of values that stay unusable, none of
-    them a value.
+    `usable_with` is with the proposed lines; `kinds` are the commonest kinds of values that stay unusable,
+    none of them a value.
     """
 
     name: str
@@ -45,7 +45,7 @@ class ColumnFound:
 
 @dataclass(frozen=True)
 class Inspected:
-    """What was found of one file. `candidates` are the feeds that it may be; `matched` is None unless it is one."""
+    """What was found of one file. `candidates` are the feeds that it may be; `matched` where it is one."""
 
     file: str
     opened: Opened
@@ -57,7 +57,7 @@ class Inspected:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it can be delivered with the proposed lines: one feed, nothing mandatory missing or undecided."""
+        """Whether it can be delivered with the lines: one feed, nothing mandatory missing or undecided."""
         return (
             self.matched is not None
             and not self.matched.missing
@@ -68,12 +68,18 @@ class Inspected:
 
 def inspect_file(
     file: Path, feeds: Sequence[Feed], formats: Formats, scratch: Path, most_rows: int = MOST_ROWS
-) -> Inspected:
-    """Looks at a file; `feeds` are those that it may be, `formats` what formats.yml says so far.
+) -> list[Inspected]:
+    """Looks at a file: one table, or each sheet of a workbook that a contract knows.
+
+    `feeds` are those that it may be, `formats` what formats.yml says so far.
 
     A workbook is unpacked into the folder `scratch`. Raises Rejection where it cannot be read at all.
     """
-    opened = open_file(file, partial(known_names, feeds=feeds, formats=formats), scratch)
+    known = partial(known_names, feeds=feeds, formats=formats)
+    return [_table(file, one, feeds, formats, most_rows) for one in open_file(file, known, scratch)]
+
+
+def _table(file: Path, opened: Opened, feeds: Sequence[Feed], formats: Formats, most_rows: int) -> Inspected:
     found = guess(opened.headers, feeds, formats)
     if len(found.feeds) != 1:
         return Inspected(file.name, opened, found.feeds)
@@ -82,7 +88,7 @@ def inspect_file(
     profiles = _profiled(opened, matched, most_rows)
     with rules() as engine:
         codes = tuple(_codes(engine, matched.feed, profiles, before))
-        proposal = propose(matched, profiles, codes, before, opened.layout)
+        proposal = propose(matched, profiles, codes, before, opened)
         shares = _Shares(engine, matched, before, proposal)
         columns = tuple(shares.of(one) for one in profiles if one.column is not None)
     return Inspected(file.name, opened, found.feeds, matched, columns, codes, proposal)
@@ -91,10 +97,11 @@ def inspect_file(
 def _profiled(opened: Opened, matched: Matched, most_rows: int) -> list[ColumnProfile]:
     by_name = {column.name: column for column in matched.feed.typed_columns}
     spelt = load_spellings().empty_words
+    columns = {theirs: by_name[ours] for theirs, ours in matched.columns.items()}
     return profile(
         opened.headers,
-        {theirs: by_name[ours] for theirs, ours in matched.columns.items()},
-        opened.batches(most_rows),
+        columns,
+        opened.batches(most_rows, columns),
         {ours: (by_name[ours], pair) for ours, pair in matched.joined.items()},
         (*spelt.text, *spelt.typed),
     )
@@ -114,7 +121,7 @@ def _codes(
 
 
 class _Shares:
-    """How much of each column is usable, by the format that holds now and by the one with the proposed lines."""
+    """How much of each column is usable, by the format of now and by the one with the proposed lines."""
 
     def __init__(
         self, engine: duckdb.DuckDBPyConnection, matched: Matched, before: FeedFormat, proposal: Proposal

@@ -64,7 +64,7 @@ def find_layout(file: Path, known: Callable[[list[str]], float]) -> Layout:
     encoding = find_encoding(file)
     lines = _first_lines(file, encoding)
     if not any(line.strip() for line in lines):
-        raise NoColumns("the file is empty" if not lines else "its first lines are blank")
+        raise NoColumns("its first lines are blank" if file.stat().st_size else "the file is empty")
     found = [one for separator in SEPARATORS if (one := _header(lines, separator, known))]
     if not found:
         raise NoColumns("no line of its beginning has column names with one separator between them")
@@ -96,7 +96,7 @@ def _first_lines(file: Path, encoding: FoundEncoding) -> list[str]:
 def _header(
     lines: list[str], separator: str, known: Callable[[list[str]], float]
 ) -> tuple[float, float, str, int, list[str]] | None:
-    """The line of column names by one separator: how many are known, how many lines are as wide, where it is."""
+    """The line of column names by one separator: how many are known, how many lines are as wide, where."""
     widths = Counter(_width(line, separator) for line in lines[:RECORDS_SEEN] if line.strip())
     widths.pop(1, None)
     if not widths:

@@ -19,9 +19,9 @@ KINDS_SHOWN = 3
 class ColumnProfile:
     """One column of a file, and the column of the contract that it is.
 
-    `distinct` holds the values of columns of codes, flags, numbers, dates and times; of text, only words that may
-    stand for nothing are counted (`words`). `is_full`: there were more distinct values than are held. `marks`: signs
-    that a spreadsheet writes round a value.
+    `distinct` holds the values of columns of codes, flags, numbers, dates and times; of text, only words that
+    may stand for nothing are counted (`words`). `is_full`: there were more distinct values than are held.
+    `marks`: signs that a spreadsheet writes round a value.
     """
 
     name: str
@@ -71,7 +71,7 @@ class ColumnProfile:
 
 
 def marks_round(value: str) -> str:
-    """Signs round a value that are none of it: the apostrophe or formula by which spreadsheets keep a nought."""
+    """Signs round a value that are none of it: the apostrophe or formula by which a nought is kept."""
     if value.startswith("'") and len(value) > 1:
         return "'"
     return '="' if value.startswith('="') and value.endswith('"') else ""

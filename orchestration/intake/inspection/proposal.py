@@ -1,4 +1,4 @@
-"""The lines of `formats.yml` that would mend a file, and what only a person can say about it."""
+"""The lines of `formats.yml` that would make a file usable, and what only a person can say about it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from orchestration.contract.value_rules import EMPTY_WORDS, FIRST_YEAR
 from orchestration.intake.inspection.code_partners import CodesOfColumn
 from orchestration.intake.inspection.column_names import Matched
 from orchestration.intake.inspection.date_patterns import Orders, Written, orders
-from orchestration.intake.inspection.layout import Layout
+from orchestration.intake.inspection.opened import Opened
 from orchestration.intake.inspection.profile import ColumnProfile
 from orchestration.settings.feed_format import FeedFormat
 from orchestration.settings.format_patterns import clash_of, pattern_of
@@ -38,8 +38,8 @@ def counted(number: int, noun: str) -> str:
 class Proposal:
     """What to add to the format of one feed, and what is open.
 
-    `said`: keys of `formats.yml` with their values. `to_decide`: a sentence for each thing that the file does not
-    say, with the lines among which a person chooses (`choices`). `notes`: what no line mends.
+    `said`: keys of `formats.yml` with their values. `to_decide`: a sentence for each thing that the file does
+    not say, with the lines among which a person chooses (`choices`). `notes`: what no line corrects.
     """
 
     feed: Feed
@@ -71,14 +71,19 @@ def _codes_merged(before: Mapping[str, Any], added: Mapping[str, Any]) -> dict[s
     return merged
 
 
-def of_layout(layout: Layout, before: FeedFormat) -> dict[str, Any]:
+def of_layout(opened: Opened, before: FeedFormat) -> dict[str, Any]:
     """The lines for encoding, separator, quote and lines that are no records."""
-    found: dict[str, tuple[Any, Any]] = {
-        "encoding": (layout.encoding.name, before.encoding or "utf-8"),
-        "delimiter": ("tab" if layout.separator == "\t" else layout.separator, _delimiter(before)),
-        "quote": (layout.quote, before.quote or '"'),
-        "skip_lines": (layout.lines_before, before.skip_lines or 0),
-        "skip_footer": (layout.lines_behind, before.skip_footer or 0),
+    found: dict[str, tuple[Any, Any]] = {}
+    layout = opened.layout
+    if layout is not None:
+        found = {
+            "encoding": (layout.encoding.name, before.encoding or "utf-8"),
+            "delimiter": ("tab" if layout.separator == "\t" else layout.separator, _delimiter(before)),
+            "quote": (layout.quote, before.quote or '"'),
+        }
+    found |= {
+        "skip_lines": (opened.lines_before, before.skip_lines or 0),
+        "skip_footer": (opened.lines_behind, before.skip_footer or 0),
     }
     return {key: new for key, (new, old) in found.items() if new != old}
 
@@ -92,13 +97,13 @@ def propose(
     profiles: Iterable[ColumnProfile],
     codes: Iterable[CodesOfColumn],
     before: FeedFormat,
-    layout: Layout | None,
+    opened: Opened,
 ) -> Proposal:
     """What to add to `before`, the format that holds now, so that a file is read right."""
     found = Proposal(matched.feed)
     columns = [one for one in profiles if one.column is not None]
-    if layout is not None:
-        found.said |= of_layout(layout, before)
+    if opened.kind != "Parquet":
+        found.said |= of_layout(opened, before)
     _columns(found, matched, before)
     _dates(found, columns, before)
     _codes(found, codes)
@@ -110,7 +115,17 @@ def propose(
 
 
 def _columns(found: Proposal, matched: Matched, before: FeedFormat) -> None:
-    renamed = {theirs: ours for theirs, ours in matched.renamed.items() if theirs not in before.columns}
+    by_column = {ours: theirs for theirs, ours in before.columns.items()}
+    renamed = {}
+    for theirs, ours in matched.renamed.items():
+        if ours in by_column:
+            # the files of one feed are written in one way: which of the two is right is for the trust to say
+            found.to_decide.append(
+                f"{ours} is the column {theirs} here and {by_column[ours]} by formats.yml: export both files"
+                " with one name, or change the name in formats.yml"
+            )
+        else:
+            renamed[theirs] = ours
     if renamed:
         found.said["columns"] = renamed
     joined = {ours: pair for ours, pair in matched.joined.items() if ours not in before.join}
@@ -146,8 +161,8 @@ def _dates(found: Proposal, columns: list[ColumnProfile], before: FeedFormat) ->
                 pattern = known.pattern(written)
                 if kind == "time" and not pattern_of(pattern).has_time:
                     found.notes.append(
-                        f"{one.name}: {counted(written.count, 'value')} with a day and no time of day, where the"
-                        " contract expects both: export the time as well; such values stay invalid"
+                        f"{one.name}: {counted(written.count, 'value')} with a day and no time of day, where"
+                        " the contract expects both: export the time as well; such values stay invalid"
                     )
                     continue
                 if pattern not in own and pattern not in already:
@@ -155,9 +170,14 @@ def _dates(found: Proposal, columns: list[ColumnProfile], before: FeedFormat) ->
         usual_first = sorted(patterns, key=lambda pattern: (-patterns[pattern], pattern))
         kept: list[str] = []
         for pattern in usual_first:
-            clashes = clash_of([pattern_of(text) for text in (*already, *kept, pattern)])
-            if clashes is None:
+            both = clash_of([pattern_of(text) for text in (*already, *kept, pattern)])
+            if both is None:
                 kept.append(pattern)
+            else:
+                found.to_decide.append(
+                    f"values written as {pattern}: {patterns[pattern]:,}, but {key} in formats.yml has"
+                    f" {both[0].text}: correct formats.yml, or ask the supplier what has changed"
+                )
         if kept:
             found.said[key] = kept
     _ask_for_hundred(found, of_dates, before)
@@ -180,8 +200,8 @@ def _ask_for_order(found: Proposal, one: ColumnProfile, written: Written, known:
     )
     day_first, month_first = written.pattern("dm"), written.pattern("md")
     found.to_decide.append(
-        f"{one.name} has {counted(written.count, 'value')} such as {shape} in which day or month may stand first: {why}; ask"
-        f' the supplier, and write {key}: ["{day_first}"] or {key}: ["{month_first}"]'
+        f"{one.name} has {counted(written.count, 'value')} such as {shape} in which day or month may be"
+        f' first: {why}; ask the supplier, and write {key}: ["{day_first}"] or {key}: ["{month_first}"]'
     )
     found.choices += [f'{key}: ["{day_first}"]', f'{key}: ["{month_first}"]']
 
@@ -195,17 +215,22 @@ def _ask_for_hundred(found: Proposal, columns: list[ColumnProfile], before: Feed
         if short and before.two_digit_years_from is None and one.column.first_year < FIRST_YEAR:
             count = sum(written.count for written in short)
             found.to_decide.append(
-                f"{one.name} has {counted(count, 'date')} with years of two digits, which may be of this century or of the"
-                " last: export four digits, or write two_digit_years_from with the first year that they may be of"
+                f"{one.name} has {counted(count, 'date')} with years of two digits, of this century or of the"
+                " last: export four digits, or write two_digit_years_from with the first year that they can be"
             )
             found.choices.append("two_digit_years_from: 1926")
 
 
 def _codes(found: Proposal, codes: Iterable[CodesOfColumn]) -> None:
     maps: dict[str, Any] = {}
+    everywhere = {word.lower() for word in load_spellings().empty_words.text}
     for one in codes:
-        if one.partners:
-            maps[one.column.name] = {"values": one.partners}
+        # what is read as empty in every column needs no line of its own
+        partners = {
+            theirs: ours for theirs, ours in one.partners.items() if ours or theirs.lower() not in everywhere
+        }
+        if partners:
+            maps[one.column.name] = {"values": partners}
             # codes of the contract that the file has as well must not become unknown
             if one.rows_of_contract:
                 maps[one.column.name]["others"] = "keep"

@@ -1,4 +1,4 @@
-"""The records of a file column by column, in batches of bounded memory: of text, of Parquet or of a workbook."""
+"""The records of a file column by column, in batches of bounded memory."""
 
 import csv
 from collections import deque
@@ -18,7 +18,7 @@ Columns = list[tuple[str, ...]]
 
 @dataclass
 class Counted:
-    """What became of the records: read, left because the file has more than were asked for, or of another width."""
+    """What became of the records: read, left because there are more than were asked for, of another width."""
 
     rows: int = 0
     is_cut: bool = False

@@ -1,10 +1,11 @@
-"""What was found of a file, for a person and for a program: no value of a patient, only kinds, counts and codes."""
+"""What was found of a file, for a person and for a program: kinds, counts and codes, no value of a patient."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from orchestration.intake.inspection.inspect_file import ColumnFound, Inspected
 from orchestration.intake.inspection.layout import Layout
+from orchestration.intake.inspection.opened import Opened
 from orchestration.intake.inspection.proposal import counted
 from orchestration.settings.formats_file import lines_of
 from orchestration.store.plain_text import plain
@@ -36,7 +37,7 @@ def in_words(found: Inspected) -> Iterator[str]:
         for line in lines_of(source, feed, found.proposal.said).splitlines():
             yield f"    {line}"
         for choice in found.proposal.choices:
-            yield f"    #     {choice}   # one of these, when it is known"
+            yield f"    #     {choice}   # when it is known which is right"
     elif found.proposal.choices:
         yield "  lines for formats.yml, when it is known which is right:"
         for choice in found.proposal.choices:
@@ -54,6 +55,7 @@ def as_dict(found: Inspected) -> dict[str, Any]:
         "feed": f"{matched.feed.source}.{matched.feed.name}" if matched else None,
         "candidates": [f"{one.feed.source}.{one.feed.name}" for one in found.candidates],
         "kind": found.opened.kind,
+        "sheet": found.opened.sheet,
         "layout": _layout(found.opened.layout),
         "rows_read": seen.rows,
         "whole_file_read": not seen.is_cut,
@@ -119,29 +121,35 @@ def _choose(found: Inspected) -> str:
     if not found.candidates:
         names = ", ".join(shown_name(name) for name in found.opened.headers[:NAMES_SHOWN])
         return (
-            f"say which feed it is with --feed and write its column names under columns in formats.yml; its columns"
-            f" are {names}"
+            "say which feed it is with --feed and write its column names under columns in formats.yml; its"
+            f" columns are {names}"
         )
     return "say which it is with --feed, such as --feed " + found.candidates[0].feed.name
 
 
 def _kind(found: Inspected) -> str:
     layout = found.opened.layout
-    if layout is None or found.opened.sheet is not None:
-        sheet = f", sheet {plain(found.opened.sheet)}" if found.opened.sheet else ""
-        return f"{found.opened.kind}{sheet}"
+    opened = found.opened
+    if layout is None:
+        return "; ".join(
+            [f"{opened.kind}{f', sheet {plain(opened.sheet)}' if opened.sheet else ''}", *_other_lines(opened)]
+        )
     parts = [
         layout.encoding.in_words(),
         f"separated by {SEPARATORS.get(layout.separator, layout.separator)}",
         "without quotes round texts" if layout.quote == "none" else f"texts in {layout.quote}",
     ]
-    if layout.lines_before:
-        parts.append(f"{counted(layout.lines_before, 'line')} before the column names")
-    if layout.lines_behind:
-        parts.append(f"{counted(layout.lines_behind, 'line')} behind the last record")
+    parts += _other_lines(opened)
     if layout.has_dashes:
         parts.append("a line of dashes under the column names, which is read as a record: export without it")
     return "; ".join(parts)
+
+
+def _other_lines(opened: Opened) -> Iterator[str]:
+    if opened.lines_before:
+        yield f"{counted(opened.lines_before, 'line')} before the column names"
+    if opened.lines_behind:
+        yield f"{counted(opened.lines_behind, 'line')} behind the last record"
 
 
 def _layout(layout: Layout | None) -> dict[str, Any] | None:
@@ -176,11 +184,13 @@ def _rows(found: Inspected) -> str:
 def _names(found: Inspected) -> Iterator[str]:
     matched = found.matched
     assert matched is not None
-    yield f"  columns: {len(matched.found)} of {len(matched.feed.columns)} of the contract are there"
+    of_feed = [column.name for column in matched.feed.columns]
+    there = sum(name in matched.found for name in of_feed)
+    yield f"  columns: {there} of {len(of_feed)} of the contract are there"
     if matched.missing:
         yield (
-            f"  mandatory and missing: {', '.join(matched.missing)}: without it the delivery is refused; export it,"
-            " or write the name that it has in the file under columns"
+            f"  mandatory and missing: {', '.join(matched.missing)}: without it the delivery is refused; export"
+            " it, or write the name that it has in the file under columns"
         )
     if matched.absent:
         yield f"  optional and missing: {', '.join(matched.absent)}"
@@ -217,6 +227,6 @@ def _codes(found: Inspected) -> Iterator[str]:
             elif code.partner == "":
                 what = "read as empty"
             else:
-                what = "no likely code: write the contract's code for it under codes, or each value is an exception"
+                what = "no likely code: write the contract's code under codes, or each value is an exception"
             rows = counted(code.rows, "row")
             yield f"  {codes.column.name}: {code.shown}, {rows}, not in the contract, {what}"

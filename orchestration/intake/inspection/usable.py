@@ -1,4 +1,4 @@
-"""How many values of a column intake and staging would be able to use, by the rules that they use themselves."""
+"""Which values of a column intake and staging would be able to use, by the rules that they use themselves."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
