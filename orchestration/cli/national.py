@@ -11,15 +11,13 @@ from orchestration.store.home import Home
 
 
 def national(
-    files: Annotated[
-        list[Path], typer.Argument(help="Published files, ZIPs of them, or folders of either.")
-    ],
+    files: Annotated[list[Path], typer.Argument(help="Published files, ZIPs of them, or folders of either.")],
     as_at: Annotated[
         str, typer.Option("--as-at", help="The date of the deliveries YYYY-MM-DD; default: today.")
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Recognise published national files by their content, and deliver each; exit 3 where some were refused, 1 where all were."""
+    """Deliver published national files, recognised by content; exit 3 where some were refused, 1 where all."""
     from orchestration.intake.national_delivery import deliver_national
     from orchestration.store.ledger import Ledger
 

@@ -1,7 +1,7 @@
-"""Delivers published files: each is recognised, read as intake will read it, and dropped as a delivery of its own.
+"""Delivers published files: each is recognised, read as intake will read it, and delivered by itself.
 
-A delivery for each file: one that is refused later, or withdrawn, takes no other with it. National files have no
-chain, so that no delivery names the one before it.
+A delivery for each file: one that is refused later, or withdrawn, takes no other with it. National files have
+no chain, so that no delivery names the one before it.
 """
 
 import json
@@ -103,7 +103,7 @@ class _Read:
 def deliver_national(
     named: Sequence[Path], home: Home, ledger: Ledger, as_at: date, say: Callable[[str], None]
 ) -> NationalResult:
-    """Recognises and delivers every published file of the files, folders and ZIPs named; refuses the others by name."""
+    """Delivers every published file of the files, folders and ZIPs named; refuses the others by name."""
     home.prepare()
     make_folder(home.archive, PRIVATE)
     inputs = ledger.refresh_inputs()
@@ -205,9 +205,7 @@ def _not_told_apart(read: Iterable[_Read]) -> dict[str, Rejection]:
 
 def _known_content(home: Home, inputs: RefreshInputs) -> dict[tuple[str, str], str]:
     """By feed and content hash, the delivery that has it: taken in, or still in landing."""
-    accepted = {
-        one.delivery_id: one.delivery for one in inputs.deliveries(NATIONAL) if one.state == ACCEPTED
-    }
+    accepted = {one.delivery_id: one.delivery for one in inputs.deliveries(NATIONAL) if one.state == ACCEPTED}
     known = {
         (file.feed, file.sha256): accepted[file.delivery_id]
         for file in inputs.files()

@@ -51,9 +51,7 @@ def _of_workbook(outline: Outline, name: str) -> Recognised:
         if feed.is_workbook and _is_of_feed(outline, feed):
             return _recognised(feed)
     for other in layouts_not_read():
-        if other.sheet in outline or any(
-            has_columns(row, other) for rows in outline.values() for row in rows
-        ):
+        if other.sheet in outline or any(has_columns(row, other) for rows in outline.values() for row in rows):
             raise refusal_of_layout(name, other)
     shown = ", ".join(list(outline)[:SHEETS_SHOWN])
     raise refusal_of_unknown(name, f"a workbook with the sheets {shown}")

@@ -12,7 +12,9 @@ NATIONAL = "national"
 
 def national_feeds() -> dict[str, Feed]:
     """Feeds that published files are recognised for, by name."""
-    return {name: feed for name, feed in load_sources()[NATIONAL].feeds.items() if feed.national_file is not None}
+    return {
+        name: feed for name, feed in load_sources()[NATIONAL].feeds.items() if feed.national_file is not None
+    }
 
 
 def has_columns(row: Sequence[str | None], layout: LayoutNotRead) -> bool:

@@ -1,4 +1,4 @@
-"""The files that a person named for `clockstop national`: files, folders and what is in ZIPs, each with its name."""
+"""The files that a person named for `clockstop national`: files, and what is in folders and ZIPs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class OfferedFile:
 
 
 def offered_files(named: Sequence[Path], unpacked_to: Path, most_bytes: int) -> Iterator[OfferedFile]:
-    """Every file of the files and folders named; of a ZIP each file in it, unpacked into a folder of its own."""
+    """Every file of the files and folders named; of a ZIP each file in it, unpacked into its own folder."""
     for file in dict.fromkeys(_files(named)):
         shown = plain(file.name)
         try:
@@ -50,7 +50,9 @@ def offered_files(named: Sequence[Path], unpacked_to: Path, most_bytes: int) -> 
             yield OfferedFile(shown, file.name, None, refusal)
         except OSError as error:
             why = error.strerror or type(error).__name__
-            unreadable = Rejection(shown, "a file that can be read", why, "Give the account the right to read it.")
+            unreadable = Rejection(
+                shown, "a file that can be read", why, "Give the account the right to read it."
+            )
             yield OfferedFile(shown, file.name, None, unreadable)
 
 
@@ -76,9 +78,14 @@ def _of_zip(file: Path, unpacked_to: Path, most_bytes: int) -> Iterator[OfferedF
         raise Rejection(plain(file.name), "a ZIP with a published file", "an empty one", "Download it again.")
     for name, why in unpacked.refused:
         shown = plain(f"{file.name}: {name}")
-        refusal = Rejection(shown, "a published file in the ZIP", f"one that is not read, because {why}", "Unpack the ZIP by hand, and give the file itself.")
+        refusal = Rejection(
+            shown,
+            "a published file in the ZIP",
+            f"one that is not read, because {why}",
+            "Unpack the ZIP by hand, and give the file itself.",
+        )
         yield OfferedFile(shown, name, None, refusal)
     for name, unpacked_file in unpacked.files:
         # the edition can stand in the name of the ZIP alone
-        delivered = f"{file.stem[:LONGEST_STEM]}_{name[-LONGEST_STEM + 1:]}"
+        delivered = f"{file.stem[:LONGEST_STEM]}_{name[-LONGEST_STEM + 1 :]}"
         yield OfferedFile(plain(f"{file.name}: {name}"), delivered, unpacked_file)

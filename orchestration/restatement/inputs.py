@@ -85,7 +85,9 @@ def _stepped(
         return after if NEW in causes else before
     words = ", ".join(f"'{cause}'" for cause in causes)
     assessed = _causes(feed, before, after, night, same_night)
-    columns = ", ".join(name for name in (*feed.archive_columns, *source_columns(feed)) if name != "source_order")
+    columns = ", ".join(
+        name for name in (*feed.archive_columns, *source_columns(feed)) if name != "source_order"
+    )
     on = _same_key(feed, "rows", "assessed")
     taken = f"select * from ({assessed}) where cause in ({words})"
     return (

@@ -19,8 +19,8 @@ from orchestration.contract.feeds import Feed, load_sources
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
 from orchestration.intake.csv_records import UNDECODED
-from orchestration.intake.repair_archive import repair_archive
 from orchestration.intake.national_facts import edition_of_archived
+from orchestration.intake.repair_archive import repair_archive
 from orchestration.settings.plan import write_plan
 from orchestration.store.database_files import new_database
 from orchestration.store.engine_paths import in_sql, one_file
