@@ -110,6 +110,15 @@ def test_two_files_of_a_month_that_nothing_tells_apart(home: Home, tmp_path: Pat
     assert set(_states(_deliver(home, one, revised)).values()) == {"delivered"}
 
 
+def test_files_of_one_name_in_two_folders(home: Home, tmp_path: Path) -> None:
+    _write(tmp_path / "x", "ae.csv", layouts.ae("APRIL-2025", A_MONTH))
+    _write(tmp_path / "x" / "older", "ae.csv", layouts.ae("MARCH-2025", A_MONTH))
+    (tmp_path / "x" / "none").mkdir()
+    found = _deliver(home, tmp_path / "x", tmp_path / "x" / "none")
+    assert _states(found) == {"ae.csv": "delivered", "older/ae.csv": "delivered", "none": "refused"}
+    assert "an empty folder" in str(found.files[-1].reason)
+
+
 def test_two_files_in_one_delivery_by_hand(home: Home) -> None:
     files = {
         "one.csv": ("ae_monthly_csv", layouts.ae("APRIL-2025", A_MONTH)),
@@ -194,7 +203,8 @@ def test_a_damaged_zip_is_refused(home: Home, tmp_path: Path) -> None:
     assert [file.state for file in found.files] == ["refused", "refused"]
     assert "expected a ZIP file, found a damaged one" in str(found.files[0].reason)
     assert (
-        found.files[1].reason == "absent.zip: expected a file, a folder or a ZIP, found none. Check the path."
+        found.files[1].reason
+        == "absent.zip: expected a file, a folder of files or a ZIP, found none. Check the path."
     )
 
 
