@@ -1,4 +1,4 @@
-"""Each period of a national file by itself: editions, providers replaced singly, England, files that fail alone.
+"""Each period of a national file by itself: editions, providers replaced singly, England, files that fail.
 
 One home with a month for each question, and one refresh.
 """
@@ -20,7 +20,7 @@ REVISED = {"RQA": (110, 20), "RQB": (50, 10)}
 # 9 of 10 waits have no upper end
 LONG = {1: 10, 104: 90}
 BREAKS = """source_feed,measure_id,organisation,period_start,what_changed,source,recorded_by,recorded_on
-ae_monthly_csv,ed_within_4_hours,RQA,2025-04-01,a minor injury unit joined,A&E notes of May 2025,A. Analyst,2025-06-01
+ae_monthly_csv,ed_within_4_hours,RQA,2025-04-01,a minor injury unit joined,A&E notes,A. Analyst,2025-06-01
 rtt_full,,,2025-04-01,nothing,nobody,A. Analyst,2025-06-01
 """
 

@@ -1,4 +1,4 @@
-"""Real files as NHS England publishes them give the printed figures; all of them in one command and one refresh."""
+"""Real files as NHS England publishes them give the printed figures, all of them in one command."""
 
 import csv
 from datetime import date
