@@ -150,9 +150,9 @@ def test_a_file_that_does_not_add_up_is_left_out_alone(published: Home) -> None:
     assert reason == "the providers have ae_attendances_type_1 of 150, the published total is 151"
     severity, message = read(
         published,
-        "select severity, message from publication.evidence where rule_id = 'BM-I02' and status = 'fail'",
+        "select severity, message from publication.evidence where rule_id = 'BM-I09' and status = 'fail'",
     )[0]
-    assert severity == "warn" and "2 of" in message and "benchmark.files" in message
+    assert severity == "warn" and "2 of" in message and "b-revised.csv of the national delivery" in message
     assert read(published, "select state from publication.status where domain = 'benchmark'") == [
         ("published_with_caveat",)
     ]
