@@ -49,7 +49,7 @@ class FirstRows:
             with self.open() as connection:
                 found = [str(row[0]) for row in connection.execute(f"describe {sql}").fetchall()]
                 if "feed" in found:
-                    return self._of_named_feed(sql, connection)
+                    return self._of_named_feed(sql, "source_delivery" in found, connection)
                 for feed, by in _shared(node_id, found, columns):
                     place = self._search(sql, feed, by, columns, connection)
                     if place is not None:
@@ -109,13 +109,17 @@ class FirstRows:
         """The file of the build, for reading."""
         return open_file(self.home.build_file(self.build.build_id))
 
-    def _of_named_feed(self, sql: str, connection: duckdb.DuckDBPyConnection) -> Place | None:
-        """Rules on volumes name the feed that they are about."""
-        for (name,) in connection.execute(f"select cast(feed as varchar) from ({sql})").fetchall():
+    def _of_named_feed(
+        self, sql: str, has_delivery: bool, connection: duckdb.DuckDBPyConnection
+    ) -> Place | None:
+        """Rules on volumes name the feed that they are about; those on published files its delivery too."""
+        delivery = "source_delivery" if has_delivery else "''"
+        named = connection.execute(f"select cast(feed as varchar), {delivery} from ({sql})").fetchall()
+        for name, of_delivery in named:
             source, _, feed = str(name).partition(".")
             known = load_sources().get(source)
             if known is not None and feed in known.feeds:
-                return self.of_feed(known.feeds[feed])
+                return self.of_feed(known.feeds[feed], str(of_delivery))
         return None
 
     def _search(

@@ -17,7 +17,7 @@ def national(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Recognise published national files by their content, and deliver each; exit 3 where some were refused, 1 where all were."""
+    """Deliver published national files, recognised by content; exit 3 where some were refused, 1 where all."""
     from orchestration.intake.national_delivery import deliver_national
     from orchestration.store.ledger import Ledger
 

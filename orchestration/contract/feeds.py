@@ -81,7 +81,8 @@ class NationalFile(ValidatedModel):
 
     title: Text = Field(description="what people call the file, as text")
     sheet_title: Text | None = Field(
-        default=None, description="words of the title above the table, which tell it from a file of one layout"
+        default=None,
+        description="words of the title above the table, which other files of the layout lack",
     )
     header: dict[Identifier, Text] = Field(
         default={}, description="lines of the form `c04: Organisation Code`, the titles of columns of a sheet"

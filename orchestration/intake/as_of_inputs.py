@@ -120,7 +120,7 @@ def select_files(as_at: date, inputs: RefreshInputs) -> list[SelectedFile]:
         for feed in source.feeds.values():
             of_feed = known[feed.name]
             if feed.national_file is not None:
-                # in the order of their arrival: `as_at` says when somebody downloaded a file, not when it was published
+                # by arrival: `as_at` is the day of a download and not of the publication
                 of_feed = sorted(of_feed, key=lambda one: one[0].delivery_id)
             if not feed.accumulates:
                 bases = [number for number, (_, file) in enumerate(of_feed) if file.mode == "full"]

@@ -1,8 +1,8 @@
 """Which edition of a published file this is: original, revised or final.
 
 NHS England says it in the file's name (`Monthly-AE-April-2024-revised.csv`) or above the table of a workbook
-(`Revised: 21st May 2025`). The CSV files say it nowhere else. Where nothing says it, a later arrival of the same
-period counts as the revision, which is told when the files of a build are compared.
+(`Revised: 21st May 2025`). Where neither says it, a later arrival of the same period counts as the revision,
+which the build finds by comparing its files.
 """
 
 import re

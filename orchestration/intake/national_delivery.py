@@ -1,7 +1,7 @@
-"""Delivers published files: each is recognised, read as intake will read it, and dropped as a delivery of its own.
+"""Delivers published files: each is recognised, read as intake will read it, and delivered by itself.
 
-A delivery for each file: one that is refused later, or withdrawn, takes no other with it. National files have no
-chain, so that no delivery names the one before it.
+A delivery for each file: one that is refused later, or withdrawn, takes no other with it. National files have
+no chain, so that no delivery names the one before it.
 """
 
 import json
@@ -34,6 +34,8 @@ from orchestration.store.refresh_inputs import RefreshInputs
 
 # Whose file it is, where no extract of a trust has been taken in.
 NOBODY = "ENG"
+# File systems take 255 bytes.
+LONGEST_IN_BYTES = 240
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ class NationalResult:
 
 @dataclass(frozen=True)
 class _Read:
-    """A file that can be delivered."""
+    """A file that can be delivered; `number` is its place among the files named."""
 
+    number: int
     offered: OfferedFile
     feed: Feed
     title: str
@@ -103,27 +106,27 @@ class _Read:
 def deliver_national(
     named: Sequence[Path], home: Home, ledger: Ledger, as_at: date, say: Callable[[str], None]
 ) -> NationalResult:
-    """Recognises and delivers every published file of the files, folders and ZIPs named; refuses the others by name."""
+    """Delivers every published file of the files, folders and ZIPs named; refuses the others by name."""
     home.prepare()
     make_folder(home.archive, PRIVATE)
     inputs = ledger.refresh_inputs()
     with tempfile.TemporaryDirectory(prefix="national_", dir=home.archive) as folder:
         unpacked_to, read_to = Path(folder) / "unpacked", Path(folder) / "read"
         unpacked_to.mkdir()
-        results: dict[str, FileResult] = {}
+        results: list[FileResult] = []
         read: list[_Read] = []
         for offered in offered_files(named, unpacked_to, largest_file_bytes(home)):
             say(offered.shown)
             try:
-                read.append(_read(offered, read_to))
-                results[offered.shown] = FileResult(offered.shown, "delivered")
+                read.append(_read(len(results), offered, read_to))
+                results.append(FileResult(offered.shown, "delivered"))
             except SafeError as refusal:
-                results[offered.shown] = FileResult(offered.shown, "refused", reason=str(refusal))
+                results.append(FileResult(offered.shown, "refused", reason=str(refusal)))
         _settle(read, results, home, inputs, as_at)
-    return NationalResult(list(results.values()))
+    return NationalResult(results)
 
 
-def _read(offered: OfferedFile, to: Path) -> _Read:
+def _read(number: int, offered: OfferedFile, to: Path) -> _Read:
     """Reads a file as intake will. Raises Rejection where it is not one that is read."""
     if offered.file is None:
         assert offered.refusal is not None
@@ -141,13 +144,16 @@ def _read(offered: OfferedFile, to: Path) -> _Read:
     )
     archive_file(offered.file, promised, feed, to, lambda archived: False)
     facts = facts_of(archive_path(to, feed, promised), feed, promised.file)
-    return _Read(offered, feed, recognised.title, promised, facts)
+    return _Read(number, offered, feed, recognised.title, promised, facts)
 
 
 def _delivered_name(name: str) -> str:
     """A name that a manifest may have, with its ending: its last characters."""
     printable = "".join(letter if letter.isprintable() else "_" for letter in name)
-    return "manifest_.json" if printable == MANIFEST else printable[-LONGEST_NAME:]
+    name = "manifest_.json" if printable == MANIFEST else printable[-LONGEST_NAME:]
+    while len(name.encode()) > LONGEST_IN_BYTES:
+        name = name[1:]
+    return name
 
 
 def _encoding(file: Path, feed: Feed) -> str:
@@ -164,37 +170,40 @@ def _encoding(file: Path, feed: Feed) -> str:
 
 
 def _settle(
-    read: list[_Read], results: dict[str, FileResult], home: Home, inputs: RefreshInputs, as_at: date
+    read: list[_Read], results: list[FileResult], home: Home, inputs: RefreshInputs, as_at: date
 ) -> None:
     """Delivers what can be: not what is known already, nor two files of which nothing says which one counts."""
     known = _known_content(home, inputs)
     refused = _not_told_apart([one for one in read if _content(one) not in known])
     provider = trust_of(inputs) or NOBODY
     now = datetime.now(UTC).replace(microsecond=0)
-    for number, one in enumerate(sorted(read, key=lambda one: one.place)):
+    for seconds, one in enumerate(sorted(read, key=lambda one: one.place)):
         shown = one.offered.shown
-        if shown in refused:
-            results[shown] = FileResult(shown, "refused", reason=str(refused[shown]))
+        if one.number in refused:
+            results[one.number] = FileResult(shown, "refused", reason=str(refused[one.number]))
             continue
         delivery = known.get(_content(one))
         if delivery is None:
-            delivery = _write(one, home, as_at, provider, now + timedelta(seconds=number))
+            delivery = _write(one, home, as_at, provider, now + timedelta(seconds=seconds))
             known[_content(one)] = delivery
             state, reason = "delivered", None
         else:
             state, reason = "known", f"the same content is in the delivery {delivery}"
-        results[shown] = FileResult(shown, state, one.title, one.facts.in_words, delivery, reason)
+        results[one.number] = FileResult(shown, state, one.title, one.facts.in_words, delivery, reason)
 
 
 def _content(one: _Read) -> tuple[str, str]:
     return (one.feed.name, one.promised.sha256)
 
 
-def _not_told_apart(read: Iterable[_Read]) -> dict[str, Rejection]:
+def _not_told_apart(read: Iterable[_Read]) -> dict[int, Rejection]:
+    """Why files are refused, by their numbers."""
     refused = {}
-    for one, other, what in not_told_apart([item.found for item in read]):
+    found = {item.number: item.found for item in read}
+    numbers = {id(file): number for number, file in found.items()}
+    for one, other, what in not_told_apart(list(found.values())):
         for file, second in ((one, other), (other, one)):
-            refused[file.name] = Rejection(
+            refused[numbers[id(file)]] = Rejection(
                 file.name,
                 "one file for each period and organisation, or two that say which is the revised one",
                 f"two of {what}, with different content: this one and {second.name}",

@@ -1,6 +1,7 @@
 """What an archived national file tells of: its edition, and its periods with the organisations of each."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,7 @@ class FileFacts:
 def month_of(label: str) -> str | None:
     """The last month that a published label names, as YYYY-MM: of a quarter the month in which it ends.
 
-    `MSitAE-APRIL-2025`, `July 2025`, `Quarter 1, 2025-26 (April to June 2025)` and `2025-04-01` are such labels.
+    Such as `MSitAE-APRIL-2025`, `July 2025`, `Quarter 1, 2025-26 (April to June 2025)` and `2025-04-01`.
     """
     iso = re.match(r"(\d{4})-(\d{2})(?:-\d{2})?\b", label.strip())
     if iso:
@@ -65,21 +66,7 @@ def month_of(label: str) -> str | None:
 
 
 def _is_month(word: str) -> bool:
-    full = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-    return word.lower() in (*MONTHS, "sept", *full)
+    return word.lower() in (*MONTHS, "sept", *(name.lower() for name in month_name))
 
 
 def edition_of_archived(archived: Path, feed: Feed, file_name: str) -> Edition:
@@ -90,7 +77,7 @@ def edition_of_archived(archived: Path, feed: Feed, file_name: str) -> Edition:
 
 def zip_member(archived: Path) -> str:
     """The name of the file in the ZIP that was delivered; empty where it was no ZIP."""
-    metadata = pq.read_schema(archived).metadata or {}
+    metadata: dict[bytes, bytes] = pq.read_schema(archived).metadata or {}
     return metadata.get(MEMBER, b"").decode("utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""The files that a person named for `clockstop national`: files, folders and what is in ZIPs, each with its name."""
+"""The files that a person named for `clockstop national`: files, and what is in folders and ZIPs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,12 +27,13 @@ class OfferedFile:
 
 
 def offered_files(named: Sequence[Path], unpacked_to: Path, most_bytes: int) -> Iterator[OfferedFile]:
-    """Every file of the files and folders named; of a ZIP each file in it, unpacked into a folder of its own."""
-    for file in dict.fromkeys(_files(named)):
-        shown = plain(file.name)
+    """Every file of the files and folders named; of a ZIP each file in it, unpacked into its own folder."""
+    for file, place in dict(_files(named)).items():
+        shown = plain(place)
         try:
             if not file.is_file():
-                raise Rejection(shown, "a file, a folder or a ZIP", "none", "Check the path.")
+                found = "an empty folder" if file.is_dir() else "none"
+                raise Rejection(shown, "a file, a folder of files or a ZIP", found, "Check the path.")
             size = file.stat().st_size
             if size > most_bytes:
                 raise Rejection(
@@ -43,7 +44,7 @@ def offered_files(named: Sequence[Path], unpacked_to: Path, most_bytes: int) -> 
                     " home's operations.yml.",
                 )
             if is_zip(file):
-                yield from _of_zip(file, unpacked_to, most_bytes)
+                yield from _of_zip(file, shown, unpacked_to, most_bytes)
             else:
                 yield OfferedFile(shown, file.name, file)
         except Rejection as refusal:
@@ -56,28 +57,32 @@ def offered_files(named: Sequence[Path], unpacked_to: Path, most_bytes: int) -> 
             yield OfferedFile(shown, file.name, None, unreadable)
 
 
-def _files(named: Sequence[Path]) -> Iterator[Path]:
+def _files(named: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Each file with what a person is shown of its path: its name, and its place in a folder that was named."""
     for path in named:
         if path.is_dir():
             # what a computer hides is no published file
             found = (one for one in path.rglob("*") if one.is_file() or one.is_symlink())
-            yield from sorted(one for one in found if not _is_hidden(one, path))
+            files = sorted(one for one in found if not _is_hidden(one, path))
+            yield from ((one, str(one.relative_to(path))) for one in files)
+            if not files:
+                yield path, path.name
         else:
-            yield path
+            yield path, path.name
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:
     return any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
 
 
-def _of_zip(file: Path, unpacked_to: Path, most_bytes: int) -> Iterator[OfferedFile]:
+def _of_zip(file: Path, place: str, unpacked_to: Path, most_bytes: int) -> Iterator[OfferedFile]:
     folder = unpacked_to / str(len(list(unpacked_to.iterdir())))
     folder.mkdir(mode=0o700)
     unpacked = unpack_apart(file, folder, most_bytes)
     if not unpacked.files and not unpacked.refused:
         raise Rejection(plain(file.name), "a ZIP with a published file", "an empty one", "Download it again.")
     for name, why in unpacked.refused:
-        shown = plain(f"{file.name}: {name}")
+        shown = plain(f"{place}: {name}")
         refusal = Rejection(
             shown,
             "a published file in the ZIP",
@@ -88,4 +93,4 @@ def _of_zip(file: Path, unpacked_to: Path, most_bytes: int) -> Iterator[OfferedF
     for name, unpacked_file in unpacked.files:
         # the edition can stand in the name of the ZIP alone
         delivered = f"{file.stem[:LONGEST_STEM]}_{name[-LONGEST_STEM + 1 :]}"
-        yield OfferedFile(plain(f"{file.name}: {name}"), delivered, unpacked_file)
+        yield OfferedFile(plain(f"{place}: {name}"), delivered, unpacked_file)

@@ -39,7 +39,7 @@ def has_titles(rows: Sequence[Row], feed: Feed) -> bool:
 
 
 def has_sheet_title(rows: Sequence[Row], national: NationalFile) -> bool:
-    """Whether the title above the table is that of the file; a sheet without a title says nothing against it."""
+    """Whether the title above the table is that of the file; a sheet without a title may be."""
     if national.sheet_title is None:
         return True
     title = _title(cells_by_left(rows))

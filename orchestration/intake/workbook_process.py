@@ -43,8 +43,8 @@ def answer_apart(
     """What a module of this room, run as a program, says of a file as JSON.
 
     Raises Rejection where it says nothing, or says that the file is refused.
-    `action`: what a person should do about a file that cannot be read within the bounds; `why`: what such a file
-    usually is.
+    `action`: what a person should do about a file that cannot be read within the bounds; `why`: what is usually
+    wrong with it.
     """
     try:
         answer = subprocess.run(

@@ -40,7 +40,7 @@ class Unpacked:
 
 
 def is_zip(file: Path) -> bool:
-    """Whether a file is a ZIP by its first bytes, and no workbook by its ending, which is a ZIP of another kind."""
+    """Whether a file is a ZIP by its first bytes, and by its ending no workbook, which is one too."""
     with file.open("rb") as stream:
         return stream.read(len(PACKED)) == PACKED and file.suffix.lower() not in WORKBOOKS
 

@@ -18,7 +18,7 @@ AE_HEADER = (
     "Patients who have waited 12+ hrs from DTA to admission,Emergency admissions via A&E - Type 1,"
     "Emergency admissions via A&E - Type 2,Emergency admissions via A&E - Other A&E department,"
     "Other emergency admissions"
-).split(",")
+)
 RTT_HEADER = [
     "Period", "Provider Parent Org Code", "Provider Parent Name", "Provider Org Code", "Provider Org Name",
     "Commissioner Parent Org Code", "Commissioner Parent Name", "Commissioner Org Code",
@@ -45,14 +45,16 @@ def _csv(rows: Sequence[Sequence[object]], before: str = "") -> bytes:
 def ae(
     month: str, providers: Mapping[str, tuple[int, int]], total: str | None = "TOTAL", wrong: int = 0
 ) -> bytes:
-    """`month` as APRIL-2025; by provider, type 1 attendances and those over four hours. `wrong`: too many in the
-    total row; `total`: what it says, with the month as its period where that is MONTH."""
+    """`month` as APRIL-2025; by provider, type 1 attendances and those over four hours.
+
+    `wrong`: too many in the total row; `total`: what it says, with the month as its period where that is MONTH.
+    """
     label = f"MSitAE-{month}"
 
     def row(code: str, period: str, attendances: int, over: int) -> list[object]:
         return [period, code, "Region", f"TRUST {code}", attendances, 0, 0, 0, 0, 0, over, *[0] * 11]
 
-    rows: list[list[object]] = [[*AE_HEADER]]
+    rows: list[list[object]] = [[*AE_HEADER.split(",")]]
     rows += [row(code, label, *counts) for code, counts in providers.items()]
     if total is not None:
         sums = [sum(counts[place] for counts in providers.values()) for place in (0, 1)]
@@ -104,7 +106,9 @@ def kh03(
 ) -> Path:
     """October to December 2024; general and acute beds available and occupied by provider."""
     rows = _head(title, "October to December 2024", revised)
-    rows.append(["", "Year", "Period End", "Region Code", "Org Code", "Org Name", *[*SECTORS, ""] * 2, *SECTORS])
+    rows.append(
+        ["", "Year", "Period End", "Region Code", "Org Code", "Org Name", *[*SECTORS, ""] * 2, *SECTORS]
+    )
     england = tuple(sum(beds[place] for beds in providers.values()) for place in (0, 1))
     for code, name, (available, occupied) in [
         ("", "England", england),
@@ -152,8 +156,13 @@ def dm01(file: Path, providers: Mapping[str, Mapping[int, tuple[int, int]]], per
         weeks = [0, 0, short, 0, 0, 0, 0, long, *[0] * 6]
         return ["", *labels, short + long, long, 0, "-", *weeks]
 
-    totals = {code: [sum(pair[place] for pair in tests.values()) for place in (0, 1)] for code, tests in providers.items()}
-    rows.append(row(["", "", "", "Total", "", ""], *[sum(pair[place] for pair in totals.values()) for place in (0, 1)]))
+    totals = {
+        code: [sum(pair[place] for pair in tests.values()) for place in (0, 1)]
+        for code, tests in providers.items()
+    }
+    rows.append(
+        row(["", "", "", "Total", "", ""], *[sum(pair[place] for pair in totals.values()) for place in (0, 1)])
+    )
     for code, tests in providers.items():
         for number, counts in {**tests, 16: totals[code]}.items():
             rows.append(row(["Y99", "Region", code, f"TRUST {code}", number, TESTS[number]], *counts))

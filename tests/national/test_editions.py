@@ -51,5 +51,5 @@ def test_a_later_edition_counts_and_a_later_revision_before_an_earlier() -> None
         ("Marching band 2024", None),
     ],
 )
-def test_month_of_a_published_label(label: str, month: str | None) -> None:
+def test_month_of_a_label(label: str, month: str | None) -> None:
     assert month_of(label) == month

@@ -68,7 +68,10 @@ def test_a_folder_in_one_command(home: Home, folder: Path) -> None:
     }
     refused = {file.file: str(file.reason) for file in found.files if file.state == "refused"}
     assert set(refused) == {"by_provider.csv", "wards.xlsx", "day.xlsx", "list.csv", "nothing.csv"}
-    assert "'A&E attendances by provider', which is not read. Download the monthly CSV" in refused["by_provider.csv"]
+    assert (
+        "'A&E attendances by provider', which is not read. Download the monthly CSV"
+        in refused["by_provider.csv"]
+    )
     assert "'Virtual ward capacity and occupancy'" in refused["wards.xlsx"]
     assert "'KH03 beds open day only'" in refused["day.xlsx"]
     assert "a CSV with the columns patient, born" in refused["list.csv"] and "943" not in refused["list.csv"]
@@ -82,7 +85,10 @@ def test_a_folder_in_one_command(home: Home, folder: Path) -> None:
 
 def test_the_same_content_is_delivered_once(home: Home, folder: Path, tmp_path: Path) -> None:
     copy = _write(tmp_path / "again", "another-name.csv", (folder / "a.csv").read_bytes())
-    assert _states(_deliver(home, folder / "a.csv", copy)) == {"a.csv": "delivered", "another-name.csv": "known"}
+    assert _states(_deliver(home, folder / "a.csv", copy)) == {
+        "a.csv": "delivered",
+        "another-name.csv": "known",
+    }
     # before and after it was accepted
     assert _states(_deliver(home, copy)) == {"another-name.csv": "known"}
     ingest(load_sources()["national"], home, Ledger(home.ledger))
@@ -102,6 +108,15 @@ def test_two_files_of_a_month_that_nothing_tells_apart(home: Home, tmp_path: Pat
     # with the word in one name, or one after the other, nothing is in doubt
     revised = _write(tmp_path / "x", "other-revised.csv", other.read_bytes())
     assert set(_states(_deliver(home, one, revised)).values()) == {"delivered"}
+
+
+def test_files_of_one_name_in_two_folders(home: Home, tmp_path: Path) -> None:
+    _write(tmp_path / "x", "ae.csv", layouts.ae("APRIL-2025", A_MONTH))
+    _write(tmp_path / "x" / "older", "ae.csv", layouts.ae("MARCH-2025", A_MONTH))
+    (tmp_path / "x" / "none").mkdir()
+    found = _deliver(home, tmp_path / "x", tmp_path / "x" / "none")
+    assert _states(found) == {"ae.csv": "delivered", "older/ae.csv": "delivered", "none": "refused"}
+    assert "an empty folder" in str(found.files[-1].reason)
 
 
 def test_two_files_in_one_delivery_by_hand(home: Home) -> None:
@@ -153,7 +168,7 @@ def test_a_zip_in_a_delivery_by_hand(home: Home, tmp_path: Path) -> None:
 
 
 def test_what_a_zip_may_not_do(home: Home, tmp_path: Path) -> None:
-    """Nothing is written outside, nothing is unpacked without bound, and the sound file beside it is delivered."""
+    """Nothing is written outside or unpacked without bound, and the sound file beside it is delivered."""
     (home.root / "operations.yml").write_text("largest_file_megabytes: 2\n", encoding="utf-8")
     month = layouts.ae("APRIL-2025", A_MONTH)
 
@@ -187,17 +202,22 @@ def test_a_damaged_zip_is_refused(home: Home, tmp_path: Path) -> None:
     found = _deliver(home, cut, absent)
     assert [file.state for file in found.files] == ["refused", "refused"]
     assert "expected a ZIP file, found a damaged one" in str(found.files[0].reason)
-    assert found.files[1].reason == "absent.zip: expected a file, a folder or a ZIP, found none. Check the path."
+    assert (
+        found.files[1].reason
+        == "absent.zip: expected a file, a folder of files or a ZIP, found none. Check the path."
+    )
 
 
 def test_a_file_without_figures_is_refused(home: Home, tmp_path: Path) -> None:
     """A workbook whose columns moved, or that has no row, gives no wrong figures and no silence."""
     moved = layouts.dm01(tmp_path / "moved.xlsx", {"RQA": {1: (5, 1)}}, period="some time")
-    empty = _write(tmp_path, "empty.csv", b",".join(name.encode() for name in layouts.AE_HEADER) + b"\n")
+    empty = _write(tmp_path, "empty.csv", layouts.AE_HEADER + "\n")
     found = _deliver(home, moved, empty)
     assert [file.state for file in found.files] == ["refused", "refused"]
     assert all("expected rows of figures of a month or quarter" in str(file.reason) for file in found.files)
-    named = arrive(home, "by hand", {"wards.xlsx": ("kh03_workbook", layouts.qmco(tmp_path / "q.xlsx", {"RQA": (1, 0)}))})
+    named = arrive(
+        home, "by hand", {"wards.xlsx": ("kh03_workbook", layouts.qmco(tmp_path / "q.xlsx", {"RQA": (1, 0)}))}
+    )
     assert named.state == "refused" and "the sheet NHS Trust by Sector" in str(named.reason)
     by_provider = arrive(home, "by provider", {"a.csv": ("ae_monthly_csv", layouts.BY_PROVIDER.encode())})
     assert "'A&E attendances by provider', which is not read" in str(by_provider.reason)
@@ -208,5 +228,9 @@ def test_the_manifest_is_written_last_and_whole(home: Home, folder: Path) -> Non
     (delivery,) = (home.landing / "national").iterdir()
     assert delivery.name.startswith("rtt_full_csv-2025-04-original-")
     manifest = json.loads((delivery / "manifest.json").read_text())
-    assert (manifest["as_at"], manifest["previous_delivery"], manifest["source"]) == ("2026-01-20", None, "national")
+    assert (manifest["as_at"], manifest["previous_delivery"], manifest["source"]) == (
+        "2026-01-20",
+        None,
+        "national",
+    )
     assert sorted(path.name for path in delivery.iterdir()) == ["b.csv", "manifest.json"]

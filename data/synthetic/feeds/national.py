@@ -87,9 +87,7 @@ def write_national_delivery(to: Path, as_at: date, seed: int, provider: str) -> 
         "qmco_workbook": write_cancelled_operations(
             folder / files["qmco_workbook"], quarter_end, rng, organisations
         ),
-        "dm01_workbook": write_diagnostics(
-            folder / files["dm01_workbook"], month_before, rng, organisations
-        ),
+        "dm01_workbook": write_diagnostics(folder / files["dm01_workbook"], month_before, rng, organisations),
     }
     manifest = {
         "contract_version": CONTRACT_VERSION,

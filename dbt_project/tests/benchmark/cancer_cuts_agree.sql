@@ -1,5 +1,5 @@
--- a file that does not add up is left out of its period, and the one before it counts: nothing else is held for it
-{{ config(severity='warn', meta={'rule_id': 'BM-I03', 'kind': 'reconciliation', 'model': 'int_benchmark__files', 'domain': 'benchmark', 'title': "Cancer: within and breaches make the total, and the two cuts agree in every provider, month and route"}) }}
+-- a file that does not add up is not in use (BM-I09); without any other national file there is nothing to publish
+{{ config(severity='error', meta={'rule_id': 'BM-I03', 'kind': 'reconciliation', 'model': 'int_benchmark__files', 'domain': 'benchmark', 'title': "Cancer: within and breaches make the total, and the two cuts agree in every file in use"}) }}
 select
     'national.' || feed as feed,
     source_delivery,
@@ -7,5 +7,8 @@ select
     period,
     failure
 from {{ ref('int_benchmark__files') }}
-where feed = 'cwt_provider_extract' and failures > 0
+where
+    feed = 'cwt_provider_extract'
+    and failures > 0
+    and not exists (select 1 from {{ ref('int_benchmark__files') }} as passed where passed.failures = 0)
 order by source_delivery, source_file, period
