@@ -60,7 +60,7 @@ def national_error_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str,
 
 
 def in_a_row(published: Published) -> tuple[list[Month], int]:
-    """The newest months without a gap, of the organisations that are in each of them, and how many those are."""
+    """The newest months without a gap, of the organisations that are in all of them, and how many those are."""
     starts = sorted({start for start, _ in published})
     run = [one.start for one in unbroken([Month(start, 0, 0, 0, 0) for start in starts])]
     everywhere = [
