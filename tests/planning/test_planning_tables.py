@@ -167,7 +167,8 @@ def test_published_months_are_projected_where_enough_are_in_a_row() -> None:
         "create table benchmark.rtt_providers as select date '2025-01-01' + to_months(n::int) as period_start,"
         " organisation, part, true as is_total,"
         " case part when 'Part_2' then 1000 + n * case organisation when 'RAA' then 10 else 7 end"
-        " else 100 end as total, case part when 'Part_2' then 600 else 60 end as within_18_weeks from range({}) as months(n),"
+        " else 100 end as total, case part when 'Part_2' then 600 else 60 end as within_18_weeks"
+        " from range({}) as months(n),"
         " (values ('RAA'), ('RBB')) as o(organisation),"
         " (values ('Part_1A'), ('Part_1B'), ('Part_2')) as p(part);"
         # one provider did not send every month: it is in none of them
