@@ -23,7 +23,7 @@ def count(number: int | None) -> str:
 
 
 def decimal(number: float | None, places: int = 1) -> str:
-    """With so many places; nothing where there is no number."""
+    """With these decimal places; nothing where there is no number."""
     return "" if number is None else f"{number:,.{places}f}"
 
 

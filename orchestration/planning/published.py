@@ -204,7 +204,7 @@ BACK_TEST = PlanningTable(
         **FUNCTION,
         "said_on": ("date", "The earlier date; today's records are taken as they would have been then."),
         "cohort": ("bigint", "Patients who were going to be over 18 weeks at as_at."),
-        "left": ("bigint", "Of those open then, the ones who had left by as_at."),
+        "have_left": ("bigint", "Of those open then, the ones who had left by as_at."),
         "left_by_pace": ("double", "Those who were to leave by the pace of the 13 weeks before."),
         "left_by_age": ("double", "Those who were to leave by age."),
         "under_18": ("bigint", "Patients within 18 weeks at as_at."),
@@ -343,7 +343,25 @@ ERRORS = PlanningTable(
     },
     made_of=("rtt.clearance", "rtt.periods"),
 )
-TABLES = (MARCH, COHORT, BACK_TEST, STANDARDS, CAPACITY, PROJECTION, ERRORS)
+NATIONAL_ERRORS = PlanningTable(
+    "national_projection_errors",
+    "One row per horizon: a projection by month of the lists that the NHS has published, against what came."
+    " Empty until eight months in a row are delivered.",
+    {
+        "as_at": ("date", "Date of the national data."),
+        "first_month": ("date", "First day of the first of the months in a row."),
+        "last_month": ("date", "First day of the last of them."),
+        "organisations": ("integer", "Providers that are in each of these months, taken together."),
+        "months_ahead": ("integer", "Months that were projected."),
+        "tests": ("integer", "Earlier months that it was projected from."),
+        "waiting_error_percent": ("double", "Mean absolute error of the list, percent of it."),
+        "within_18_error_points": ("double", "Mean absolute error of the percentage within 18 weeks, points."),
+        "unchanged_error_percent": ("double", "The same error if the list is taken to stay as it is, percent."),
+        "is_better_than_unchanged": ("boolean", "Whether the projection is nearer than no change."),
+    },
+    made_of=("benchmark.rtt_providers",),
+)
+TABLES = (MARCH, COHORT, BACK_TEST, STANDARDS, CAPACITY, PROJECTION, ERRORS, NATIONAL_ERRORS)
 NAMES = tuple(table.published for table in TABLES)
 WITHOUT_PATIENTS = tuple(table.published for table in TABLES if not table.patient_level)
 

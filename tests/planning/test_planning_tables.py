@@ -13,9 +13,11 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from orchestration.cli.main import app
+from orchestration.deliverables.board_pack.planning_page import planning_page, read_planning
 from orchestration.planning.published import NAMES, TABLES, WITHOUT_PATIENTS
 from orchestration.publication.aggregates import aggregate_tables
 from orchestration.publication.planning.tables import write_planning
+from orchestration.store.catalog import tables_of
 from tests.planning.small_publication import AS_AT, TARGET, Patient, days_ago, fill, publication
 
 OVER_52 = days_ago(300)
@@ -157,6 +159,55 @@ def test_the_standards_of_the_month() -> None:
     assert rows["ed_4_hour"][:2] == [558, 651.0]
     assert rows["ed_4_hour"][2] == pytest.approx(93 / (31 / 7))
     assert rows["rtt_52_weeks"][3] == "guidance of 2025 (of March 2026; none is published for March 2027)"
+
+
+def test_published_months_are_projected_where_enough_are_in_a_row() -> None:
+    months = (
+        "insert into publication.status values ('benchmark', date '2026-11-22'); create schema benchmark;"
+        "create table benchmark.rtt_providers as select date '2025-01-01' + to_months(n::int) as period_start,"
+        " organisation, part, true as is_total,"
+        " case part when 'Part_2' then 1000 + n * case organisation when 'RAA' then 10 else 7 end"
+        " else 100 end as total, case part when 'Part_2' then 600 else 60 end as within_18_weeks"
+        " from range({}) as months(n),"
+        " (values ('RAA'), ('RBB')) as o(organisation),"
+        " (values ('Part_1A'), ('Part_1B'), ('Part_2')) as p(part);"
+        # one provider did not send every month: it is in none of them
+        "insert into benchmark.rtt_providers values (date '2025-02-01', 'RCC', 'Part_2', true, 90000, 500)"
+    )
+    patients = [*_waiting("C_100", 10, 5), *_left("C_100", 20)]
+    ask = _written(patients, months.format(10))
+    rows = ask(
+        "select months_ahead, tests, organisations, first_month from planning.national_projection_errors"
+    )
+    assert rows == [(1, 3, 2, date(2025, 1, 1)), (3, 1, 2, date(2025, 1, 1))]
+    # 17 patients more each month of 2,000: no change is wrong by that, a month ahead
+    ((unchanged, wrong),) = ask(
+        "select unchanged_error_percent, waiting_error_percent from planning.national_projection_errors"
+        " where months_ahead = 1"
+    )
+    assert unchanged == pytest.approx(100 * 17 / 2136, rel=0.02) and wrong < unchanged
+    assert _written(patients, months.format(7))("select count(*) from planning.national_projection_errors") == [
+        (0,)
+    ]
+
+
+def test_the_page_of_the_pack_says_the_same() -> None:
+    connection = duckdb.connect()
+    fill(connection, [*_waiting("C_100", 30, 10), *_waiting("C_110", 5, 40), *_left("C_100", 26)])
+    write_planning(connection, has_previous=False)
+    page = planning_page(read_planning(connection, tables_of(connection)))
+    assert page is not None and page.title == "What must be true by 31 March 2027"
+    lines = page.tables[0].rows
+    assert [row[0] for row in lines][-1] == "Total" and len(lines) == 3
+    asked = connection.execute(
+        "select cohort, permitted_long_waits, must_leave, shortfall_by_age from planning.march where is_total"
+    ).fetchall()
+    assert asked == [tuple(int(lines[-1][at]) for at in (1, 2, 3, 6))]
+    assert any("no removal rate is known" in sentence for sentence in page.sentences)
+    of_division = planning_page(read_planning(connection, tables_of(connection)), "Surgery")
+    assert of_division is not None and len(of_division.tables[0].rows) == 2
+    assert planning_page(read_planning(connection, tables_of(connection)), "Medicine") is None
+    assert planning_page(read_planning(connection, set())) is None
 
 
 def test_a_line_of_the_plan_for_one_function() -> None:

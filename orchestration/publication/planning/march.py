@@ -166,7 +166,7 @@ def back_test_rows(connection: duckdb.DuckDBPyConnection, as_at: date, asked: As
                 **_who(one, as_at),
                 "said_on": said_on,
                 "cohort": before.line.cohort,
-                "left": before.open_now - open_still,
+                "have_left": before.open_now - open_still,
                 "left_by_pace": float(before.line.at_present_pace),
                 "left_by_age": before.leave_by_age,
                 "under_18": under,

@@ -105,7 +105,8 @@ def _cancer(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Row | None:
         int(expected * (1 - share_of(goal.percent))),
         breaches / len(months),
         Fraction((last - first).days + 1, WEEK),
-        f"mean of the last {len(months)} whole months, in shares of a half",
+        f"mean of the last {len(months)} whole months, in shares of a half; cancer.ptl has each patient's"
+        " breach_date_62",
     )
 
 

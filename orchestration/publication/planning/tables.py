@@ -14,6 +14,7 @@ from orchestration.planning.published import (
     ERRORS,
     MARCH,
     NAMES,
+    NATIONAL_ERRORS,
     PROJECTION,
     SCHEMA,
     STANDARDS,
@@ -24,6 +25,7 @@ from orchestration.publication.planning.capacity import make_capacity
 from orchestration.publication.planning.cohort import write_cohort
 from orchestration.publication.planning.goals import RTT_18, goal_on, own_lines
 from orchestration.publication.planning.march import Asked, back_test_rows, make_march
+from orchestration.publication.planning.national import national_error_rows
 from orchestration.publication.planning.rtt_lists import as_at_of
 from orchestration.publication.planning.standards import make_standards
 from orchestration.publication.sql import comment_on
@@ -77,6 +79,7 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write(connection: duckdb.DuckDBPyConnection) -> None:
     """Nothing is planned before the first publication of RTT, or without a target."""
+    _insert(connection, NATIONAL_ERRORS, national_error_rows(connection))
     as_at = as_at_of(connection, "rtt")
     if as_at is None or "rtt.periods" not in tables_of(connection):
         return
