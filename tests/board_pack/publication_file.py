@@ -14,15 +14,14 @@ import duckdb
 from orchestration.performance import spc
 from orchestration.performance.assurance import Target, assurance
 from orchestration.performance.periods import last_day, shifted
-from orchestration.performance.published import (
-    CONTRIBUTIONS,
+from orchestration.performance.published import CONTRIBUTIONS, Table
+from orchestration.performance.published_comparisons import (
     ESCALATION,
     ESCALATION_PARAMETERS,
     OVERSIGHT,
     OVERSIGHT_SCORES,
     PEERS,
     PLAN_POSITIONS,
-    Table,
 )
 from orchestration.performance.series import Better, Decision, Point
 from orchestration.publication.measures.contributions import write_contributions
