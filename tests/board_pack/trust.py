@@ -36,7 +36,7 @@ def course(
 ) -> list[tuple[float, float | None]]:
     """Numerators and denominators of a percentage that moves from one figure to another, with noise."""
     chance = random.Random(seed)
-    made = []
+    made: list[tuple[float, float | None]] = []
     for at in range(months):
         percent = start + (end - start) * at / (months - 1) + chance.gauss(0, 1.1)
         denominator = size + chance.randint(-size // 20, size // 20)

@@ -55,11 +55,14 @@ class DomainRows:
 
 def read_domain_rows(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> DomainRows:
     """Reads them once."""
-    statements = (BREACHES, QUARTERLY, URGENT, OF_28_DAYS, BOOKINGS)
     return DomainRows(
-        *(read_rows(connection, sql, present) for sql in statements),
-        read_escalation(connection, present),
-        read_activity(connection, present),
+        breaches=read_rows(connection, BREACHES, present),
+        quarterly=read_rows(connection, QUARTERLY, present),
+        urgent=read_rows(connection, URGENT, present),
+        of_28_days=read_rows(connection, OF_28_DAYS, present),
+        bookings=read_rows(connection, BOOKINGS, present),
+        escalation=read_escalation(connection, present),
+        activity=read_activity(connection, present),
     )
 
 

@@ -176,12 +176,9 @@ def _pace(number: int, word: str, months: int, basis: str) -> str:
 
 def _months(row: Row) -> int:
     """Months from the latest period to the end of the year."""
-    return max(
-        0,
-        (row["end_of_year"].year - row["period_end"].year) * 12
-        + row["end_of_year"].month
-        - row["period_end"].month,
-    )
+    first, last = row["period_end"], row["end_of_year"]
+    months: int = (last.year - first.year) * 12 + last.month - first.month
+    return max(0, months)
 
 
 def _versions(figures: Figures, rows: Sequence[Row], known: dict[str, Row]) -> Table:
