@@ -1,10 +1,11 @@
-"""What the synthetic trust chooses in its settings: thresholds of every parameter of escalation that it can measure."""
+"""What the synthetic trust chooses in its settings: thresholds of the parameters of escalation."""
 
 from pathlib import Path
 
 import yaml
 
-# The values from which levels 2, 3 and 4 hold. Made up for a trust of this size: the national ones were not found.
+# The values from which levels 2, 3 and 4 hold, made up for a trust of this size. Occupancy of majors and
+# resuscitation is in no extract. The national values were not found.
 THRESHOLDS = {
     "handover_minutes": [20, 30, 45],
     "within_4_hours_percent": [78, 70, 60],

@@ -1,7 +1,8 @@
 """What a measure will be at the end of the year if nothing changes, and what its trajectory asks for then.
 
-A simple method that a board can check: the mean of the last segment of the control chart with its limits; for a stock
-whose weekly flow is known the newest figure and the flow of the weeks that are left. It is no model of demand.
+A simple method that a board can check: the mean of the last segment of the control chart with its limits; for
+a stock whose weekly flow is known the newest figure and the flow of the weeks that are left. It is no model of
+demand.
 """
 
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def of_flow(latest: float, flow: Level, weeks: float) -> Forecast | None:
 
 
 def patients_to(wanted: float, numerator: float, denominator: float, better: Literal["up", "down"]) -> int:
-    """Patients more (up) or fewer (down, negative) in the numerator that a percentage needs, of as many patients.
+    """Patients more (up) or fewer (down, negative) in the numerator that a percentage needs.
 
     The least whole number that meets it, also where it is met already: then it says how much room there is.
     """

@@ -1,8 +1,9 @@
-"""Scores and ranks of the NHS Oversight Framework: what a metric's value is worth among those of other providers.
+"""Scores and ranks of the NHS Oversight Framework: what a value is worth among those of other providers.
 
-Steps 1 and 2 of the methodology manual 2025/26: a standard that is met scores 1.00, a value below a floor 4.00; the
-others are spread evenly by rank between two scores, those with equal values taking the better one. A trust's average
-leaves out what has no score. Values are compared unrounded, as fractions; scores have two decimals.
+Steps 1 and 2 of the methodology manual 2025/26: a standard that is met scores 1.00, a value below a floor 4.00;
+the others are spread evenly by rank between two scores, those with equal values taking the better one. A
+trust's average leaves out what has no score. Values are compared unrounded, as fractions; scores have two
+decimals.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +30,7 @@ class Scale:
 
     @property
     def spread(self) -> tuple[Fraction, Fraction]:
-        """From 2 where a standard gives 1, to 3 where a floor gives 4, else from 1 to 4; or as the metric says."""
+        """From 2 where a standard gives 1, to 3 where a floor gives 4, else 1 to 4; or as the metric says."""
         best = self.best if self.best is not None else Fraction(1 if self.standard is None else 2)
         worst = self.worst if self.worst is not None else Fraction(4 if self.floor is None else 3)
         return best, worst
@@ -49,7 +50,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Share:
-    """A percentage by its counts: patients within the standard where higher is better, else those that are counted."""
+    """A percentage by its counts: patients within the standard where higher is better, else those over it."""
 
     numerator: Fraction
     denominator: Fraction
@@ -62,7 +63,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Change:
-    """What so many patients more on the right side of the standard would make of a metric, other things equal."""
+    """What so many patients more on the right side of the standard would make of a metric."""
 
     patients: int
     value: Fraction
@@ -104,7 +105,7 @@ def quartile(rank: int, organisations: int) -> int:
 
 
 def average(scored: Iterable[tuple[Fraction | None, Fraction]]) -> Fraction | None:
-    """The mean of scores by their weights, two decimals. A score that is missing, or 0, is left out of both sums."""
+    """The mean of scores by their weights, two decimals; a missing score, or 0, is left out of both sums."""
     known = [(score, weight) for score, weight in scored if score and weight]
     if not known:
         return None

@@ -1,4 +1,4 @@
-"""The metrics of the NHS Oversight Framework by its version: a seed, and versions that a trust adds in `plan/`."""
+"""The metrics of the NHS Oversight Framework by version: a seed, and versions that a trust adds in `plan/`."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

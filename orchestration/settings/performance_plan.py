@@ -1,4 +1,4 @@
-"""The files of `plan/` about measures: history, targets, trajectories, decisions, narratives, actions, oversight.
+"""The files of `plan/` about measures: history, targets, trajectories, decisions, narratives, actions, metrics.
 
 A line is used when it fits its model and names a measure of the register. What a build used is kept with it.
 """
@@ -48,9 +48,10 @@ ACTIONS = {
     "status": "varchar", "done_on": "date",
 }  # fmt: skip
 OVERSIGHT = {
-    "version": "varchar", "valid_from": "date", "metric": "varchar", "national_id": "varchar", "title": "varchar",
-    "measure_id": "varchar", "better": "varchar", "standard": "double", "floor": "double", "best_score": "double",
-    "worst_score": "double", "weight": "varchar", "missing": "varchar", "source": "varchar", "grade": "varchar",
+    "version": "varchar", "valid_from": "date", "metric": "varchar", "national_id": "varchar",
+    "title": "varchar", "measure_id": "varchar", "better": "varchar", "standard": "double", "floor": "double",
+    "best_score": "double", "worst_score": "double", "weight": "varchar", "missing": "varchar",
+    "source": "varchar", "grade": "varchar",
 }  # fmt: skip
 WHOLE_TRUST = "trust"
 

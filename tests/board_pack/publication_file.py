@@ -14,15 +14,14 @@ import duckdb
 from orchestration.performance import spc
 from orchestration.performance.assurance import Target, assurance
 from orchestration.performance.periods import last_day, shifted
-from orchestration.performance.published import (
-    CONTRIBUTIONS,
+from orchestration.performance.published import CONTRIBUTIONS, Table
+from orchestration.performance.published_comparisons import (
     ESCALATION,
     ESCALATION_PARAMETERS,
     OVERSIGHT,
     OVERSIGHT_SCORES,
     PEERS,
     PLAN_POSITIONS,
-    Table,
 )
 from orchestration.performance.series import Better, Decision, Point
 from orchestration.publication.measures.contributions import write_contributions
@@ -173,9 +172,9 @@ def write(publication: Publication, file: Path) -> Path:
                 charted, values = _points(measure, unit)
                 _insert(connection, "performance.spc", charted)
                 _insert(connection, "performance.measure_values", values)
-        for table in MADE_BY_PUBLISHER:
-            columns = ", ".join(f"{name} {kind}" for name, (kind, _) in table.columns.items())
-            connection.execute(f"create table {table.published} ({columns})")
+        for made in MADE_BY_PUBLISHER:
+            columns = ", ".join(f"{name} {kind}" for name, (kind, _) in made.columns.items())
+            connection.execute(f"create table {made.published} ({columns})")
         for table, rows in publication.rows.items():
             _insert(connection, table, rows)
         # as the publisher makes them

@@ -132,7 +132,9 @@ def test_the_page_of_a_measure_says_what_there_is_and_what_is_missing(page: Page
     assert "A clinic <b>more</b>" in page.sections["measure-CA03"]
     limits = "September 2025, new limits from here: second theatre opened. Decided by A Lead on 3 October 2025,"
     assert limits + " to be reviewed on 3 October 2026, which is past." in page.sections["measure-CA03"]
-    peers = "August 2026: rank 31 of 120 providers, in the second quarter (quartile 2), with 61.5% as published."
+    peers = (
+        "August 2026: rank 31 of 120 providers, in the second quarter (quartile 2), with 61.5% as published."
+    )
     assert f"{peers} Median of the providers 60.0%. England 59.9%." in said
     assert "Other providers" not in page.sections["measure-CA03"]
     assert "No figure: the feed has no flag of mental health." in page.sections["measure-UE07"]

@@ -36,7 +36,9 @@ def test_the_plan_says_gap_forecast_and_what_must_be_true(page: Page) -> None:
         "62.0%",
         "62.0%",
     )
-    (figure,) = (row for row in page.table("measure-EL01", "Figures of the chart") if row["Period"] == "September 2026")
+    (figure,) = (
+        row for row in page.table("measure-EL01", "Figures of the chart") if row["Period"] == "September 2026"
+    )
     assert position["Actual"] == figure["Figure"] + "%" and position["Gap in patients"] == "met"
     (forecast,) = page.table("plan", "Forecast for 31 March 2027")
     assert forecast["Forecast"] == figure["Mean"] + "%" and forecast["Method"] == "mean of the chart"
@@ -72,19 +74,32 @@ EL01 = {
 
 def test_what_must_be_true_is_one_sentence_with_figures() -> None:
     assert must_be_true(POSITION, EL01) == (
-        "For 66.0% by 31 March 2027: at least 1,262 incomplete pathways of 18 weeks or less, of 1,912 incomplete"
-        " pathways. At the end of October 2026 it was 1,213: 49 more, which is about 10 a month over 5 months."
+        "For 66.0% by 31 March 2027: at least 1,262 incomplete pathways of 18 weeks or less, of 1,912"
+        " incomplete pathways. At the end of October 2026 it was 1,213: 49 more, which is about 10 a month"
+        " over 5 months."
     )
-    attendances = {**EL01, "basis": "flow", "numerator": "attendances within 4 hours", "denominator": "attendances"}
+    attendances = {
+        **EL01,
+        "basis": "flow",
+        "numerator": "attendances within 4 hours",
+        "denominator": "attendances",
+    }
     assert must_be_true(POSITION, attendances) == (
-        "For 66.0% by 31 March 2027: at least 1,262 attendances within 4 hours, of 1,912 attendances. In October 2026"
-        " it was 1,213: 49 more in a month, in even steps about 10 more than in the month before, for 5 months."
+        "For 66.0% by 31 March 2027: at least 1,262 attendances within 4 hours, of 1,912 attendances. In"
+        " October 2026 it was 1,213: 49 more in a month, in even steps about 10 more than in the month before,"
+        " for 5 months."
     )
-    waiting = {**EL01, "unit": "count", "better": "down", "numerator": "incomplete pathways", "denominator": None}
+    waiting = {
+        **EL01,
+        "unit": "count",
+        "better": "down",
+        "numerator": "incomplete pathways",
+        "denominator": None,
+    }
     fewer = {**POSITION, "trajectory_at_end": 1200.0, "numerator_at_end": 1200, "change_to_end": -13}
     assert must_be_true(fewer, waiting) == (
-        "By 31 March 2027: at most 1,200 incomplete pathways. At the end of October 2026 it was 1,213: 13 fewer, which"
-        " is about 3 a month over 5 months."
+        "By 31 March 2027: at most 1,200 incomplete pathways. At the end of October 2026 it was 1,213: 13"
+        " fewer, which is about 3 a month over 5 months."
     )
     met = {**fewer, "numerator_at_end": 1300, "change_to_end": 87}
     assert must_be_true(met, waiting).endswith("it was 1,213, which would meet it.")
@@ -94,7 +109,9 @@ def test_what_must_be_true_is_one_sentence_with_figures() -> None:
 def test_the_oversight_page_names_its_version_and_what_more_patients_change(page: Page) -> None:
     said = page.sections["oversight"]
     assert "Version of the framework: 2025/26. No list of metrics for 2026/27 was found" in said
-    assert "Average of 1 of 2 operational metrics: 2.01 (1.00 is the best, 4.00 the worst): rank 40 of 120" in said
+    assert (
+        "Average of 1 of 2 operational metrics: 2.01 (1.00 is the best, 4.00 the worst): rank 40 of 120" in said
+    )
     assert "the average would be 1.00 and the rank 39" in said
     assert "The trust has a deficit or support for one, so its segment is not better than 3." in said
     (metric,) = page.table("oversight", "Metrics with figures")
@@ -106,7 +123,12 @@ def test_the_oversight_page_names_its_version_and_what_more_patients_change(page
         "40 of 120",
     )
     (change,) = page.table("oversight", "What more patients")
-    assert (change["For one more rank"], change["Rank then"], change["Score then"], change["To meet the standard"]) == (
+    assert (
+        change["For one more rank"],
+        change["Rank then"],
+        change["Score then"],
+        change["To meet the standard"],
+    ) == (
         "1",
         "39",
         "1.00",
@@ -114,12 +136,18 @@ def test_the_oversight_page_names_its_version_and_what_more_patients_change(page
     )
     (missing,) = page.table("oversight", "Metrics without a score")
     assert missing["Why"] == "No national file holds it."
-    assert [row["Evidence"] for row in page.table("definitions", "Metrics of the oversight framework")] == ["M", "M"]
+    assert [row["Evidence"] for row in page.table("definitions", "Metrics of the oversight framework")] == [
+        "M",
+        "M",
+    ]
 
 
 def test_escalation_names_the_level_and_what_is_not_known(page: Page) -> None:
     said = page.sections["escalation"]
-    assert "Level 3 on 22 November 2026: the worst of 1 parameter judged, of 2 in the framework (Bed occupancy)" in said
+    assert (
+        "Level 3 on 22 November 2026: the worst of 1 parameter judged, of 2 in the framework (Bed occupancy)"
+        in said
+    )
     held = "Emergency department is held, its data is as at 2026-11-15."
     assert f"Not known on 22 November 2026: Handover. {held}" in said
     handover, occupancy = page.table("escalation", "Acute parameters on 22 November 2026")
@@ -128,7 +156,10 @@ def test_escalation_names_the_level_and_what_is_not_known(page: Page) -> None:
 
 
 def test_private_and_overseas_activity_adds_up_to_all(page: Page) -> None:
-    rows = {row["Who pays"]: int(row["Oct 2026"]) for row in page.table("private-overseas", "Admissions by who pays")}
+    rows = {
+        row["Who pays"]: int(row["Oct 2026"])
+        for row in page.table("private-overseas", "Admissions by who pays")
+    }
     assert rows == {
         "NHS": 90,
         "Private": 4,
@@ -138,12 +169,21 @@ def test_private_and_overseas_activity_adds_up_to_all(page: Page) -> None:
         "All": 100,
     }
     surgery = page.table("private-overseas", "Admissions, private or overseas")[0]
-    assert (surgery["Treatment function"], surgery["Private"], surgery["All activity"]) == ("General surgery", "4", "97")
+    assert (surgery["Treatment function"], surgery["Private"], surgery["All activity"]) == (
+        "General surgery",
+        "4",
+        "97",
+    )
 
 
 def test_validation_work_is_by_priority_with_its_effect_on_the_headlines(page: Page) -> None:
     (row,) = page.table("data-quality", "Open exceptions by priority")
-    assert (row["Priority"], row["Open"], row["Longest open, days"], row["Cleared in the week"]) == ("P1", "12", "40", "1")
+    assert (row["Priority"], row["Open"], row["Longest open, days"], row["Cleared in the week"]) == (
+        "P1",
+        "12",
+        "40",
+        "1",
+    )
     (effect,) = page.table("data-quality", "Effect of open exceptions")
     assert (effect["Exceptions of"], effect["Effect, points"]) == ("Clock start after its stop", "+0.05")
 
@@ -161,7 +201,12 @@ def test_the_workbook_has_the_figures_of_these_pages(folder: Path) -> None:
     workbook = openpyxl.load_workbook(folder / "report" / "report.xlsx", read_only=True)
     rows = list(workbook["Matrix"].iter_rows(values_only=True))
     el01 = next(dict(zip(rows[0], row, strict=True)) for row in rows[1:] if row[0] == "EL01")
-    assert (el01["peer_rank"], el01["providers"], el01["peer_quartile"], el01["england_value"]) == (31, 120, 2, 59.94)
+    assert (el01["peer_rank"], el01["providers"], el01["peer_quartile"], el01["england_value"]) == (
+        31,
+        120,
+        2,
+        59.94,
+    )
     assert {"Plan", "Oversight", "Peers", "Contributions", "Decisions", "Escalation parameters"} <= set(
         workbook.sheetnames
     )

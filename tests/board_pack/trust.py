@@ -9,8 +9,13 @@ import duckdb
 
 from orchestration.performance.assurance import Target
 from orchestration.performance.periods import shifted
+from orchestration.performance.published_comparisons import (
+    ESCALATION_PARAMETERS,
+    OVERSIGHT,
+    OVERSIGHT_SCORES,
+    PEERS,
+)
 from orchestration.performance.series import Decision
-from orchestration.performance.published import ESCALATION_PARAMETERS, OVERSIGHT, OVERSIGHT_SCORES, PEERS
 from tests.board_pack.publication_file import FIRST, Measure, Publication, Unit, row_of
 
 MONTHS = 30
@@ -31,7 +36,7 @@ def course(
 ) -> list[tuple[float, float | None]]:
     """Numerators and denominators of a percentage that moves from one figure to another, with noise."""
     chance = random.Random(seed)
-    made = []
+    made: list[tuple[float, float | None]] = []
     for at in range(months):
         percent = start + (end - start) * at / (months - 1) + chance.gauss(0, 1.1)
         denominator = size + chance.randint(-size // 20, size // 20)
@@ -111,7 +116,15 @@ def trust() -> Publication:
         Measure("UE07", "Mental health over 24 hours", "ed", missing="the feed has no flag of mental health"),
     ]
     agreed = [
-        ["EL01", "trust", shifted(latest, "month", ahead), 62.0 + ahead, version, "Board", date(2026, 4, version)]
+        [
+            "EL01",
+            "trust",
+            shifted(latest, "month", ahead),
+            62.0 + ahead,
+            version,
+            "Board",
+            date(2026, 4, version),
+        ]
         for version in (1, 2)
         for ahead in range(-2, 6)
     ]
@@ -146,7 +159,8 @@ def trust() -> Publication:
             ],
             "elective.return_quarterly": [["2026/27 Q2", 26, 3]],
             "elective.last_minute_cancellations": [
-                ["o1", "PATIENT-1", "Ward bed unavailable", "2026/27 Q2", "treated within 28 days", "Surgery", False],
+                ["o1", "PATIENT-1", "Ward bed unavailable", "2026/27 Q2", "treated within 28 days", "Surgery",
+                 False],
                 ["o2", "PATIENT-2", "Ward bed unavailable", "2026/27 Q2", "waiting", "Medicine", False],
             ],
             "rtt.booking_order": [
@@ -155,7 +169,8 @@ def trust() -> Publication:
             ],
             "beds.escalation_daily": [[date(2026, 11, 21), 3, "judged", 4, 9, "occupancy"]],
             "performance.spc_decisions": [
-                ["CA03", "trust", "rebase", decision.period, decision.reason, "A Lead", date(2025, 10, 3), date(2026, 10, 3)],
+                ["CA03", "trust", "rebase", decision.period, decision.reason, "A Lead", date(2025, 10, 3),
+                 date(2026, 10, 3)],
                 ["EL01", "trust", "annotate", note.period, note.reason, "A Lead", date(2026, 2, 1), None],
             ],
             "performance.escalation_daily": [
@@ -163,12 +178,15 @@ def trust() -> Publication:
             ],
             "performance.escalation_parameters_daily": [
                 row_of(
-                    ESCALATION_PARAMETERS, date=date(2026, 11, 22), parameter="handover", number=1, title="Handover",
-                    unit="minutes", judgement="not known: Emergency department is held, its data is as at 2026-11-15",
+                    ESCALATION_PARAMETERS, date=date(2026, 11, 22), parameter="handover", number=1,
+                    title="Handover",
+                    unit="minutes",
+                    judgement="not known: Emergency department is held, its data is as at 2026-11-15",
                 ),
                 row_of(
                     ESCALATION_PARAMETERS, date=date(2026, 11, 22), parameter="occupancy", number=7,
-                    title="Bed occupancy", unit="percent", value=93.04, level_2=85.0, level_3=92.0, level_4=95.0,
+                    title="Bed occupancy", unit="percent", value=93.04, level_2=85.0, level_3=92.0,
+                    level_4=95.0,
                     level=3, judgement="judged",
                 ),
             ],
@@ -181,17 +199,22 @@ def trust() -> Publication:
             ],
             "performance.oversight": [
                 row_of(
-                    OVERSIGHT, version="2025/26", metric="within_4_hours", title="Within 4 hours", measure_id="UE01",
+                    OVERSIGHT, version="2025/26", metric="within_4_hours", title="Within 4 hours",
+                    measure_id="UE01",
                     better="up", standard=78.0, best_score=2.0, worst_score=4.0, weight=1.0,
-                    period_start=date(2026, 9, 1), period_end=date(2026, 9, 30), basis="national", numerator=7800.0,
-                    denominator=10000.4, value=77.997, england_value=75.0, england_basis="England", providers=120,
+                    period_start=date(2026, 9, 1), period_end=date(2026, 9, 30), basis="national",
+                    numerator=7800.0,
+                    denominator=10000.4, value=77.997, england_value=75.0, england_basis="England",
+                    providers=120,
                     rank=40, quartile=2, score=2.01, patients_to_next_rank=1, next_rank=39, next_rank_score=1.0,
                     patients_to_better_score=1, better_score=1.0, patients_to_better_quartile=44,
                     patients_to_standard=1, source="a manual", evidence_grade="M", is_newest=True,
                 ),
                 row_of(
-                    OVERSIGHT, version="2025/26", metric="over_12_hours", title="Over 12 hours", measure_id="UE03",
-                    better="down", best_score=1.0, worst_score=4.0, weight=1.0, missing="no national file holds it",
+                    OVERSIGHT, version="2025/26", metric="over_12_hours", title="Over 12 hours",
+                    measure_id="UE03",
+                    better="down", best_score=1.0, worst_score=4.0, weight=1.0,
+                    missing="no national file holds it",
                     source="a manual", evidence_grade="M", is_newest=True,
                 ),
             ],

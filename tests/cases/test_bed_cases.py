@@ -561,6 +561,14 @@ def test_escalation_is_judged_by_the_trusts_own_thresholds(home: Home) -> None:
     ]
 
 
+def test_activity_by_function_and_category_is_all_admitted_activity(home: Home) -> None:
+    """Against the stays themselves; the identity of each category is a check of the build."""
+    assert read(home, "select status from publication.evidence where rule_id = 'BED-I07'") == [("pass",)]
+    by_category = read(home, "select sum(admissions), sum(discharges) from beds.activity_by_category_monthly")
+    assert by_category == read(home, "select sum(admissions), sum(discharges) from beds.activity_monthly")
+    assert by_category[0][0] > 0
+
+
 def test_return_is_read_back_as_published_and_other_readings(
     trust: Trust, home: Home, small_trust: Home, tmp_path: Path
 ) -> None:

@@ -1,11 +1,13 @@
 """The emergency department's worked cases and examples of its exceptions: files in, tables out, one refresh."""
 
 import re
+import statistics
 from collections import defaultdict
 from typing import Any
 
 import pytest
 
+from data.synthetic.settings_of_trust import THRESHOLDS, write_settings
 from orchestration.contract.rules import load_rules
 from orchestration.store.home import Home
 from tests.cases.data import rule_book
@@ -65,6 +67,7 @@ OWNERS = Feeds(EXAMPLES).owners
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = make_home(tmp_path_factory.mktemp("emergency") / "home")
+    write_settings(home.root)
     cases = [c for c in load_cases() if c["id"] not in NOT_EXPRESSIBLE]
     attendances, spells = feeds_of_cases(cases)
     feeds = Feeds(EXAMPLES)
@@ -189,3 +192,52 @@ def _registered() -> set[str]:
 def test_every_rule_of_the_rule_book_is_registered_or_said_to_be_unsupported() -> None:
     named = rule_book("ed")
     assert len(named) > 35 and not named - _registered() - set(UNSUPPORTED)
+
+
+def test_parameters_of_escalation_are_of_the_day_and_judged_by_the_trusts_thresholds(home: Home) -> None:
+    """Against plain figures of each day; what is usual is the same weekday of six weeks before."""
+    rows = read(
+        home,
+        "select cast(arrived_at as date), counted, over_4h, over_12h_from_arrival, time_to_treatment_minutes,"
+        " case when came_by_ambulance and streamed_from is null then handover_minutes end"
+        " from ed.attendances where arrived_at is not null",
+    )
+    days = defaultdict(list)
+    for day, *values in rows:
+        days[day].append(values)
+    counts = {day: sum(one[0] for one in of_day) for day, of_day in days.items()}
+    expected = {}
+    for day, of_day in days.items():
+        counted = [one for one in of_day if one[0]]
+        if not counted:
+            continue
+        same = sorted(
+            other for other in counts if counts[other] and other < day and other.weekday() == day.weekday()
+        )
+        usual = sum(counts[other] for other in same[-6:]) / 6 if len(same) >= 6 else None
+        treated = [one[3] for one in counted if one[3] is not None]
+        handed = [one[4] for one in of_day if one[4] is not None]
+        expected[day] = {
+            "within_4_hours_percent": 100 * sum(one[1] is False for one in counted) / len(counted),
+            "over_12_hours_percent": 100 * sum(bool(one[2]) for one in counted) / len(counted),
+            "time_to_treatment_minutes": statistics.median(treated) if treated else None,
+            "handover_minutes": sum(handed) / len(handed) if handed else None,
+            "attendance_variation_percent": None if usual is None else 100 * (counts[day] - usual) / usual,
+            "majors_and_resus_occupancy_percent": None,
+        }
+    found = read(home, "select date, parameter, value, level, judgement from ed.escalation_parameters_daily")
+    assert len(found) == 6 * len(expected) > 0
+    assert any(value is not None for _, name, value, _, _ in found if name == "handover_minutes")
+    for day, name, value, level, judgement in found:
+        wanted = expected[day][name]
+        assert value == (None if wanted is None else pytest.approx(wanted)), (day, name)
+        assert level == _level(name, value), (day, name, value)
+        assert (judgement == "judged") == (value is not None)
+
+
+def _level(name: str, value: float | None) -> int | None:
+    """How many of the three thresholds a value has reached, and one."""
+    if value is None:
+        return None
+    lower_is_worse = name == "within_4_hours_percent"
+    return 1 + sum(value <= limit if lower_is_worse else value >= limit for limit in THRESHOLDS[name])

@@ -5,18 +5,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data.synthetic.settings_of_trust import THRESHOLDS, write_settings
 from orchestration.contract.published import load_domains
 from orchestration.publication.measures.escalation import write_escalation
 from orchestration.publication.measures.tables import create
 from orchestration.publication.status import StatusRow
 from orchestration.settings.trust_settings import trust_settings
-from data.synthetic.settings_of_trust import THRESHOLDS, write_settings
 from tests.conftest import make_home
 
 BEDS, ED = "2026-11-22", "2026-11-20"
 COLUMNS = (
-    "date date, parameter varchar, number integer, title varchar, unit varchar, measured_in varchar, value double,"
-    " level_2 double, level_3 double, level_4 double, level integer, judgement varchar"
+    "date date, parameter varchar, number integer, title varchar, unit varchar, measured_in varchar, value"
+    " double, level_2 double, level_3 double, level_4 double, level integer, judgement varchar"
 )
 # parameter, number, where it is measured, value and level of each day
 OCCUPANCY = ("occupancy", 7, "beds.sectors_daily")
@@ -46,7 +46,8 @@ def _table(connection: duckdb.DuckDBPyConnection, domain: str, rows: list[tuple]
     for day, (name, number, table), level, judgement in rows:
         value = None if level is None else 10.0 * level
         connection.execute(
-            f"insert into {domain}.escalation_parameters_daily values (?, ?, ?, ?, 'percent', ?, ?, 1, 2, 3, ?, ?)",
+            f"insert into {domain}.escalation_parameters_daily values (?, ?, ?, ?, 'percent', ?, ?, 1, 2, 3,"
+            f" ?, ?)",
             [f"2026-11-{day}", name, number, name.title(), table, value, level, judgement],
         )
 
@@ -103,7 +104,10 @@ def test_a_department_that_never_sent_anything_is_said_to_be_so() -> None:
 
 def test_a_day_without_attendances_within_the_data_is_not_called_held() -> None:
     found = published(row("beds", "published", BEDS), row("ed", "published", BEDS))
-    judged = "select distinct judgement from performance.escalation_parameters_daily where domain = 'ed' and day(date) = 21"
+    judged = (
+        "select distinct judgement from performance.escalation_parameters_daily"
+        " where domain = 'ed' and day(date) = 21"
+    )
     assert found.execute(judged).fetchall() == [("not known: nothing was measured on this day",)]
 
 

@@ -1,7 +1,8 @@
-"""Scores, ranks and averages of the oversight framework: the shared case, other metrics by hand, and seeds that are refused."""
+"""Scores, ranks and averages of the oversight framework by hand, and lists of metrics that are refused."""
 
 import random
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,7 @@ def test_the_average_is_weighted_and_rounded_half_up() -> None:
 
 
 def test_how_many_more_patients_move_the_rank_the_score_and_the_standard() -> None:
-    """700 of 1,000; peers at 72, 81 and 60 %; standard 80 %. 720 is equal to the next, 800 meets the standard."""
+    """700 of 1,000; others at 72, 81 and 60 %; standard 80 %. 720 is equal to the next, 800 meets it."""
     shares = {
         "own": Share(Fraction(700), Fraction(1000)),
         "b": Share(Fraction(1440), Fraction(2000)),
@@ -140,7 +141,7 @@ def test_fewer_patients_never_do_what_is_said_of_so_many() -> None:
         }
         scale = Scale(better, standard)  # type: ignore[arg-type]
         steps = [change_by("0", shares, scale, 0), *changes_ahead("0", shares, scale)]
-        for before, after in zip(steps, steps[1:], strict=False):
+        for before, after in pairwise(steps):
             assert after.rank <= before.rank and after.patients > before.patients
             one_less = change_by("0", shares, scale, after.patients - 1)
             assert (one_less.rank, scale.meets(one_less.value)) == (before.rank, scale.meets(before.value))

@@ -1,4 +1,4 @@
-"""The page of private and overseas activity: who pays for admissions and appointments, and what is not decided."""
+"""The page of private and overseas activity: who pays for admissions and appointments."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,9 +21,10 @@ NHS, PRIVATE = "01", "02"
 # surcharge with a visa) are treated as residents.
 CHARGED, EXEMPT, PENDING = ("D", "F"), ("C", "E"), "P"
 CAVEAT = (
-    "An overseas visitor who pays for NHS treatment is category 01 with charging category D or F. A record has the one"
-    " administrative category that was sent for it, and the newest charging category of its patient, so a change during"
-    " the care cannot be seen. All activity is counted: the groups add up to the admissions and appointments of the month."
+    "An overseas visitor who pays for NHS treatment is category 01 with charging category D or F. A record has"
+    " the one administrative category that was sent for it, and the newest charging category of its patient,"
+    " so a change during the care cannot be seen. All activity is counted: the groups add up to the admissions"
+    " and appointments of the month."
 )
 
 
@@ -33,7 +34,7 @@ class Activity:
 
     admitted: list[Row]
     outpatients: list[Row]
-    # the first day of the extracts of beds; admissions before it are those of patients still in a bed or on a list
+    # the first day of the extracts of beds: admissions before it are known only in part
     first_day: date | None
 
 
@@ -66,7 +67,8 @@ def activity_page(figures: Figures, activity: Activity, scope: Scope, ages: Iter
     first_day = activity.first_day
     if first_day is not None and any(row["period_start"] < first_day for row in admitted):
         said.append(
-            f"The extracts of beds begin on {day_words(first_day)}: admissions before that day are known only in part."
+            f"The extracts of beds begin on {day_words(first_day)}: admissions before that day are known only"
+            f" in part."
         )
     return Page(ANCHOR, TITLE, tuple(said), tuple(table for table in tables if table.rows))
 

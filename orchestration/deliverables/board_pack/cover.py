@@ -104,7 +104,8 @@ def _sentences(figures: Figures, views: list[MeasureView]) -> list[str]:
     provisional = sum(_is_provisional(view) for view in views)
     if provisional:
         said.append(
-            f"{people(provisional, 'measure has', 'measures have')} provisional figures; a list is near the end."
+            f"{people(provisional, 'measure has', 'measures have')} provisional figures; a list is near the"
+            f" end."
         )
     held = [row for row in figures.rows["status"] if row["state"] == HELD]
     if held:

@@ -1,4 +1,4 @@
-"""Who decided what about a chart, when and why: sentences of a measure's page, and the table of the appendix."""
+"""Who decided what about a chart, when and why: for the page of a measure and for the appendix."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -19,12 +19,13 @@ KINDS = {
 
 
 def decision_notes(figures: Figures, view: MeasureView, numbers: Mapping[date, int]) -> dict[date, list[str]]:
-    """The decisions about the chart of a page by period, each with who, when and why; `numbers`: those of the drawing."""
+    """The decisions about a chart by period: who, when and why. `numbers` are those of the drawing."""
     notes: dict[date, list[str]] = defaultdict(list)
     for row in figures.about("spc_decisions", view.id, view.scope):
         number = numbers.get(row["period_start"])
         notes[row["period_start"]].append(
-            f"{f'{number}. ' if number else ''}{_period(row, view)}, {_kind(row).lower()}: {row['reason'].rstrip('.')}."
+            (f"{number}. " if number else "")
+            + f"{_period(row, view)}, {_kind(row).lower()}: {row['reason'].rstrip('.')}."
             f" Decided by {row['decided_by']} on {day_words(row['decided_on'])}{_review(row, figures.as_at)}."
         )
     return dict(notes)

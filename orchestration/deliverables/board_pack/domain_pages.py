@@ -34,8 +34,8 @@ OF_28_DAYS = """
 """
 BOOKINGS = "select * from rtt.booking_order order by month"
 OUT_OF_TURN = (
-    "Out of turn: a date was given while a patient of the same priority had waited longer without one. A patient"
-    " passed over by several bookings counts in each."
+    "Out of turn: a date was given while a patient of the same priority had waited longer without one. A"
+    " patient passed over by several bookings counts in each."
 )
 NO_CODE = ("", "none", "none recorded", None)
 
@@ -55,11 +55,14 @@ class DomainRows:
 
 def read_domain_rows(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> DomainRows:
     """Reads them once."""
-    statements = (BREACHES, QUARTERLY, URGENT, OF_28_DAYS, BOOKINGS)
     return DomainRows(
-        *(read_rows(connection, sql, present) for sql in statements),
-        read_escalation(connection, present),
-        read_activity(connection, present),
+        breaches=read_rows(connection, BREACHES, present),
+        quarterly=read_rows(connection, QUARTERLY, present),
+        urgent=read_rows(connection, URGENT, present),
+        of_28_days=read_rows(connection, OF_28_DAYS, present),
+        bookings=read_rows(connection, BOOKINGS, present),
+        escalation=read_escalation(connection, present),
+        activity=read_activity(connection, present),
     )
 
 
@@ -211,7 +214,11 @@ def _cancellation_tables(rows: DomainRows, scope: Scope) -> list[Table]:
                 "Urgent operations cancelled, at whatever notice",
                 ("Month", "Cancelled", "Of these, cancelled before"),
                 [
-                    [month_words(row["month"]), count(row["urgent_operations_cancelled"]), count(row["cancelled_again"])]
+                    [
+                        month_words(row["month"]),
+                        count(row["urgent_operations_cancelled"]),
+                        count(row["cancelled_again"]),
+                    ]
                     for row in reversed(rows.urgent[-MONTHS:])
                 ],
                 right(1, 2),
@@ -228,9 +235,7 @@ def _booking_tables(rows: list[Row]) -> list[Table]:
     span = f"{month_words(newest[0])} to {month_words(newest[-1])}"
     return [
         _bookings(recent, lambda row: row["month"], "Bookings by month", "Month", newest_first=True),
-        _bookings(
-            recent, _function, f"By treatment function, {span}", "Treatment function"
-        ),
+        _bookings(recent, _function, f"By treatment function, {span}", "Treatment function"),
         _bookings(
             recent,
             lambda row: row.get("division") or "not assigned",

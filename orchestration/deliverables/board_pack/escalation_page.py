@@ -15,8 +15,8 @@ PARAMETERS = "select * from performance.escalation_parameters_daily order by dat
 # an earlier publication has the levels of the parameters of beds alone
 OF_BEDS = "select *, null as not_known from beds.escalation_daily order by date"
 NO_THRESHOLDS = (
-    "No level: the national thresholds of 2024 to 2026 were not found, and this trust has written none of its own"
-    " (opel_thresholds in settings.yml)."
+    "No level: the national thresholds of 2024 to 2026 were not found, and this trust has written none of its"
+    " own (opel_thresholds in settings.yml)."
 )
 
 
@@ -51,8 +51,8 @@ def escalation_sentences(found: Escalation) -> list[str]:
     else:
         said = [
             f"Level {newest['level']} on {day}: the worst of {judged} judged, of"
-            f" {newest['parameters']} in the framework ({newest['driven_by']}). The national score is made from all"
-            " parameters on a scale that was not found, so this is no national level."
+            f" {newest['parameters']} in the framework ({newest['driven_by']}). The national score is made"
+            f" from all parameters on a scale that was not found, so this is no national level."
         ]
     if newest["not_known"]:
         said.append(f"Not known on {day}: {newest['not_known']}. {_reasons(found, newest)}")
@@ -82,8 +82,8 @@ def escalation_tables(found: Escalation) -> list[Table]:
                     for row in of_newest
                 ],
                 right(1, 5),
-                "Thresholds are the trust's own (opel_thresholds). Attendances are compared with the mean of the same"
-                " weekday in the weeks before.",
+                "Thresholds are the trust's own (opel_thresholds). Attendances are compared with the mean of"
+                " the same weekday in the weeks before.",
             )
         )
     tables.append(

@@ -30,7 +30,9 @@ TABLES = {
     "actions": "select * from performance.actions order by measure_id, due, action_id",
     "trajectories": "select * from performance.trajectories order by measure_id, version, period_start",
     "differences": "select * from performance.differences order by measure_id, period_start",
-    "spc_decisions": "select * from performance.spc_decisions order by measure_id, organisation_unit, period_start",
+    "spc_decisions": (
+        "select * from performance.spc_decisions order by measure_id, organisation_unit, period_start"
+    ),
     "peers": "select * from performance.peers where is_newest order by measure_id",
     "plan": "select * from performance.plan_positions order by measure_id, level desc, organisation_unit",
     "oversight": "select * from performance.oversight order by version, period_start",

@@ -275,7 +275,8 @@ def _unit_table(
     if has_gap:
         note = (
             "Allowed: the number of patients outside the standard that the target permits of the unit's own"
-            f" patients. Share: of all patients over the allowed number{'' if scope.is_trust else ' in the trust'}."
+            " patients. Share: of all patients over the allowed number"
+            + ("." if scope.is_trust else " in the trust.")
         )
     if len(found) > MOST_UNITS:
         note += f" {len(found) - MOST_UNITS} more units are in report.xlsx."

@@ -1,4 +1,4 @@
-"""The page of the oversight framework: our operational metrics among other providers, and what would change them."""
+"""The page of the oversight framework: the operational metrics among providers, and what would change them."""
 
 from orchestration.deliverables.board_pack.figure_text import bare, count, period_words, rounded, short
 from orchestration.deliverables.board_pack.figures import Figures, Row
@@ -7,15 +7,15 @@ from orchestration.deliverables.board_pack.tables import Page, Table, right
 
 ANCHOR, TITLE = "oversight", "NHS Oversight Framework: operational metrics"
 NO_NEWER = (
-    "No list of metrics for 2026/27 was found, so the page uses that of 2025/26. A trust adds a newer version in"
-    " plan/oversight_metrics.csv, and the page uses it from its first day."
+    "No list of metrics for 2026/27 was found, so the page uses that of 2025/26. A trust adds a newer version"
+    " in plan/oversight_metrics.csv, and the page uses it from its first day."
 )
 METHOD = (
-    "Scores are made as the methodology manual of 2025/26 says: 1.00 where the standard is met, 4.00 beyond a floor,"
-    " the other providers spread evenly by rank between; equal values take the better score. The average leaves out"
-    " metrics without a score. It covers the operational metrics alone: quality, people, finance and productivity are"
-    " in no extract, so neither the average nor its quarter is the trust's segment. A change of rank between two"
-    " periods is often chance, and SPC never changes a score."
+    "Scores are made as the methodology manual of 2025/26 says: 1.00 where the standard is met, 4.00 beyond a"
+    " floor, the other providers spread evenly by rank between; equal values take the better score. The average"
+    " leaves out metrics without a score. It covers the operational metrics alone: quality, people, finance and"
+    " productivity are in no extract, so neither the average nor its quarter is the trust's segment. A change"
+    " of rank between two periods is often chance, and SPC never changes a score."
 )
 
 
@@ -42,13 +42,14 @@ def _average(figures: Figures, version: str) -> list[str]:
     if row["average"] is None:
         return [f"None of {row['metrics']} operational metrics could be scored."]
     said = (
-        f"Average of {row['metrics_scored']} of {row['metrics']} operational metrics: {_score(row['average'])} (1.00 is"
-        f" the best, 4.00 the worst): rank {row['rank']} of {row['providers']} providers that have the same metrics,"
-        f" in {QUARTERS[row['quartile']]}."
+        f"Average of {row['metrics_scored']} of {row['metrics']} operational metrics: {_score(row['average'])}"
+        f" (1.00 is the best, 4.00 the worst): rank {row['rank']} of {row['providers']} providers that have"
+        f" the same metrics, in {QUARTERS[row['quartile']]}."
     )
     if row["average_with_one_rank_more"] is not None and row["average_with_one_rank_more"] < row["average"]:
         said += (
-            f" If each metric gained its next rank, the average would be {_score(row['average_with_one_rank_more'])}"
+            f" If each metric gained its next rank, the average would be"
+            f" {_score(row['average_with_one_rank_more'])}"
             f" and the rank {row['rank_with_one_rank_more']}, other providers as they are."
         )
     deficit = {
@@ -92,8 +93,9 @@ def _metrics(rows: list[Row]) -> Table:
             for row in scored
         ],
         frozenset({2, 3, 5, 6, 7}),
-        "Providers: NHS trusts of the national file by their code, or those of the setting peer_group. The files do not"
-        " say which trusts are acute. All of the file: its providers together, where it has no row of England. Standards are those of March 2026; where the evidence is M in the appendix, that"
+        "Providers: NHS trusts of the national file by their code, or those of the setting peer_group. The"
+        " files do not say which trusts are acute. All of the file: its providers together, where it has no"
+        " row of England. Standards are those of March 2026; where the evidence is M in the appendix, that"
         " the score uses them is from memory.",
     )
 
@@ -128,7 +130,8 @@ def _changes(rows: list[Row]) -> Table:
             for row in scored
         ],
         right(1, 7),
-        "Patients: those within the standard where higher is better, fewer over the limit where lower is better.",
+        "Patients: those within the standard where higher is better, fewer over the limit where lower is"
+        " better.",
     )
 
 

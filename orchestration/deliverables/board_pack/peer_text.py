@@ -9,7 +9,7 @@ BASES = {"national": "as published", "own": "own figure, because the national fi
 
 
 def peer_sentence(figures: Figures, view: MeasureView) -> str:
-    """The newest national period of a measure; empty for a division, and where no national file has the measure."""
+    """The newest national period of a measure; empty for a division and without a national file of it."""
     if not view.scope.is_trust:
         return ""
     row = next((row for row in figures.rows["peers"] if row["measure_id"] == view.id), None)

@@ -1,4 +1,4 @@
-"""The plan: every measure with a trajectory, its gap, its forecast for the end of March, and what must be true then."""
+"""The plan: every measure with a trajectory, its gap, its forecast for March, and what must be true then."""
 
 from collections.abc import Sequence
 
@@ -18,10 +18,11 @@ from orchestration.deliverables.board_pack.tables import Page, Table, right
 
 ANCHOR, TITLE = "plan", "Plan: trajectories and the forecast for March"
 METHOD = (
-    "Forecast: the mean of the last segment of the control chart with its limits, which is what to expect if nothing"
-    " changes; from 6 to 12 points the median, without a range. The waiting list is its newest figure and the mean weekly"
-    " starts less stops for the weeks that are left. Where the latest point is special cause variation, the forecast may"
-    " be out of date: read it with the chart. It knows neither winter nor planned work."
+    "Forecast: the mean of the last segment of the control chart with its limits, which is what to expect if"
+    " nothing changes; from 6 to 12 points the median, without a range. The waiting list is its newest figure"
+    " and the mean weekly starts less stops for the weeks that are left. Where the latest point is special"
+    " cause variation, the forecast may be out of date: read it with the chart. It knows neither winter nor"
+    " planned work."
 )
 
 
@@ -84,8 +85,8 @@ def _positions(rows: Sequence[Row], known: dict[str, Row]) -> Table:
             for row in rows
         ],
         right(2, 6),
-        "Gap: actual less the trajectory agreed now; points for a percentage. In patients: so many more within the"
-        " standard, or fewer over the limit, would have met it with the patients of the period.",
+        "Gap: actual less the trajectory agreed now; points for a percentage. In patients: that many more"
+        " within the standard, or fewer over the limit, would have met it with the patients of the period.",
     )
 
 
@@ -134,12 +135,12 @@ def _what_must_be_true(rows: Sequence[Row], known: dict[str, Row]) -> Table:
         "What must be true",
         ("Measure", "To meet the trajectory at the end of the year"),
         [[_title(row, known), words] for row in rows if (words := must_be_true(row, _measure(row, known)))],
-        note="With as many patients as in the latest period; if fewer wait or come, another number meets the same share.",
+        note="With as many patients as in the latest period; with fewer, another number meets the same share.",
     )
 
 
 def must_be_true(row: Row, measure: Row) -> str:
-    """One sentence with figures for a percentage or a count; empty without a trajectory for the end of the year."""
+    """One sentence with figures for a percentage or a count; empty without a trajectory for March."""
     if row["trajectory_at_end"] is None or row["numerator_at_end"] is None or row["numerator"] is None:
         return ""
     end, grain = row["end_of_year"], str(measure["grain"])
@@ -163,7 +164,7 @@ def must_be_true(row: Row, measure: Row) -> str:
 
 
 def _pace(number: int, word: str, months: int, basis: str) -> str:
-    """The change in even steps: of a stock so many a month, of a flow so many each month than in the one before."""
+    """The change in even steps: of a stock so many a month; of a flow so many more or fewer each month."""
     if months < 2 or number < 2:
         return ""
     step = count(-(-number // months))
@@ -175,12 +176,9 @@ def _pace(number: int, word: str, months: int, basis: str) -> str:
 
 def _months(row: Row) -> int:
     """Months from the latest period to the end of the year."""
-    return max(
-        0,
-        (row["end_of_year"].year - row["period_end"].year) * 12
-        + row["end_of_year"].month
-        - row["period_end"].month,
-    )
+    first, last = row["period_end"], row["end_of_year"]
+    months: int = (last.year - first.year) * 12 + last.month - first.month
+    return max(0, months)
 
 
 def _versions(figures: Figures, rows: Sequence[Row], known: dict[str, Row]) -> Table:

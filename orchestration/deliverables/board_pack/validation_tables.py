@@ -23,7 +23,7 @@ NO_PRIORITY = "not ranked"
 
 
 def priority_table(summary: Sequence[Row], rules: Sequence[Row]) -> Table:
-    """By priority of the rule at the date of the data of its domain; new and cleared are of the seven days up to it."""
+    """By priority at the date of the data of each domain; new and cleared are of the seven days up to it."""
     priorities = {row["rule_id"]: row.get("priority") or NO_PRIORITY for row in rules}
     newest: dict[str, date] = {}
     for row in summary:
@@ -54,13 +54,13 @@ def priority_table(summary: Sequence[Row], rules: Sequence[Row]) -> Table:
         ),
         [[name, *(count(sums[name][column]) for column in names)] for name in sorted(sums)],
         right(1, 6),
-        "P1 is the most urgent. The week is the seven days up to the date of the data; days without a publication are"
-        " in none.",
+        "P1 is the most urgent. The week is the seven days up to the date of the data; days without a"
+        " publication are in none.",
     )
 
 
 def effects_table(figures: Figures, effects: Sequence[Row], titles: dict[str, str]) -> Table | None:
-    """The largest effects on headline figures if the records with open exceptions of a kind or rule were left out."""
+    """The largest effects on headline figures if records with open exceptions were left out."""
     known = [row for row in effects if row["effect_points"] is not None and row["counted"]]
     if not known:
         return None
@@ -93,5 +93,6 @@ def effects_table(figures: Figures, effects: Sequence[Row], titles: dict[str, st
             for row in [*kinds, *rules[:MOST_EFFECTS]]
         ],
         right(2, 6),
-        "If every pathway with such an exception that may leave the list did leave it. Most are right and stay.",
+        "If every pathway with such an exception that may leave the list did leave it. Most are right and"
+        " stay.",
     )

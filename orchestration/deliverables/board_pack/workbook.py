@@ -48,8 +48,9 @@ OF_CHARTS = (
 )
 # The matrix with the newest rank among other providers, one row per measure.
 MATRIX = """
-    select measures.measure_id, measures.title, measures.domain, charted.period_start, charted.period_end, charted.value,
-        charted.target, charted.target_kind, charted.assurance, charted.assurance_constitutional, charted.variation,
+    select measures.measure_id, measures.title, measures.domain, charted.period_start, charted.period_end,
+        charted.value, charted.target, charted.target_kind, charted.assurance,
+        charted.assurance_constitutional, charted.variation,
         peers.period_start as peer_period_start, peers.value as peer_period_value, peers.basis as peer_basis,
         peers.rank as peer_rank, peers.providers, peers.quartile as peer_quartile, peers.median as peer_median,
         peers.england_value

@@ -26,7 +26,8 @@ def write_contributions(connection: duckdb.DuckDBPyConnection) -> None:
                 figures.*,
                 case
                     when measures.unit = 'percent' and measures.better <> 'neutral' then goals.target
-                    when measures.unit = 'count' and measures.better = 'down' and goals.target = 0 then goals.target
+                    when measures.unit = 'count' and measures.better = 'down' and goals.target = 0
+                        then goals.target
                 end as goal,
                 measures.unit = 'percent' as is_percent,
                 measures.better = 'up' as is_up,

@@ -1,12 +1,13 @@
-"""performance.escalation_*: every acute parameter of escalation, of beds and of the emergency department together.
+"""performance.escalation_*: the acute parameters of beds and of the emergency department together.
 
-Each domain measures its own parameters against the trust's thresholds. They are put together from the tables of the
-publication, so that neither domain waits for the other: what a held domain has not said of a day is not known then.
+Each domain measures its own parameters against the trust's thresholds. They are put together from the tables
+of the publication, so that neither domain waits for the other: what a held domain has not said of a day is not
+known then.
 """
 
 import duckdb
 
-from orchestration.performance.published import ESCALATION, ESCALATION_PARAMETERS
+from orchestration.performance.published_comparisons import ESCALATION, ESCALATION_PARAMETERS
 from orchestration.publication.sql import insert_rows
 from orchestration.publication.status import StatusRow
 from orchestration.store.catalog import tables_of
@@ -37,8 +38,8 @@ def write_escalation(
             )
     _write_unknown(connection, status, titles, present)
     connection.execute(
-        f"insert into {ESCALATION_PARAMETERS.published} select date, parameter, number, title, unit, domain, value,"
-        " level_2, level_3, level_4, level, judgement from said"
+        f"insert into {ESCALATION_PARAMETERS.published} select date, parameter, number, title, unit, domain,"
+        f" value, level_2, level_3, level_4, level, judgement from said"
     )
     connection.execute("drop table said")
     _write_levels(connection)
@@ -55,15 +56,15 @@ def _write_unknown(
     The parameters of a domain that has never been published are those that beds lists as measured elsewhere.
     """
     connection.execute(
-        "create temp table parameters as"
-        " select distinct on (parameter) domain, parameter, number, title, unit, measured_in, level_2, level_3, level_4"
+        "create temp table parameters as select distinct on (parameter) domain, parameter, number, title,"
+        " unit, measured_in, level_2, level_3, level_4"
         " from said order by parameter, date desc"
     )
     beds = PARTS["beds"][0]
     if beds in present:
         connection.execute(
-            "insert into parameters select distinct on (parameter) 'ed', parameter, number, title, unit, measured_in,"
-            f" level_2, level_3, level_4 from {beds} where measured_in not like 'beds.%'"
+            "insert into parameters select distinct on (parameter) 'ed', parameter, number, title, unit,"
+            f" measured_in, level_2, level_3, level_4 from {beds} where measured_in not like 'beds.%'"
             " and parameter not in (select parameter from parameters) order by parameter, date desc"
         )
     reasons = {row.domain: _reason(row, titles) for row in status}
@@ -85,8 +86,9 @@ def _write_unknown(
         """
         insert into said
         select
-            parameters.domain, days.date, parameters.parameter, parameters.number, parameters.title, parameters.unit,
-            parameters.measured_in, null, parameters.level_2, parameters.level_3, parameters.level_4, null,
+            parameters.domain, days.date, parameters.parameter, parameters.number, parameters.title,
+            parameters.unit, parameters.measured_in, null, parameters.level_2, parameters.level_3,
+            parameters.level_4, null,
             case
                 when reasons.as_at is null or days.date > reasons.as_at then reasons.reason
                 else 'not known: nothing was measured on this day'
@@ -112,7 +114,7 @@ def _reason(row: StatusRow, titles: dict[str, str]) -> tuple[str, str | None]:
 
 
 def _write_levels(connection: duckdb.DuckDBPyConnection) -> None:
-    """The worst level of each day, and which parameters have it: the national score needs a scale that was not found."""
+    """The worst level of each day and what has it: the national score needs a scale that was not found."""
     connection.execute(
         f"""
         insert into {ESCALATION.published}
@@ -129,7 +131,7 @@ def _write_levels(connection: duckdb.DuckDBPyConnection) -> None:
 
         select
             levels.date, levels.level,
-            case when levels.level is null then 'not judged' else 'worst of the parameters judged' end as judgement,
+            case when levels.level is null then 'not judged' else 'worst of the parameters judged' end,
             levels.parameters_judged, levels.parameters,
             string_agg(parameters.title, '; ' order by parameters.number)
                 filter (where parameters.level = levels.level) as driven_by,

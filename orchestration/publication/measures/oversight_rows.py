@@ -1,4 +1,4 @@
-"""performance.oversight and performance.oversight_scores: the operational metrics of the framework among peers."""
+"""performance.oversight and performance.oversight_scores: operational metrics among other providers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from orchestration.performance.oversight_metrics import (
     version_in_force,
 )
 from orchestration.performance.periods import last_day
-from orchestration.performance.published import OVERSIGHT, OVERSIGHT_SCORES
+from orchestration.performance.published_comparisons import OVERSIGHT, OVERSIGHT_SCORES
 from orchestration.publication.measures.peers import PeerFigures, as_float, keep_earlier
 from orchestration.publication.measures.values import Night
 from orchestration.publication.sql import insert_rows
@@ -64,7 +64,7 @@ class Scored:
 
 
 def write_oversight(connection: duckdb.DuckDBPyConnection, night: Night, peers: dict[str, PeerFigures]) -> None:
-    """Fills both tables by the version in force at the date of the national data, or of any domain without one."""
+    """Fills both tables by the version in force at the date of the national data, else of any domain."""
     as_at = night.as_at.get("benchmark") or max(night.as_at.values(), default=None)
     if as_at is None:
         return

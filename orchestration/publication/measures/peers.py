@@ -1,7 +1,7 @@
 """performance.peers: the trust among the providers of the newest national files, by the same definitions.
 
-The queries that read this provider's own figures from the files read those of every provider. Counts are not ranked:
-trusts differ in size.
+The queries that read this provider's own figures from the files read those of every provider. Counts are not
+ranked: trusts differ in size.
 """
 
 import re
@@ -18,7 +18,8 @@ import duckdb
 from orchestration.performance.figures import NATIONAL_FIGURES, figure_queries
 from orchestration.performance.oversight import Share, quartile, ranks
 from orchestration.performance.periods import last_day
-from orchestration.performance.published import PEERS, VALUES
+from orchestration.performance.published import VALUES
+from orchestration.performance.published_comparisons import PEERS
 from orchestration.performance.register import MeasureRow, load_measures
 from orchestration.performance.spc_limits import exact
 from orchestration.publication.measures.values import Night
@@ -66,7 +67,7 @@ def write_peers(connection: duckdb.DuckDBPyConnection, night: Night, found: dict
 
 
 def keep_earlier(connection: duckdb.DuckDBPyConnection, table: str, keys: Iterable[str]) -> None:
-    """Adds rows of the publication before whose key is not written again, as no longer the newest where one is."""
+    """Adds rows of the publication before whose key is not written again; is_newest is set anew."""
     if table not in tables_of(connection, "previous"):
         return
     known = columns_of(connection, f"previous.{table}")
@@ -83,7 +84,8 @@ def keep_earlier(connection: duckdb.DuckDBPyConnection, table: str, keys: Iterab
         partition = ", ".join(of_one)
         same = " and ".join(f"figures.{key} = newest.{key}" for key in of_one)
         connection.execute(
-            f"update {table} as figures set is_newest = figures.period_start is not distinct from newest.period_start"
+            f"update {table} as figures"
+            " set is_newest = figures.period_start is not distinct from newest.period_start"
             f" from (select {partition}, max(period_start) as period_start from {table} group by {partition})"
             f" as newest where {same}"
         )
@@ -172,7 +174,7 @@ def _own(
 def _england(
     connection: duckdb.DuckDBPyConnection, measure: MeasureRow, period: date, rows: list[tuple[Any, ...]]
 ) -> tuple[Fraction | None, str | None]:
-    """England as published; where the file has no row of it the sum of its providers, and only of a percentage."""
+    """England as published; where the file has no row of it the sum of its providers, of a percentage."""
     if "benchmark.headlines" in tables_of(connection) and measure.national_measure:
         published = connection.execute(
             "select numerator, denominator, value from benchmark.headlines"

@@ -1,4 +1,4 @@
-"""performance.plan_positions: every measure with a trajectory, its gap, and its forecast for the end of March."""
+"""performance.plan_positions: every measure with a trajectory, its gap, and its forecast for March."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,12 +11,13 @@ import duckdb
 from orchestration.performance.assurance import MEETS
 from orchestration.performance.forecast import Forecast, Level, numerator_for, of_flow, of_level, patients_to
 from orchestration.performance.periods import last_day
-from orchestration.performance.published import PLAN_POSITIONS, SCHEMA, SPC
+from orchestration.performance.published import SCHEMA, SPC
+from orchestration.performance.published_comparisons import PLAN_POSITIONS
 from orchestration.performance.register import MeasureRow, load_measures
 from orchestration.publication.sql import insert_rows
 
-# A stock and the measure that counts all who join and leave it in a week. The number over 52 weeks has none: who
-# crosses the limit is not counted.
+# A stock and the measure that counts all who join and leave it in a week. The number over 52 weeks has none:
+# who crosses the limit is not counted.
 FLOW_OF = {"EL04": "EL08"}
 # measure and unit
 Key = tuple[str, str]
@@ -70,9 +71,10 @@ def _trajectories(connection: duckdb.DuckDBPyConnection) -> dict[Key, Trajectory
 
 def _charts(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[ChartPoint]]:
     read = connection.execute(
-        "select measure_id, organisation_unit, level, organisation_unit_name, period_start, period_end, numerator,"
-        f" denominator, value, variation, mean, lower_limit, upper_limit, median, is_latest_point from {SPC.published}"
-        " where is_counted and value is not null order by measure_id, organisation_unit, period_start"
+        "select measure_id, organisation_unit, level, organisation_unit_name, period_start, period_end,"
+        f" numerator, denominator, value, variation, mean, lower_limit, upper_limit, median, is_latest_point"
+        f" from {SPC.published} where is_counted and value is not null order by measure_id, organisation_unit,"
+        " period_start"
     ).fetchall()
     found: dict[Key, list[ChartPoint]] = defaultdict(list)
     for measure_id, unit, level, name, start, end, numerator, denominator, value, variation, *rest in read:
