@@ -252,7 +252,8 @@ class _UniqueKeys(SAFE_LOADER):  # type: ignore[misc, valid-type]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise yaml.constructor.ConstructorError(None, None, f"{twice} is written twice", node.start_mark)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 class ProjectFiles:
