@@ -1,6 +1,9 @@
 """The tables of a publication that hold no patients, as a database of their own that more people may read."""
 
+from collections import defaultdict
 from pathlib import Path
+
+import duckdb
 
 from orchestration.contract.published import load_published_tables
 from orchestration.contract.reference import load_reference_tables
@@ -56,33 +59,38 @@ def _copy_tables(marts: Path, to: Path) -> None:
     """Copies the tables without patients, with their descriptions."""
     with new_database(to) as connection:
         attach_file(connection, marts, "marts")
+        described, comments = _descriptions(connection)
         # a comment on a column rewrites its table's entry: in one transaction it does so once
         connection.begin()
         for name in aggregate_tables():
-            schema, table = name.split(".")
-            described = connection.execute(
-                "select comment from duckdb_tables() where database_name = 'marts' and schema_name = ?"
-                " and table_name = ?",
-                [schema, table],
-            ).fetchone()
-            if described is None:
-                continue
-            connection.execute(f"create schema if not exists {schema}")
-            connection.execute(f"create table {name} as select * from marts.{name}")
-            if described[0]:
-                connection.execute(f"comment on table {name} is '{in_sql(described[0])}'")
-            columns = connection.execute(
-                "select column_name, comment from duckdb_columns() where database_name = 'marts'"
-                " and schema_name = ? and table_name = ? and comment is not null",
-                [schema, table],
-            ).fetchall()
-            comments = [
-                f"comment on column {name}.\"{column}\" is '{in_sql(words)}'" for column, words in columns
-            ]
-            if comments:
-                connection.execute("; ".join(comments))
+            if name in described:
+                connection.execute(f"create schema if not exists {name.split('.')[0]}")
+                connection.execute(f"create table {name} as select * from marts.{name}")
+                if comments[name]:
+                    connection.execute("; ".join(comments[name]))
         if "publication.domains" in tables_of(connection):
             write_status_view(connection)
         connection.commit()
         connection.execute("detach marts")
         connection.execute("checkpoint")
+
+
+def _descriptions(connection: duckdb.DuckDBPyConnection) -> tuple[set[str], dict[str, list[str]]]:
+    """The tables of the publication, and for each the statements that describe it and its columns.
+
+    Read once: the engine looks through its whole catalog each time.
+    """
+    comments: dict[str, list[str]] = defaultdict(list)
+    tables: set[str] = set()
+    for name, words in connection.execute(
+        "select schema_name || '.' || table_name, comment from duckdb_tables() where database_name = 'marts'"
+    ).fetchall():
+        tables.add(name)
+        if words:
+            comments[name].append(f"comment on table {name} is '{in_sql(words)}'")
+    for name, column, words in connection.execute(
+        "select schema_name || '.' || table_name, column_name, comment from duckdb_columns()"
+        " where database_name = 'marts' and comment is not null"
+    ).fetchall():
+        comments[name].append(f"comment on column {name}.\"{column}\" is '{in_sql(words)}'")
+    return tables, comments

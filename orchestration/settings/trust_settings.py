@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, ValidationError, create_model
 
 from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.contract.safe_errors import SafeError
-from orchestration.contract.validated_yaml import ValidatedModel, problems_of, unmet
+from orchestration.contract.validated_yaml import SAFE_LOADER, ValidatedModel, problems_of, unmet
 from orchestration.settings.user_yaml import Unreadable, read_mapping
 from orchestration.store.home import Home
 
@@ -86,6 +86,7 @@ def _levels(limits: object, worse: str) -> object:
 
 @cache
 def _declared() -> dict[str, Any]:
-    document = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    text = (DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    document = yaml.load(text, Loader=SAFE_LOADER)
     declared: dict[str, Any] = document["vars"]["clockstop"]
     return declared

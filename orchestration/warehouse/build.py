@@ -35,6 +35,7 @@ from orchestration.store.whole_files import write_whole
 from orchestration.warehouse.build_log import build_log
 from orchestration.warehouse.compiled_project import manifest_to_build
 from orchestration.warehouse.exception_keys import KeyInputs, key_inputs, write_key_inputs
+from orchestration.warehouse.light_dbt import lighten_dbt
 from orchestration.warehouse.node_errors import error_in_words
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET
@@ -233,6 +234,7 @@ def run_dbt(
     """
     from dbt.cli.main import dbtRunner
 
+    lighten_dbt()
     manifest = manifest_to_build(tuple(build.domains), build.settings)
     os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(file or home.build_file(build.build_id))
     logs = home.warehouse / "logs"
@@ -245,8 +247,6 @@ def run_dbt(
                     *PROJECT_FLAGS,
                     "--target-path",
                     str(home.warehouse / "dbt"),
-                    "--log-level-file",
-                    "none",
                     "--log-path",
                     str(logs),
                     "--no-write-json",

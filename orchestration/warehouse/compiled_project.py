@@ -7,13 +7,13 @@ is a table of the build file. Compiling again each time costs a third of a small
 import hashlib
 import json
 import os
-import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.store.lock import exclusive
 from orchestration.store.whole_files import write_whole
+from orchestration.warehouse.light_dbt import TEMPLATE_MARKS, lighten_dbt
 from orchestration.warehouse.project import (
     PROJECT_FLAGS,
     QUIET,
@@ -25,8 +25,6 @@ from orchestration.warehouse.project import (
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-# dbt renders what holds one of these again
-TEMPLATE_MARKS = re.compile(r"{[{%#]|[#}%]}")
 # What the runner and the adapter call by its name while a build runs, beside how a node is written.
 CALLED_BY_NAME = (
     "check_schema_exists",
@@ -88,6 +86,7 @@ def _compiled(domains: tuple[str, ...], settings: Mapping[str, Any], parse: Path
     """With the SQL of every node; None where dbt cannot make it of one."""
     from dbt.cli.main import dbtRunner
 
+    lighten_dbt()
     # the name of the file is in the SQL, and is the same for every build
     os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(parse / "build.duckdb")
     manifest: Any = _only_what_is_built(domains)

@@ -4,7 +4,8 @@
 
 A profiler that counts calls into C (open, replace, fsync, execute …) made by this project ends the process at
 the n-th one: production code carries nothing for it. Other processes are ended by SIGKILL at random moments, in
-the middle of whatever the engine is doing. This process only forks, so that each child starts warm and alone.
+the middle of whatever the engine is doing. This process reads what a refresh reads of the project and then only
+forks, so that each child starts warm and alone.
 """
 
 import json
@@ -28,8 +29,9 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.feeds import load_sources
 from orchestration.contract.project_files import PROJECT_ROOT
-from orchestration.contract.published import load_domains
+from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.deliverables.cancer_upload import write_upload_files
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklists import write_worklists
@@ -45,6 +47,7 @@ from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
 from orchestration.warehouse.build import prepare_build_file
+from orchestration.warehouse.project import load_manifest
 from tests.faults.worlds import NIGHTS, REPORTED, build_run, judge_run, publish_run, take_in_all
 
 # Calls that leave a mark outside the process, or come just before one that does.
@@ -54,6 +57,20 @@ BOUNDARIES = {
 }  # fmt: skip
 HERE = str(PROJECT_ROOT / "orchestration")
 KILLED = 9
+
+
+def warm() -> None:
+    """Loads what every child would load again, at several times the cost under a profiler.
+
+    Modules and files of the project alone: no home, and no connection or thread, which a fork would break.
+    """
+    import dbt.cli.main
+    import great_expectations
+
+    load_domains(), load_published_tables(), load_sources(), load_manifest()
+    assert dbt.cli.main and great_expectations
+
+
 # What each stage does; each can be done again after it was killed
 
 
@@ -328,6 +345,7 @@ def _made(result: BackupResult) -> int:
 
 def main(name: str, worlds: Path, folder: Path, points: int, seed: int) -> dict[str, Any]:
     """Kills one stage at `points` boundaries and at half as many random moments."""
+    warm()
     stage = STAGES[name]
     world = worlds / stage.before
     shutil.copyfile(worlds / REPORTED, folder / REPORTED)
