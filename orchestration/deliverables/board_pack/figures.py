@@ -19,6 +19,8 @@ from orchestration.store.catalog import tables_of
 Row = dict[str, Any]
 TRUST = "trust"
 HELD, NEVER = "held", "never"
+# The state of a figure that a public edition leaves out.
+SUPPRESSED = "suppressed"
 # The tables of the pack that are read whole, by the name that the pack gives them.
 TABLES = {
     "build": "select * from publication.build",
@@ -30,6 +32,9 @@ TABLES = {
     "actions": "select * from performance.actions order by measure_id, due, action_id",
     "trajectories": "select * from performance.trajectories order by measure_id, version, period_start",
     "differences": "select * from performance.differences order by measure_id, period_start",
+    # of a public edition only
+    "edition": "select * from publication.edition",
+    "exceptions": "select * from publication.edition_exceptions order by domain, kind",
 }
 POINTS = """
     select * from performance.spc
@@ -142,6 +147,11 @@ class Figures:
     def build(self) -> Row:
         """The build that was published."""
         return self.rows["build"][0]
+
+    @property
+    def edition(self) -> Row | None:
+        """What a public edition leaves out; None for the full pack."""
+        return next(iter(self.rows["edition"]), None)
 
     @property
     def as_at(self) -> date:

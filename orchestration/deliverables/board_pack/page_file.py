@@ -18,6 +18,7 @@ from orchestration.deliverables.board_pack.figures import Figures, Row, Scope
 from orchestration.deliverables.board_pack.icons import ASSURANCE, LETTERS, RULES
 from orchestration.deliverables.board_pack.measure_page import measure_page
 from orchestration.deliverables.board_pack.measures import views
+from orchestration.deliverables.board_pack.public_pages import public_pages, public_sentences
 from orchestration.deliverables.board_pack.summary import groups, matrix
 from orchestration.deliverables.board_pack.tables import Page
 
@@ -40,6 +41,8 @@ def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, l
     known = {view.id: view for view in shown}
     first = cover(figures, shown, scope)
     pages = _closing(figures, domain_rows, validation, scope, shown=appendix_pages(figures, shown, scope))
+    if figures.edition:
+        pages = public_pages(figures, pages, scope)
     title = f"{first.division}: performance report" if first.division else "Board performance report"
     footer = f"{first.provider}, {title}, data as at {day_words(first.as_at)}, build {first.build_id}"
     style = _templates().get_template("style.j2").render(footer=Markup(_css_text(footer)))
@@ -51,6 +54,7 @@ def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, l
             style=Markup(style),
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
             cover=first,
+            edition=public_sentences(figures),
             # beside the folder of packs in the home; the pack of a division is one folder deeper
             dictionary=DICTIONARY if scope.is_trust else f"../{DICTIONARY}",
             groups=groups(shown),

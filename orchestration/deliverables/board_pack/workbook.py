@@ -11,6 +11,7 @@ import duckdb
 import xlsxwriter
 
 from orchestration.deliverables.board_pack.figures import Figures
+from orchestration.deliverables.board_pack.public_pages import public_sentences
 from orchestration.store.catalog import columns_of
 from orchestration.store.modes import GROUP_FILE
 from orchestration.store.whole_files import TEMPORARY, write_whole
@@ -70,6 +71,7 @@ SHEETS = {
     "Booking order": "select * from rtt.booking_order order by all",
     "Escalation": "select * from beds.escalation_daily order by date",
     "Validation": "select * from validation.summary order by all",
+    "Exceptions": "select * from publication.edition_exceptions order by all",
     "Validation results": "select * from validation.outcome_measures order by all",
 }
 OPTIONS = {
@@ -128,6 +130,7 @@ def _about(sheet: Any, figures: Figures) -> None:
             ("Build", build["build_id"]),
             ("Figures", "One row per measure, unit and period, the newest figure of each, with its chart."),
             ("Revisions", "Earlier figures of periods that were revised."),
+            *(("Public edition", words) for words in public_sentences(figures)),
             (
                 "Percentages",
                 "Unrounded, 100 * numerator / denominator. Never average them: add up both and divide.",
