@@ -1,4 +1,4 @@
-"""The files of `plan/` about measures: history, targets, trajectories, decisions, narratives and actions.
+"""The files of `plan/` about measures: history, targets, trajectories, decisions and what follows.
 
 A line is used when it fits its model and names a measure of the register. What a build used is kept with it.
 """
@@ -18,6 +18,7 @@ from orchestration.performance.plan_rows import (
     TrajectoryRow,
 )
 from orchestration.performance.register import load_measures
+from orchestration.performance.tier_overrides import TierOverrideRow
 from orchestration.settings.plan_files import PlanFile, PlanRows, read_plan_rows
 from orchestration.store.home import Home
 
@@ -45,6 +46,10 @@ ACTIONS = {
     "action_id": "varchar", "measure_id": "varchar", "organisation_unit": "varchar", "what": "varchar",
     "owner": "varchar", "start": "date", "due": "date", "expected_effect_per_week": "double",
     "status": "varchar", "done_on": "date",
+}  # fmt: skip
+TIER_OVERRIDES = {
+    "measure_id": "varchar", "organisation_unit": "varchar", "tier": "varchar", "decided_by": "varchar",
+    "reason": "varchar", "decided_on": "date", "ends_on": "date",
 }  # fmt: skip
 WHOLE_TRUST = "trust"
 
@@ -113,4 +118,8 @@ PERFORMANCE_PLAN = (
         ("measure_id", "organisation_unit", "period_start"),
     ),
     _file("actions", "actions of recovery plans", ActionRow, ACTIONS, ("action_id",)),
+    _file(
+        "tier_overrides", "tiers decided by a person", TierOverrideRow, TIER_OVERRIDES,
+        ("measure_id", "organisation_unit", "decided_on"),
+    ),
 )  # fmt: skip

@@ -32,6 +32,7 @@ TABLES = {
     "actions": "select * from performance.actions order by measure_id, due, action_id",
     "trajectories": "select * from performance.trajectories order by measure_id, version, period_start",
     "differences": "select * from performance.differences order by measure_id, period_start",
+    "tiers": "select * from performance.tiers order by measure_id, level, organisation_unit, period_start",
     # of a public edition only
     "edition": "select * from publication.edition",
     "exceptions": "select * from publication.edition_exceptions order by domain, kind",

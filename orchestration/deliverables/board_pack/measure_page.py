@@ -30,6 +30,7 @@ from orchestration.deliverables.board_pack.icons import COLUMNS, RULES, STAGES, 
 from orchestration.deliverables.board_pack.measures import MeasureView
 from orchestration.deliverables.board_pack.public_pages import LEFT_OUT
 from orchestration.deliverables.board_pack.tables import Table, right
+from orchestration.deliverables.board_pack.tier_words import tier_sentences
 
 # Units that the page lists; the workbook holds all.
 MOST_UNITS = 20
@@ -80,6 +81,7 @@ class MeasurePage:
     year_before: str
     units: tuple[UnitTable, ...]
     companion: MeasureView | None
+    tiers: tuple[str, ...]
     narratives: tuple[Row, ...]
     no_narrative: str
     actions: Table | None
@@ -105,6 +107,7 @@ def measure_page(
         year_before=_year_before_sentence(view),
         units=tuple(_unit_tables(figures, view, scope)),
         companion=known.get(view.measure["companion"] or ""),
+        tiers=tier_sentences(figures, view.id, scope),
         narratives=tuple(narratives),
         no_narrative=""
         if narratives or latest is None

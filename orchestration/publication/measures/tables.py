@@ -64,7 +64,7 @@ def _write(
     write_measure_values(connection, night, has_previous)
     write_charts(connection)
     write_contributions(connection)
-    write_tiers(connection)
+    write_tiers(connection, build.as_at)
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
