@@ -156,15 +156,16 @@ SPC = Table(
 )
 DIFFERENCES = Table(
     "differences",
-    "One row per figure of the trust that an earlier source gives otherwise for the same period.",
+    "One row per figure that charts show and another source gives otherwise for the same period.",
     {
         "measure_id": ("varchar", "Identifier of the measure."),
         "level": ("varchar", "Level of the unit."),
         "organisation_unit": ("varchar", UNIT),
         "period_start": ("date", "First day of the period."),
-        "own_value": ("double", "Value by the published tables."),
+        "own_value": ("double", "Value that charts show: by the published tables where they hold the period."),
         "other_basis": ("varchar", "national or supplied."),
         "other_value": ("double", "Value by the other source."),
+        "own_basis": ("varchar", "Source of own_value: own, or national where the trust has no figure."),
     },
 )
 CONTRIBUTIONS = Table(

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from orchestration.deliverables.board_pack.chart import Drawing, draw, newest_points, shape_of, spark
 from orchestration.deliverables.board_pack.contributions import Contribution, contributions
+from orchestration.deliverables.board_pack.differences import difference_sentences
 from orchestration.deliverables.board_pack.figure_text import (
     bare,
     count,
@@ -81,6 +82,7 @@ class MeasurePage:
     year_before: str
     units: tuple[UnitTable, ...]
     companion: MeasureView | None
+    other_sources: tuple[str, ...]
     tiers: tuple[str, ...]
     narratives: tuple[Row, ...]
     no_narrative: str
@@ -107,6 +109,7 @@ def measure_page(
         year_before=_year_before_sentence(view),
         units=tuple(_unit_tables(figures, view, scope)),
         companion=known.get(view.measure["companion"] or ""),
+        other_sources=difference_sentences(figures, view),
         tiers=tier_sentences(figures, view.id, scope),
         narratives=tuple(narratives),
         no_narrative=""

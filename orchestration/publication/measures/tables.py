@@ -10,6 +10,7 @@ from orchestration.performance.published import MEASURES, NAMES, PLANS, SCHEMA, 
 from orchestration.performance.register import load_measures, load_targets
 from orchestration.publication.measures.charts import write_charts
 from orchestration.publication.measures.contributions import write_contributions
+from orchestration.publication.measures.difference_check import write_difference_check
 from orchestration.publication.measures.tier_rows import write_tiers
 from orchestration.publication.measures.values import Night, end_of, write_measure_values
 from orchestration.publication.sql import comment_on, insert_rows
@@ -62,6 +63,7 @@ def _write(
     as_at = {row.domain: date.fromisoformat(row.as_at) for row in status if row.as_at}
     night = Night(as_at, build.settings, build.provider, build.build_id)
     write_measure_values(connection, night, has_previous)
+    write_difference_check(connection)
     write_charts(connection)
     write_contributions(connection)
     write_tiers(connection, build.as_at)
