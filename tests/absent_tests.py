@@ -13,6 +13,8 @@ import pytest
 
 SPREADSHEET_PROGRAM = "soffice"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# axe-core, as `.ci/run` unpacks it; it has a licence of its own (MPL-2.0) and is not part of this repository
+AXE = Path(__file__).resolve().parent.parent / ".test_tools" / "package" / "axe.min.js"
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 PUBLISHED_FILES = SHARED / "reference"
 SHARED_CASES = SHARED / "cases"
@@ -48,6 +50,10 @@ NEEDED: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (
         lambda: installed_browser() is not None,
         f"no browser is installed (expected one of {', '.join(BROWSERS)})",
+    ),
+    "axe": (
+        AXE.exists,
+        "axe-core is not there (.ci/run fetches it where npm is installed; expected in .test_tools)",
     ),
     "spreadsheet_program": (
         lambda: shutil.which(SPREADSHEET_PROGRAM) is not None,

@@ -34,6 +34,9 @@ HEADERS = {
         "action_id", "measure_id", "organisation_unit", "what", "owner", "start", "due",
         "expected_effect_per_week", "status", "done_on",
     ),
+    "tier_overrides": (
+        "measure_id", "organisation_unit", "tier", "decided_by", "reason", "decided_on", "ends_on",
+    ),
 }  # fmt: skip
 DECISIONS: tuple[Row, ...] = (
     (
@@ -79,6 +82,16 @@ ACTIONS: tuple[Row, ...] = (
         "2026-12-18", "", "open", "",
     ),
 )  # fmt: skip
+# one that applies, and one that has ended
+TIER_OVERRIDES: tuple[Row, ...] = (
+    (
+        "UE01", "", "recovery", "Chief operating officer",
+        "Winter plan: meetings every two weeks until the new front door is open", "2026-10-19", "2027-01-31",
+    ),
+    (
+        "CA03", "", "watch", "Medical director", "Biopsies were about to restart", "2026-08-10", "2026-09-30",
+    ),
+)  # fmt: skip
 
 
 def write_measure_plan(home: Path) -> None:
@@ -89,6 +102,7 @@ def write_measure_plan(home: Path) -> None:
         "spc_decisions": DECISIONS,
         "narratives": NARRATIVES,
         "actions": ACTIONS,
+        "tier_overrides": TIER_OVERRIDES,
     }
     for name, rows in tables.items():
         with (home / "plan" / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:

@@ -147,15 +147,16 @@ SPC = Table(
 )
 DIFFERENCES = Table(
     "differences",
-    "One row per figure of the trust that an earlier source gives otherwise for the same period.",
+    "One row per figure that charts show and another source gives otherwise for the same period.",
     {
         "measure_id": ("varchar", "Identifier of the measure."),
         "level": ("varchar", "Level of the unit."),
         "organisation_unit": ("varchar", UNIT),
         "period_start": ("date", "First day of the period."),
-        "own_value": ("double", "Value by the published tables."),
+        "own_value": ("double", "Value that charts show: by the published tables where they hold the period."),
         "other_basis": ("varchar", "national or supplied."),
         "other_value": ("double", "Value by the other source."),
+        "own_basis": ("varchar", "Source of own_value: own, or national where the trust has no figure."),
     },
 )
 CONTRIBUTIONS = Table(
@@ -187,20 +188,29 @@ CONTRIBUTIONS = Table(
 )
 TIERS = Table(
     "tiers",
-    "One row per measure, unit and period in which the tier changed, with the rule and its figures.",
+    "One row per measure, unit and change of tier: by a rule with its figures, or by the decision of a person.",
     {
         "measure_id": ("varchar", "Identifier of the measure."),
         "level": ("varchar", "trust, division or treatment_function."),
         "organisation_unit": ("varchar", UNIT),
         "organisation_unit_name": ("varchar", "Name of the unit; its code where no name is known."),
-        "period_start": ("date", "First day of the period from which the tier holds."),
+        "period_start": ("date", "First day of the period from which the tier holds; of a decision its day."),
         "tier": ("integer", "1 routine, 2 watch, 3 recovery, 4 intensive."),
         "tier_name": ("varchar", "The tier in words."),
-        "rule": ("varchar", "The rule that caused it."),
+        "rule": ("varchar", "The rule that caused it; of a decision its reason."),
         "figures": ("varchar", "The figures that the rule was judged by."),
         "meeting": ("varchar", "Where the measure of the unit is reviewed."),
         "leaves_when": ("varchar", "When the unit leaves the tier."),
-        "is_current": ("boolean", "Whether it is the newest tier of the measure and unit."),
+        "is_current": (
+            "boolean",
+            "Whether it applies: a decision until it ends, else the newest by the rules.",
+        ),
+        "rule_tier": (
+            "integer",
+            "Tier by the rules alone, at that time; of a decision, at the date of the data.",
+        ),
+        "decided_by": ("varchar", "Who decided; empty where a rule did."),
+        "ends_on": ("date", "Last day of a decision."),
     },
 )
 # As imported: the columns of the files in `plan/`, with their meanings.

@@ -19,6 +19,10 @@ KEEP_NIGHTS = 35
 LARGEST_FILE_MEGABYTES = 4096
 MEGABYTE = 1024 * 1024
 
+# National figures of hospital episodes leave out 1 to 7 and show 0 (NHS England, disclosure control of
+# September 2018 [V2], read as a copy). Many trusts use 5 in answers to requests [M].
+SMALL_NUMBERS_BELOW = 8
+
 FILE = "operations.yml"
 ENTRIES = "a list of entries, each with `to:`"
 # A name in an address, without scheme and port.
@@ -109,6 +113,15 @@ class WorklistChoices(ValidatedModel):
     )
 
 
+class PublicReport(ValidatedModel):
+    """Which numbers the public edition of the board pack leaves out."""
+
+    small_numbers_below: int = Field(
+        default=SMALL_NUMBERS_BELOW, ge=2, le=1000, description="a whole number from 2 to 1000"
+    )
+    zero: Literal["shown", "suppressed"] = Field(default="shown", description="shown or suppressed")
+
+
 class Operations(ValidatedModel):
     """How many nights are kept whole, who is told what (see `settings.notify`), who works on what.
 
@@ -116,6 +129,7 @@ class Operations(ValidatedModel):
     `largest_file_megabytes`: a delivered file that is larger is refused before it is read.
     `teams`: name of a team to the owners whose exceptions it works on; a star stands for any letters.
     `worklists`: what worklists show of a patient, and for whom they are written.
+    `public_report`: which numbers the public edition of the board pack leaves out.
     """
 
     keep_nights: int = Field(default=KEEP_NIGHTS, ge=1, description="a whole number from 1")
@@ -127,6 +141,9 @@ class Operations(ValidatedModel):
     teams: Teams = Field(default={}, description="lines of the form `Name: [owner, C11*]`")
     worklists: Annotated[WorklistChoices, BeforeValidator(_or_none)] = Field(
         default=WorklistChoices(), description="`patient_identifiers:` and `lists_for:`"
+    )
+    public_report: Annotated[PublicReport, BeforeValidator(_or_none)] = Field(
+        default=PublicReport(), description="`small_numbers_below:` and `zero:`"
     )
     web_interface: Annotated[WebInterface, BeforeValidator(_or_none)] = Field(
         default=WebInterface(), description="`names:` and `token_file:`"

@@ -1,4 +1,4 @@
-"""The files of `plan/` about measures: history, targets, trajectories, decisions, narratives, actions, metrics.
+"""The files of `plan/` about measures: history, targets, trajectories, decisions and what follows.
 
 A line is used when it fits its model and names a measure of the register. What a build used is kept with it.
 """
@@ -19,6 +19,7 @@ from orchestration.performance.plan_rows import (
     TrajectoryRow,
 )
 from orchestration.performance.register import load_measures
+from orchestration.performance.tier_overrides import TierOverrideRow
 from orchestration.settings.plan_files import PlanFile, PlanRows, read_plan_rows
 from orchestration.store.home import Home
 
@@ -52,6 +53,10 @@ OVERSIGHT = {
     "title": "varchar", "measure_id": "varchar", "better": "varchar", "standard": "double", "floor": "double",
     "best_score": "double", "worst_score": "double", "weight": "varchar", "missing": "varchar",
     "source": "varchar", "grade": "varchar",
+}  # fmt: skip
+TIER_OVERRIDES = {
+    "measure_id": "varchar", "organisation_unit": "varchar", "tier": "varchar", "decided_by": "varchar",
+    "reason": "varchar", "decided_on": "date", "ends_on": "date",
 }  # fmt: skip
 WHOLE_TRUST = "trust"
 
@@ -123,5 +128,9 @@ PERFORMANCE_PLAN = (
     _file(
         "oversight_metrics", "metrics of the oversight framework", OversightMetricRow, OVERSIGHT,
         ("version", "metric"),
+    ),
+    _file(
+        "tier_overrides", "tiers decided by a person", TierOverrideRow, TIER_OVERRIDES,
+        ("measure_id", "organisation_unit", "decided_on"),
     ),
 )  # fmt: skip

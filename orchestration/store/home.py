@@ -106,6 +106,11 @@ class Home:
         return self.root / "published" / "report"
 
     @property
+    def public_report(self) -> Path:
+        """The public edition of the board pack, made when a person asks for it."""
+        return self.root / "published" / "public_report"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage: runs, events, schedules."""
         return self.root / "dagster"

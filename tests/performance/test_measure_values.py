@@ -30,6 +30,8 @@ class Nights:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.number = folder, 0
+        # the monthly A&E file: month, attendances, those over 4 hours
+        self.national: list[tuple[Any, ...]] = []
 
     def publish_whole(self, as_at: str, lines: list[Line], history: Sequence[tuple[Any, ...]] = ()) -> None:
         """One publication as the publisher makes it."""
@@ -63,12 +65,24 @@ class Nights:
                     " values (?, cast(? || '-01' as date), ?, ?, 'Part_2', ?, ?, ?, 0, 0, 0, 30, 12)",
                     [month, month, function, function == "C_999", total, within, over],
                 )
+            if self.national:
+                connection.execute("create schema benchmark")
+                connection.execute(
+                    "create table benchmark.ed_providers (organisation varchar, period_start date,"
+                    " attendances bigint, over_4h bigint, admitted_over_12h_from_decision bigint)"
+                )
+                for month, attendances, over in self.national:
+                    connection.execute(
+                        "insert into benchmark.ed_providers values ('RXX', ?, ?, ?, 0)",
+                        [month, attendances, over],
+                    )
             if renamed:
                 connection.execute(f"alter table rtt.performance_monthly rename {renamed} to earlier_name")
             if whole:
                 name = f"build {self.number}"
                 build = Build(name, "run", date.fromisoformat(as_at), "RXX", ("rtt",), "code", {}, as_at)
                 row = StatusRow("rtt", "published", name, as_at, as_at, "")
+                _describe(connection, name)
                 write_performance(connection, build, [row], self.number > 1)
             else:
                 self._make(connection, as_at)
@@ -107,6 +121,20 @@ class Nights:
             f" from performance.measure_values where measure_id = '{measure}' and organisation_unit = '{unit}'"
             " order by 1, 2"
         )
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:
+    """The tables of the schema `publication` that the check of differences reads and writes."""
+    connection.execute("create schema publication")
+    connection.execute(
+        f"create table publication.status as select 'rtt' as domain, '{build_id}' as build_id,"
+        " 'published' as state"
+    )
+    connection.execute(
+        "create table publication.evidence (build_id varchar, domain varchar, rule_id varchar,"
+        " rule_version varchar, kind varchar, severity varchar, status varchar, checked_rows bigint,"
+        " failed_rows bigint, threshold varchar, message varchar)"
+    )
 
 
 @pytest.fixture
@@ -191,6 +219,69 @@ def test_earlier_figures_of_the_trust_come_before_its_own(nights: Nights) -> Non
     assert nights.ask(
         "select period_start, own_value, other_basis, other_value from performance.differences"
     ) == [(date(2025, 3, 1), 70.0, "supplied", 71.0)]
+
+
+def test_sources_that_differ_are_reported_and_hold_nothing(nights: Nights) -> None:
+    """March as the trust counts it and as it was supplied; January is known from one source alone."""
+    history = [
+        ("EL01", "trust", "trust", "2025-01-01", 60, 100, None),
+        ("EL01", "trust", "trust", "2025-03-01", 71, 100, None),
+        ("EL04", "trust", "trust", "2025-03-01", 200, None, None),
+    ]
+    line = [("2025-03", "C_999", 200, 140, 2)]
+    nights.publish_whole("2025-05-30", line, history)
+    asked = (
+        "select build_id, domain, severity, status, checked_rows, failed_rows, message"
+        " from publication.evidence where rule_id = 'measures.other_sources'"
+    )
+    (found,) = nights.ask(asked)
+    assert found[:6] == ("build 1", "rtt", "warn", "fail", 2, 1)
+    assert "1 of 2 figures differ between sources" in found[6]
+    assert "period from 01/03/2025: own 70.0, supplied 71.0" in found[6]
+    # the domain is published all the same, with the figures of both
+    assert nights.ask("select state from publication.status") == [("published",)]
+    nights.publish_whole("2025-05-31", line, [("EL01", "trust", "trust", "2025-03-01", 140, 200, None)])
+    assert [row[3:6] for row in nights.ask(asked)] == [("pass", 1, 0)]
+    nights.publish_whole("2025-06-01", line)
+    assert nights.ask(asked) == []
+
+
+def test_national_and_supplied_figures_that_differ_are_both_shown(nights: Nights) -> None:
+    history = [("UE01", "trust", "trust", "2025-01-01", 70, 100, None)]
+    nights.national = [("2025-01-01", 200, 56)]
+    nights.publish("2025-05-30", [], history)
+    asked = "select own_basis, own_value, other_basis, other_value from performance.differences"
+    assert nights.ask(asked) == [("national", 72.0, "supplied", 70.0)]
+
+
+def test_a_figure_is_called_revised_only_after_its_deadline(nights: Nights) -> None:
+    """Seven publications of two months; only what changed after the return was due is a revision."""
+    courses = {
+        # March is due in April, April in May
+        "2025-03-31": (140, None),
+        "2025-04-10": (141, 100),
+        "2025-04-30": (141, 101),
+        "2025-05-05": (141, 102),
+        "2025-05-30": (150, 102),
+        "2025-06-10": (150, 103),
+        "2025-06-11": (150, 103),
+    }
+    revised = []
+    for as_at, (march, april) in courses.items():
+        lines: list[Line] = [("2025-03", "C_999", 200, march, 2)]
+        lines += [("2025-04", "C_999", 200, april, 2)] if april is not None else []
+        nights.publish(as_at, lines)
+        states = nights.values("EL01")
+        revised.append([(row[0], row[5]) for row in states if row[3] == "revised"])
+    assert revised == [
+        [],
+        [],
+        [],
+        [],
+        [("2025-03", 70.5)],
+        [("2025-03", 70.5), ("2025-04", 51.0)],
+        [("2025-03", 70.5), ("2025-04", 51.0)],
+    ]
 
 
 def test_thirteen_months_have_limits_and_fewer_have_none(nights: Nights) -> None:

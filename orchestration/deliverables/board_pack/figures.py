@@ -19,6 +19,8 @@ from orchestration.store.catalog import tables_of
 Row = dict[str, Any]
 TRUST = "trust"
 HELD, NEVER = "held", "never"
+# The state of a figure that a public edition leaves out.
+SUPPRESSED = "suppressed"
 # The tables of the pack that are read whole, by the name that the pack gives them.
 TABLES = {
     "build": "select * from publication.build",
@@ -37,6 +39,10 @@ TABLES = {
     "plan": "select * from performance.plan_positions order by measure_id, level desc, organisation_unit",
     "oversight": "select * from performance.oversight order by version, period_start",
     "oversight_scores": "select * from performance.oversight_scores order by as_at, version",
+    "tiers": "select * from performance.tiers order by measure_id, level, organisation_unit, period_start",
+    # of a public edition only
+    "edition": "select * from publication.edition",
+    "exceptions": "select * from publication.edition_exceptions order by domain, kind",
 }
 # Of the periods that a page shows; of a figure without a chart every period.
 CONTRIBUTIONS = """
@@ -165,6 +171,11 @@ class Figures:
     def build(self) -> Row:
         """The build that was published."""
         return self.rows["build"][0]
+
+    @property
+    def edition(self) -> Row | None:
+        """What a public edition leaves out; None for the full pack."""
+        return next(iter(self.rows["edition"]), None)
 
     @property
     def as_at(self) -> date:

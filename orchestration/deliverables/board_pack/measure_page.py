@@ -1,7 +1,7 @@
 """The page of one measure: its chart with the table behind it, its units, narrative and actions."""
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -10,20 +10,32 @@ from markupsafe import Markup
 from orchestration.deliverables.board_pack.chart import Drawing, draw, newest_points, shape_of, spark
 from orchestration.deliverables.board_pack.contributions import Contribution, by_place, contributions
 from orchestration.deliverables.board_pack.decisions_page import decision_notes
+from orchestration.deliverables.board_pack.differences import difference_sentences
 from orchestration.deliverables.board_pack.figure_text import (
     bare,
     count,
     day_words,
+    people,
     period_words,
     rounded,
     sentence,
     shown,
 )
-from orchestration.deliverables.board_pack.figures import TRUST, Figures, Point, Row, Scope
+from orchestration.deliverables.board_pack.figures import (
+    SUPPRESSED,
+    TRUST,
+    Figures,
+    Point,
+    Row,
+    Scope,
+    Series,
+)
 from orchestration.deliverables.board_pack.icons import COLUMNS, RULES, STAGES, VARIATION, column_of
 from orchestration.deliverables.board_pack.measures import MeasureView
 from orchestration.deliverables.board_pack.peer_text import peer_sentence
+from orchestration.deliverables.board_pack.public_pages import LEFT_OUT
 from orchestration.deliverables.board_pack.tables import Table, right
+from orchestration.deliverables.board_pack.tier_words import tier_sentences
 
 # Units that the page lists; the workbook holds all.
 MOST_UNITS = 20
@@ -76,6 +88,8 @@ class MeasurePage:
     companion: MeasureView | None
     peers: str
     decisions: tuple[str, ...]
+    other_sources: tuple[str, ...]
+    tiers: tuple[str, ...]
     narratives: tuple[Row, ...]
     no_narrative: str
     actions: Table | None
@@ -105,6 +119,8 @@ def measure_page(
         companion=known.get(view.measure["companion"] or ""),
         peers=peer_sentence(figures, view),
         decisions=tuple(note for of_period in decided.values() for note in of_period),
+        other_sources=difference_sentences(figures, view),
+        tiers=tier_sentences(figures, view.id, scope),
         narratives=tuple(narratives),
         no_narrative=""
         if narratives or latest is None
@@ -169,11 +185,12 @@ def _cells(view: MeasureView, point: Point) -> dict[str, str]:
     is_percent = view.measure["unit"] == "percent"
     state = point.state if point.is_counted else f"{point.state}, not counted"
     rule = f", {point.rule.replace('_', ' ')}" if point.rule in RULES and point.rule else ""
+    left_out = LEFT_OUT if point.state == SUPPRESSED else ""
     return {
         "Period": view.period(point),
-        "Figure": bare(point.value, view.unit, target, view.comparison),
-        "Numerator": count(point.numerator) if is_percent else "",
-        "Denominator": count(point.denominator) if is_percent else "",
+        "Figure": bare(point.value, view.unit, target, view.comparison) or left_out,
+        "Numerator": count(point.numerator) or left_out if is_percent else "",
+        "Denominator": count(point.denominator) or left_out if is_percent else "",
         "Target": bare(target, view.unit),
         "Trajectory": bare(agreed, view.unit),
         "Mean": _one(point.mean),
@@ -250,7 +267,8 @@ def _unit_tables(figures: Figures, view: MeasureView, scope: Scope) -> list[Unit
             figures.units_of(view.id, level, scope), latest, view.measure["better"], known, not view.is_counts
         )
         if found:
-            tables.append(_unit_table(view, latest, level, found, scope))
+            table = _unit_table(view, latest, level, found, scope)
+            tables.append(_with_left_out(table, figures.units_of(view.id, level, scope), latest))
     return tables
 
 
@@ -283,6 +301,16 @@ def _unit_table(
     return UnitTable(
         f"{LEVELS.get(level, level)}, {view.period(latest)}, {order}", columns, tuple(rows), note.strip()
     )
+
+
+def _with_left_out(table: UnitTable, units: list[Series], latest: Point) -> UnitTable:
+    """In a public edition: how many units have a figure that is left out."""
+    left_out = sum(
+        point.start == latest.start and point.state == SUPPRESSED for unit in units for point in unit.points
+    )
+    if not left_out:
+        return table
+    return replace(table, note=f"{table.note} Suppressed: {people(left_out, 'unit', 'units')}.".strip())
 
 
 def _unit_row(view: MeasureView, one: Contribution, columns: tuple[str, ...], target: float | None) -> UnitRow:

@@ -20,6 +20,7 @@ from orchestration.deliverables.board_pack.measure_page import measure_page
 from orchestration.deliverables.board_pack.measures import views
 from orchestration.deliverables.board_pack.oversight_page import oversight_page
 from orchestration.deliverables.board_pack.plan_page import plan_page
+from orchestration.deliverables.board_pack.public_pages import public_pages, public_sentences
 from orchestration.deliverables.board_pack.summary import groups, matrix
 from orchestration.deliverables.board_pack.tables import Page
 
@@ -49,6 +50,8 @@ def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, l
         scope,
         [provisional_page(shown), *appendix_pages(figures, shown, scope)],
     )
+    if figures.edition:
+        opening, pages = [], public_pages(figures, pages, scope)
     title = f"{first.division}: performance report" if first.division else "Board performance report"
     footer = f"{first.provider}, {title}, data as at {day_words(first.as_at)}, build {first.build_id}"
     style = _templates().get_template("style.j2").render(footer=Markup(_css_text(footer)))
@@ -60,6 +63,7 @@ def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, l
             style=Markup(style),
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
             cover=first,
+            edition=public_sentences(figures),
             # beside the folder of packs in the home; the pack of a division is one folder deeper
             dictionary=DICTIONARY if scope.is_trust else f"../{DICTIONARY}",
             groups=groups(shown),

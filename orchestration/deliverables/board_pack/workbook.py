@@ -11,6 +11,7 @@ import duckdb
 import xlsxwriter
 
 from orchestration.deliverables.board_pack.figures import Figures
+from orchestration.deliverables.board_pack.public_pages import public_sentences
 from orchestration.store.catalog import columns_of
 from orchestration.store.modes import GROUP_FILE
 from orchestration.store.whole_files import TEMPORARY, write_whole
@@ -97,6 +98,7 @@ SHEETS = {
     "Appointments by category": "select * from outpatients.activity_by_category_monthly order by all",
     "Headline effects": "select * from validation.headline_effects order by all",
     "Validation": "select * from validation.summary order by all",
+    "Exceptions": "select * from publication.edition_exceptions order by all",
     "Validation results": "select * from validation.outcome_measures order by all",
 }
 OPTIONS = {
@@ -155,6 +157,7 @@ def _about(sheet: Any, figures: Figures) -> None:
             ("Build", build["build_id"]),
             ("Figures", "One row per measure, unit and period, the newest figure of each, with its chart."),
             ("Revisions", "Earlier figures of periods that were revised."),
+            *(("Public edition", words) for words in public_sentences(figures)),
             (
                 "Percentages",
                 "Unrounded, 100 * numerator / denominator. Never average them: add up both and divide.",

@@ -11,6 +11,7 @@ from orchestration.performance.published import MEASURES, NAMES, PLANS, SCHEMA, 
 from orchestration.performance.register import load_measures, load_targets
 from orchestration.publication.measures.charts import write_charts
 from orchestration.publication.measures.contributions import write_contributions
+from orchestration.publication.measures.difference_check import write_difference_check
 from orchestration.publication.measures.escalation import write_escalation
 from orchestration.publication.measures.oversight_rows import write_oversight
 from orchestration.publication.measures.peers import read_peers, write_peers
@@ -68,9 +69,10 @@ def _write(
     night = Night(as_at, build.settings, build.provider, build.build_id)
     write_escalation(connection, status, {name: one.title for name, one in load_domains().items()})
     write_measure_values(connection, night, has_previous)
+    write_difference_check(connection)
     write_charts(connection)
     write_contributions(connection)
-    write_tiers(connection)
+    write_tiers(connection, build.as_at)
     write_plan_positions(connection)
     peers = read_peers(connection, night)
     write_peers(connection, night, peers)

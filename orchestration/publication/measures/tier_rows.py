@@ -10,13 +10,14 @@ from orchestration.performance.periods import last_day
 from orchestration.performance.published import SCHEMA, SPC, TIERS
 from orchestration.performance.register import load_measures
 from orchestration.performance.tiers import LEAVES, MEETINGS, NAMES, Month, tiers
+from orchestration.publication.measures.tier_override_rows import write_tier_overrides
 from orchestration.publication.sql import insert_rows
 
 LEVELS = ("trust", "division", "treatment_function")
 
 
-def write_tiers(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fills the table; a period that is not final is judged when it is."""
+def write_tiers(connection: duckdb.DuckDBPyConnection, as_at: date) -> None:
+    """Fills the table; a period that is not final is judged when it is. `as_at`: the date of the data."""
     trajectories, actions = _trajectories(connection), _actions(connection)
     series: dict[tuple[str, str, str, str], list[Month]] = defaultdict(list)
     read = connection.execute(
@@ -63,10 +64,14 @@ def write_tiers(connection: duckdb.DuckDBPyConnection) -> None:
                     MEETINGS[one.tier],
                     LEAVES[one.tier],
                     number == len(changes),
+                    one.tier,
+                    None,
+                    None,
                 ]
             )
     places = ", ".join("?" for _ in TIERS.columns)
     insert_rows(connection, f"insert into {TIERS.published} values ({places})", rows)
+    write_tier_overrides(connection, as_at)
 
 
 def _trajectories(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, date], float]:

@@ -217,12 +217,12 @@ def _write_differences(connection: duckdb.DuckDBPyConnection) -> None:
         insert into {DIFFERENCES.published}
         select
             own.measure_id, own.level, own.organisation_unit, own.period_start, own.value,
-            other.basis, other.value
+            other.basis, other.value, own.basis
         from {VALUES.published} as own
         inner join {VALUES.published} as other on {equal_key("own", "other")}
         where
-            own.basis = 'own' and own.is_latest and not own.is_partial
-            and other.basis <> 'own' and other.is_latest
+            own.is_shown and own.is_latest and not own.is_partial
+            and other.basis <> own.basis and other.is_latest
             and coalesce(abs(own.value - other.value) > {SAME} * abs(other.value), true)
         """
     )
