@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def inspect(
     path: Annotated[Path, typer.Argument(help="A file, or a folder of files.")],
-    feed: Annotated[str, typer.Option(help="The feed that it is; by default it is recognised by its columns.")] = "",
+    feed: Annotated[
+        str, typer.Option(help="The feed that it is; by default it is recognised by its columns.")
+    ] = "",
     source: Annotated[str, typer.Option(help="The source that it is of; else any.")] = "",
     write: Annotated[
         str, typer.Option(help="Add the lines to this file, such as formats.yml (in the home).")
