@@ -1,5 +1,6 @@
--- a file that does not add up is not in use (BM-I09); without any other national file there is nothing to publish
-{{ config(severity='error', meta={'rule_id': 'BM-I05', 'kind': 'reconciliation', 'model': 'int_benchmark__files', 'domain': 'benchmark', 'title': "Cancelled operations of all providers sum to England including the independent sector in every file in use"}) }}
+-- a file that does not add up is not in use (BM-I09); without any other national file there is nothing to publish: this
+-- is the cause of the empty tables, and is therefore of the kind that is reported before them
+{{ config(severity='error', meta={'rule_id': 'BM-I05', 'kind': 'dbt', 'model': 'int_benchmark__files', 'domain': 'benchmark', 'title': "Cancelled operations of all providers sum to England including the independent sector in every file in use"}) }}
 select
     'national.' || feed as feed,
     source_delivery,
