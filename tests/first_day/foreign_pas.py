@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.contract.feeds import Feed, load_sources
+from orchestration.store.clock import LONDON
 
 Rows = list[dict[str, str]]
 
@@ -34,6 +35,12 @@ class Export:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     empty: str = ""
     split: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def _local(text: str) -> datetime:
+    """The clock on the wall, which is what most systems export."""
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(LONDON).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _uk(day: date) -> str:
@@ -171,7 +178,7 @@ def _written(row: dict[str, str], feed: Feed, export: Export) -> dict[str, str]:
     for column, text in row.items():
         if column in export.split:
             day, clock = export.split[column]
-            moment = datetime.fromisoformat(text) if text else None
+            moment = _local(text) if text else None
             found[day] = _uk(moment.date()) if moment else ""
             found[clock] = f"{moment:%H:%M:%S}" if moment else ""
             continue
@@ -179,7 +186,7 @@ def _written(row: dict[str, str], feed: Feed, export: Export) -> dict[str, str]:
         if text and types.get(column) == "date":
             value = export.day(date.fromisoformat(text))
         elif text and types.get(column) == "time":
-            value = export.moment(datetime.fromisoformat(text))
+            value = export.moment(_local(text))
         found[export.names.get(column, column)] = value or export.empty
     return found
 

@@ -19,6 +19,11 @@ def typed_rows(file: Path, feed: Feed, said: FeedFormat, folder: Path) -> list[t
     return typed_rows_of(accepted, feed)
 
 
+def local_sql(moment: str) -> str:
+    """SQL of the clock on the wall at a moment in UTC: of an hour that occurs twice, it says no more."""
+    return f"timezone('Europe/London', timezone('UTC', cast({moment} as timestamp)))"
+
+
 def typed_rows_of(archived: Path, feed: Feed) -> list[tuple[object, ...]]:
     """The rows of an archived file; a column that it does not have is empty."""
     with duckdb.connect() as connection:
@@ -30,7 +35,7 @@ def typed_rows_of(archived: Path, feed: Feed) -> list[tuple[object, ...]]:
             typed = {
                 "date": f"cast({filled} as date)",
                 "int": f"cast({filled} as integer)",
-                "time": key_sql(f"({filled})", "time"),
+                "time": local_sql(key_sql(f"({filled})", "time")),
             }
             columns.append(typed.get(column.type, filled) if column.name in there else "null")
         return connection.execute(

@@ -177,7 +177,8 @@ def match(headers: Sequence[str], feed: Feed, formats: Formats | None = None) ->
         elif step == before[0]:
             before[1].append(header)
     doubled = {column: tuple(names) for column, (_, names) in taken.items() if len(names) > 1}
-    same, renamed = {}, {}
+    same: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     for column, (step, names) in taken.items():
         if column not in doubled:
             (same if step <= 0 else renamed)[names[0]] = column
