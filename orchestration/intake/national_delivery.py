@@ -24,6 +24,7 @@ from orchestration.intake.national_refusals import NATIONAL
 from orchestration.intake.national_sources import OfferedFile, offered_files
 from orchestration.intake.rejection import Rejection
 from orchestration.intake.same_periods import APART, FoundFile, not_told_apart
+from orchestration.settings.feed_format import FeedFormat
 from orchestration.settings.operations import largest_file_bytes
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of
@@ -143,7 +144,7 @@ def _read(number: int, offered: OfferedFile, to: Path) -> _Read:
         encoding=_encoding(offered.file, feed),
     )
     archive_file(offered.file, promised, feed, to, lambda archived: False)
-    facts = facts_of(archive_path(to, feed, promised), feed, promised.file)
+    facts = facts_of(archive_path(to, feed, promised, FeedFormat()), feed, promised.file)
     return _Read(number, offered, feed, recognised.title, promised, facts)
 
 

@@ -68,8 +68,9 @@ def _render_only_templates() -> None:
 
 def _keep_guesses_at_types() -> None:
     """What dbt tries on the values of an answer: the same for every answer with the same columns of text."""
-    from dbt_common.clients import agate_helper
+    from dbt_common.clients import agate_helper as untyped
 
+    agate_helper: Any = untyped
     make: Any = cache(agate_helper.build_type_tester)
     nothing: Any = agate_helper.empty_table()
 

@@ -1,9 +1,9 @@
 """What a public edition says of itself, and its last pages: no names and no free text."""
 
-from orchestration.deliverables.board_pack.closing_pages import KINDS
 from orchestration.deliverables.board_pack.figure_text import count
 from orchestration.deliverables.board_pack.figures import Figures, Row, Scope
 from orchestration.deliverables.board_pack.tables import Page, Table, right
+from orchestration.deliverables.board_pack.validation_tables import KINDS
 
 # What is printed in place of a figure.
 LEFT_OUT = "*"

@@ -201,7 +201,7 @@ def _averages(with_score: list[Scored]) -> dict[str, Fraction | None]:
     if not with_score:
         return {}
     complete = set.intersection(*(set(one.scores) for one in with_score))
-    return {name: _average_of(with_score, lambda one, name=name: one.scores[name]) for name in sorted(complete)}  # type: ignore[misc]
+    return {name: _average_of(with_score, lambda one, name=name: one.scores[name]) for name in sorted(complete)}
 
 
 def _average_of(with_score: list[Scored], score_of: Any) -> Fraction | None:
