@@ -15,6 +15,7 @@ from orchestration.deliverables.board_pack.domain_pages import read_domain_rows
 from orchestration.deliverables.board_pack.figures import Scope, read_figures
 from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.board_pack.page_file import page_text
+from orchestration.deliverables.board_pack.planning_page import read_planning
 from orchestration.performance.periods import shifted
 from tests.board_pack.publication_file import FIRST, Measure, Publication, Unit, write
 from tests.board_pack.read_page import Page, read_page
@@ -275,7 +276,8 @@ def test_the_file_stays_below_two_megabytes(tmp_path: Path) -> None:
     multiply(marts, 60)
     with duckdb.connect(str(marts), read_only=True) as connection:
         figures = read_figures(connection)
-        text = page_text(figures, read_domain_rows(connection, ()), read_validation(connection, ()), Scope())
+        domain_rows, validation = read_domain_rows(connection, ()), read_validation(connection, ())
+        text = page_text(figures, domain_rows, validation, read_planning(connection, ()), Scope())
     assert text.count('role="img"') == 60
     assert 1_000_000 < len(text.encode()) < 1_900_000
 

@@ -8,6 +8,7 @@ from orchestration.deliverables.board_pack.closing_pages import read_validation
 from orchestration.deliverables.board_pack.domain_pages import read_domain_rows
 from orchestration.deliverables.board_pack.figures import Scope, read_figures
 from orchestration.deliverables.board_pack.page_file import page_text
+from orchestration.deliverables.board_pack.planning_page import read_planning
 from orchestration.deliverables.board_pack.printing import print_page
 from orchestration.deliverables.board_pack.workbook import write_workbook
 from orchestration.store.engine_files import open_file
@@ -30,12 +31,13 @@ def write_board_pack(
         figures = read_figures(connection)
         domain_rows = read_domain_rows(connection, figures.present)
         validation = read_validation(connection, figures.present)
-        page = _write(page_text(figures, domain_rows, validation, Scope()), to / PAGE)
+        planned = read_planning(connection, figures.present)
+        page = _write(page_text(figures, domain_rows, validation, planned, Scope()), to / PAGE)
         written = [page, write_workbook(connection, figures, to / WORKBOOK)]
     divisions = {_folder_name(scope): scope for scope in figures.divisions()}
     for name, scope in divisions.items():
         make_folder(to / name, FOR_GROUP)
-        written.append(_write(page_text(figures, domain_rows, validation, scope), to / name / PAGE))
+        written.append(_write(page_text(figures, domain_rows, validation, planned, scope), to / name / PAGE))
     for folder in to.iterdir():
         if folder.is_dir() and folder.name not in divisions and (folder / PAGE).exists():
             remove(folder)

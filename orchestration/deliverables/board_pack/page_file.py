@@ -20,6 +20,7 @@ from orchestration.deliverables.board_pack.measure_page import measure_page
 from orchestration.deliverables.board_pack.measures import views
 from orchestration.deliverables.board_pack.oversight_page import oversight_page
 from orchestration.deliverables.board_pack.plan_page import plan_page
+from orchestration.deliverables.board_pack.planning_page import planning_page
 from orchestration.deliverables.board_pack.public_pages import public_pages, public_sentences
 from orchestration.deliverables.board_pack.summary import groups, matrix
 from orchestration.deliverables.board_pack.tables import Page
@@ -37,12 +38,23 @@ PLAIN = frozenset(string.ascii_letters + string.digits + " ,.-")
 DICTIONARY = "../dictionary/index.html"
 
 
-def page_text(figures: Figures, domain_rows: DomainRows, validation: dict[str, list[Row]], scope: Scope) -> str:
+def page_text(
+    figures: Figures,
+    domain_rows: DomainRows,
+    validation: dict[str, list[Row]],
+    planned: dict[str, list[Row]],
+    scope: Scope,
+) -> str:
     """The whole file as text."""
     shown = views(figures, scope)
     known = {view.id: view for view in shown}
     first = cover(figures, shown, scope)
-    opening = [plan_page(figures, scope), *([oversight_page(figures)] if scope.is_trust else [])]
+    march = planning_page(planned, "" if scope.is_trust else scope.unit)
+    opening = [
+        plan_page(figures, scope),
+        *([march] if march else []),
+        *([oversight_page(figures)] if scope.is_trust else []),
+    ]
     pages = _closing(
         figures,
         domain_rows,
