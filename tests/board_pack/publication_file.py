@@ -108,7 +108,7 @@ create table beds.activity_by_category_monthly (month varchar, period_start date
 create table outpatients.activity_by_category_monthly (month varchar, period_start date,
     treatment_function varchar, treatment_function_name varchar, division varchar,
     administrative_category varchar, administrative_category_name varchar, overseas_charging_category varchar,
-    attended bigint);
+    attendances bigint);
 create table beds.escalation_daily (date date, level integer, judgement varchar, parameters_judged integer,
     parameters integer, driven_by varchar);
 """

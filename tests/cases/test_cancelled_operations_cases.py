@@ -207,8 +207,8 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
     own = (home.returns / "qmco_return_2025-26_Q4.xlsx").read_bytes()
     deliver(peer, "national", "own", NIGHT, {"qmco_workbook": own})
     result = refresh(peer)
-    # one trust without its England row is no published file, so it is read and held
-    assert result.held == ["benchmark"]
+    # without England's row it is a file of one provider: it replaces that provider alone
+    assert result.held == []
     copy = shutil.copy(peer.build_file(str(result.build_id)), tmp_path / "copy.duckdb")
     with duckdb.connect(str(copy), read_only=True) as connection:
         assert connection.execute(

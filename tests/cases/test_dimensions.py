@@ -62,6 +62,7 @@ NOT_OF_THIS_HOME = {
     "benchmark.ed_providers",
     "benchmark.beds_providers",
     "benchmark.cancelled_operations_providers",
+    "benchmark.diagnostics_providers",
 }
 
 

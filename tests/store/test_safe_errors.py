@@ -16,6 +16,9 @@ SECRET = "qzmark9990000018"
 # Classes whose words nobody is shown, each with why.
 NOT_SHOWN = {
     "StillArriving": "a sign within intake that a file is still growing: it is caught and says nothing",
+    "NoColumns": "a sign within inspection: it is caught, and its words hold nothing of the file",
+    "NotAMark": "a sign within extracts: the file that catches it names the column and the kind of value",
+    "Unwritable": "a sign within extracts: the file that catches it names the column and the kind of value",
 }
 # Raised as they are, each with why: the words of every other error of ours are those of a SafeError.
 AS_IT_IS = {

@@ -56,7 +56,7 @@ def activity_page(figures: Figures, activity: Activity, scope: Scope, ages: Iter
     ]
     if not admitted and not outpatients:
         return Page(ANCHOR, TITLE, ("The publication holds no figures for this page.",))
-    parts = (("Admissions", admitted, "admissions"), ("Appointments attended", outpatients, "attended"))
+    parts = (("Admissions", admitted, "admissions"), ("Appointments attended", outpatients, "attendances"))
     tables = [_by_month(f"{title} by who pays", rows, column) for title, rows, column in parts if rows]
     tables += [
         _by_function(f"{title}, private or overseas, by treatment function", rows, column)

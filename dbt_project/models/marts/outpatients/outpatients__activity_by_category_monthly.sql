@@ -7,7 +7,7 @@ with counted as (
         coalesce(appointments.administrative_category, 'not recorded') as administrative_category,
         coalesce(patients.overseas_charging_category, 'not recorded') as overseas_charging_category,
         count(*) as booked,
-        count(*) filter (where appointments.appointment_status = 'attended') as attended,
+        count(*) filter (where appointments.appointment_status = 'attended') as attendances,
         count(*) filter (where appointments.appointment_status = 'attended' and appointments.appointment_kind = 'first')
             as attended_first,
         count(*) filter (where appointments.appointment_status = 'missed') as missed
@@ -29,7 +29,7 @@ select
     counted.overseas_charging_category,
     {{ name_of('counted', 'overseas_charging_category') }} as overseas_charging_category_name,
     counted.booked,
-    counted.attended,
+    counted.attendances,
     counted.attended_first,
     counted.missed
 from counted
