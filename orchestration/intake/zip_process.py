@@ -27,6 +27,10 @@ CHUNK = 1024 * 1024
 # A workbook is a package with this file in it.
 CONTENT_TYPES = "[Content_Types].xml"
 WORKBOOKS = (".xlsx", ".xlsm")
+# The first entry of a package that is a workbook, whatever the file's ending.
+PARTS_OF_WORKBOOKS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"mimetype")
+NAME_OF_ENTRY = 30
+FIRST_ENTRY = NAME_OF_ENTRY + 32
 # What an Apple computer adds to a package.
 NOT_FILES = ("__MACOSX", ".DS_Store")
 
@@ -40,9 +44,11 @@ class Unpacked:
 
 
 def is_zip(file: Path) -> bool:
-    """Whether a file is a ZIP by its first bytes, and by its ending no workbook, which is one too."""
+    """Whether a file is a ZIP by its first bytes, and no workbook by its ending or its first entry."""
     with file.open("rb") as stream:
-        return stream.read(len(PACKED)) == PACKED and file.suffix.lower() not in WORKBOOKS
+        start = stream.read(FIRST_ENTRY)
+    is_workbook = file.suffix.lower() in WORKBOOKS or start[NAME_OF_ENTRY:].startswith(PARTS_OF_WORKBOOKS)
+    return start.startswith(PACKED) and not is_workbook
 
 
 def unpack_apart(file: Path, to: Path, most_bytes: int) -> Unpacked:
