@@ -199,8 +199,9 @@ def test_return_counts_periods_and_is_read_back_as_published(home: Home, tmp_pat
     assert read(peer, "select status from publication.evidence where rule_id = 'BM-I06'") == [("pass",)]
     assert read(
         peer,
-        "select part, total from benchmark.rtt_providers where is_total and part = 'Part_2'",
-    ) == [("Part_2", 23)]
+        "select organisation, total from benchmark.rtt_providers"
+        " where treatment_function = 'C_999' and part = 'Part_2' order by 1",
+    ) == [("ENG", 23), ("RXX", 23)]
 
 
 def test_diagnostic_edge_is_the_opposite_of_rtt(home: Home) -> None:
