@@ -351,4 +351,7 @@ def test_every_measure_that_has_a_table_is_read_from_it() -> None:
     assert {table for table, _ in read - wanted} == {"rtt.performance_divisions_monthly"}
     known = {table.split(".")[0] for table, _ in read}
     assert known == {"rtt", "cancer", "ed", "beds", "elective", "outpatients", "performance"}
-    assert len(figure_queries(NATIONAL_FIGURES)) == 5
+    national = figure_queries(NATIONAL_FIGURES)
+    assert len(national) == 5
+    # figures of every provider: who asks for one, or for peers, chooses by the column
+    assert all("organisation" in query.sql and "$" not in query.sql for query in national)

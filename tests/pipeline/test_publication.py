@@ -310,3 +310,17 @@ def test_nothing_landed_is_said_plainly(tmp_path: Path) -> None:
     assert answer.returncode == 1
     assert "put deliveries into landing/" in " ".join(answer.stdout.split())
     assert "Traceback" not in answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "performance.measure_values", "performance.spc", "performance.contributions", "performance.tiers",
+        "performance.plan_positions", "performance.peers", "performance.oversight", "planning.march",
+        "planning.capacity",
+    ],
+)  # fmt: skip
+def test_a_whole_trust_has_its_measures_and_plans(small_trust: Home, table: str) -> None:
+    """Whatever goes wrong with them keeps no domain from being published, so that nothing else would show it."""
+    ((rows,),) = read(small_trust, f"select count(*) from {table}")
+    assert rows > 0

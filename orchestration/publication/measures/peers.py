@@ -101,7 +101,7 @@ def _national_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...
                 rows += connection.execute(
                     "select measure_id, cast(period_start as date), organisation, cast(numerator as double),"
                     f" cast(denominator as double), cast(value as double) from ({query.sql})"
-                    " where period_start is not null and organisation is not null"
+                    " where period_start is not null and organisation is not null and level = 'trust'"
                 ).fetchall()
     return rows
 
