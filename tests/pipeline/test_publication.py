@@ -321,6 +321,6 @@ def test_nothing_landed_is_said_plainly(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_whole_trust_has_its_measures_and_plans(small_trust: Home, table: str) -> None:
-    """Whatever goes wrong with them keeps no domain from being published, so that nothing else would show it."""
+    """What goes wrong with them keeps no domain from being published, so that nothing else would show it."""
     ((rows,),) = read(small_trust, f"select count(*) from {table}")
     assert rows > 0
