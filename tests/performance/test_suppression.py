@@ -68,7 +68,7 @@ def possible(printable: Printable, hidden: frozenset[Key], cell: Key) -> tuple[f
     return found[0], found[1]
 
 
-@pytest.mark.parametrize("tries", [15, pytest.param(150, marks=pytest.mark.long)])
+@pytest.mark.parametrize("tries", [15, pytest.param(60, marks=pytest.mark.long)])
 def test_an_attack_on_random_tables(tries: int) -> None:
     chance = random.Random(tries)
     hidden_small = printed = beside = 0
