@@ -161,7 +161,7 @@ def _unknown(file: Path, source: Source, columns: int) -> Rejection:
     return Rejection(
         plain(file.name),
         f"a feed of {source.name} ({', '.join(source.feeds)}), by its name or its columns",
-        f"{columns} columns that are none of them" if columns else "no column names",
+        f"{columns} columns of no such feed" if columns else "no column names",
         "Name the file after its feed, or its columns under columns in formats.yml; `clockstop inspect` shows"
         " what a file has.",
     )

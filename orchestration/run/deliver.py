@@ -298,7 +298,7 @@ def _changes(one: ReadFile, home: Home, inputs: RefreshInputs, scratch: Path) ->
     if not known:
         return _whole(one, "nothing to compare with")
     if one.unreadable_rows:
-        return _whole(one, "a row that cannot be read could be taken for a removed one")
+        return _whole(one, "an unreadable row could be taken for a removed one")
     said = read_formats(home).of(feed.source, feed.name)
     extract = archive_path(scratch, feed, _promised(one.plain, None, "full"), said)
     to = scratch / f"{feed.name}.changes.parquet"
