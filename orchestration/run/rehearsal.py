@@ -4,6 +4,7 @@ The copy has the ledger, the trust's own files and what was published, and share
 change. The steps are those of a real refresh; `current` of the home is not moved, and nothing lands in it.
 """
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -91,7 +92,9 @@ def rehearse(
     tell: Callable[[Delivered], None] = lambda made: None,
 ) -> Rehearsal:
     """Tries a delivery. Raises what `deliver` raises, and RehearsalFailed where the refresh does not end."""
-    with warehouse_lock(home, say, "clockstop deliver --dry-run"), _copy(home) as trial:
+    # it tells the log of each folder that it makes, among what a person reads
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    with warehouse_lock(home, say, "clockstop deliver --dry-run"), copied(home) as trial:
         deliver(source_name, folder, trial, as_at, changes, provider, say, tell)
         ledger = Ledger(trial.ledger)
         before = len(ledger.deliveries())
@@ -124,7 +127,7 @@ def rehearse(
 
 
 @contextmanager
-def _copy(home: Home) -> Iterator[Home]:
+def copied(home: Home) -> Iterator[Home]:
     """A copy inside the home, where patients' data may be: what a killed trial leaves, a refresh removes."""
     root = home.root / f"{TEMPORARY}trial"
     remove(root)

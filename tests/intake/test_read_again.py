@@ -112,6 +112,7 @@ def test_a_damaged_reading_is_made_again_by_the_formats_of_its_time(home: Home) 
     assert days(home) == BY_DAY_FIRST
 
 
+@pytest.mark.long
 def test_a_publication_says_by_which_formats_its_files_were_read(home: Home) -> None:
     ward = {"ward": "W1", "valid_from": "2020-01-01", "sector": "general_acute", "core_beds": "10"}
     deliver(home, "beds", "b1", "2025-03-01", {"wards": [ward], "ward_stays": STAYS})

@@ -19,6 +19,7 @@ from orchestration.contract.feeds import load_sources
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.ingest import Judgement, ingest
 from orchestration.run.deliver import Delivered, deliver
+from orchestration.run.rehearsal import copied
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 
@@ -292,3 +293,36 @@ def test_a_kill_before_the_last_step_leaves_nothing_that_is_taken_for_a_delivery
     assert (
         names == {"beds"} and json.loads((made.folder / "manifest.json").read_text())["files"][0]["rows"] == 3
     )
+
+
+def files_of(root: Path) -> dict[str, bytes]:
+    """Every file below a folder with its content; locks are empty."""
+    return {
+        str(file.relative_to(root)): file.read_bytes()
+        for file in sorted(root.rglob("*"))
+        if file.is_file() and file.stat().st_size
+    }
+
+
+def test_what_is_done_in_a_copy_of_a_home_leaves_the_home_as_it_was(home: Home, folder: Path) -> None:
+    (folder / "wards.csv").write_text(csv_of(WARDS))
+    (home.root / "formats.yml").write_text("beds: {trim: '*'}", "utf-8")
+    make(home, folder)
+    take_in(home)
+    before = files_of(home.root)
+    (folder / "wards.csv").write_text(csv_of(WARDS[:2]))
+    with copied(home) as trial:
+        assert (trial.root / "formats.yml").read_text() == "beds: {trim: '*'}"
+        make(trial, folder, TUESDAY)
+        (judged,) = take_in(trial)
+        assert (judged.state, judged.rows) == ("accepted", 2)
+        assert len(Ledger(trial.ledger).deliveries()) == 2
+    assert files_of(home.root) == before and not trial.root.exists()
+
+
+def test_a_trial_in_an_empty_home_makes_no_ledger_in_it(home: Home, folder: Path) -> None:
+    (folder / "wards.csv").write_text(csv_of(WARDS))
+    with copied(home) as trial:
+        make(trial, folder)
+        assert take_in(trial)[0].state == "accepted"
+    assert not home.ledger.exists() and not trial.root.exists()
