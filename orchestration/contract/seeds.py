@@ -9,7 +9,7 @@ from orchestration.contract.project_files import DBT_PROJECT
 CODE_LISTS_SEED = DBT_PROJECT / "seeds" / "reference" / "code_lists.csv"
 OUTCOMES_SEED = DBT_PROJECT / "seeds" / "validation" / "validation_outcomes.csv"
 RULES_FOLDER = DBT_PROJECT / "seeds" / "rules"
-# The rule by which a domain lists values that cannot be used.
+# The rule by which a domain lists invalid values.
 WRONG_VALUE = "DQ_WRONG_VALUE"
 
 
@@ -43,7 +43,7 @@ def outcome_kinds() -> dict[str, tuple[str, ...]]:
 
 @cache
 def domains_listing_wrong_values() -> tuple[str, ...]:
-    """Domains whose rules list values that cannot be used, in alphabetical order."""
+    """Domains whose rules list invalid values, in alphabetical order."""
     found = []
     for file in sorted(RULES_FOLDER.glob("rules_*.csv")):
         with file.open(encoding="utf-8", newline="") as seed:

@@ -199,7 +199,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 def _walk(
     model: type[BaseModel], loc: tuple[int | str, ...]
 ) -> tuple[type[BaseModel] | None, FieldInfo | None]:
-    """The model at a place of a document, and the field that is there; None where it is none's."""
+    """The model at a place of a document, and the field there; None without one."""
     at: type[BaseModel] | None = model
     field: FieldInfo | None = None
     for part in loc:

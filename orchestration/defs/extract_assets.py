@@ -1,6 +1,6 @@
 """Reading sources from their databases: an asset, a job and a schedule for each source in connections.yml.
 
-They are upstream of landing and part of no refresh: a database that cannot be read is shown as failed, and
+They are upstream of landing and part of no refresh: an unreadable database is shown as failed, and
 the nightly refresh goes on with what has landed. Without connections.yml there are none of them.
 """
 

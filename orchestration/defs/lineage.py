@@ -1,4 +1,4 @@
-"""Assets that no step must give: what lands, what a domain's rules judge, what readers see.
+"""Assets that no step must give: what lands, what a domain's rules judge, what is published.
 
 They are external, so that one that fails or is held skips no step: who makes one logs its materialisation.
 """

@@ -44,7 +44,7 @@ RETENTION = dg.AssetKey(["publication", "retention"])
 SAID = "said"
 
 
-# Metadata of the worklists: what is said of lists that somebody had filled in where they lay.
+# Metadata of the worklists: completed lists that were found in their folder and kept.
 KEPT = "kept"
 
 

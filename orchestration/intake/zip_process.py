@@ -30,6 +30,8 @@ WORKBOOKS = (".xlsx", ".xlsm")
 # The first entry of a package that is a workbook, whatever the file's ending.
 PARTS_OF_WORKBOOKS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"mimetype")
 NAME_OF_ENTRY = 30
+# The compressions that the library unpacks.
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 FIRST_ENTRY = NAME_OF_ENTRY + 32
 # What an Apple computer adds to a package.
 NOT_FILES = ("__MACOSX", ".DS_Store")
@@ -120,6 +122,8 @@ def _why_not(member: zipfile.ZipInfo) -> str | None:
         return "its path in the ZIP leads out of the ZIP"
     if member.flag_bits & 1:
         return "it has a password"
+    if member.compress_type not in COMPRESSIONS:
+        return "it is compressed in a way that is not read: unpack it, and give the file itself"
     return None
 
 
@@ -135,7 +139,7 @@ def _write(package: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, most: in
                 if written > most:
                     break
                 out.write(chunk)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError):
+    except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError):
         to.unlink(missing_ok=True)
         return written, "it is damaged"
     if written > most:
