@@ -194,6 +194,17 @@ def test_what_a_zip_may_not_do(home: Home, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*.csv")] == ["z_sound.csv"]
 
 
+def test_a_compression_that_is_not_known_is_named(home: Home, tmp_path: Path) -> None:
+    month = layouts.ae("APRIL-2025", A_MONTH)
+    packed = bytearray(_zip(tmp_path / "z.zip", lambda zip: zip.writestr("a.csv", month)).read_bytes())
+    # the method is said before the file and in the list at the end; 93 is Zstandard
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        packed[packed.index(mark) + place : packed.index(mark) + place + 2] = (93).to_bytes(2, "little")
+    (found,) = _deliver(home, _write(tmp_path, "other.zip", bytes(packed))).files
+    assert found.state == "refused"
+    assert "it is compressed in a way that is not read: unpack it" in str(found.reason)
+
+
 def test_a_damaged_zip_is_refused(home: Home, tmp_path: Path) -> None:
     month = layouts.ae("APRIL-2025", A_MONTH)
     whole = _zip(tmp_path / "whole.zip", lambda zip: zip.writestr("a.csv", month)).read_bytes()
