@@ -23,6 +23,15 @@ from tests.planning.small_publication import AS_AT, TARGET, Patient, days_ago, f
 OVER_52 = days_ago(300)
 OLD, YOUNG, CLOSING = days_ago(200), days_ago(20), days_ago(3)
 
+# What the publisher has written before: whether a domain was published, and its checks.
+EVIDENCE = """
+    alter table publication.status add column build_id varchar;
+    update publication.status set build_id = 'b1';
+    create table publication.evidence (build_id varchar, domain varchar, rule_id varchar, rule_version varchar,
+    kind varchar, severity varchar, status varchar, checked_rows bigint, failed_rows bigint, threshold varchar,
+    message varchar)
+"""
+
 
 def _waiting(function: str, old: int, young: int) -> list[Patient]:
     return [Patient(function, OLD)] * old + [Patient(function, YOUNG)] * young
@@ -256,7 +265,12 @@ def test_a_failure_keeps_the_tables_of_the_publication_before(
     with duckdb.connect(str(now)) as connection, caplog.at_level(logging.WARNING):
         connection.execute(f"attach '{before}' as previous (read_only)")
         connection.execute("alter table rtt.ptl rename stage to earlier_name")
+        connection.execute(EVIDENCE)
         write_planning(connection, has_previous=True)
+        ((rule, status, message),) = connection.execute(
+            "select rule_id, status, message from publication.evidence where domain = 'rtt'"
+        ).fetchall()
+        assert (rule, status) == ("plans.written", "error") and "BinderException" in message
         for name in NAMES:
             kept = connection.execute(f"select * from {name} order by all").fetchall()
             assert "nan" not in str(kept)

@@ -1,6 +1,5 @@
 """Writes the schema `performance` of a publication: the register, targets, figures, charts and plans."""
 
-import logging
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ import duckdb
 from orchestration.contract.published import load_domains
 from orchestration.performance.published import MEASURES, NAMES, PLANS, SCHEMA, TABLES, TARGETS
 from orchestration.performance.register import load_measures, load_targets
+from orchestration.publication.added_schema import create_tables, write_or_keep
 from orchestration.publication.measures.charts import write_charts
 from orchestration.publication.measures.contributions import write_contributions
 from orchestration.publication.measures.difference_check import write_difference_check
@@ -21,47 +21,27 @@ from orchestration.publication.measures.values import Night, end_of, write_measu
 from orchestration.publication.sql import comment_on, insert_rows
 from orchestration.publication.status import StatusRow
 from orchestration.settings.performance_plan import PERFORMANCE_PLAN
-from orchestration.store.catalog import columns_of, tables_of
+from orchestration.store.catalog import tables_of
 from orchestration.store.records import Build
-
-LOG = logging.getLogger(__name__)
 
 
 def write_performance(
     connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], has_previous: bool
 ) -> None:
-    """Every table of the schema, after the tables of the domains; `build` and `previous` are attached.
-
-    What goes wrong with a measure keeps no domain from being published: then the tables of the publication
-    before are kept, and the log says so.
-    """
-    connection.begin()
-    try:
-        _write(connection, build, status, has_previous)
-        connection.commit()
-    except Exception as error:
-        connection.rollback()
-        LOG.warning(
-            "the tables of measures could not be written (%s); those of the publication before are kept",
-            type(error).__name__,
-        )
-        _keep_previous(connection, has_previous)
-
-
-def _keep_previous(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
-    create(connection)
-    _create_plans(connection)
-    present = tables_of(connection, "previous") if has_previous else set()
-    for table in (name for name in NAMES if name in present):
-        known = columns_of(connection, f"previous.{table}")
-        names = ", ".join(f'"{name}"' for name in columns_of(connection, table) if name in known)
-        connection.execute(f"insert into {table} ({names}) select {names} from previous.{table}")
+    """Every table of the schema, after the tables of the domains; `build` and `previous` are attached."""
+    write_or_keep(
+        connection,
+        "measures",
+        create,
+        lambda of: _write(of, build, status, has_previous),
+        NAMES,
+        has_previous,
+    )
 
 
 def _write(
     connection: duckdb.DuckDBPyConnection, build: Build, status: list[StatusRow], has_previous: bool
 ) -> None:
-    create(connection)
     write_register(connection)
     _write_targets(connection)
     _write_plans(connection)
@@ -80,17 +60,10 @@ def _write(
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """The empty tables with their comments; those of the plans are written whole by whoever copies them."""
+    """The empty tables with their comments, those of the plans among them."""
     connection.execute(f"create schema {SCHEMA}")
-    for table in TABLES:
-        columns = ", ".join(f'"{name}" {kind}' for name, (kind, _) in table.columns.items())
-        connection.execute(f"create table {table.published} ({columns})")
-        comments = [comment_on(f"table {table.published}", table.grain)]
-        comments += [
-            comment_on(f'column {table.published}."{name}"', meaning)
-            for name, (_, meaning) in table.columns.items()
-        ]
-        connection.execute("; ".join(comments))
+    create_tables(connection, TABLES)
+    _create_plans(connection)
 
 
 def write_register(connection: duckdb.DuckDBPyConnection) -> None:
@@ -150,7 +123,6 @@ def _write_targets(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write_plans(connection: duckdb.DuckDBPyConnection) -> None:
     """What people imported, as the build read it."""
-    _create_plans(connection)
     present = tables_of(connection, "build")
     for name in PLANS:
         if f"run.{name}" in present:

@@ -1,6 +1,5 @@
 """Writes the schema `planning` of a publication, from the tables that it publishes."""
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +20,7 @@ from orchestration.planning.published import (
     TABLES,
     PlanningTable,
 )
+from orchestration.publication.added_schema import create_tables, write_or_keep
 from orchestration.publication.planning.capacity import make_capacity
 from orchestration.publication.planning.cohort import write_cohort
 from orchestration.publication.planning.goals import RTT_18, goal_on, own_lines
@@ -28,10 +28,8 @@ from orchestration.publication.planning.march import Asked, back_test_rows, make
 from orchestration.publication.planning.national import national_error_rows
 from orchestration.publication.planning.rtt_lists import as_at_of
 from orchestration.publication.planning.standards import make_standards
-from orchestration.publication.sql import comment_on
-from orchestration.store.catalog import columns_of, tables_of
+from orchestration.store.catalog import tables_of
 
-LOG = logging.getLogger(__name__)
 ARROW_TYPES = {
     "varchar": pa.string(),
     "date": pa.date32(),
@@ -45,36 +43,15 @@ ARROW_TYPES = {
 def write_planning(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
     """Every table of the schema, after the measures; `previous` is attached where there is one.
 
-    A held domain is planned from its last good tables, whose date is in `as_at`. What goes wrong with a plan
-    keeps no domain from being published: then the tables of the publication before are kept, and the log says
-    so.
+    A held domain is planned from its last good tables, whose date is in `as_at`.
     """
-    connection.begin()
-    try:
-        create(connection)
-        _write(connection)
-        connection.commit()
-    except Exception as error:
-        connection.rollback()
-        LOG.warning(
-            "the tables of plans could not be written (%s); those of the publication before are kept",
-            type(error).__name__,
-        )
-        _keep_previous(connection, has_previous)
+    write_or_keep(connection, "plans", create, _write, NAMES, has_previous)
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """The empty tables with their comments."""
     connection.execute(f"create schema {SCHEMA}")
-    for table in TABLES:
-        columns = ", ".join(f'"{name}" {kind}' for name, (kind, _) in table.columns.items())
-        connection.execute(f"create table {table.published} ({columns})")
-        comments = [comment_on(f"table {table.published}", table.grain)]
-        comments += [
-            comment_on(f'column {table.published}."{name}"', meaning)
-            for name, (_, meaning) in table.columns.items()
-        ]
-        connection.execute("; ".join(comments))
+    create_tables(connection, TABLES)
 
 
 def _write(connection: duckdb.DuckDBPyConnection) -> None:
@@ -109,12 +86,3 @@ def _insert(
     connection.register("plan_made", pa.table(arrays))
     connection.execute(f"insert into {table.published} select * from plan_made")
     connection.unregister("plan_made")
-
-
-def _keep_previous(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
-    create(connection)
-    present = tables_of(connection, "previous") if has_previous else set()
-    for table in (name for name in NAMES if name in present):
-        known = columns_of(connection, f"previous.{table}")
-        names = ", ".join(f'"{name}"' for name in columns_of(connection, table) if name in known)
-        connection.execute(f"insert into {table} ({names}) select {names} from previous.{table}")
