@@ -1,4 +1,4 @@
-"""dbt without work of which a build uses nothing: a quarter of dbt's processor time in a small one.
+"""dbt without work of which a build uses nothing (docs/decisions/0080).
 
 dbt makes a message of each of some fifteen debug events per node, a context of some two hundred names to
 render SQL that is rendered already, and a set of guesses at types for the one row that a test answers. A build
