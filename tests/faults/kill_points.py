@@ -18,6 +18,7 @@ import signal
 import sys
 import time
 import traceback
+import uuid
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -74,15 +75,16 @@ def warm() -> None:
 # What each stage does; each can be done again after it was killed
 
 
+# a run of its own each time: the id of a build has the second and the run's first eight characters
 def _lay_out(home: Home) -> None:
     ledger = Ledger(home.ledger)
-    build = open_build(f"run {os.getpid()}", home, ledger, None, ("rtt",))
+    build = open_build(uuid.uuid4().hex, home, ledger, None, ("rtt",))
     prepare_build_file(build, home, ledger)
 
 
 def _build(home: Home) -> None:
     """What a refresh does from opening a build to the last of dbt's nodes; the next one begins a new build."""
-    build_run(home, f"run {os.getpid()}", "2025-03-02")
+    build_run(home, uuid.uuid4().hex, "2025-03-02")
 
 
 def _judge(home: Home) -> None:
