@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import pytest
 
 from orchestration.defs.command import RefreshResult
 from orchestration.store.home import Home
-from tests import absent_tests
+from tests import absent_tests, processor_time
 from tests.plain_refresh import plain_refresh
 from tests.ready_homes import READY, copy_home, ready
 
@@ -81,21 +81,32 @@ def _place(nodeid: str) -> int:
     )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What a test and the homes that it is the first to ask for cost."""
+    before = processor_time.used()
+    answer = yield
+    processor_time.add(item, processor_time.used() - before)
+    return answer
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A process of pytest-xdist tells the one that prints the last lines."""
     absent_tests.send_to_the_controller(session.config)
+    processor_time.send_to_the_controller(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """What a process of pytest-xdist has told."""
     absent_tests.receive_from_a_worker(node.config, node)
+    processor_time.receive_from_a_worker(node.config, node)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """The last lines say which tests could not run here, and why."""
-    for line in absent_tests.in_words(config):
+    """The last lines say what took most of the processor, which tests could not run here, and why."""
+    for line in processor_time.in_words(config) + absent_tests.in_words(config):
         terminalreporter.write_line(line)
 
 

@@ -1,0 +1,49 @@
+"""Processor time by file of tests, with processes that they start: the last lines say where most of it went.
+
+Elapsed time says little on a machine that does other work, and hides what runs beside it on the other core.
+"""
+
+import resource
+from collections import Counter
+from typing import Any
+
+import pytest
+
+SHOWN = 12
+# A run of less is a run of some tests by hand, where the lines would only be in the way.
+LEAST_SECONDS = 300
+
+SECONDS = pytest.StashKey[Counter[str]]()
+
+
+def used() -> float:
+    """Processor seconds of this process so far, and of those that it started and that have ended."""
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def add(item: pytest.Item, seconds: float) -> None:
+    """Counts one test, with the homes that were made for it, to its file."""
+    item.config.stash.setdefault(SECONDS, Counter())[item.nodeid.split("::")[0]] += seconds
+
+
+def send_to_the_controller(config: pytest.Config) -> None:
+    """In a process of pytest-xdist: the one that prints the last lines runs no tests itself."""
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["processor_time"] = dict(config.stash.get(SECONDS, Counter()))
+
+
+def receive_from_a_worker(config: pytest.Config, node: Any) -> None:
+    """Adds what one process has used."""
+    told = getattr(node, "workeroutput", {}).get("processor_time", {})
+    config.stash.setdefault(SECONDS, Counter()).update(told)
+
+
+def in_words(config: pytest.Config) -> list[str]:
+    """One line with the whole and one per file that used most; none of a short run."""
+    seconds = config.stash.get(SECONDS, Counter())
+    whole = sum(seconds.values())
+    if whole < LEAST_SECONDS:
+        return []
+    lines = [f"processor time of the tests: {whole / 60:.0f} minutes; most of it by file, in seconds:"]
+    return lines + [f"{used:7.0f}  {file}" for file, used in seconds.most_common(SHOWN)]
