@@ -4,7 +4,6 @@ Elapsed time says little on a machine that does other work, and hides what runs 
 """
 
 import resource
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ SHOWN = 12
 # A run of less is a run of some tests by hand, where the lines would only be in the way.
 LEAST_SECONDS = 300
 
-SECONDS = pytest.StashKey[Counter[str]]()
+SECONDS = pytest.StashKey[dict[str, float]]()
 
 
 def used() -> float:
@@ -24,26 +23,32 @@ def used() -> float:
 
 def add(item: pytest.Item, seconds: float) -> None:
     """Counts one test, with the homes that were made for it, to its file."""
-    item.config.stash.setdefault(SECONDS, Counter())[item.nodeid.split("::")[0]] += seconds
+    _add(item.config, item.nodeid.split("::")[0], seconds)
 
 
 def send_to_the_controller(config: pytest.Config) -> None:
     """In a process of pytest-xdist: the one that prints the last lines runs no tests itself."""
     if hasattr(config, "workeroutput"):
-        config.workeroutput["processor_time"] = dict(config.stash.get(SECONDS, Counter()))
+        config.workeroutput["processor_time"] = config.stash.get(SECONDS, {})
 
 
 def receive_from_a_worker(config: pytest.Config, node: Any) -> None:
     """Adds what one process has used."""
-    told = getattr(node, "workeroutput", {}).get("processor_time", {})
-    config.stash.setdefault(SECONDS, Counter()).update(told)
+    for file, seconds in getattr(node, "workeroutput", {}).get("processor_time", {}).items():
+        _add(config, file, seconds)
+
+
+def _add(config: pytest.Config, file: str, seconds: float) -> None:
+    by_file = config.stash.setdefault(SECONDS, {})
+    by_file[file] = by_file.get(file, 0.0) + seconds
 
 
 def in_words(config: pytest.Config) -> list[str]:
     """One line with the whole and one per file that used most; none of a short run."""
-    seconds = config.stash.get(SECONDS, Counter())
+    seconds = config.stash.get(SECONDS, {})
     whole = sum(seconds.values())
     if whole < LEAST_SECONDS:
         return []
     lines = [f"processor time of the tests: {whole / 60:.0f} minutes; most of it by file, in seconds:"]
-    return lines + [f"{used:7.0f}  {file}" for file, used in seconds.most_common(SHOWN)]
+    most = sorted(seconds, key=lambda file: -seconds[file])[:SHOWN]
+    return lines + [f"{seconds[file]:7.0f}  {file}" for file in most]
