@@ -5,7 +5,7 @@ from math import isinf
 from typing import Any
 
 from orchestration.planning import queues
-from orchestration.planning.compartments import BackTest
+from orchestration.planning.compartments import BackTest, Projected, Scenario
 from orchestration.planning.long_waits import share_of
 from orchestration.planning.working_days import PACE_WEEKS
 
@@ -13,6 +13,8 @@ TARGET_WEEKS = 18.0
 CONSTITUTIONAL_PERCENT = 92.0
 # A projection whose list was wrong by more than this, in percent after 13 weeks, is said to be doubtful.
 DOUBTFUL_PERCENT = 10.0
+# Patients a week that are no growth: shares of a list are no whole patients.
+SMALL = 0.05
 
 
 def sizes(
@@ -87,6 +89,30 @@ def warnings_of(figures: Mapping[str, Any], tests: Sequence[BackTest] = ()) -> s
         said.append(f"the projection was wrong by {error:.0f} % of the list after {PACE_WEEKS} weeks")
     if not tests and "mean_wait_weeks" in figures:
         said.append("the history is too short to test the projection")
+    return "; ".join(said)
+
+
+def scenario_warnings(ahead: Sequence[Projected], asked: Scenario) -> str:
+    """What makes a scenario unsustainable, in words, from its weeks ahead; `ahead[0]` is the list as it is."""
+    if len(ahead) < 2:
+        return ""
+    now, last = ahead[0], ahead[-1]
+    said = []
+    if last.starts > last.stops + last.removals + SMALL:
+        said.append(
+            f"the list grows by {last.starts - last.stops - last.removals:.1f} patients a week in week"
+            f" {last.weeks}: {last.starts:.1f} start, {last.stops:.1f} stop and {last.removals:.1f} are removed"
+        )
+    if last.stops and last.starts >= last.stops and last.starts <= last.stops + last.removals + SMALL:
+        said.append(
+            f"load {last.starts / last.stops:.2f} in week {last.weeks}: the list holds only through removals"
+        )
+    if asked.validation and last.removals < asked.validation:
+        said.append(
+            f"fewer than {asked.validation:g} patients a week are left over 12 weeks for validation to remove"
+        )
+    if last.over_52 > now.over_52 + SMALL:
+        said.append(f"over 52 weeks: {now.over_52:.0f} now, {last.over_52:.0f} in week {last.weeks}")
     return "; ".join(said)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import duckdb
 
 from orchestration.contract.safe_errors import WrongArgument
-from orchestration.planning.compartments import Scenario, project, summary_now
+from orchestration.planning.compartments import Projected, Scenario, project, summary_now
 from orchestration.planning.long_waits import share_of
 from orchestration.planning.march import horizon_to, next_year_end
+from orchestration.planning.sizes import scenario_warnings
 from orchestration.publication.planning.capacity import WEEKS_AHEAD, make_capacity, projected_row
 from orchestration.publication.planning.cohort import read_cohort
 from orchestration.publication.planning.goals import RTT_18, Goal, goal_on, own_lines
@@ -55,6 +56,7 @@ class CapacityAnswer:
     capacity: list[Row]
     projection: list[Row]
     errors: list[Row]
+    scenario_warnings: str = ""
 
     def as_dict(self) -> Row:
         """For a program."""
@@ -64,6 +66,7 @@ class CapacityAnswer:
             "total": next((row for row in self.capacity if row["is_total"]), None),
             "projection": self.projection,
             "projection_errors": self.errors,
+            "scenario_warnings": self.scenario_warnings,
         }
 
 
@@ -103,11 +106,18 @@ def answer_capacity(
     chosen = function_named(connection, function) if function else None
     made = make_capacity(connection, as_at)
     code = chosen.code if chosen else TOTAL
-    ahead: list[Row] = []
+    steps: list[Projected] = []
     if code in made.flows:
-        steps = project(made.lists[code], made.flows[code], weeks or WEEKS_AHEAD, scenario)
-        ahead = [projected_row(step, as_at) for step in (summary_now(made.lists[code]), *steps)]
-    return CapacityAnswer(as_at, chosen, _of(made.capacity, chosen), ahead, _of(made.errors, chosen))
+        ahead = project(made.lists[code], made.flows[code], weeks or WEEKS_AHEAD, scenario)
+        steps = [summary_now(made.lists[code]), *ahead]
+    return CapacityAnswer(
+        as_at,
+        chosen,
+        _of(made.capacity, chosen),
+        [projected_row(step, as_at) for step in steps],
+        _of(made.errors, chosen),
+        scenario_warnings(steps, scenario),
+    )
 
 
 def function_named(connection: duckdb.DuckDBPyConnection, named: str) -> Function:
