@@ -38,7 +38,7 @@ def print_capacity(answer: CapacityAnswer, scenario: Scenario) -> None:
         say(
             f"Warning of this projection: {answer.scenario_warnings}."
             if answer.scenario_warnings
-            else "The projection is sustainable: the list does not grow at its end."
+            else "The stops of this projection are planned and keep up with its starts."
         )
     for one in answer.errors:
         if one["treatment_function"] == row["treatment_function"]:

@@ -5,11 +5,11 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from orchestration.contract.validated_yaml import Text, ValidatedModel, clash
+from orchestration.contract.validated_yaml import Text, ValidatedModel, clash, unmet
 from orchestration.performance.plan_rows import MeasureId, Unit
-from orchestration.performance.register import Day, LastDay
+from orchestration.performance.register import Day, LastDay, load_measures
 from orchestration.planning.money import ITEMS, Kind
 
 PointOfDelivery = Literal["first", "follow_up", "day_case", "elective"]
@@ -25,12 +25,22 @@ MONTH_OF_PLAN = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])\s*=\s*(-?\d+(?:\.\d+)?)$")
 YEAR = re.compile(r"^(\d{4})/(\d{2})$")
 
 
+ITEM = f"one of {', '.join(ITEMS)}, or the identifier of a measure of the register"
+
+
+def _is_known(item: str) -> str:
+    if item not in ITEMS and item not in load_measures():
+        raise unmet(ITEM)
+    return item
+
+
+Item = Annotated[Text, AfterValidator(_is_known), Field(description=ITEM)]
+
+
 class UnitValueRow(ValidatedModel):
     """What one unit is worth in a financial year, and who approved that."""
 
-    item: Annotated[
-        Text, Field(description=f"one of {', '.join(ITEMS)}, or the identifier of the measure of a scheme")
-    ]
+    item: Item
     treatment_function: Annotated[Text | None, Field(description="a code, or nothing for all")] = None
     point_of_delivery: Annotated[
         PointOfDelivery | None, Field(description="first, follow_up, day_case or elective, or nothing for all")

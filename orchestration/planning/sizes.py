@@ -15,6 +15,8 @@ CONSTITUTIONAL_PERCENT = 92.0
 DOUBTFUL_PERCENT = 10.0
 # Patients a week that are no growth: shares of a list are no whole patients.
 SMALL = 0.05
+# Stops that rise by more than this share over a projection are capacity that it takes for granted [C].
+MORE_STOPS = 0.05
 
 
 def sizes(
@@ -93,19 +95,29 @@ def warnings_of(figures: Mapping[str, Any], tests: Sequence[BackTest] = ()) -> s
 
 
 def scenario_warnings(ahead: Sequence[Projected], asked: Scenario) -> str:
-    """What makes a scenario unsustainable, in words, from its weeks ahead; `ahead[0]` is the list as it is."""
+    """What makes a scenario unsustainable, in words, from its weeks ahead; `ahead[0]` is the list as it is.
+
+    A projection stops a share of each wait, so its stops rise with the list. The stops of its first week are
+    the capacity that was asked for: what it stops beyond them later is capacity that nobody has planned.
+    """
     if len(ahead) < 2:
         return ""
-    now, last = ahead[0], ahead[-1]
+    now, first, last = ahead[0], ahead[1], ahead[-1]
     said = []
-    if last.starts > last.stops + last.removals + SMALL:
+    if first.starts >= first.stops and first.starts:
+        load = f"load {first.starts / first.stops:.2f}" if first.stops else "no clock stops"
         said.append(
-            f"the list grows by {last.starts - last.stops - last.removals:.1f} patients a week in week"
-            f" {last.weeks}: {last.starts:.1f} start, {last.stops:.1f} stop and {last.removals:.1f} are removed"
+            f"{load}: {first.starts:.1f} start and {first.stops:.1f} stop a week, "
+            + (
+                "so that the list grows"
+                if first.starts > first.stops + first.removals + SMALL
+                else "so that the list holds only through removals"
+            )
         )
-    if last.stops and last.starts >= last.stops and last.starts <= last.stops + last.removals + SMALL:
+    if last.stops > first.stops * (1 + MORE_STOPS) + SMALL:
         said.append(
-            f"load {last.starts / last.stops:.2f} in week {last.weeks}: the list holds only through removals"
+            f"it takes the stops to rise with the list from {first.stops:.1f} to {last.stops:.1f} a week; if"
+            f" they stay at {first.stops:.1f}, more patients wait than it says"
         )
     if asked.validation and last.removals < asked.validation:
         said.append(

@@ -9,7 +9,6 @@ from typing import Any
 
 from orchestration.contract.validated_yaml import Model
 from orchestration.performance.register import load_measures
-from orchestration.planning.money import ITEMS
 from orchestration.planning.money_rows import ActivityPlanRow, SchemeRow, UnitValueRow
 from orchestration.settings.plan_files import PlanFile, PlanRows, read_plan_rows
 from orchestration.store.home import Home
@@ -61,16 +60,10 @@ def _text(column: str, value: Any) -> str:
 
 def _unknown_measure(cells: Mapping[str, str]) -> str | None:
     """What is wrong with the measure that a line names, in words."""
-    measures = load_measures()
-    if "measure_id" in cells and cells["measure_id"] not in measures:
+    if "measure_id" in cells and cells["measure_id"] not in load_measures():
         return (
             "column measure_id: expected the identifier of a measure of the register, found"
             f" '{cells['measure_id']}'"
-        )
-    if "item" in cells and cells["item"] not in ITEMS and cells["item"] not in measures:
-        return (
-            f"column item: expected one of {', '.join(ITEMS)}, or the identifier of a measure of the register,"
-            f" found '{cells['item']}'"
         )
     return None
 
