@@ -26,6 +26,12 @@ def march(
     percent: Percent = "",
     function: Named = "",
     patients: Annotated[int, typer.Option(min=0, help="How many patients to list, in order.")] = 10,
+    extra: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Patients a week beyond those who leave as before: in which functions, and who."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say what must be true for the 18-week figure by a date: by function, with the patients in order."""
@@ -36,7 +42,7 @@ def march(
     target = date_option("--date", on) if on else None
     with open_current(Home.from_environment()) as connection:
         try:
-            answer = answer_march(connection, target, percent or None, function or None, patients)
+            answer = answer_march(connection, target, percent or None, function or None, patients, extra)
         except WrongArgument as error:
             usage(str(error))
     if as_json:

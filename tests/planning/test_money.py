@@ -62,6 +62,7 @@ def test_the_line_that_says_most_counts_and_no_other_year() -> None:
             _value("slot_missed", None, "first", 2),
             _value("slot_missed", "110", None, 3),
             _value("slot_missed", "110", "first", 4),
+            _value("slot_missed", "120", None, 7),
             _value("activity", None, None, 5),
             _value("activity", "110", None, 6),
         ]
@@ -74,6 +75,7 @@ def test_the_line_that_says_most_counts_and_no_other_year() -> None:
 
     assert found("slot_missed", "110", "first") == 4
     assert found("slot_missed", "110", "follow_up") == 3
+    assert found("slot_missed", "120", "first") == 7
     assert found("slot_missed", "100", "first") == 2
     assert found("slot_missed", "100", "follow_up") == found("slot_missed") == 1
     # a spell of one function is worth another than that of the next

@@ -1,7 +1,7 @@
 """Answers of `clockstop plan` from the current publication: any day, percentage, function and scenario."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from orchestration.planning.march import horizon_to, next_year_end
 from orchestration.planning.sizes import scenario_warnings
 from orchestration.publication.planning.capacity import WEEKS_AHEAD, make_capacity, projected_row
 from orchestration.publication.planning.cohort import read_cohort
+from orchestration.publication.planning.extra_patients import Extra, extra_patients
 from orchestration.publication.planning.goals import RTT_18, Goal, goal_on, own_lines
 from orchestration.publication.planning.march import Asked, back_test_rows, make_march
 from orchestration.publication.planning.rtt_lists import TOTAL, Function, as_at_of, read_functions
@@ -34,6 +35,7 @@ class MarchAnswer:
     standards: list[Row]
     back_test: list[Row]
     patients: list[Row]
+    extra: Extra | None = None
 
     def as_dict(self) -> Row:
         """For a program."""
@@ -44,6 +46,7 @@ class MarchAnswer:
             "standards": self.standards,
             "back_test": self.back_test,
             "patients": self.patients,
+            "extra": asdict(self.extra) if self.extra else None,
         }
 
 
@@ -76,8 +79,12 @@ def answer_march(
     percent: str | None,
     function: str | None,
     patients: int,
+    extra: int | None = None,
 ) -> MarchAnswer:
-    """For the next 31 March and the operational target, unless another day or percentage is asked for."""
+    """For the next 31 March and the operational target, unless another day or percentage is asked for.
+
+    `extra`: patients a week beyond those who leave by age, shared among all functions.
+    """
     as_at = _published(connection)
     chosen = function_named(connection, function) if function else None
     day = target or next_year_end(as_at)
@@ -95,6 +102,7 @@ def answer_march(
         read_cohort(connection, march.cohort_values, chosen.code if chosen else None, patients)
         if patients
         else [],
+        extra_patients(connection, march.rows, march.cohort_values, extra) if extra else None,
     )
 
 
