@@ -67,7 +67,7 @@ def print_march(answer: MarchAnswer) -> None:
 
 
 def _say_extra(extra: Extra, rows: list[Row]) -> None:
-    """Where so many more patients a week come from, and what they change."""
+    """Where this number of further patients a week comes from, and what they change."""
     names = {row["treatment_function"]: row["treatment_function_name"].removesuffix(" Service") for row in rows}
     parts = sorted(extra.by_function.items(), key=lambda part: (-part[1], part[0]))
     shared = ", ".join(f"{names.get(code, code)} {part}" for code, part in parts)

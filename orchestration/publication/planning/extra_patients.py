@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Extra:
-    """So many patients of the cohort a week beyond those who leave by age.
+    """This number of patients of the cohort a week beyond those who leave by age.
 
     `missing`: patients missing in the trust, in all and a week. `by_function`: each function's part of a week,
     in proportion to who is missing for its line. `percent`: within 18 weeks on the target date if that is done
