@@ -68,10 +68,10 @@ def _scheme(row: Row) -> str:
         "no units measured" if row["measured_units"] is None else f"{row['measured_units']:,.1f} units better"
     )
     delivered = _money("{} delivered", row["delivered_value"]) or "no pounds delivered are known"
-    planned = _money("{}", row["planned_value"]) or "nothing"
+    planned = _money("{} planned in whole months", row["planned_value"]) or "no whole month yet"
     return (
         f"{row['scheme_id']} {row['title']} ({row['measure_id']}): {planned}"
-        f" planned in whole months, {units}, {delivered}. {row['evidence'][:1].upper()}{row['evidence'][1:]}."
+        f", {units}, {delivered}. {row['evidence'][:1].upper()}{row['evidence'][1:]}."
         + (f" {row['missing'][:1].upper()}{row['missing'][1:]}." if row["missing"] else "")
     )
 

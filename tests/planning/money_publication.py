@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -95,7 +96,7 @@ def _build(file: Path, home: Home) -> None:
 
 def _fill(connection: duckdb.DuckDBPyConnection) -> None:
     days = [FIRST_DAY + timedelta(days=at) for at in range((AS_AT - FIRST_DAY).days + 1)]
-    appointments = [(day, "attended", "first", None, "110", None) for day in days]
+    appointments: list[tuple[Any, ...]] = [(day, "attended", "first", None, "110", None) for day in days]
     appointments += [
         (date(2026, 10, 5), "attended", "first", None, "110", "02"),
         (date(2026, 10, 5), "attended", "follow-up", None, "100", "01"),

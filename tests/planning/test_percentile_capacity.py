@@ -3,9 +3,9 @@
 import json
 import random
 from statistics import fmean, quantiles
+from typing import Any
 
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from orchestration.cli.main import app
@@ -15,7 +15,7 @@ from orchestration.planning.percentile_capacity import Backlog, capacity_by_meth
 WEEKS = [20, 22, 25, 30, 31, 28, 26, 24, 35, 40]
 
 
-def _ask(*arguments: str) -> Result:
+def _ask(*arguments: str) -> Any:
     return CliRunner().invoke(app, ["plan", "slots", *arguments])
 
 
