@@ -34,6 +34,12 @@ def print_capacity(answer: CapacityAnswer, scenario: Scenario) -> None:
         )
     say(f"Warning: {row['warnings']}." if row["warnings"] else "Nothing warns of an unsustainable plan.")
     say(_ahead(answer.projection, scenario))
+    if answer.projection:
+        say(
+            f"Warning of this projection: {answer.scenario_warnings}."
+            if answer.scenario_warnings
+            else "The stops of this projection are planned and keep up with its starts."
+        )
     for one in answer.errors:
         if one["treatment_function"] == row["treatment_function"]:
             say(_error(one))

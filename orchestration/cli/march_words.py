@@ -7,6 +7,7 @@ from rich.table import Table
 from orchestration.cli.number_words import NAME_WIDTH, count, decimal, in_words, percent, plain, say
 from orchestration.cli.terminal import console
 from orchestration.publication.planning.answers import MarchAnswer
+from orchestration.publication.planning.extra_patients import Extra
 
 Row = dict[str, Any]
 NEEDS = (
@@ -52,6 +53,10 @@ def print_march(answer: MarchAnswer) -> None:
     if answer.function is None:
         console.print()
         console.print(_functions(answer.rows))
+    if answer.extra is not None:
+        _say_extra(answer.extra, answer.rows)
+        console.print(_patients(answer.extra.this_week))
+        return
     if answer.patients:
         say(
             "\nFirst patients: over 52 weeks by then too, then functions that miss their line, then without an"
@@ -59,6 +64,24 @@ def print_march(answer: MarchAnswer) -> None:
             " planning.cohort has them all."
         )
         console.print(_patients(answer.patients))
+
+
+def _say_extra(extra: Extra, rows: list[Row]) -> None:
+    """Where this number of further patients a week comes from, and what they change."""
+    names = {row["treatment_function"]: row["treatment_function_name"].removesuffix(" Service") for row in rows}
+    parts = sorted(extra.by_function.items(), key=lambda part: (-part[1], part[0]))
+    shared = ", ".join(f"{names.get(code, code)} {part}" for code, part in parts)
+    say(
+        f"\n{count(extra.a_week)} more a week are {count(extra.until_target)} until then."
+        f" {count(extra.missing)} are missing, {extra.missing_a_week:.1f} a week. "
+        + (
+            f"In proportion to who is missing: {shared}. With them the figure is {percent(extra.percent)}."
+            if parts
+            else "No function misses its line, so that none are needed."
+        )
+    )
+    if extra.this_week:
+        say("First patients of each of these functions this week; clinical urgency comes first at all times:")
 
 
 def _cohort(row: Row) -> str:

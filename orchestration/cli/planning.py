@@ -26,6 +26,12 @@ def march(
     percent: Percent = "",
     function: Named = "",
     patients: Annotated[int, typer.Option(min=0, help="How many patients to list, in order.")] = 10,
+    extra: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Patients a week beyond those who leave as before: in which functions, and who."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say what must be true for the 18-week figure by a date: by function, with the patients in order."""
@@ -36,7 +42,7 @@ def march(
     target = date_option("--date", on) if on else None
     with open_current(Home.from_environment()) as connection:
         try:
-            answer = answer_march(connection, target, percent or None, function or None, patients)
+            answer = answer_march(connection, target, percent or None, function or None, patients, extra)
         except WrongArgument as error:
             usage(str(error))
     if as_json:
@@ -100,6 +106,76 @@ def capacity(
         print(json.dumps(answer.as_dict(), default=str, indent=1))
         return
     print_capacity(answer, scenario)
+
+
+@plan.command()
+def slots(
+    weekly: Annotated[
+        str, typer.Option("--weekly-starts", help="Demand of past weeks with commas between: 31,28,35.")
+    ],
+    missed: Annotated[float, typer.Option(help="Slots that are missed, per cent.")] = 0.0,
+    refilled: Annotated[float, typer.Option(help="Of the missed slots, filled again, per cent.")] = 0.0,
+    percentile: Annotated[
+        list[float] | None,
+        typer.Option(help="Percentile of weekly demand; may be given again. Default: 65, 85."),
+    ] = None,
+    waiting: Annotated[
+        float | None, typer.Option("--list", min=0, help="Patients on the list, for the backlog.")
+    ] = None,
+    target: Annotated[
+        float | None, typer.Option("--target-list", min=0, help="Size that the list should have.")
+    ] = None,
+    weeks: Annotated[float, typer.Option(help="Weeks in which it should get there.")] = 26.0,
+    as_json: Json = False,
+) -> None:
+    """Say what capacity and slots a week a varying demand needs, by each method. Reads no publication."""
+    from orchestration.cli.slot_words import print_slots
+    from orchestration.planning.percentile_capacity import USUAL_PERCENTILES, Backlog, capacity_by_method
+
+    if (waiting is None) != (target is None):
+        usage("--list and --target-list belong together: expected both, found only one of them")
+    backlog = Backlog(waiting, target, weeks) if waiting is not None and target is not None else None
+    try:
+        made = capacity_by_method(
+            _counts(weekly), missed / 100, refilled / 100, percentile or USUAL_PERCENTILES, backlog
+        )
+    except WrongArgument as error:
+        usage(str(error))
+    if as_json:
+        print(json.dumps([one.__dict__ for one in made], indent=1))
+        return
+    print_slots(made, len(_counts(weekly)))
+
+
+@plan.command()
+def money(as_json: Json = False) -> None:
+    """Show activity against plan, lost activity, validation and schemes; pounds where values are approved."""
+    from orchestration.cli.money_words import print_money
+    from orchestration.publication.planning.money_answer import answer_money
+    from orchestration.publication.reader import open_current
+
+    with open_current(Home.from_environment()) as connection:
+        try:
+            answer = answer_money(connection)
+        except WrongArgument as error:
+            usage(str(error))
+    if as_json:
+        print(json.dumps(answer, default=str, indent=1))
+        return
+    print_money(answer)
+
+
+def _counts(text: str) -> list[float]:
+    """Numbers with commas between them."""
+    try:
+        found = [float(one) for one in text.split(",") if one.strip()]
+    except ValueError:
+        found = []
+    if not found or not all(math.isfinite(one) and one >= 0 for one in found):
+        usage(
+            f"--weekly-starts: expected numbers from 0 with commas between them like 31,28,35, found '{text}'"
+        )
+    return found
 
 
 def _factor(option: str, text: str) -> float:

@@ -1,8 +1,9 @@
 """The tables of the schema `planning`: grain, columns, types, units and meanings."""
 
-from dataclasses import dataclass
+from orchestration.planning.money_tables import MONEY_TABLES
+from orchestration.planning.planned_table import SCHEMA as SCHEMA
+from orchestration.planning.planned_table import PlanningTable as PlanningTable
 
-SCHEMA = "planning"
 FUNCTION = {
     "as_at": ("date", "Date of the RTT data that the plan was made from."),
     "treatment_function": ("varchar", "Function of the RTT return, C_100 to X06; C_999 for the trust."),
@@ -14,23 +15,6 @@ PERCENTILE = "th percentile of clock starts in a week over the last 52 weeks, pa
 
 
 LISTS = ("rtt.clearance", "rtt.periods", "rtt.ptl")
-
-
-@dataclass(frozen=True)
-class PlanningTable:
-    """One published table. `columns`: name to type and meaning; `made_of`: the tables that it reads."""
-
-    name: str
-    grain: str
-    columns: dict[str, tuple[str, str]]
-    made_of: tuple[str, ...]
-    patient_level: bool = False
-
-    @property
-    def published(self) -> str:
-        """The name that readers use."""
-        return f"{SCHEMA}.{self.name}"
-
 
 MARCH = PlanningTable(
     "march",
@@ -276,7 +260,7 @@ CAPACITY = PlanningTable(
         "relief_capacity_goal": ("double", "The same for list_at_goal."),
         "relief_capacity_cautious": (
             "double",
-            "relief_capacity with demand as high as it may be, by the number of starts measured.",
+            "relief_capacity with demand two standard errors of its weekly mean higher: demand as it may be.",
         ),
         "target_capacity": ("double", "Stops a week that keep the list at a quarter of the target."),
         "average_with_backlog": ("double", "Mean demand and a 26th of the list beyond list_at_goal, a week."),
@@ -361,7 +345,10 @@ NATIONAL_ERRORS = PlanningTable(
     },
     made_of=("benchmark.rtt_providers",),
 )
-TABLES = (MARCH, COHORT, BACK_TEST, STANDARDS, CAPACITY, PROJECTION, ERRORS, NATIONAL_ERRORS)
+TABLES = (
+    *(MARCH, COHORT, BACK_TEST, STANDARDS, CAPACITY, PROJECTION, ERRORS, NATIONAL_ERRORS),
+    *MONEY_TABLES,
+)
 NAMES = tuple(table.published for table in TABLES)
 WITHOUT_PATIENTS = tuple(table.published for table in TABLES if not table.patient_level)
 

@@ -74,13 +74,19 @@ def relief_capacity(demand: float, waiting: float, target: float, weeks: float =
     return demand + (waiting - target) / _positive("weeks", weeks)
 
 
-def cautious_demand(demand: float, demand_cv: float, referrals: int) -> float | None:
-    """Demand that may be higher than it was measured: for relief that holds in most cases.
+def cautious_demand(demand: float, demand_cv: float, referrals: int) -> float:
+    """Demand that takes the place of the measured one in a cautious relief, as NHSRwaitinglist has it.
 
-    None where so few referrals were seen that no bound can be given.
+    Its bound is demand / (1 - 2 x demand x cv / root n); where 2 x demand x cv / root n is 1 or more, or no
+    referrals are given, it is demand itself. The bound depends on the unit of demand: `upper_demand` does not.
     """
-    doubt = 2 * demand_cv / sqrt(referrals) if referrals > 0 else inf
-    return demand / (1 - doubt) if doubt < 1 else None
+    doubt = 2 * demand * demand_cv / sqrt(referrals) if referrals > 0 else inf
+    return demand / (1 - doubt) if doubt < 1 else demand
+
+
+def upper_demand(weekly: Sequence[float]) -> float | None:
+    """Mean weekly demand and two standard errors of it; None for fewer than two weeks."""
+    return fmean(weekly) + 2 * stdev(weekly) / sqrt(len(weekly)) if len(weekly) > 1 else None
 
 
 def target_capacity(
@@ -129,11 +135,16 @@ def eighty_percent_of_range(counts: Sequence[float]) -> float | None:
     return min(counts) + 0.8 * (max(counts) - min(counts)) if counts else None
 
 
-def bookable_slots(capacity: float, missed_share: float) -> float:
-    """Slots to book so that so many are attended, if this share is missed and not filled again."""
+def bookable_slots(capacity: float, missed_share: float, refilled_share: float = 0.0) -> float:
+    """Slots to book so that so many are attended: capacity / (1 - the share missed and not filled again).
+
+    `refilled_share`: the part of the missed slots that another patient uses.
+    """
     if not 0 <= missed_share < 1:
         raise WrongArgument(f"expected a share of missed slots from 0 to less than 1, found {missed_share:g}")
-    return capacity / (1 - missed_share)
+    if not 0 <= refilled_share <= 1:
+        raise WrongArgument(f"expected a share of refilled slots from 0 to 1, found {refilled_share:g}")
+    return capacity / (1 - missed_share * (1 - refilled_share))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from math import isinf
 from typing import Any
 
 from orchestration.planning import queues
-from orchestration.planning.compartments import BackTest
+from orchestration.planning.compartments import BackTest, Projected, Scenario
 from orchestration.planning.long_waits import share_of
 from orchestration.planning.working_days import PACE_WEEKS
 
@@ -13,6 +13,10 @@ TARGET_WEEKS = 18.0
 CONSTITUTIONAL_PERCENT = 92.0
 # A projection whose list was wrong by more than this, in percent after 13 weeks, is said to be doubtful.
 DOUBTFUL_PERCENT = 10.0
+# Patients a week that are no growth: shares of a list are no whole patients.
+SMALL = 0.05
+# Stops that rise by more than this share over a projection are capacity that it takes for granted [C].
+MORE_STOPS = 0.05
 
 
 def sizes(
@@ -87,6 +91,40 @@ def warnings_of(figures: Mapping[str, Any], tests: Sequence[BackTest] = ()) -> s
         said.append(f"the projection was wrong by {error:.0f} % of the list after {PACE_WEEKS} weeks")
     if not tests and "mean_wait_weeks" in figures:
         said.append("the history is too short to test the projection")
+    return "; ".join(said)
+
+
+def scenario_warnings(ahead: Sequence[Projected], asked: Scenario) -> str:
+    """What makes a scenario unsustainable, in words, from its weeks ahead; `ahead[0]` is the list as it is.
+
+    A projection stops a share of each wait, so its stops rise with the list. The stops of its first week are
+    the capacity that was asked for: what it stops beyond them later is capacity that nobody has planned.
+    """
+    if len(ahead) < 2:
+        return ""
+    now, first, last = ahead[0], ahead[1], ahead[-1]
+    said = []
+    if first.starts >= first.stops and first.starts:
+        load = f"load {first.starts / first.stops:.2f}" if first.stops else "no clock stops"
+        said.append(
+            f"{load}: {first.starts:.1f} start and {first.stops:.1f} stop a week, "
+            + (
+                "so that the list grows"
+                if first.starts > first.stops + first.removals + SMALL
+                else "so that the list holds only through removals"
+            )
+        )
+    if last.stops > first.stops * (1 + MORE_STOPS) + SMALL:
+        said.append(
+            f"it takes the stops to rise with the list from {first.stops:.1f} to {last.stops:.1f} a week; if"
+            f" they stay at {first.stops:.1f}, more patients wait than it says"
+        )
+    if asked.validation and last.removals < asked.validation:
+        said.append(
+            f"fewer than {asked.validation:g} patients a week are left over 12 weeks for validation to remove"
+        )
+    if last.over_52 > now.over_52 + SMALL:
+        said.append(f"over 52 weeks: {now.over_52:.0f} now, {last.over_52:.0f} in week {last.weeks}")
     return "; ".join(said)
 
 

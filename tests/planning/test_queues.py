@@ -128,8 +128,12 @@ def test_lists_for_a_goal_if_waits_are_exponential() -> None:
 def test_relief_is_for_lists_over_twice_their_size_alone() -> None:
     assert queues.relief_capacity(10, 200, 100) is None
     assert queues.relief_capacity(10, 201, 100) == pytest.approx(10 + 101 / 26)
-    assert queues.cautious_demand(30, 1.0, 100) == pytest.approx(30 / 0.8)
-    assert queues.cautious_demand(30, 1.0, 4) is None and queues.cautious_demand(30, 1.0, 0) is None
+    # 2 x 30 x 0.1 / root 100 is 0.6; from 1 on, and without referrals, it is demand as it was measured
+    assert queues.cautious_demand(30, 0.1, 100) == pytest.approx(30 / 0.4)
+    assert queues.cautious_demand(30, 1.0, 100) == 30 and queues.cautious_demand(30, 0.1, 0) == 30
+    # 20 and 40 a week: 10 root 2 is their deviation, over root 2 weeks, twice
+    assert queues.upper_demand([20, 40]) == pytest.approx(30 + 2 * 10)
+    assert queues.upper_demand([30]) is None
 
 
 def test_no_stops_no_demand_and_nobody() -> None:
@@ -150,5 +154,9 @@ def test_no_stops_no_demand_and_nobody() -> None:
 def test_slots_are_more_than_what_is_attended() -> None:
     assert queues.bookable_slots(90, 0.1) == pytest.approx(100)
     assert queues.bookable_slots(90, 0) == 90
+    # a tenth is missed and half of that is filled again: 5 % are lost
+    assert queues.bookable_slots(95, 0.1, 0.5) == pytest.approx(100)
     with pytest.raises(WrongArgument, match="less than 1"):
         queues.bookable_slots(90, 1)
+    with pytest.raises(WrongArgument, match="refilled slots from 0 to 1"):
+        queues.bookable_slots(90, 0.1, 1.1)

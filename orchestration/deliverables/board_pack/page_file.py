@@ -18,6 +18,7 @@ from orchestration.deliverables.board_pack.figures import Figures, Row, Scope
 from orchestration.deliverables.board_pack.icons import ASSURANCE, LETTERS, RULES
 from orchestration.deliverables.board_pack.measure_page import measure_page
 from orchestration.deliverables.board_pack.measures import views
+from orchestration.deliverables.board_pack.money_page import money_page
 from orchestration.deliverables.board_pack.oversight_page import oversight_page
 from orchestration.deliverables.board_pack.plan_page import plan_page
 from orchestration.deliverables.board_pack.planning_page import planning_page
@@ -50,9 +51,11 @@ def page_text(
     known = {view.id: view for view in shown}
     first = cover(figures, shown, scope)
     march = planning_page(planned, "" if scope.is_trust else scope.unit)
+    money = money_page(planned, "" if scope.is_trust else scope.unit)
     opening = [
         plan_page(figures, scope),
         *([march] if march else []),
+        *([money] if money else []),
         *([oversight_page(figures)] if scope.is_trust else []),
     ]
     pages = _closing(

@@ -9,6 +9,7 @@ import duckdb
 
 from orchestration.deliverables.board_pack.figure_text import bare, count, day_words
 from orchestration.deliverables.board_pack.figures import Row, read_rows
+from orchestration.deliverables.board_pack.money_page import STATEMENTS as MONEY
 from orchestration.deliverables.board_pack.tables import Page, Table, right
 
 ANCHOR = "what-must-be-true"
@@ -17,6 +18,7 @@ STATEMENTS = {
     "standards": "select * from planning.standards order by standard",
     "capacity": "select * from planning.capacity order by is_total, treatment_function",
     "back_test": "select * from planning.march_back_test where is_total",
+    **MONEY,
 }
 NEEDS = (
     ("needs_validation", "Validation"),
@@ -28,7 +30,7 @@ NEEDS = (
 
 
 def read_planning(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> dict[str, list[Row]]:
-    """The tables of the page; those that a publication lacks have no rows."""
+    """The tables of the pages; those that a publication lacks have no rows."""
     return {name: read_rows(connection, sql, present) for name, sql in STATEMENTS.items()}
 
 

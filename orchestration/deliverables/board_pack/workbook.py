@@ -79,6 +79,11 @@ SHEETS = {
     "Narratives": "select * from performance.narratives order by measure_id, period_start",
     "Actions": "select * from performance.actions order by measure_id, action_id",
     "Differences": "select * from performance.differences order by measure_id, period_start",
+    "Activity against plan": "select * from planning.activity_against_plan order by all",
+    "Lost activity": "select * from planning.lost_activity order by all",
+    "Validation cost": "select * from planning.validation_cost order by all",
+    "Schemes": "select * from planning.schemes order by scheme_id, period_start",
+    "Unit values": "select * from planning.unit_values order by all",
     "Domains": "select * from publication.status order by position",
     "Failed checks": (
         "select * from publication.evidence where status in ('fail', 'error') and severity <> 'info'"

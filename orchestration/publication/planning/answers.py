@@ -1,18 +1,20 @@
 """Answers of `clockstop plan` from the current publication: any day, percentage, function and scenario."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 import duckdb
 
 from orchestration.contract.safe_errors import WrongArgument
-from orchestration.planning.compartments import Scenario, project, summary_now
+from orchestration.planning.compartments import Projected, Scenario, project, summary_now
 from orchestration.planning.long_waits import share_of
 from orchestration.planning.march import horizon_to, next_year_end
+from orchestration.planning.sizes import scenario_warnings
 from orchestration.publication.planning.capacity import WEEKS_AHEAD, make_capacity, projected_row
 from orchestration.publication.planning.cohort import read_cohort
+from orchestration.publication.planning.extra_patients import Extra, extra_patients
 from orchestration.publication.planning.goals import RTT_18, Goal, goal_on, own_lines
 from orchestration.publication.planning.march import Asked, back_test_rows, make_march
 from orchestration.publication.planning.rtt_lists import TOTAL, Function, as_at_of, read_functions
@@ -33,6 +35,7 @@ class MarchAnswer:
     standards: list[Row]
     back_test: list[Row]
     patients: list[Row]
+    extra: Extra | None = None
 
     def as_dict(self) -> Row:
         """For a program."""
@@ -43,6 +46,7 @@ class MarchAnswer:
             "standards": self.standards,
             "back_test": self.back_test,
             "patients": self.patients,
+            "extra": asdict(self.extra) if self.extra else None,
         }
 
 
@@ -55,6 +59,7 @@ class CapacityAnswer:
     capacity: list[Row]
     projection: list[Row]
     errors: list[Row]
+    scenario_warnings: str = ""
 
     def as_dict(self) -> Row:
         """For a program."""
@@ -64,6 +69,7 @@ class CapacityAnswer:
             "total": next((row for row in self.capacity if row["is_total"]), None),
             "projection": self.projection,
             "projection_errors": self.errors,
+            "scenario_warnings": self.scenario_warnings,
         }
 
 
@@ -73,8 +79,12 @@ def answer_march(
     percent: str | None,
     function: str | None,
     patients: int,
+    extra: int | None = None,
 ) -> MarchAnswer:
-    """For the next 31 March and the operational target, unless another day or percentage is asked for."""
+    """For the next 31 March and the operational target, unless another day or percentage is asked for.
+
+    `extra`: patients a week beyond those who leave by age, shared among all functions.
+    """
     as_at = _published(connection)
     chosen = function_named(connection, function) if function else None
     day = target or next_year_end(as_at)
@@ -92,6 +102,7 @@ def answer_march(
         read_cohort(connection, march.cohort_values, chosen.code if chosen else None, patients)
         if patients
         else [],
+        extra_patients(connection, march.rows, march.cohort_values, extra) if extra else None,
     )
 
 
@@ -103,11 +114,18 @@ def answer_capacity(
     chosen = function_named(connection, function) if function else None
     made = make_capacity(connection, as_at)
     code = chosen.code if chosen else TOTAL
-    ahead: list[Row] = []
+    steps: list[Projected] = []
     if code in made.flows:
-        steps = project(made.lists[code], made.flows[code], weeks or WEEKS_AHEAD, scenario)
-        ahead = [projected_row(step, as_at) for step in (summary_now(made.lists[code]), *steps)]
-    return CapacityAnswer(as_at, chosen, _of(made.capacity, chosen), ahead, _of(made.errors, chosen))
+        ahead = project(made.lists[code], made.flows[code], weeks or WEEKS_AHEAD, scenario)
+        steps = [summary_now(made.lists[code]), *ahead]
+    return CapacityAnswer(
+        as_at,
+        chosen,
+        _of(made.capacity, chosen),
+        [projected_row(step, as_at) for step in steps],
+        _of(made.errors, chosen),
+        scenario_warnings(steps, scenario),
+    )
 
 
 def function_named(connection: duckdb.DuckDBPyConnection, named: str) -> Function:

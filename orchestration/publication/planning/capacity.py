@@ -115,9 +115,13 @@ def _figures(
     }
     figures["slots_for_demand"] = _slots(starts, slots)
     figures["slots_for_percentile_85"] = _slots(figures["demand_percentile_85"], slots)
-    bound = queues.cautious_demand(starts, demand_cv, sum(weekly_starts)) if demand_cv is not None else None
+    # the mean of the last 13 weeks, with the doubt that a year of weeks leaves about a weekly mean
+    bound = queues.upper_demand(weekly_starts)
+    doubt = bound - fmean(weekly_starts) if bound is not None else None
     figures["relief_capacity_cautious"] = (
-        queues.relief_capacity(bound, figures["waiting"], figures["list_at_quarter"]) if bound else None
+        queues.relief_capacity(starts + doubt, figures["waiting"], figures["list_at_quarter"])
+        if doubt is not None
+        else None
     )
     return figures
 

@@ -7,6 +7,12 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.planning.march import next_year_end
+from orchestration.planning.money_tables import (
+    ACTIVITY_AGAINST_PLAN,
+    LOST_ACTIVITY,
+    SCHEMES,
+    VALIDATION_COST,
+)
 from orchestration.planning.published import (
     BACK_TEST,
     CAPACITY,
@@ -21,13 +27,17 @@ from orchestration.planning.published import (
     PlanningTable,
 )
 from orchestration.publication.added_schema import create_tables, write_or_keep
+from orchestration.publication.planning.activity_plan import activity_rows
 from orchestration.publication.planning.capacity import make_capacity
 from orchestration.publication.planning.cohort import write_cohort
 from orchestration.publication.planning.goals import RTT_18, goal_on, own_lines
+from orchestration.publication.planning.lost_activity import lost_activity_rows, validation_rows
 from orchestration.publication.planning.march import Asked, back_test_rows, make_march
 from orchestration.publication.planning.national import national_error_rows
 from orchestration.publication.planning.rtt_lists import as_at_of
+from orchestration.publication.planning.schemes import scheme_rows
 from orchestration.publication.planning.standards import make_standards
+from orchestration.publication.planning.unit_values import read_unit_values, write_unit_values
 from orchestration.store.catalog import tables_of
 
 ARROW_TYPES = {
@@ -41,7 +51,7 @@ ARROW_TYPES = {
 
 
 def write_planning(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
-    """Every table of the schema, after the measures; `previous` is attached where there is one.
+    """Every table of the schema, after the measures; `build` is attached, and `previous` where there is one.
 
     A held domain is planned from its last good tables, whose date is in `as_at`.
     """
@@ -56,6 +66,7 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write(connection: duckdb.DuckDBPyConnection) -> None:
     """Nothing is planned before the first publication of RTT, or without a target."""
+    _write_money(connection)
     _insert(connection, NATIONAL_ERRORS, national_error_rows(connection))
     as_at = as_at_of(connection, "rtt")
     if as_at is None or "rtt.periods" not in tables_of(connection):
@@ -74,6 +85,16 @@ def _write(connection: duckdb.DuckDBPyConnection) -> None:
     write_cohort(connection, march.cohort_values)
     _insert(connection, BACK_TEST, back_test_rows(connection, as_at, asked))
     _insert(connection, STANDARDS, make_standards(connection, march.plan, march.over_52, goal.source))
+
+
+def _write_money(connection: duckdb.DuckDBPyConnection) -> None:
+    """Activity, what was lost, validation and schemes; pounds only with the values that the build read."""
+    write_unit_values(connection)
+    values = read_unit_values(connection)
+    _insert(connection, ACTIVITY_AGAINST_PLAN, activity_rows(connection, values))
+    _insert(connection, LOST_ACTIVITY, lost_activity_rows(connection, values))
+    _insert(connection, VALIDATION_COST, validation_rows(connection, values))
+    _insert(connection, SCHEMES, scheme_rows(connection, values))
 
 
 def _insert(
