@@ -13,9 +13,9 @@ from typing import Any
 
 from orchestration.contract.feeds import Source
 from orchestration.intake.archive import archive_file, archive_path
+from orchestration.intake.file_formats import as_recorded, format_of
 from orchestration.intake.manifest import ManifestFile
 from orchestration.intake.rejection import Rejection, StillArriving
-from orchestration.settings.feed_format import FeedFormat
 from orchestration.settings.formats import Formats
 from orchestration.settings.operations import in_megabytes
 from orchestration.store.home import Home
@@ -80,7 +80,7 @@ def archive_verified(
 ) -> dict[str, Any]:
     """Reads a verified file into the archive as `formats` says; returns it as the ledger records it."""
     feed = source.feeds[promised.feed]
-    said = FeedFormat() if formats is None or feed.is_workbook else formats.of(source.name, feed.name)
+    said = format_of(feed, promised.form, formats)
     file = folder / promised.file
     if touched(file) != verified:
         raise StillArriving
@@ -105,6 +105,6 @@ def archive_verified(
         "unreadable_rows": result.unreadable_rows,
         "archive_file": str(archive_path(home.archive, feed, promised, said).relative_to(home.archive)),
         "note": result.note,
-        "formats": said.digest,
+        "formats": as_recorded(promised.form, said),
         "first_line": result.first_line,
     }

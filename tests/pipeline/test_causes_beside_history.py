@@ -117,8 +117,8 @@ CAUSES = {
     # rule V04
     "ed": (
         f"ed.attendances has no records after {day(3)}, 3 days before the date of the data; days from one"
-        " record to the next so far: 1 at most; expected: no feed has been without records for longer than at any time"
-        " in the last twelve weeks. ",
+        " record to the next so far: 1 at most; expected: no feed has been without records for longer"
+        " than at any time in the last twelve weeks. ",
         "In attendances.csv of the ed delivery ed2. ",
         "have the feed sent again from its newest day on; if nothing really happened, publish by an override;"
         " `clockstop rows ED-V04` shows the rows",
@@ -171,8 +171,8 @@ def test_a_key_that_occurs_twice_is_told_with_its_line(tmp_path: Path) -> None:
     deliver(home, "ed", "ed1", day(0), {"attendances": attendances})
     assert refresh(home, domains=("ed",)).held == ["ed"]
     told_everywhere(home, "ed", (
-        "each of 8 values of attendance_id occurs more than once in ed.attendances, which has 24 rows; expected:"
-        " no two rows of ed.attendances have the same attendance_id. ",
+        "each of 8 values of attendance_id occurs more than once in ed.attendances, which has 24 rows;"
+        " expected: no two rows of ed.attendances have the same attendance_id. ",
         "First in line 4 of attendances.csv of the ed delivery ed1. ",
         "correct the rows at their source and have them sent again; `clockstop rows"
         " unique_combination_stg_ed__attendances_attendance_id` shows the rows",

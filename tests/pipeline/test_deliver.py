@@ -127,7 +127,7 @@ def test_each_kind_of_file_becomes_a_delivery_that_is_accepted(
     (judged,) = take_in(home)
     assert (judged.state, judged.reason, judged.rows) == ("accepted", None, 3)
     assert archived(home) == as_text(WARDS)
-    assert list((home.warehouse / "deliver").iterdir()) == [home.warehouse / "deliver" / "lock"]
+    assert list((home.warehouse / "deliver").iterdir()) == [home.warehouse / "deliver" / "files.lock"]
 
 
 def test_formats_yml_is_applied_and_the_chain_is_filled_in(home: Home, folder: Path) -> None:
@@ -163,7 +163,7 @@ def test_changes_are_found_by_comparing_with_what_was_delivered(home: Home, fold
         "select ward, valid_from, sector, is_deleted from read_parquet(?) order by ward", [str(newest)]
     ).fetchall() == [
         ("W1", "2020-02-01", "maternity", None),
-        ("W2", "2020-02-01", None, "Y"),
+        ("W2", "2020-02-01", "ga", "Y"),
         ("W99", "2020-02-01", "ga", None),
     ]
     # of what is known now, nothing has changed
