@@ -28,6 +28,20 @@ GROWTH_WATCH_SECONDS = 0.2
 Verified = tuple[int, int, int, int]
 
 
+def check_kind_and_size(where: str, status: os.stat_result, largest: int) -> None:
+    """Raises Rejection for what is no file, or is larger than one may be, before any of it is read."""
+    if not stat.S_ISREG(status.st_mode):
+        raise Rejection(where, "a plain file", "a link, folder or pipe", "Send the file itself.")
+    if status.st_size > largest:
+        raise Rejection(
+            where,
+            f"at most {in_megabytes(largest)}",
+            in_megabytes(status.st_size),
+            "Send the feed's own file; if it is as large as that, raise largest_file_megabytes in the home's"
+            " operations.yml and send the delivery again.",
+        )
+
+
 def verify(folder: Path, promised: ManifestFile, largest: int) -> Verified:
     """Sees that the file is there and its bytes are those that the manifest promises.
 
@@ -37,18 +51,9 @@ def verify(folder: Path, promised: ManifestFile, largest: int) -> Verified:
     where = f"{folder.name}/{promised.file}"
     if not os.path.lexists(file):
         raise Rejection(where, "the file that the manifest names", "none", "Send the whole delivery.")
-    if not stat.S_ISREG(file.lstat().st_mode):
-        raise Rejection(where, "a plain file", "a link, folder or pipe", "Send the file itself.")
     before = touched(file)
+    check_kind_and_size(where, file.lstat(), largest)
     size = file.lstat().st_size
-    if size > largest:
-        raise Rejection(
-            where,
-            f"at most {in_megabytes(largest)}",
-            in_megabytes(size),
-            "Send the feed's own file; if it is as large as that, raise largest_file_megabytes in the home's"
-            " operations.yml and send the delivery again.",
-        )
     if size != promised.bytes:
         time.sleep(GROWTH_WATCH_SECONDS)
         if file.lstat().st_size != size:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.contract.feeds import Feed
-from orchestration.contract.safe_errors import SafeError
+from orchestration.contract.safe_errors import SafeError, WrongArgument
 from orchestration.intake.archive import archive_file, archive_path
 from orchestration.intake.as_of_inputs import trust_of
 from orchestration.intake.made_delivery import MadeDelivery, MadeFile, new_name, put_in_landing, working_folder
 from orchestration.intake.manifest import LONGEST_NAME, MANIFEST, ManifestFile
+from orchestration.intake.manifest_dates import expected_days, is_possible
 from orchestration.intake.national_facts import FileFacts, facts_of
 from orchestration.intake.national_recognition import recognise
 from orchestration.intake.national_refusals import NATIONAL
@@ -108,6 +109,8 @@ def deliver_national(
     named: Sequence[Path], home: Home, ledger: Ledger, as_at: date, say: Callable[[str], None]
 ) -> NationalResult:
     """Delivers every published file of the files, folders and ZIPs named; refuses the others by name."""
+    if not is_possible(as_at):
+        raise WrongArgument(f"--as-at: expected {expected_days()}, found {as_at}")
     home.prepare()
     taken = "another `clockstop national` is running in this home"
     with working_folder(home.warehouse / BY / "files", BY, home, say, taken) as folder:

@@ -22,9 +22,11 @@ from orchestration.intake.made_delivery import (
     working_folder,
 )
 from orchestration.intake.manifest import MANIFEST, ManifestFile
+from orchestration.intake.manifest_dates import expected_days, is_possible
 from orchestration.intake.plain_files import PlainFile, plain_files
 from orchestration.intake.rejection import Rejection
 from orchestration.settings.formats import Formats, read_formats
+from orchestration.settings.operations import largest_file_bytes
 from orchestration.store.clock import LONDON, today, utc_now
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of
@@ -172,11 +174,11 @@ def _read(
     scratch: Path,
 ) -> Delivered:
     day = as_at or today() - timedelta(days=1)
-    if day > today():
-        raise WrongArgument(f"--as-at: expected today or an earlier day, found {day}")
+    if not is_possible(day):
+        raise WrongArgument(f"--as-at: expected {expected_days()}, found {day}")
     known = _known(source, home, inputs)
     previous = _previous(source, day, known)
-    found = plain_files(folder, source, formats, scratch)
+    found = plain_files(folder, source, formats, scratch, largest_file_bytes(home))
     files = [_read_file(one, formats, scratch) for one in found]
     if changes:
         _check_changes(source, day, known)

@@ -24,6 +24,7 @@ from orchestration.intake.made_delivery import (
     stamp,
     working_folder,
 )
+from orchestration.intake.manifest_dates import EARLIEST
 from orchestration.settings.connections import FILE, Connection, UnusableConnection, password_of
 from orchestration.store.clock import LONDON, utc_now
 from orchestration.store.home import Home
@@ -167,9 +168,9 @@ def _as_at(opened: Reading, statement: Statement | None, moment: datetime) -> da
             f"{statement.name}: expected one row with one date, the last whole day that the database covers,"
             f" found {len(rows)} rows of {len(names)} columns or another value; correct the SQL"
         ) from None
-    if day > extracted_on:
+    if not EARLIEST <= day <= extracted_on:
         raise UnusableRows(
-            f"{statement.name}: expected {extracted_on} or an earlier day, found {day}; correct the SQL"
+            f"{statement.name}: expected a date from {EARLIEST} to {extracted_on}, found {day}; correct the SQL"
         )
     return day
 
