@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.contract.feeds import load_sources
+from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.ingest import ingest
 from orchestration.intake.national_delivery import NationalResult, deliver_national
 from orchestration.store.home import Home
@@ -87,6 +88,13 @@ def test_what_a_killed_command_left_is_no_delivery_and_goes(home: Home, folder: 
     assert not list(home.landing.glob(".*")) and not (home.warehouse / "national" / "files").exists()
     (judged,) = ingest(load_sources()["national"], home, Ledger(home.ledger))
     assert judged.state == "accepted", judged.reason
+
+
+@pytest.mark.parametrize("day", [date(1999, 12, 31), date(9999, 12, 31)])
+def test_a_day_that_no_data_can_be_as_at(home: Home, folder: Path, day: date) -> None:
+    with pytest.raises(SafeError, match="--as-at: expected a date from 2000-01-01 to"):
+        deliver_national([folder], home, Ledger(home.ledger), day, lambda said: None)
+    assert not (home.landing / "national").exists()
 
 
 def test_a_folder_in_one_command(home: Home, folder: Path) -> None:

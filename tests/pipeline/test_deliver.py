@@ -20,6 +20,7 @@ from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.ingest import Judgement, ingest
 from orchestration.run.deliver import Delivered, deliver
 from orchestration.run.rehearsal import copied
+from orchestration.run.steps import open_build
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 
@@ -202,6 +203,47 @@ def test_changes_are_found_by_comparing_with_what_was_delivered(home: Home, fold
     # of what is known now, nothing has changed
     (file,) = make(home, folder, date(2025, 3, 5), changes=True).files
     assert file.changes is not None and (file.changes.written, file.changes.removed) == (0, 0)
+
+
+def test_rows_that_differ_under_one_key_are_delivered_whole(home: Home, folder: Path) -> None:
+    """Changes could say one of them only; and a row that the export marks as deleted is no row of it."""
+    (folder / "wards.csv").write_text(csv_of(WARDS))
+    make(home, folder)
+    take_in(home)
+    (folder / "wards.csv").write_text(csv_of([*WARDS, ("W1", "2020-01-01", "maternity", 99)]))
+    (file,) = make(home, folder, TUESDAY, changes=True).files
+    assert (file.mode, file.rows) == ("full", 4) and file.note is not None
+    assert file.note.endswith("delivered whole: rows that differ have the same key")
+    take_in(home)
+    marked = [(*row, "Y" if row[0] == "W2" else "") for row in WARDS]
+    lines = [",".join([*NAMES, "is_deleted"]), *(",".join(str(value) for value in row) for row in marked)]
+    (folder / "wards.csv").write_text("\n".join(lines) + "\n")
+    (file,) = make(home, folder, date(2025, 3, 5), changes=True).files
+    assert file.changes is not None and file.changes.removed == 1
+
+
+def test_a_home_of_an_odd_name(folder: Path, tmp_path: Path) -> None:
+    home = Home(tmp_path / """it's "a" [home]* {x} #1 100%20 $HOME &;""")
+    home.prepare()
+    (folder / "wards.csv").write_text(csv_of(WARDS))
+    make(home, folder)
+    assert take_in(home)[0].state == "accepted"
+    (folder / "wards.csv").write_text(csv_of(WARDS[:2]))
+    (file,) = make(home, folder, TUESDAY, changes=True).files
+    assert file.changes is not None and (file.changes.written, file.changes.removed) == (0, 1)
+    assert take_in(home)[0].state == "accepted"
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(2025, 3, 2), date(9999, 12, 31)])
+def test_a_refresh_of_a_date_without_data_is_refused(home: Home, folder: Path, day: date) -> None:
+    """Figures of a day before the first delivery, or of a day that has not been, would be of nothing."""
+    (folder / "wards.csv").write_text(csv_of(WARDS))
+    make(home, folder)
+    take_in(home)
+    with pytest.raises(
+        SafeError, match=r"--as-at: expected a date that has data, the (first|newest) is 2025-03-03"
+    ):
+        open_build("run", home, Ledger(home.ledger), day, ("beds",))
 
 
 def test_an_extract_that_looks_cut_is_delivered_whole(home: Home, folder: Path) -> None:
