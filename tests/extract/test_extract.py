@@ -124,6 +124,10 @@ def test_the_day_that_a_database_covers_is_what_its_sql_says(pas: Extracting) ->
         SafeError, match=r"_as_at.sql: expected one row with one date.*found 2 rows of 1 columns"
     ):
         pas.extract()
+    for day in ("0001-01-01", "1999-12-31", "9999-12-31"):
+        pas.sql("_as_at", f"select date '{day}'")
+        with pytest.raises(SafeError, match=rf"_as_at.sql: expected a date from 2000-01-01 to .*found {day}"):
+            pas.extract()
     assert len(pas.landed()) == 1
 
 
