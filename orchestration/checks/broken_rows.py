@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestration.checks.suites import Expectation
+from orchestration.store.engine_paths import in_sql
 from orchestration.warehouse.project import load_manifest
 
 # By which the models of RTT name a pathway; no feed has it.
@@ -18,6 +19,9 @@ def broken_rows(item: Expectation) -> str | None:
     column = item.arguments["column"]
     if item.expectation == "ExpectColumnValuesToNotBeNull":
         return f"select * from ({item.relation}) as batch where {column} is null"
+    if item.expectation == "ExpectColumnValuesToNotBeInSet":
+        values = ", ".join(f"'{in_sql(str(value))}'" for value in item.arguments["value_set"])
+        return f"select * from ({item.relation}) as batch where {column} in ({values})"
     if item.expectation == "ExpectColumnValuesToBeBetween":
         low, high = item.arguments["min_value"], item.arguments["max_value"]
         return f"select * from ({item.relation}) as batch where {column} not between {low} and {high}"

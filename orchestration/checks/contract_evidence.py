@@ -16,8 +16,8 @@ from orchestration.checks.gate_rules import GateRule, gate_rule
 from orchestration.contract.feeds import Feed, Source, load_sources
 from orchestration.contract.published import load_domains
 from orchestration.intake.as_of_inputs import SelectedFile, SourceState, source_state
+from orchestration.intake.file_formats import HASH_SHOWN
 from orchestration.intake.missing_feeds import FeedNights, nights_of_feeds
-from orchestration.intake.read_again import HASH_SHOWN
 from orchestration.intake.withdrawn import in_words
 from orchestration.store.records import Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
@@ -212,13 +212,15 @@ def _age(domain: str, known: _Known, build: Build, gates: bool) -> Evidence:
     days = (build.as_at - known.state.as_at).days
     too_old = source.max_age_days is not None and days > source.max_age_days
     message = (
-        f"the newest {source.name} extract is as at {known.state.as_at}, {_in_days(days)} behind"
-        + (f"; at most {source.max_age_days} are accepted" if too_old else "")
+        f"the newest {source.name} extract is as at {known.state.as_at}, {_in_days(days)} behind the date of"
+        f" the data ({build.as_at}): it is the delivery {known.state.delivery}"
+        + (f"; expected: at most {_in_days(source.max_age_days or 0)}" if too_old else "")
         if days > 0
         else f"the {source.name} extract is up to date"
     )
     severity = "block" if too_old and gates else "warn"
-    return _row(domain, rule_id, rule, severity, "fail" if days > 0 else "pass", message)
+    action = f"ask {source.owner} why no later {source.name} extract has come, and have it sent"
+    return _row(domain, rule_id, rule, severity, "fail" if days > 0 else "pass", message, action=action)
 
 
 def _missing_feed(domain: str, feed: Feed, known: _Known, gates: bool, published: date | None) -> Evidence:
@@ -288,7 +290,7 @@ def _readable(domain: str, feed: Feed, selected: list[SelectedFile], rows_of: Fi
     unreadable = sum(file.unreadable_rows for file in files)
     found = rows_of.of_unreadable(feed) if unreadable and rows_of is not None else None
     why = f"; the first: {found[1]}" if found else ""
-    by = dict.fromkeys(file.formats[:HASH_SHOWN] for file in files if file.formats)
+    by = dict.fromkeys(file.formats_digest[:HASH_SHOWN] for file in files if file.formats_digest)
     as_said = f", as formats.yml says ({', '.join(by)})" if by else ""
     not_again = next((file for file in files if file.not_read_again), None)
     message = (

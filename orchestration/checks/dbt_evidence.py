@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from orchestration.checks.broken_rows import broken_rows_of_test
+from orchestration.checks.failure_text import found_and_expected
 from orchestration.checks.first_rows import FirstRows
 from orchestration.checks.gate_rules import GateRule, gate_rule, gate_rules
 from orchestration.checks.required_columns import tolerates
@@ -151,7 +152,7 @@ def title_of(test: Mapping[str, Any]) -> str:
         return str(own)
     generic = test.get("test_metadata") or {}
     arguments = generic.get("kwargs", {})
-    table = str(test.get("attached_node") or "").rsplit(".", 1)[-1]
+    table = _called(str(test.get("attached_node") or ""))
     column = arguments.get("column_name")
     words = {
         "not_null": f"every row of {table} has a {column}",
@@ -174,12 +175,45 @@ def reading(test: Mapping[str, Any], spoken: NodeResult | None, checked: int | N
             return "not_applicable", f"{title}: no rows to check"
         return "pass", f"{title}: true for all rows checked"
     if spoken.status in ("fail", "warn"):
-        of_all = f" of {checked}" if checked is not None else ""
-        return "fail", f"{title}: {spoken.failures or 0}{of_all} rows fail it"
+        return "fail", _failed_in_words(test, title, spoken.failures or 0, checked)
     if spoken.status == "skipped":
         return "error", f"{title}: {NOT_RUN}"
     why = f": {spoken.error}" if spoken.error else ""
     return "error", f"{title}: could not be evaluated{why}; dbt's log in warehouse/logs says more"
+
+
+def _called(node_id: str) -> str:
+    """What readers call a model: a feed, a published table, or else its own name."""
+    node = load_manifest()["nodes"].get(node_id)
+    if node is None:
+        return node_id.rsplit(".", 1)[-1]
+    layer, name = node["fqn"][1], str(node["name"])
+    if layer == "staging":
+        return name.removeprefix("stg_").replace("__", ".", 1)
+    return f"{node['schema']}.{node['alias']}" if layer == "marts" else name
+
+
+def _failed_in_words(test: Mapping[str, Any], title: str, failed: int, checked: int | None) -> str:
+    """What a test found, and what it asks: of dbt's own kinds in the words of the kind."""
+    generic = test.get("test_metadata") or {}
+    arguments = generic.get("kwargs", {})
+    column, table = arguments.get("column_name"), _called(str(test.get("attached_node") or ""))
+    rows = f"{failed} of {checked} rows" if checked is not None else f"{failed} rows"
+    key = ", ".join(str(name).strip('"') for name in arguments.get("columns", [column]))
+    of_all = f", which has {checked} rows" if checked is not None else ""
+    found = {
+        "not_null": f"{rows} of {table} have no {column}",
+        "unique": f"{_values(failed)} of {column} occurs more than once in {table}{of_all}",
+        "unique_combination": f"{_values(failed)} of {key} occurs more than once in {table}{of_all}",
+        "accepted_values": f"{_values(failed)} of {column} in {table} is not of its list{of_all}",
+        "relationships": f"{rows} of {table} have a {column} that is missing where it points to",
+    }
+    kind = str(generic.get("name"))
+    return found_and_expected(found[kind], title) if kind in found else f"{title}: {rows} fail it"
+
+
+def _values(number: int) -> str:
+    return "1 value" if number == 1 else f"each of {number} values"
 
 
 def _failed_models(build: Build, result: BuildResult) -> Iterator[Evidence]:

@@ -34,10 +34,14 @@ class ComparedBuild:
 
 @dataclass(frozen=True)
 class FeedFinding:
-    """What one rule found in one feed; the findings of all feeds of a source become one evidence."""
+    """What one rule found in one feed; the findings of all feeds of a source become one evidence.
+
+    `action` where there is more to say than what the rule always asks for.
+    """
 
     status: str
     checked: int
     failed: int
     message: str
     first: Place | None = None
+    action: str = ""

@@ -92,7 +92,12 @@ def _evidence_of_source(
         checked_rows=sum(item.checked for item in assessed),
         failed_rows=sum(item.failed for item in failed),
         threshold=rule.threshold,
-        message=rule.in_words(words, status, next((item.first for item in failed if item.first), None)),
+        message=rule.in_words(
+            words,
+            status,
+            next((item.first for item in failed if item.first), None),
+            next((item.action for item in failed if item.action), ""),
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from orchestration.checks.column_correction import how_to_fill, how_to_send
 from orchestration.checks.delivery_comparison import ComparedBuild, FeedFinding
 from orchestration.checks.failure_text import Place
 from orchestration.checks.gate_rules import gate_rule
@@ -9,6 +10,9 @@ from orchestration.contract.feeds import Column, Feed
 from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.store.catalog import tables_of
 from orchestration.store.engine_paths import in_sql
+
+# Deliveries that a message names.
+DELIVERIES_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,15 @@ def compare_values(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         return FeedFinding("not_applicable", 0, 0, "there are no earlier rows to compare with")
     now, earlier = by_age[True], by_age[False]
     broken = []
-    first = None
+    first, action = None, ""
     for number, column in enumerate(columns):
         of_now, before = (
             _Column(found[0], found[1 + 2 * number], found[2 + 2 * number]) for found in (now, earlier)
         )
         found = _broken(column.name, of_now, before)
-        if found and first is None:
+        if found and not action:
             first = _first(compared, feed, column, new)
+            action = how_to_send(feed, column) if of_now.unusable else how_to_fill(column)
         broken += found
     fewest = gate_rule("delivery.values").limits["fewest_rows"]
     if now[0] < fewest or earlier[0] < fewest:
@@ -59,11 +64,20 @@ def compare_values(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         "fail" if broken else "pass",
         now[0],
         now[0] if broken else 0,
-        f"{feed.source}.{feed.name} of {', '.join(names)}: {'; '.join(broken)}"
+        f"{feed.source}.{feed.name} in {_named(names)}: {'; '.join(broken)}"
         if broken
         else f"{now[0]} new rows of {feed.source}.{feed.name} are filled and valid as often as earlier rows",
         first,
+        action,
     )
+
+
+def _named(deliveries: list[str]) -> str:
+    shown = ", ".join(deliveries[:DELIVERIES_NAMED])
+    if len(deliveries) == 1:
+        return f"the delivery {shown}"
+    more = len(deliveries) - DELIVERIES_NAMED
+    return f"the deliveries {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 def _first(compared: ComparedBuild, feed: Feed, column: Column, new: list[SelectedFile]) -> Place | None:
@@ -82,8 +96,9 @@ def _broken(name: str, now: _Column, before: _Column) -> list[str]:
     unusable = now.unusable / max(now.filled, 1)
     usually = before.unusable / max(before.filled, 1)
     if now.filled >= enough and unusable > limits["unusable_share"] and usually < limits["usually_unusable"]:
-        return [f"{now.unusable} of {now.filled} values of {name} are invalid, {100 * usually:.0f} % before"]
+        values = f"all {now.filled}" if now.unusable == now.filled else f"{now.unusable} of {now.filled}"
+        return [f"{values} values of {name} are invalid, of earlier ones {100 * usually:.0f} %"]
     share = before.filled / max(before.rows, 1)
     if now.rows >= enough and not now.filled and share >= limits["usually_filled"]:
-        return [f"{name} is empty in all {now.rows} rows, {100 * share:.0f} % of earlier rows have a value"]
+        return [f"{name} is empty in all {now.rows} rows, of earlier ones in {100 - 100 * share:.0f} %"]
     return []

@@ -1,6 +1,7 @@
 """Whether a delivery of changes has about as many rows as earlier ones of its kind of day."""
 
 import csv
+import math
 from datetime import date
 from functools import cache
 
@@ -41,9 +42,11 @@ def compare_volume(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
         cut = lowest >= limits["fewest_to_cut"] and rows < limits["cut_to"] * lowest
         if cut or (rows == 0 and lowest >= limits["fewest_to_miss"]):
             cut_off = cut_off or choice.delivery.delivery
+            fewest = math.ceil(limits["cut_to"] * lowest) if lowest >= limits["fewest_to_cut"] else 1
             broken.append(
-                f"{feed.source}.{feed.name} of {choice.delivery.delivery} has {rows} changes; the smallest"
-                f" of {len(usual)} earlier deliveries has {lowest}"
+                f"the {feed.source} delivery {choice.delivery.delivery} as at {choice.delivery.as_at} has"
+                f" {rows} rows of changes of {feed.source}.{feed.name}; expected: at least {fewest}, because"
+                f" the fewest in {len(usual)} earlier deliveries was {lowest}"
             )
     status = "fail" if broken else "pass" if assessed else "not_applicable"
     words = (

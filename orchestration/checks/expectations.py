@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from orchestration.checks.broken_rows import broken_rows
 from orchestration.checks.data_docs import Outcome, write_data_docs
-from orchestration.checks.failure_text import Place, failure_in_words
+from orchestration.checks.failure_text import Place, failure_in_words, found_and_expected
 from orchestration.checks.first_rows import FirstRows, model_of_relation
 from orchestration.checks.suites import Expectation, load_suites
 from orchestration.store.catalog import tables_of
@@ -115,7 +115,7 @@ def _reading(outcome: Outcome, rows_of: FirstRows) -> Evidence:
         more = [f"{failed - ROWS_NAMED} more"] if failed > ROWS_NAMED else []
         seen = "; ".join([*named, *more]) or f"none of {rows}"
     elif observed is not None:
-        seen = f"observed {observed}"
+        seen = f"the mean {item.arguments.get('column')} of {item.table} is {observed:.4g}"
     else:
         seen = f"{failed or 0} of {rows} rows of {item.table} {_outside(item)}"
     return Evidence(
@@ -137,6 +137,9 @@ def _outside(item: Expectation) -> str:
     column = item.arguments.get("column")
     if item.expectation == "ExpectColumnValuesToNotBeNull":
         return f"have no {column}"
+    if item.expectation == "ExpectColumnValuesToNotBeInSet":
+        values = " or ".join(f"'{value}'" for value in item.arguments["value_set"])
+        return f"have the {column} {values}"
     return f"have a {column} outside {item.arguments.get('min_value')} to {item.arguments.get('max_value')}"
 
 
@@ -146,7 +149,7 @@ def _failure(item: Expectation, seen: str, rows_of: FirstRows) -> str:
     if sql is not None:
         column = item.arguments.get("column")
         first = rows_of.of_rows(sql, model_of_relation(item.table), (str(column),) if column else ())
-    found = f"{item.title}: {seen}"
+    found = found_and_expected(seen, item.title)
     return failure_in_words(found, item.reason, item.action, first, "" if sql is None else item.rule_id)
 
 

@@ -51,6 +51,13 @@ def failure_in_words(found: str, why: str, action: str, first: Place | None = No
     return ". ".join(sentences)
 
 
+def found_and_expected(found: str, expected: str) -> str:
+    """What was found, then what a rule asks: a title alone would state what is not so."""
+    # an abbreviation stays as it is
+    first = expected[:1].lower() if expected[1:2].islower() else expected[:1]
+    return f"{found}; expected: {first}{expected[1:].rstrip('.')}"
+
+
 def and_more(number: int, domain: str) -> str:
     """That as many other checks failed, and which command lists them."""
     return f"and {number} more, listed by `clockstop status --domain {domain}`"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.checks.column_correction import how_to_send
 from orchestration.checks.failure_text import COLUMNS_NAMED, Place
 from orchestration.checks.first_rows import FirstRows
 from orchestration.checks.gate_rules import GateRule, gate_rule
@@ -131,17 +132,8 @@ def _values(domain: str, feed: Feed, found: _Found | None, rows_of: FirstRows) -
         message=_named(feed, unreadable)
         or f"every column of {feed.source}.{feed.name} has valid values",
         first=rows_of.of_unusable(feed, first.delivery, first.column) if first else None,
-        action=_action(feed, first.column) if first else "",
+        action=how_to_send(feed, first.column) if first else "",
     )  # fmt: skip
-
-
-def _action(feed: Feed, column: Column) -> str:
-    """What is to be sent, or to be written in formats.yml where the source writes it otherwise."""
-    key = {"date": "dates", "time": "times", "decimal": "decimal", "int": "decimal"}.get(column.type, "codes")
-    return (
-        f"have {column.name} sent as {_form(column)}, or say under {feed.source}: feeds: {feed.name}: {key}: in"
-        " formats.yml how the source writes it"
-    )
 
 
 def _named(feed: Feed, unreadable: tuple[_Unreadable, ...]) -> str:
@@ -156,18 +148,6 @@ def _in_words(feed: Feed, item: _Unreadable) -> str:
         values = f"all {item.values} values" if item.values > 1 else "the only value"
     column = f"{feed.source}.{feed.name}.{item.column.name}"
     return f"{values} of {column} in the delivery {item.delivery} cannot be read"
-
-
-def _form(column: Column) -> str:
-    """How the contract writes the values of a column."""
-    forms = {
-        "date": "a date YYYY-MM-DD",
-        "time": "a time YYYY-MM-DDTHH:MM:SS",
-        "int": "a whole number",
-        "decimal": "a number with a decimal point",
-        "flag": "Y or N",
-    }
-    return forms.get(column.type, f"a code of the list {column.codes}")
 
 
 def _keys(domain: str, feed: Feed, found: _Found | None) -> Evidence:

@@ -1,12 +1,12 @@
 """Deliver files as NHS England publishes them."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from orchestration.cli.terminal import EXIT_FAILED, EXIT_HELD, Json, date_option, print_result, progress
+from orchestration.store.clock import today
 from orchestration.store.home import Home
 
 
@@ -22,7 +22,7 @@ def national(
     from orchestration.store.ledger import Ledger
 
     home = Home.from_environment()
-    day = date_option("--as-at", as_at) if as_at else date.today()
+    day = date_option("--as-at", as_at) if as_at else today()
     found = deliver_national(files, home, Ledger(home.ledger), day, progress())
     print_result(found, as_json)
     if found.count("refused"):

@@ -82,11 +82,11 @@ class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
     domains: list[str] = []
     and_due: bool = False
 
-    def domains_to_build(self, ledger: Ledger) -> tuple[str, ...]:
+    def domains_to_build(self, home: Home, ledger: Ledger) -> tuple[str, ...]:
         """The domains asked for, as the build takes them."""
         if not self.and_due:
             return tuple(self.domains)
-        return tuple(sorted({*self.domains, *pending_domains(ledger.refresh_inputs())}))
+        return tuple(sorted({*self.domains, *pending_domains(ledger.refresh_inputs(), home)}))
 
     @property
     def date(self) -> date | None:

@@ -40,13 +40,13 @@ def warehouse_asset() -> dg.AssetsDefinition:
         for words in heal(home, ledger):
             context.log.warning(words)
         judged_before = context.run.tags.get(JUDGED_TAG)
-        if judged_before is not None and not is_anything_new(ledger.refresh_inputs(), int(judged_before)):
+        if judged_before is not None and not is_anything_new(ledger.refresh_inputs(), int(judged_before), home):
             # without what dbt makes, the steps after it are skipped, and readers keep what they see
             context.log.info(
                 "every delivery in landing was accepted or refused before: nothing is new, so nothing is built"
             )
             return
-        wanted = night.domains_to_build(ledger) or domains_selected(context)
+        wanted = night.domains_to_build(home, ledger) or domains_selected(context)
         build = refresh.open_build(context.run.run_id, home, ledger, night.date, wanted)
         context.log.info(f"build {build.build_id}, data as at {build.as_at}: {', '.join(build.domains)}")
         prepare_build_file(build, home, ledger)

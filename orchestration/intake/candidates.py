@@ -14,6 +14,7 @@ from pathlib import Path
 from orchestration.contract.feeds import Source
 from orchestration.intake.manifest import MANIFEST, Manifest, manifest_sha256, read_manifest
 from orchestration.intake.rejection import Rejection
+from orchestration.settings.formats import Formats
 from orchestration.store.home import Home
 from orchestration.store.integrity import plain_file_size
 from orchestration.store.plain_text import plain
@@ -97,10 +98,13 @@ class Pending:
     feeds: frozenset[str]
 
 
-def pending_deliveries(source: Source, home: Home, inputs: RefreshInputs) -> list[Pending]:
+def pending_deliveries(
+    source: Source, home: Home, inputs: RefreshInputs, formats: Formats | None = None
+) -> list[Pending]:
     """Deliveries that are worth a refresh of their own.
 
-    A folder that was copied has other times and nothing new: the next refresh looks at its bytes.
+    A folder that was copied has other times and nothing new: the next refresh looks at its bytes. `formats`:
+    what formats.yml says now, by which what was refused is judged again.
     """
     judged = inputs.deliveries(source.name)
     accepted = {
@@ -108,9 +112,14 @@ def pending_deliveries(source: Source, home: Home, inputs: RefreshInputs) -> lis
         for delivery in judged
         if delivery.state == ACCEPTED or (delivery.withdrawal and delivery.withdrawal.because_of is None)
     }
+    found = (
+        candidates(source, home, judged)
+        if formats is None
+        else candidates(source, home, judged, inputs.formats_of_deliveries, formats.digest_of(source.name))
+    )
     return [
         Pending(candidate.name, candidate.fingerprint, _feeds(candidate))
-        for candidate in candidates(source, home, judged)
+        for candidate in found
         if not _is_as_taken_in(candidate, accepted)
     ]
 

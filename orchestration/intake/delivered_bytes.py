@@ -23,6 +23,7 @@ def promised_of(choice: SelectedFile) -> ManifestFile:
         bytes=choice.file.bytes,
         sha256=choice.file.sha256,
         encoding=choice.file.encoding,
+        form=choice.file.form,
     )
 
 

@@ -28,7 +28,14 @@ from orchestration.settings.operations import largest_file_bytes
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness_by, written
 from orchestration.store.ledger import Ledger
-from orchestration.store.records import ACCEPTED, WITHDRAWN, ArchivedFile, Delivery, KeptFile
+from orchestration.store.records import (
+    ACCEPTED,
+    IN_CONTRACT_FORM,
+    WITHDRAWN,
+    ArchivedFile,
+    Delivery,
+    KeptFile,
+)
 
 
 @dataclass(frozen=True)
@@ -164,10 +171,10 @@ def _judge(candidate: Candidate, intake: _Intake) -> Judgement | None:
     originals = [
         original_path(home.archive, intake.source.feeds[file["feed"]], file["sha256"])
         for file in files
-        if file["formats"]
+        if file["formats"] not in ("", IN_CONTRACT_FORM)
     ]
     for file in files:
-        if file["formats"]:
+        if file["formats"] not in ("", IN_CONTRACT_FORM):
             ledger_says = intake.formats.of(intake.source.name, file["feed"]).says
             intake.ledger.record_format(file["formats"], ledger_says)
     reason = far_ahead_in_words(manifest, intake.judged) if intake.source.chain else None

@@ -13,9 +13,9 @@ from typing import Any
 
 from orchestration.contract.feeds import Source
 from orchestration.intake.archive import archive_file, archive_path
+from orchestration.intake.file_formats import as_recorded, format_of
 from orchestration.intake.manifest import ManifestFile
 from orchestration.intake.rejection import Rejection, StillArriving
-from orchestration.settings.feed_format import FeedFormat
 from orchestration.settings.formats import Formats
 from orchestration.settings.operations import in_megabytes
 from orchestration.store.home import Home
@@ -28,6 +28,20 @@ GROWTH_WATCH_SECONDS = 0.2
 Verified = tuple[int, int, int, int]
 
 
+def check_kind_and_size(where: str, status: os.stat_result, largest: int) -> None:
+    """Raises Rejection for what is no file, or is larger than one may be, before any of it is read."""
+    if not stat.S_ISREG(status.st_mode):
+        raise Rejection(where, "a plain file", "a link, folder or pipe", "Send the file itself.")
+    if status.st_size > largest:
+        raise Rejection(
+            where,
+            f"at most {in_megabytes(largest)}",
+            in_megabytes(status.st_size),
+            "Send the feed's own file; if it is as large as that, raise largest_file_megabytes in the home's"
+            " operations.yml and send the delivery again.",
+        )
+
+
 def verify(folder: Path, promised: ManifestFile, largest: int) -> Verified:
     """Sees that the file is there and its bytes are those that the manifest promises.
 
@@ -37,18 +51,9 @@ def verify(folder: Path, promised: ManifestFile, largest: int) -> Verified:
     where = f"{folder.name}/{promised.file}"
     if not os.path.lexists(file):
         raise Rejection(where, "the file that the manifest names", "none", "Send the whole delivery.")
-    if not stat.S_ISREG(file.lstat().st_mode):
-        raise Rejection(where, "a plain file", "a link, folder or pipe", "Send the file itself.")
     before = touched(file)
+    check_kind_and_size(where, file.lstat(), largest)
     size = file.lstat().st_size
-    if size > largest:
-        raise Rejection(
-            where,
-            f"at most {in_megabytes(largest)}",
-            in_megabytes(size),
-            "Send the feed's own file; if it is as large as that, raise largest_file_megabytes in the home's"
-            " operations.yml and send the delivery again.",
-        )
     if size != promised.bytes:
         time.sleep(GROWTH_WATCH_SECONDS)
         if file.lstat().st_size != size:
@@ -80,7 +85,7 @@ def archive_verified(
 ) -> dict[str, Any]:
     """Reads a verified file into the archive as `formats` says; returns it as the ledger records it."""
     feed = source.feeds[promised.feed]
-    said = FeedFormat() if formats is None or feed.is_workbook else formats.of(source.name, feed.name)
+    said = format_of(feed, promised.form, formats)
     file = folder / promised.file
     if touched(file) != verified:
         raise StillArriving
@@ -105,6 +110,6 @@ def archive_verified(
         "unreadable_rows": result.unreadable_rows,
         "archive_file": str(archive_path(home.archive, feed, promised, said).relative_to(home.archive)),
         "note": result.note,
-        "formats": said.digest,
+        "formats": as_recorded(promised.form, said),
         "first_line": result.first_line,
     }

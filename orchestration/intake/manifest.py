@@ -14,6 +14,7 @@ from orchestration.contract.feeds import CONTRACT_VERSION, Source
 from orchestration.intake.manifest_dates import data_as_at
 from orchestration.intake.rejection import RESEND, Rejection
 from orchestration.store.plain_text import plain
+from orchestration.store.records import IN_CONTRACT_FORM
 
 MANIFEST = "manifest.json"
 MODES = ("full", "changes")
@@ -27,7 +28,10 @@ LARGEST_NUMBER = 2**62
 
 @dataclass(frozen=True)
 class ManifestFile:
-    """One file that the manifest promises. `rows` counts records without the header."""
+    """One file that the manifest promises. `rows` counts records without the header.
+
+    `form`: `contract` where the file is as the contract says whatever formats.yml says of its feed, else empty.
+    """
 
     feed: str
     file: str
@@ -36,6 +40,7 @@ class ManifestFile:
     bytes: int
     sha256: str
     encoding: str
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,6 +183,8 @@ def _file(where: str, source: Source, entry: Any) -> ManifestFile:
     _expect(here, "mode", mode in MODES, " or ".join(MODES), mode)
     encoding = str(entry.get("encoding") or "utf-8").lower()
     _expect(here, "encoding", encoding in ENCODINGS, " or ".join(ENCODINGS), encoding)
+    form = entry.get("form") or ""
+    _expect(here, "form", form in ("", IN_CONTRACT_FORM), f"'{IN_CONTRACT_FORM}' or nothing", form)
     size, rows = entry.get("bytes"), entry.get("rows")
     _expect(here, "bytes", _is_count(size), "a whole number", size)
     counted = _is_count(rows)
@@ -199,6 +206,7 @@ def _file(where: str, source: Source, entry: Any) -> ManifestFile:
         bytes=size,
         sha256=sha256,
         encoding=encoding,
+        form=form,
     )
 
 

@@ -16,6 +16,16 @@ from orchestration.store.plain_text import plain
 EARLIEST = date(2000, 1, 1)
 
 
+def is_possible(day: date) -> bool:
+    """Whether data can be as at a day: what a command names is judged as a manifest will be."""
+    return EARLIEST <= day <= today()
+
+
+def expected_days() -> str:
+    """The days that data can be as at, in words."""
+    return f"a date from {EARLIEST} to {today()}"
+
+
 def data_as_at(where: str, value: object, extracted_at: str) -> date:
     """The day of a manifest's `as_at`. Raises Rejection where that day cannot be."""
     as_at = _day(where, value)

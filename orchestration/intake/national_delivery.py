@@ -5,19 +5,19 @@ no chain, so that no delivery names the one before it.
 """
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestration.contract.feeds import CONTRACT_VERSION, Feed, load_sources
-from orchestration.contract.safe_errors import SafeError
+from orchestration.contract.feeds import Feed
+from orchestration.contract.safe_errors import SafeError, WrongArgument
 from orchestration.intake.archive import archive_file, archive_path
 from orchestration.intake.as_of_inputs import trust_of
+from orchestration.intake.made_delivery import MadeDelivery, MadeFile, new_name, put_in_landing, working_folder
 from orchestration.intake.manifest import LONGEST_NAME, MANIFEST, ManifestFile
+from orchestration.intake.manifest_dates import expected_days, is_possible
 from orchestration.intake.national_facts import FileFacts, facts_of
 from orchestration.intake.national_recognition import recognise
 from orchestration.intake.national_refusals import NATIONAL
@@ -29,10 +29,11 @@ from orchestration.settings.operations import largest_file_bytes
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of
 from orchestration.store.ledger import Ledger
-from orchestration.store.modes import PRIVATE, make_folder
 from orchestration.store.records import ACCEPTED
 from orchestration.store.refresh_inputs import RefreshInputs
 
+# As which the command is known where it leaves something unfinished.
+BY = "national"
 # Whose file it is, where no extract of a trust has been taken in.
 NOBODY = "ENG"
 # File systems take 255 bytes.
@@ -108,11 +109,13 @@ def deliver_national(
     named: Sequence[Path], home: Home, ledger: Ledger, as_at: date, say: Callable[[str], None]
 ) -> NationalResult:
     """Delivers every published file of the files, folders and ZIPs named; refuses the others by name."""
+    if not is_possible(as_at):
+        raise WrongArgument(f"--as-at: expected {expected_days()}, found {as_at}")
     home.prepare()
-    make_folder(home.archive, PRIVATE)
-    inputs = ledger.refresh_inputs()
-    with tempfile.TemporaryDirectory(prefix="national_", dir=home.archive) as folder:
-        unpacked_to, read_to = Path(folder) / "unpacked", Path(folder) / "read"
+    taken = "another `clockstop national` is running in this home"
+    with working_folder(home.warehouse / BY / "files", BY, home, say, taken) as folder:
+        inputs = ledger.refresh_inputs()
+        unpacked_to, read_to = folder / "unpacked", folder / "read"
         unpacked_to.mkdir()
         results: list[FileResult] = []
         read: list[_Read] = []
@@ -238,39 +241,15 @@ def _promised(manifest: Path) -> list[tuple[str, str]]:
 
 
 def _write(one: _Read, home: Home, as_at: date, provider: str, extracted_at: datetime) -> str:
-    """Copies a file whole into a new folder of landing and writes the manifest last; answers the delivery."""
+    """Delivers one file; answers the name of its delivery."""
     assert one.offered.file is not None
     periods = sorted(one.facts.periods)
     when = periods[0] if len(periods) == 1 else f"{periods[0]}_to_{periods[-1]}"
     stem = f"{one.feed.name}-{when}-{one.facts.edition.name}-{one.promised.sha256[:8]}"
-    name = _free_name(home.landing / NATIONAL, f"{stem}-{as_at:%Y%m%d}")
-    folder = home.landing / NATIONAL / name
-    folder.mkdir(parents=True)
-    try:
-        shutil.copyfile(one.offered.file, folder / one.promised.file)
-        manifest = {
-            "contract_version": CONTRACT_VERSION,
-            "source": load_sources()[NATIONAL].name,
-            "delivery": name,
-            "previous_delivery": None,
-            "provider": provider,
-            "extracted_at": extracted_at.isoformat(),
-            "as_at": as_at.isoformat(),
-            "files": [{name: getattr(one.promised, name) for name in ManifestFile.__dataclass_fields__}],
-        }
-        temporary = folder / f".{MANIFEST}"
-        temporary.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        temporary.rename(folder / MANIFEST)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return name
-
-
-def _free_name(landing: Path, stem: str) -> str:
-    """A name that no folder has: what was withdrawn keeps its folder."""
-    number, name = 1, stem
-    while (landing / name).exists():
-        number += 1
-        name = f"{stem}-{number}"
+    promised = one.promised
+    file = MadeFile(
+        promised.feed, one.offered.file, promised.file, promised.mode, promised.rows, promised.encoding
+    )
+    name = new_name(NATIONAL, f"{stem}-{as_at:%Y%m%d}", home)
+    put_in_landing(MadeDelivery(NATIONAL, name, None, provider, extracted_at, as_at, (file,), BY), home)
     return name

@@ -18,8 +18,6 @@ from orchestration.settings.feed_format import FeedFormat
 from orchestration.store.engine_paths import one_file
 
 NESTED = ("STRUCT", "MAP", "UNION")
-# In the metadata of a Parquet file that Clockstop wrote itself: formats.yml has been applied to it.
-WRITTEN, CONTRACT_FORM = "clockstop_written", "contract"
 WHOLE_FILE = "Parquet that can be read whole"
 
 
@@ -32,9 +30,7 @@ def read_parquet(
     """
     said = said or FeedFormat()
     try:
-        types, is_in_contract_form = _types(file, accepted.parent)
-        if is_in_contract_form:
-            said = FeedFormat()
+        types = _types(file, accepted.parent)
         found = [name.strip() for name in types]
         if len(found) > MOST_COLUMNS:
             raise Rejection(
@@ -72,17 +68,13 @@ def read_parquet(
     return ReadResult(counts.accepted, counts.unreadable, note, counts.main_reason, first_line=1)
 
 
-def _types(file: Path, folder: Path) -> tuple[dict[str, str], bool]:
-    """The columns of a file with the engine's type of each; whether its values are in the contract's form."""
+def _types(file: Path, folder: Path) -> dict[str, str]:
+    """The columns of a file with the engine's type of each."""
     with engine(folder) as connection:
         rows = connection.execute(
             "describe select * from read_parquet(?, binary_as_string = true)", [one_file(file)]
         ).fetchall()
-        marked = connection.execute(
-            "select 1 from parquet_kv_metadata(?) where decode(key) = ? and decode(value) = ?",
-            [one_file(file), WRITTEN, CONTRACT_FORM],
-        ).fetchone()
-    return {str(row[0]): str(row[1]) for row in rows}, marked is not None
+    return {str(row[0]): str(row[1]) for row in rows}
 
 
 def _places(match: HeaderMatch, types: dict[str, str], feed: Feed, name: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Recognises the feed of plain files in a folder, CSV, Parquet or workbook, by their names or their columns."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +13,16 @@ from orchestration.intake.csv_reader import LONGEST_HEADER
 from orchestration.intake.dialect import Dialect
 from orchestration.intake.file_kinds import PACKED, is_parquet
 from orchestration.intake.headers import match_headers, normalised
+from orchestration.intake.landed_files import check_kind_and_size
 from orchestration.intake.rejection import Rejection
-from orchestration.intake.sheet_tables import sheet_tables
+from orchestration.intake.sheet_tables import SheetTable, sheet_tables
 from orchestration.settings.formats import Formats
 from orchestration.store.plain_text import plain
 
 # A file of which fewer columns are of a feed is recognised by nothing but its name.
 FEWEST_COLUMNS = 2
+# Lines before the column names, and behind the records.
+Lines = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,13 @@ class PlainFile:
     feed: Feed
 
 
-def plain_files(folder: Path, source: Source, formats: Formats, scratch: Path) -> list[PlainFile]:
+def plain_files(folder: Path, source: Source, formats: Formats, scratch: Path, largest: int) -> list[PlainFile]:
     """Every table of a folder with its feed; sheets of workbooks are written to `scratch` as Parquet.
 
-    Raises Rejection for a folder without files, a file of no feed or that cannot be read, two of one feed.
+    Raises Rejection for a folder without files, a file of no feed, of more than `largest` bytes or that cannot
+    be read, a pipe or a link to nothing, two files of one feed. Folders inside are passed over.
     """
-    files = sorted(one for one in folder.iterdir() if one.is_file() and not one.name.startswith("."))
+    files = sorted(one for one in folder.iterdir() if not one.is_dir() and not one.name.startswith("."))
     if not files:
         raise Rejection(
             plain(folder.name),
@@ -46,6 +50,7 @@ def plain_files(folder: Path, source: Source, formats: Formats, scratch: Path) -
         )
     found: dict[str, PlainFile] = {}
     for file in files:
+        _check(file, largest)
         for table in _tables(file, source, formats, scratch):
             other = found.setdefault(table.feed.name, table)
             if other is not table:
@@ -58,17 +63,25 @@ def plain_files(folder: Path, source: Source, formats: Formats, scratch: Path) -
     return list(found.values())
 
 
+def _check(file: Path, largest: int) -> None:
+    """A person's link to a file is as good as the file; a pipe would be waited for without end."""
+    try:
+        check_kind_and_size(plain(file.name), file.stat(), largest)
+    except OSError as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: Path, error: OSError) -> Rejection:
+    why = error.strerror or type(error).__name__
+    return Rejection(plain(file.name), "a file that can be read", why, "Check its rights.")
+
+
 def _tables(file: Path, source: Source, formats: Formats, scratch: Path) -> Iterator[PlainFile]:
     try:
         with file.open("rb") as stream:
             head = stream.read(len(PACKED))
     except OSError as error:
-        raise Rejection(
-            plain(file.name),
-            "a file that can be read",
-            error.strerror or type(error).__name__,
-            "Check its rights.",
-        ) from None
+        raise _unreadable(file, error) from None
     if head == PACKED:
         yield from _sheets(file, source, formats, scratch)
         return
@@ -77,20 +90,39 @@ def _tables(file: Path, source: Source, formats: Formats, scratch: Path) -> Iter
 
 
 def _sheets(file: Path, source: Source, formats: Formats, scratch: Path) -> Iterator[PlainFile]:
-    """The sheets of a workbook that are feeds; notes and titles on other sheets are passed over."""
-    named = _by_name(file.stem, source)
-    said = formats.of(source.name, named.name) if named else None
-    lines = (said.skip_lines or 0, said.skip_footer or 0) if said else (0, 0)
-    tables = sheet_tables(file, scratch, *lines)
-    found = []
-    for table in tables:
-        feed = _by_name(table.sheet, source) or (named if len(tables) == 1 else None)
-        feed = feed or _of_header(list(table.header), source, formats)
-        if feed is not None:
-            found.append(PlainFile(table.file, f"{plain(file.name)}, sheet {plain(table.sheet)}", feed))
+    """The sheets of a workbook that are feeds; notes and titles on other sheets are passed over.
+
+    A feed may say that lines before the column names or behind the records are none of it.
+    """
+    read: dict[Lines, dict[str, SheetTable]] = {}
+    for lines in dict.fromkeys(_lines(feed, formats) for feed in source.feeds.values()):
+        to = scratch / f"without {lines[0]} and {lines[1]}"
+        to.mkdir(exist_ok=True)
+        read[lines] = {table.sheet: table for table in sheet_tables(file, to, *lines)}
+    sheets = list(dict.fromkeys(sheet for tables in read.values() for sheet in tables))
+    named = _by_name(file.stem, source) if len(sheets) == 1 else None
+    found, most = [], 0
+    for sheet in sheets:
+        tables = {
+            feed.name: table
+            for feed in source.feeds.values()
+            if (table := read[_lines(feed, formats)].get(sheet)) is not None
+        }
+        headers = {feed: list(table.header) for feed, table in tables.items()}
+        most = max([most, *(len(header) for header in headers.values())])
+        feed = _by_name(sheet, source) or named or _of_headers(headers, source, formats)
+        if feed is not None and feed.name in tables:
+            called = f"{plain(file.name)}, sheet {plain(sheet)}"
+            found.append(PlainFile(tables[feed.name].file, called, feed))
     if not found:
-        raise _unknown(file, source, max((len(table.header) for table in tables), default=0))
+        raise _unknown(file, source, most)
     yield from found
+
+
+def _lines(feed: Feed, formats: Formats) -> Lines:
+    """How many lines before the column names and behind the records are none of a feed."""
+    said = formats.of(feed.source, feed.name)
+    return (said.skip_lines or 0, said.skip_footer or 0)
 
 
 def _by_name(name: str, source: Source) -> Feed | None:
@@ -107,19 +139,21 @@ def _words(name: str) -> str:
 
 def _by_columns(file: Path, source: Source, formats: Formats) -> Feed:
     headers = {feed.name: _header(file, feed, formats) for feed in source.feeds.values()}
-    fitting = [
-        (_fit(headers[feed.name], feed, formats), feed)
-        for feed in source.feeds.values()
-        if _fit(headers[feed.name], feed, formats) >= FEWEST_COLUMNS
-    ]
-    best = _best(fitting)
+    best = _of_headers(headers, source, formats)
     if best is None:
         raise _unknown(file, source, max((len(header) for header in headers.values()), default=0))
     return best
 
 
-def _of_header(header: list[str], source: Source, formats: Formats) -> Feed | None:
-    return _best([(_fit(header, feed, formats), feed) for feed in source.feeds.values()])
+def _of_headers(headers: Mapping[str, list[str]], source: Source, formats: Formats) -> Feed | None:
+    """The feed of a table by its column names, as they are where it is read for each feed."""
+    return _best(
+        [
+            (_fit(headers[feed.name], feed, formats), feed)
+            for feed in source.feeds.values()
+            if feed.name in headers
+        ]
+    )
 
 
 def _best(fitting: list[tuple[int, Feed]]) -> Feed | None:

@@ -12,6 +12,7 @@ from orchestration.contract.feeds import load_sources
 from orchestration.intake.archive import archive_file, archive_path, original_path
 from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.intake.delivered_bytes import delivered_bytes, promised_of
+from orchestration.intake.file_formats import format_of, in_words
 from orchestration.intake.rejection import Rejection
 from orchestration.settings.feed_format import FeedFormat
 from orchestration.settings.formats import Formats
@@ -19,8 +20,6 @@ from orchestration.store.home import Home
 from orchestration.store.integrity import written
 from orchestration.store.ledger import Ledger
 from orchestration.store.records import ArchivedFile
-
-HASH_SHOWN = 12
 
 
 def read_again(
@@ -34,8 +33,8 @@ def read_again(
     found = False
     for choice in selected:
         feed = load_sources()[choice.source].feeds[choice.feed]
-        said = FeedFormat() if feed.is_workbook else formats.of(choice.source, choice.feed)
-        if said.digest == choice.file.formats:
+        said = format_of(feed, choice.file.form, formats)
+        if said.digest == choice.file.formats_digest:
             continue
         reading = _reading(choice, said, home, sound)
         if reading.not_read_again == choice.file.not_read_again and reading.not_read_again:
@@ -52,17 +51,15 @@ def read_again(
 def _reading(choice: SelectedFile, said: FeedFormat, home: Home, sound: Callable[[Path], bool]) -> ArchivedFile:
     """A file as it is read now; or as it was, with why formats.yml cannot read it."""
     feed, promised = load_sources()[choice.source].feeds[choice.feed], promised_of(choice)
-    by = f"formats.yml {said.digest[:HASH_SHOWN]}" if said.digest else "the contract alone, without formats.yml"
     try:
         with delivered_bytes(choice, home, sound) as file:
             if file is None:
                 gone = f"the {choice.source} delivery {choice.delivery.delivery} is no longer in landing"
-                return replace(
-                    choice.file, not_read_again=f"{gone}; put it back as it was sent, and refresh again"
-                )
+                do = "put it back as it was sent, and refresh again"
+                return replace(choice.file, not_read_again=f"{gone}; {do} ({in_words(said)})")
             result = archive_file(file, promised, feed, home.archive, sound, said)
     except Rejection as refusal:
-        return replace(choice.file, not_read_again=str(refusal))
+        return replace(choice.file, not_read_again=f"{refusal} ({in_words(said)})")
     archived = archive_path(home.archive, feed, promised, said)
     return replace(
         choice.file,
@@ -70,7 +67,7 @@ def _reading(choice: SelectedFile, said: FeedFormat, home: Home, sound: Callable
         rows=result.accepted_rows + result.unreadable_rows,
         accepted_rows=result.accepted_rows,
         unreadable_rows=result.unreadable_rows,
-        note="; ".join(part for part in (f"read again by {by}", result.note) if part),
+        note="; ".join(part for part in (f"read again by {in_words(said)}", result.note) if part),
         formats=said.digest,
         first_line=result.first_line,
         not_read_again=None,

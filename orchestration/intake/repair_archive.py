@@ -63,9 +63,10 @@ def _read_again(
     fault: tuple[str, str],
 ) -> None:
     feed = load_sources()[choice.source].feeds[choice.feed]
-    says = ledger.format_text(choice.file.formats) if choice.file.formats else None
+    by = choice.file.formats_digest
+    says = ledger.format_text(by) if by else None
     said = FeedFormat.model_validate_json(says) if says else FeedFormat()
-    if bool(choice.file.formats) == bool(says):
+    if bool(by) == bool(says):
         try:
             with delivered_bytes(choice, home, sound) as file:
                 if file is not None:

@@ -241,7 +241,7 @@ def _write_inputs(
                     bool(made),
                     ", ".join(made) or None,
                     _note(file, delivery),
-                    file.formats or None,
+                    file.formats_digest or None,
                 ]
             )
     marks = ", ".join("?" * 13)

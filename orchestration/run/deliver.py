@@ -1,34 +1,41 @@
 """Makes a delivery of plain files in a folder: whole or not at all, with the chain of its source filled in."""
 
-import json
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestration.contract.feeds import CONTRACT_VERSION, Source, load_sources
+from orchestration.contract.feeds import Source, load_sources
 from orchestration.contract.safe_errors import SafeError, WrongArgument
 from orchestration.intake.archive import archive_file, archive_path
 from orchestration.intake.as_of_inputs import night_of, select_files, trust_of
 from orchestration.intake.candidates import candidates
-from orchestration.intake.changed_rows import Changes, write_changes
 from orchestration.intake.delivery_sequence import accepted_chain
+from orchestration.intake.known_rows import Changes, compare_with_known
+from orchestration.intake.made_delivery import (
+    MadeDelivery,
+    MadeFile,
+    new_name,
+    put_in_landing,
+    stamp,
+    working_folder,
+)
 from orchestration.intake.manifest import MANIFEST, ManifestFile
+from orchestration.intake.manifest_dates import expected_days, is_possible
 from orchestration.intake.plain_files import PlainFile, plain_files
 from orchestration.intake.rejection import Rejection
 from orchestration.settings.formats import Formats, read_formats
+from orchestration.settings.operations import largest_file_bytes
 from orchestration.store.clock import LONDON, today, utc_now
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of
 from orchestration.store.ledger import Ledger
-from orchestration.store.lock import exclusive
-from orchestration.store.modes import PRIVATE, make_folder
+from orchestration.store.records import IN_CONTRACT_FORM
 from orchestration.store.refresh_inputs import RefreshInputs
-from orchestration.store.whole_files import TEMPORARY, remove, sync
+
+# As which the command is known where it leaves something unfinished.
+BY = "deliver"
 
 
 class CannotDeliver(SafeError):
@@ -117,7 +124,8 @@ def deliver(
     home.prepare()
     formats = read_formats(home)
     ledger = Ledger(home.ledger)
-    with _scratch(home, say) as scratch:
+    taken = "another `clockstop deliver` is running in this home"
+    with working_folder(home.warehouse / "deliver" / "files", BY, home, say, taken) as scratch:
         try:
             inputs = ledger.refresh_inputs()
             made = _read(source, folder, home, inputs, formats, as_at, changes, scratch)
@@ -128,7 +136,7 @@ def deliver(
                     " found none"
                 )
             tell(made)
-            _land(made, whose, formats, home)
+            put_in_landing(_made(made, whose), home)
         except Rejection as refusal:
             raise CannotDeliver(f"{refusal} Nothing was delivered.") from None
     return made
@@ -155,22 +163,6 @@ def _check_folder(folder: Path, home: Home) -> None:
         )
 
 
-@contextmanager
-def _scratch(home: Home, say: Callable[[str], None]) -> Iterator[Path]:
-    """A folder for what is read, gone afterwards; what a killed command left is removed."""
-    place = home.warehouse / "deliver"
-    make_folder(place, PRIVATE)
-    with exclusive(place / "lock", "another `clockstop deliver` is running in this home", say):
-        scratch = place / "files"
-        for left in (scratch, *home.landing.glob(f"{TEMPORARY}deliver-*")):
-            remove(left)
-        scratch.mkdir(mode=PRIVATE)
-        try:
-            yield scratch
-        finally:
-            remove(scratch)
-
-
 def _read(
     source: Source,
     folder: Path,
@@ -182,17 +174,16 @@ def _read(
     scratch: Path,
 ) -> Delivered:
     day = as_at or today() - timedelta(days=1)
-    if day > today():
-        raise WrongArgument(f"--as-at: expected today or an earlier day, found {day}")
+    if not is_possible(day):
+        raise WrongArgument(f"--as-at: expected {expected_days()}, found {day}")
     known = _known(source, home, inputs)
     previous = _previous(source, day, known)
-    found = plain_files(folder, source, formats, scratch)
+    found = plain_files(folder, source, formats, scratch, largest_file_bytes(home))
     files = [_read_file(one, formats, scratch) for one in found]
     if changes:
         _check_changes(source, day, known)
-        files = [_changes(one, home, inputs, scratch) for one in files]
-    stamp = utc_now().astimezone(LONDON).strftime("%Y%m%dT%H%M%S")
-    name = f"{source.name}-{day:%Y%m%d}-{stamp}"
+        files = [_changes(one, formats, home, inputs, scratch) for one in files]
+    name = new_name(source.name, f"{source.name}-{day:%Y%m%d}-{stamp(utc_now())}", home)
     return Delivered(source.name, name, day, previous, tuple(files), home.landing / source.name / name)
 
 
@@ -286,7 +277,7 @@ def _promised(one: PlainFile, rows: int | None, mode: str) -> ManifestFile:
     )
 
 
-def _changes(one: ReadFile, home: Home, inputs: RefreshInputs, scratch: Path) -> ReadFile:
+def _changes(one: ReadFile, formats: Formats, home: Home, inputs: RefreshInputs, scratch: Path) -> ReadFile:
     """The changes of a file, or the whole of it where these could not be told from an incomplete one."""
     feed = one.plain.feed
     night = night_of(inputs)
@@ -299,12 +290,15 @@ def _changes(one: ReadFile, home: Home, inputs: RefreshInputs, scratch: Path) ->
         return _whole(one, "nothing to compare with")
     if one.unreadable_rows:
         return _whole(one, "an unreadable row could be taken for a removed one")
-    said = read_formats(home).of(feed.source, feed.name)
-    extract = archive_path(scratch, feed, _promised(one.plain, None, "full"), said)
+    read = archive_path(scratch, feed, _promised(one.plain, None, "full"), formats.of(feed.source, feed.name))
     to = scratch / f"{feed.name}.changes.parquet"
-    found = write_changes(feed, extract, known, home, to)
-    if found.looks_cut:
-        return _whole(one, f"{found.removed} of {found.before} records are not in it")
+    with compare_with_known(feed, known, home, scratch) as comparison:
+        comparison.add_archived("present", read)
+        comparison.drop_deleted("present")
+        why = comparison.is_cut("present") or comparison.repeats_keys("present")
+        if why:
+            return _whole(one, why)
+        found = comparison.write_changes("present", to)
     rows = found.written + found.removed
     return ReadFile(one.plain, to, rows, 0, one.note, mode="changes", changes=found)
 
@@ -314,42 +308,25 @@ def _whole(one: ReadFile, why: str) -> ReadFile:
     return ReadFile(one.plain, one.file, one.rows, one.unreadable_rows, note)
 
 
-def _land(made: Delivered, provider: str, formats: Formats, home: Home) -> None:
-    """Copies the files beside landing's sources and moves the folder there in one step, manifest last."""
-    make_folder(made.folder.parent, PRIVATE)
-    part = home.landing / f"{TEMPORARY}deliver-{made.delivery}"
-    try:
-        part.mkdir(mode=PRIVATE)
-        entries = []
-        for one in made.files:
-            ending = ".parquet" if one.file.suffix == ".parquet" else one.file.suffix.lower() or ".csv"
-            copy = part / f"{one.plain.feed.name}{ending}"
-            shutil.copyfile(one.file, copy)
-            sync(copy)
-            entries.append(
-                {
-                    "feed": one.plain.feed.name,
-                    "file": copy.name,
-                    "mode": one.mode,
-                    "rows": one.rows,
-                    "bytes": copy.stat().st_size,
-                    "sha256": sha256_of(copy),
-                    "encoding": "utf-8",
-                }
+def _made(delivered: Delivered, provider: str) -> MadeDelivery:
+    return MadeDelivery(
+        source=delivered.source,
+        delivery=delivered.delivery,
+        previous_delivery=delivered.previous_delivery,
+        provider=provider,
+        extracted_at=utc_now().astimezone(LONDON),
+        as_at=delivered.as_at,
+        files=tuple(
+            MadeFile(
+                feed=one.plain.feed.name,
+                path=one.file,
+                file=f"{one.plain.feed.name}{one.file.suffix.lower() or '.csv'}",
+                mode=one.mode,
+                rows=one.rows,
+                # changes were read by formats.yml and are written as the contract says
+                form=IN_CONTRACT_FORM if one.mode == "changes" else "",
             )
-        manifest = {
-            "contract_version": CONTRACT_VERSION,
-            "source": made.source,
-            "delivery": made.delivery,
-            "previous_delivery": made.previous_delivery,
-            "provider": provider,
-            "extracted_at": utc_now().astimezone(LONDON).isoformat(timespec="seconds"),
-            "as_at": made.as_at.isoformat(),
-            "files": entries,
-        }
-        (part / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        sync(part / MANIFEST)
-        os.replace(part, made.folder)
-        sync(made.folder.parent)
-    finally:
-        remove(part)
+            for one in delivered.files
+        ),
+        by=BY,
+    )

@@ -9,11 +9,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from orchestration.contract.feeds import Source
+from orchestration.contract.feeds import Source, load_sources
 from orchestration.contract.published import load_domains
-from orchestration.intake.as_of_inputs import night_of, select_files
+from orchestration.intake.as_of_inputs import SelectedFile, night_of, select_files
 from orchestration.intake.candidates import Pending, pending_deliveries
 from orchestration.intake.delivered import active_domains
+from orchestration.intake.file_formats import format_of, is_to_be_read
+from orchestration.settings.formats import Formats, UnknownFormat, read_formats
 from orchestration.store.home import Home
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.project import domains_of_feed, sources_by_domain
@@ -34,15 +36,30 @@ class PendingWork:
         return bool(self.domains or self.deliveries)
 
 
-def pending_domains(inputs: RefreshInputs) -> dict[str, str]:
-    """Domains that no publication was made of with what is taken in now, each with a hash of those files."""
+def pending_domains(inputs: RefreshInputs, home: Home) -> dict[str, str]:
+    """Domains that no publication was made of with what is taken in now, each with a hash of those files.
+
+    A file that formats.yml says to read otherwise than it was read is another one.
+    """
+    return _pending_domains(inputs, _usable_formats(home))
+
+
+def _usable_formats(home: Home) -> Formats | None:
+    """What formats.yml says; None where it cannot be used, which a refresh says, and which is no new work."""
+    try:
+        return read_formats(home)
+    except UnknownFormat:
+        return None
+
+
+def _pending_domains(inputs: RefreshInputs, formats: Formats | None) -> dict[str, str]:
     night = night_of(inputs)
     if night is None:
         return {}
     selected = select_files(night, inputs)
     published = {publication.build_id for publication in inputs.publications()}
     builds = [
-        (number, build, {(feed, sha256) for _, feed, sha256, _ in inputs.build_files(build.build_id)})
+        (number, build, _read_by(build.build_id, inputs))
         for number, build in list(enumerate(inputs.builds()))[-BUILDS_REMEMBERED:]
         if build.build_id in published
     ]
@@ -50,7 +67,7 @@ def pending_domains(inputs: RefreshInputs) -> dict[str, str]:
     due = {}
     for domain in active_domains(inputs):
         files = {
-            (item.feed, item.file.sha256)
+            (item.feed, item.file.sha256, _reading(item, inputs, formats))
             for item in selected
             if domain in domains_of_feed(item.source, item.feed)
         }
@@ -63,7 +80,30 @@ def pending_domains(inputs: RefreshInputs) -> dict[str, str]:
     return due
 
 
-def is_anything_new(inputs: RefreshInputs, judged_before: int) -> bool:
+def _read_by(build_id: str, inputs: RefreshInputs) -> set[tuple[str, str, str]]:
+    """The files that a build read; of one that was read more than once, as which it read it."""
+    readings = inputs.readings
+    return {
+        (
+            feed,
+            sha256,
+            inputs.file_of_build(build_id, (delivery, feed, sha256)).archive_file
+            if len(readings.get((delivery, feed, sha256), ())) > 1
+            else "",
+        )
+        for delivery, feed, sha256, _ in inputs.build_files(build_id)
+    }
+
+
+def _reading(item: SelectedFile, inputs: RefreshInputs, formats: Formats | None) -> str:
+    """As which a build would read a file now; as none that there is where formats.yml says otherwise of it."""
+    feed = load_sources()[item.source].feeds[item.feed]
+    if formats is not None and is_to_be_read(item.file, feed, formats):
+        return f"by {format_of(feed, item.file.form, formats).digest}"
+    return item.file.archive_file if inputs.is_read_twice(item.file) else ""
+
+
+def is_anything_new(inputs: RefreshInputs, judged_before: int, home: Home) -> bool:
     """Whether there is anything to build or to say after a look at landing that began after a judgement.
 
     What was sent twice, or refused before in the same words, as in a home that was copied, is nothing new.
@@ -73,7 +113,7 @@ def is_anything_new(inputs: RefreshInputs, judged_before: int) -> bool:
         for one in inputs.deliveries()
         if one.delivery_id <= judged_before and one.state == "refused"
     ]
-    return bool(pending_domains(inputs)) or any(
+    return bool(pending_domains(inputs, home)) or any(
         (one.source, one.delivery, one.manifest_sha256, one.reason) not in refused
         for one in inputs.deliveries()
         if one.delivery_id > judged_before and one.state == "refused"
@@ -94,9 +134,10 @@ def _builds_before_withdrawals(inputs: RefreshInputs) -> dict[str, int]:
 
 def pending_work(sources: dict[str, Source], home: Home, inputs: RefreshInputs) -> PendingWork:
     """Deliveries that have landed and are not judged, and domains that what was taken in has not reached."""
-    landed = {source.name: pending_deliveries(source, home, inputs) for source in sources.values()}
+    formats = _usable_formats(home)
+    landed = {source.name: pending_deliveries(source, home, inputs, formats) for source in sources.values()}
     waiting = sorted((source, one.folder, one.fingerprint) for source, found in landed.items() for one in found)
-    domains = pending_domains(inputs)
+    domains = _pending_domains(inputs, formats)
     return PendingWork(
         domains=tuple(sorted({*_reached(landed, inputs), *domains})),
         deliveries=tuple(f"{source} {folder}" for source, folder, _ in waiting),

@@ -29,7 +29,7 @@ from orchestration.store.engine_files import open_file, refuse_unreadable
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
-from orchestration.store.records import EVER_ACCEPTED, Build, Evidence
+from orchestration.store.records import ACCEPTED, EVER_ACCEPTED, Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.build import BuildResult, kept_tests
 from orchestration.warehouse.project import code_version
@@ -39,8 +39,13 @@ class NothingLanded(SafeError):
     """No delivery has ever been accepted, so there is nothing to build."""
 
 
-class FutureNight(SafeError):
-    """A night that was asked for has not been yet, and nobody has delivered it."""
+class NightWithoutData(SafeError):
+    """A night that was asked for has not been yet and nobody has delivered it, or is before all deliveries."""
+
+
+def _first_night(inputs: RefreshInputs) -> date | None:
+    """The first day that anything in use is as at."""
+    return min((one.as_at for one in inputs.deliveries() if one.state == ACCEPTED and one.as_at), default=None)
 
 
 def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
@@ -52,7 +57,10 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
     newest = night_of(inputs)
     night = as_at or newest
     if as_at and newest and as_at > max(newest, utc_now().date()):
-        raise FutureNight(f"--as-at: expected a date that has data, the newest is {newest}; found {as_at}")
+        raise NightWithoutData(f"--as-at: expected a date that has data, the newest is {newest}; found {as_at}")
+    first = _first_night(inputs)
+    if as_at and first and as_at < first:
+        raise NightWithoutData(f"--as-at: expected a date that has data, the first is {first}; found {as_at}")
     active = active_domains(inputs)
     wanted = tuple(domain for domain in active if not domains or domain in domains)
     if night is None or not wanted:

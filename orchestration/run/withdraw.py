@@ -102,7 +102,7 @@ def withdraw(
             plain(why.strip()),
         )
         ledger.seal()
-        return _withdrawn(known, named, [one for one, _ in builds_on_them], in_use_before, ledger)
+        return _withdrawn(known, named, [one for one, _ in builds_on_them], in_use_before, home, ledger)
 
 
 def _withdrawn(
@@ -110,6 +110,7 @@ def _withdrawn(
     named: list[Delivery],
     builds_on_them: list[Delivery],
     in_use_before: set[int],
+    home: Home,
     ledger: Ledger,
 ) -> Withdrawn:
     inputs = ledger.refresh_inputs()
@@ -120,7 +121,7 @@ def _withdrawn(
         builds_on_them=tuple(builds_on_them),
         used_instead=tuple(one for one in chain if one.delivery_id not in in_use_before),
         newest=chain[-1] if chain else None,
-        due=tuple(sorted(pending_domains(inputs))),
+        due=tuple(sorted(pending_domains(inputs, home))),
     )
 
 

@@ -57,11 +57,16 @@ class Delivery:
         return self.state == "refused" and self.waits_for == "delivery"
 
 
+# What a manifest says of a file that needs no formats.yml, and what the ledger then keeps in place of a hash.
+IN_CONTRACT_FORM = "contract"
+
+
 @dataclass(frozen=True)
 class ArchivedFile:
     """One file of an accepted delivery, as archived. Rows are counts of records without the header.
 
-    `formats`: the hash of what formats.yml said of its feed when it was read, empty where that was nothing.
+    `formats`: the hash of what formats.yml said of its feed when it was read, empty where that was nothing, and
+    IN_CONTRACT_FORM where formats.yml is not about the file.
     `first_line`: the line of the first record. `not_read_again`: why the newest formats.yml cannot read it.
     """
 
@@ -80,6 +85,16 @@ class ArchivedFile:
     formats: str = field(default="", metadata={"of_another_table": True})
     first_line: int = field(default=2, metadata={"of_another_table": True})
     not_read_again: str | None = field(default=None, metadata={"of_another_table": True})
+
+    @property
+    def form(self) -> str:
+        """What the manifest said of how the file is written; empty where it said nothing."""
+        return IN_CONTRACT_FORM if self.formats == IN_CONTRACT_FORM else ""
+
+    @property
+    def formats_digest(self) -> str:
+        """The hash of what formats.yml said of it; empty where it was read without."""
+        return "" if self.form else self.formats
 
     @property
     def content(self) -> tuple[int, str, str]:

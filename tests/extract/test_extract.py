@@ -5,10 +5,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration.contract.safe_errors import SafeError
+from orchestration.intake.as_of_inputs import select_files
 from orchestration.intake.extraction.database import DatabaseFailed
+from orchestration.intake.read_again import read_again
+from orchestration.intake.repair_archive import repair_archive
+from orchestration.settings.formats import read_formats
+from orchestration.store.integrity import soundness
+from orchestration.store.ledger import Ledger
 from orchestration.store.lock import exclusive
 from tests.extract.conftest import BY_MARK, PATIENTS, Extracting
 
@@ -24,9 +31,12 @@ def manifest(folder: Path) -> dict[str, Any]:
 
 
 def rows(folder: Path, feed: str = "patients") -> list[dict[str, str]]:
-    """The rows of a feed in a delivery."""
-    (file,) = [one["file"] for one in manifest(folder)["files"] if one["feed"] == feed]
-    with (folder / file).open(encoding="utf-8", newline="") as stream:
+    """The rows of a feed in a delivery; changes that were found by comparison are Parquet."""
+    (file,) = (file for file in manifest(folder)["files"] if file["feed"] == feed)
+    if file["file"].endswith(".parquet"):
+        found = pq.read_table(folder / file["file"]).to_pylist()
+        return [{name: value or "" for name, value in row.items()} for row in found]
+    with (folder / file["file"]).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
@@ -114,6 +124,10 @@ def test_the_day_that_a_database_covers_is_what_its_sql_says(pas: Extracting) ->
         SafeError, match=r"_as_at.sql: expected one row with one date.*found 2 rows of 1 columns"
     ):
         pas.extract()
+    for day in ("0001-01-01", "1999-12-31", "9999-12-31"):
+        pas.sql("_as_at", f"select date '{day}'")
+        with pytest.raises(SafeError, match=rf"_as_at.sql: expected a date from 2000-01-01 to .*found {day}"):
+            pas.extract()
     assert len(pas.landed()) == 1
 
 
@@ -259,6 +273,67 @@ def test_without_a_mark_everything_is_compared_with_what_was_accepted(pas: Extra
     pas.sql("patients", PATIENTS + "union all select 7, '1900-02-02', null, '1'")
     assert "rows that differ have the same key" in pas.extract().feeds["patients"]
     assert manifest(pas.landed()[-1])["files"][0]["mode"] == "full"
+
+
+@pytest.mark.parametrize("lines", [CHANGES, COMPARED])
+def test_an_extract_that_lacks_a_tenth_of_the_records_is_delivered_whole(pas: Extracting, lines: str) -> None:
+    """A condition too many in the SQL is no removal of patients: whole, the checks hold the domain for it."""
+    pas.connect(lines)
+    text = BY_MARK if lines == CHANGES else PATIENTS + "where true "
+    pas.sql("patients", text)
+    pas.extract()
+    pas.take_in()
+    pas.run("delete from person where no <= 10")
+    assert "10 deleted" in pas.extract().feeds["patients"]
+    pas.take_in()
+    pas.sql("patients", text + "and no <= 80")
+    assert "70 rows, whole (20 of 90 records are not in it)" in pas.extract().feeds["patients"]
+    assert manifest(pas.landed()[-1])["files"][0]["mode"] == "full"
+    assert pas.take_in() == [("accepted", None)]
+
+
+FORMATS = """
+pas:
+  encoding: utf-16
+  delimiter: "|"
+  dates: [dd/mm/yyyy]
+  codes: {gender: {1: 2, 2: 1}}
+  columns: {death_date: birth_date, birth_date: death_date}
+"""
+
+
+@pytest.mark.parametrize("lines", ["", COMPARED])
+def test_formats_yml_is_for_what_others_write(pas: Extracting, lines: str) -> None:
+    """How a source's own exports are written is nothing that an extract has to do with, then and later."""
+    if lines:
+        pas.connect(lines)
+        pas.extract()
+        pas.take_in()
+        pas.run("update person set sex = 'F' where no <= 50")
+    (pas.home.root / "formats.yml").write_text(FORMATS, encoding="utf-8")
+    pas.extract()
+    assert manifest(pas.landed()[-1])["files"][0]["form"] == "contract"
+    assert pas.take_in() == [("accepted", None)]
+    ledger = Ledger(pas.home.ledger)
+    file = ledger.files()[-1]
+    delivered = {row["patient_id"]: row for row in rows(pas.landed()[-1])}
+
+    def archived() -> dict[str, dict[str, str]]:
+        found = pq.read_table(pas.home.archive / ledger.files()[-1].archive_file).to_pylist()
+        return {row["patient_id"]: {name: row[name] or "" for name in delivered["7"]} for row in found}
+
+    assert archived() == delivered and delivered["7"]["birth_date"] == "1950-01-08"
+    # a build reads nothing again, whatever formats.yml says then, and a damaged file is read as it was
+    (pas.home.root / "formats.yml").write_text("pas: {encoding: utf-16}", encoding="utf-8")
+    inputs = ledger.refresh_inputs()
+    as_at = inputs.deliveries("pas")[-1].as_at
+    assert as_at is not None
+    selected = [one for one in select_files(as_at, inputs) if one.file.archive_file == file.archive_file]
+    sound = soundness(pas.home, ledger)
+    assert not read_again(selected, read_formats(pas.home), pas.home, ledger, sound)
+    (pas.home.archive / file.archive_file).unlink()
+    assert repair_archive(selected, pas.home, ledger, soundness(pas.home, ledger))
+    assert archived() == delivered
 
 
 def test_all_feeds_are_of_one_moment(pas: Extracting) -> None:

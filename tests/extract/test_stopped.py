@@ -75,15 +75,31 @@ def test_stopped_in_the_middle_of_reading(how: signal.Signals, pas: Extracting) 
     assert not (pas.home.extracting / "pas").exists()
 
 
+KILLED_BEFORE_THE_LAST_STEP = """
+import os, signal, sys
+from orchestration.cli.main import app
+
+def kill_at_the_last_step(event, arguments):
+    if event == "os.rename" and str(arguments[1]).startswith(f"{os.environ['CLOCKSTOP_HOME']}/landing/pas/"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill_at_the_last_step)
+app(["extract"])
+"""
+
+
 def test_killed_while_the_files_go_into_landing(pas: Extracting) -> None:
-    working = pas.home.extracting / "pas"
-    working.mkdir(parents=True)
-    half = pas.home.landing / "pas" / "pas-20260101T000000"
-    half.mkdir(parents=True)
-    (half / "patients.csv").write_text("patient_id\n", encoding="utf-8")
-    (working / "landing_as").write_text(half.name, encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED_BEFORE_THE_LAST_STEP],
+        cwd=ROOT,
+        env={**os.environ, "CLOCKSTOP_HOME": str(pas.home.root)},
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL
+    assert list(pas.home.landing.glob(".*/manifest.json")) and pas.landed() == [] and pas.take_in() == []
     delivered = pas.extract()
     assert [folder.name for folder in pas.landed()] == [delivered.delivery]
+    assert list(pas.home.landing.iterdir()) == [pas.home.landing / "pas"]
 
 
 def test_the_command_says_what_it_did_and_no_secret(pas: Extracting) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import duckdb
@@ -144,6 +145,12 @@ def test_a_file_without_column_names_shows_no_record(tmp_path: Path) -> None:
     file.write_text(f"X1,{SECRETS[1]},{SECRETS[3]},{SECRETS[0]}1,{SECRETS[2]}\n" * 5, encoding="utf-8")
     code, said = _inspect(file, home=tmp_path)
     assert code != 0 and not [secret for secret in SECRETS if secret in said], said
+
+
+def test_a_pipe_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "patients.csv")
+    code, said = _inspect(tmp_path / "patients.csv", home=tmp_path / "home")
+    assert code == 1 and "patients.csv: expected a plain file, found a folder or pipe" in said
 
 
 def test_a_folder_guesses_each_file_and_writes_one_formats_file(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What was accepted is read again when formats.yml changes, and a publication shows by which it was read."""
 
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -12,10 +13,12 @@ from orchestration.intake.read_again import read_again
 from orchestration.intake.repair_archive import repair_archive
 from orchestration.keeping.retention import plan_pruning
 from orchestration.restatement.rebuild import files_of_build
+from orchestration.run.pending_work import pending_work
 from orchestration.settings.formats import read_formats
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
-from orchestration.store.ledger import Ledger
+from orchestration.store.ledger import Ledger, now
+from orchestration.store.records import Build
 from orchestration.store.whole_files import remove
 from tests.conftest import deliver, refresh
 
@@ -112,13 +115,82 @@ def test_a_damaged_reading_is_made_again_by_the_formats_of_its_time(home: Home) 
     assert days(home) == BY_DAY_FIRST
 
 
+def _published(home: Home, name: str) -> None:
+    """Records a build of the beds and its publication, as a refresh does after it has read what changed."""
+    again(home)
+    ledger = Ledger(home.ledger)
+    inputs = ledger.refresh_inputs()
+    night = date(2025, 3, 1)
+    ledger.record_build(Build(name, name, night, "RXX", ("beds",), "code", {}, now()))
+    selected = select_files(night, inputs)
+    ledger.record_build_files(
+        name, [(one.delivery.delivery_id, one.feed, one.file.sha256, one.source_order) for one in selected]
+    )
+    ledger.record_build_readings(name, [one.file for one in selected if inputs.is_read_twice(one.file)])
+    row = {"domain": "beds", "state": "published", "build_id": name, "as_at": f"{night}"}
+    ledger.record_publication(name, "publish", [row], now())
+
+
+def _due(home: Home) -> tuple[str, ...]:
+    """What the sensor would start a refresh for."""
+    return pending_work(load_sources(), home, Ledger(home.ledger).refresh_inputs()).domains
+
+
+def test_a_changed_formats_yml_is_due_until_a_publication_was_made_by_it(home: Home) -> None:
+    take_in(home)
+    _published(home, "first")
+    assert _due(home) == ()
+    write(home, DAY_FIRST)
+    assert _due(home) == ("beds",)
+    by_day = pending_work(load_sources(), home, Ledger(home.ledger).refresh_inputs()).content
+    # tried three times, another change is tried again
+    write(home, MONTH_FIRST)
+    assert pending_work(load_sources(), home, Ledger(home.ledger).refresh_inputs()).content != by_day
+    # read by a refresh that was about another domain, it has not reached this one
+    assert again(home) and _due(home) == ("beds",)
+    _published(home, "second")
+    assert _due(home) == ()
+    # as it was before: a publication was made of that reading, which readers do not see any more
+    write(home, "")
+    assert _due(home) == ("beds",)
+    _published(home, "third")
+    assert _due(home) == ()
+    # what cannot be used is said by the next refresh, and is nothing to build from
+    write(home, "beds: {dates: maybe}")
+    assert _due(home) == ()
+
+
+def test_what_formats_yml_cannot_read_is_due_once(home: Home) -> None:
+    take_in(home)
+    _published(home, "first")
+    write(home, COLUMN_GONE)
+    assert _due(home) == ("beds",)
+    _published(home, "second")
+    assert _due(home) == ()
+    write(home, DAY_FIRST)
+    assert _due(home) == ("beds",)
+
+
+def test_a_refused_delivery_is_due_when_formats_yml_changes(home: Home) -> None:
+    deliver(home, "beds", "b1", "2025-03-01", {"ward_stays": STAYS.replace(b",", b";")})
+    (judged,) = ingest(BEDS, home, Ledger(home.ledger))
+    assert judged.state == "refused" and _due(home) == ()
+    write(home, 'beds: {delimiter: ";"}')
+    assert _due(home) == ("beds",)
+    (judged,) = ingest(BEDS, home, Ledger(home.ledger))
+    assert judged.state == "accepted"
+
+
 @pytest.mark.long
 def test_a_publication_says_by_which_formats_its_files_were_read(home: Home) -> None:
     ward = {"ward": "W1", "valid_from": "2020-01-01", "sector": "general_acute", "core_beds": "10"}
     deliver(home, "beds", "b1", "2025-03-01", {"wards": [ward], "ward_stays": STAYS})
     first = refresh(home, domains=("beds",))
+    assert _due(home) == ()
     write(home, DAY_FIRST)
+    assert _due(home) == ("beds",)
     second = refresh(home, domains=("beds",))
+    assert _due(home) == ()
     assert first.build_id is not None and second.build_id is not None, (first.message, second.message)
     ledger = Ledger(home.ledger)
     digest = read_formats(home).of("beds", "ward_stays").digest

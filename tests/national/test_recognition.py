@@ -1,6 +1,10 @@
 """`clockstop national`: every layout is recognised by its content, and what is not read is refused by name."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -9,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from orchestration.contract.feeds import load_sources
+from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.ingest import ingest
 from orchestration.intake.national_delivery import NationalResult, deliver_national
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
+from tests.conftest import ROOT
 from tests.national import layouts
 from tests.national.landing import arrive
 
@@ -53,6 +59,42 @@ def folder(tmp_path: Path) -> Path:
     _write(place, "nothing.csv", "")
     _write(place, ".DS_Store", "x")
     return place
+
+
+KILLED_BEFORE_THE_LAST_STEP = """
+import os, signal, sys
+from orchestration.cli.main import app
+
+def kill_at_the_last_step(event, arguments):
+    if event == "os.rename" and "/landing/national/" in str(arguments[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill_at_the_last_step)
+app(["national", sys.argv[1]])
+"""
+
+
+def test_what_a_killed_command_left_is_no_delivery_and_goes(home: Home, folder: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED_BEFORE_THE_LAST_STEP, str(folder / "a.csv")],
+        cwd=ROOT,
+        env={**os.environ, "CLOCKSTOP_HOME": str(home.root)},
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL
+    assert list(home.landing.glob(".*/manifest.json")) and list((home.warehouse / "national").glob("files/*"))
+    assert ingest(load_sources()["national"], home, Ledger(home.ledger)) == []
+    assert _states(_deliver(home, folder / "a.csv")) == {"a.csv": "delivered"}
+    assert not list(home.landing.glob(".*")) and not (home.warehouse / "national" / "files").exists()
+    (judged,) = ingest(load_sources()["national"], home, Ledger(home.ledger))
+    assert judged.state == "accepted", judged.reason
+
+
+@pytest.mark.parametrize("day", [date(1999, 12, 31), date(9999, 12, 31)])
+def test_a_day_that_no_data_can_be_as_at(home: Home, folder: Path, day: date) -> None:
+    with pytest.raises(SafeError, match="--as-at: expected a date from 2000-01-01 to"):
+        deliver_national([folder], home, Ledger(home.ledger), day, lambda said: None)
+    assert not (home.landing / "national").exists()
 
 
 def test_a_folder_in_one_command(home: Home, folder: Path) -> None:

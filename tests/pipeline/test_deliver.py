@@ -20,6 +20,7 @@ from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.ingest import Judgement, ingest
 from orchestration.run.deliver import Delivered, deliver
 from orchestration.run.rehearsal import copied
+from orchestration.run.steps import open_build
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 
@@ -103,6 +104,21 @@ def write_parquet_of_pyarrow(folder: Path) -> None:
     pq.write_table(table, folder / "b.parquet")
 
 
+def write_workbook_with_a_title(folder: Path) -> None:
+    """The report's title, an empty line, the column names; and who ran it behind the records."""
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "Report"
+    sheet.append(["Beds of the trust, run on 3 March 2025"])
+    sheet.append([])
+    sheet.append(list(NAMES))
+    for ward, day, sector, beds in WARDS:
+        sheet.append([ward, date.fromisoformat(day), sector, beds])
+    sheet.append(["3 rows"])
+    workbook.save(folder / "export.xlsx")
+
+
 def write_workbook(folder: Path) -> None:
     workbook = Workbook()
     notes = workbook.create_sheet("Notes", 0)
@@ -127,7 +143,25 @@ def test_each_kind_of_file_becomes_a_delivery_that_is_accepted(
     (judged,) = take_in(home)
     assert (judged.state, judged.reason, judged.rows) == ("accepted", None, 3)
     assert archived(home) == as_text(WARDS)
-    assert list((home.warehouse / "deliver").iterdir()) == [home.warehouse / "deliver" / "lock"]
+    assert list((home.warehouse / "deliver").iterdir()) == [home.warehouse / "deliver" / "files.lock"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "beds: {skip_lines: 2, skip_footer: 1}",
+        "beds: {feeds: {wards: {skip_lines: 2, skip_footer: 1}, bed_states: {skip_lines: 9}}}",
+    ],
+)
+def test_lines_of_a_workbook_that_are_no_records_are_skipped(home: Home, folder: Path, said: str) -> None:
+    """Also where neither the workbook nor its sheet is called as the feed."""
+    (home.root / "formats.yml").write_text(said, "utf-8")
+    write_workbook_with_a_title(folder)
+    (file,) = make(home, folder).files
+    assert (file.plain.feed.name, file.plain.called, file.rows) == ("wards", "export.xlsx, sheet Report", 3)
+    (judged,) = take_in(home)
+    assert (judged.state, judged.reason) == ("accepted", None)
+    assert archived(home) == as_text(WARDS)
 
 
 def test_formats_yml_is_applied_and_the_chain_is_filled_in(home: Home, folder: Path) -> None:
@@ -163,12 +197,53 @@ def test_changes_are_found_by_comparing_with_what_was_delivered(home: Home, fold
         "select ward, valid_from, sector, is_deleted from read_parquet(?) order by ward", [str(newest)]
     ).fetchall() == [
         ("W1", "2020-02-01", "maternity", None),
-        ("W2", "2020-02-01", None, "Y"),
+        ("W2", "2020-02-01", "ga", "Y"),
         ("W99", "2020-02-01", "ga", None),
     ]
     # of what is known now, nothing has changed
     (file,) = make(home, folder, date(2025, 3, 5), changes=True).files
     assert file.changes is not None and (file.changes.written, file.changes.removed) == (0, 0)
+
+
+def test_rows_that_differ_under_one_key_are_delivered_whole(home: Home, folder: Path) -> None:
+    """Changes could say one of them only; and a row that the export marks as deleted is no row of it."""
+    (folder / "wards.csv").write_text(csv_of(WARDS))
+    make(home, folder)
+    take_in(home)
+    (folder / "wards.csv").write_text(csv_of([*WARDS, ("W1", "2020-01-01", "maternity", 99)]))
+    (file,) = make(home, folder, TUESDAY, changes=True).files
+    assert (file.mode, file.rows) == ("full", 4) and file.note is not None
+    assert file.note.endswith("delivered whole: rows that differ have the same key")
+    take_in(home)
+    marked = [(*row, "Y" if row[0] == "W2" else "") for row in WARDS]
+    lines = [",".join([*NAMES, "is_deleted"]), *(",".join(str(value) for value in row) for row in marked)]
+    (folder / "wards.csv").write_text("\n".join(lines) + "\n")
+    (file,) = make(home, folder, date(2025, 3, 5), changes=True).files
+    assert file.changes is not None and file.changes.removed == 1
+
+
+def test_a_home_of_an_odd_name(folder: Path, tmp_path: Path) -> None:
+    home = Home(tmp_path / """it's "a" [home]* {x} #1 100%20 $HOME &;""")
+    home.prepare()
+    (folder / "wards.csv").write_text(csv_of(WARDS))
+    make(home, folder)
+    assert take_in(home)[0].state == "accepted"
+    (folder / "wards.csv").write_text(csv_of(WARDS[:2]))
+    (file,) = make(home, folder, TUESDAY, changes=True).files
+    assert file.changes is not None and (file.changes.written, file.changes.removed) == (0, 1)
+    assert take_in(home)[0].state == "accepted"
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(2025, 3, 2), date(9999, 12, 31)])
+def test_a_refresh_of_a_date_without_data_is_refused(home: Home, folder: Path, day: date) -> None:
+    """Figures of a day before the first delivery, or of a day that has not been, would be of nothing."""
+    (folder / "wards.csv").write_text(csv_of(WARDS))
+    make(home, folder)
+    take_in(home)
+    with pytest.raises(
+        SafeError, match=r"--as-at: expected a date that has data, the (first|newest) is 2025-03-03"
+    ):
+        open_build("run", home, Ledger(home.ledger), day, ("beds",))
 
 
 def test_an_extract_that_looks_cut_is_delivered_whole(home: Home, folder: Path) -> None:
@@ -207,6 +282,19 @@ def without_key(folder: Path) -> None:
     (folder / "wards.csv").write_text("bed,sector\nB1,maternity\n")
 
 
+def a_pipe(folder: Path) -> None:
+    os.mkfifo(folder / "wards.csv")
+
+
+def of_eight_gigabytes(folder: Path) -> None:
+    with (folder / "wards.csv").open("wb") as stream:
+        stream.truncate(8 * 1024**3)
+
+
+def a_link_to_nothing(folder: Path) -> None:
+    (folder / "wards.csv").symlink_to(folder / "none")
+
+
 def a_delivery(folder: Path) -> None:
     (folder / "manifest.json").write_text("{}")
 
@@ -226,6 +314,9 @@ def a_delivery(folder: Path) -> None:
         ),
         (broken_workbook, "wards.xlsx: expected a workbook (.xlsx), found a zip file that is not a complete"),
         (without_key, "wards.csv: expected the mandatory column ward"),
+        (a_pipe, "wards.csv: expected a plain file, found a link, folder or pipe"),
+        (of_eight_gigabytes, "wards.csv: expected at most 2,000 MB, found 8,192 MB"),
+        (a_link_to_nothing, "wards.csv: expected a file that can be read, found No such file"),
         (a_delivery, "expected plain files, found a delivery with its own manifest.json"),
     ],
 )
@@ -233,6 +324,7 @@ def test_what_cannot_be_delivered_is_one_message_and_nothing_lands(
     home: Home, folder: Path, write: Callable[[Path], None], said: str
 ) -> None:
     write(folder)
+    (home.root / "operations.yml").write_text("largest_file_megabytes: 2000\n", encoding="utf-8")
     with pytest.raises(SafeError) as refused:
         make(home, folder)
     assert said in str(refused.value) and "A Person" not in str(refused.value)
@@ -245,6 +337,8 @@ def test_what_cannot_be_delivered_is_one_message_and_nothing_lands(
         ("exports/none", MONDAY, False, "expected the folder that the exports are in, found no such folder"),
         ("home/landing", MONDAY, False, "expected a folder outside landing"),
         ("exports", date(2025, 3, 1), False, "--as-at: expected 2025-03-03 or later, the date of the newest"),
+        ("exports", date(1999, 12, 31), False, "--as-at: expected a date from 2000-01-01 to "),
+        ("exports", date(9999, 12, 31), False, "--as-at: expected a date from 2000-01-01 to "),
         ("exports", MONDAY, True, "--changes: expected a date after 2025-03-03"),
     ],
 )

@@ -105,7 +105,8 @@ CAUSES = {
         "have received_date sent as a date YYYY-MM-DD",
     ),
     "ed": (
-        "Nearly every attendance has a clock start: 25 of 149 rows of ed.attendances have no clock_start_at",
+        "25 of 149 rows of ed.attendances have no clock_start_at; expected: nearly every attendance has a clock"
+        " start",
         "First in line 7, column arrived_at, of attendances.csv of the ed delivery ed1. ",
         "have the arrival times sent as the contract says; `clockstop rows ED-E02` shows the rows",
     ),

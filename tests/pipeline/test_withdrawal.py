@@ -139,7 +139,7 @@ def test_a_build_that_read_it_is_not_published(home: Home) -> None:
     assert _due(home) == (("ed",), ("ed e1", "ed e2"))
     judged = len(ledger.deliveries())
     ingest(load_sources()["ed"], home, ledger)
-    assert is_anything_new(ledger.refresh_inputs(), judged)
+    assert is_anything_new(ledger.refresh_inputs(), judged, home)
     build = open_build("unfinished", home, ledger, None, ("ed",))
     prepare_build_file(build, home, ledger)
     gather_evidence(build, run_dbt(build, home), home, ledger)

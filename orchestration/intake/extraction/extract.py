@@ -1,12 +1,11 @@
 """`clockstop extract`: reads the feeds of a source from its database and lands them as one delivery.
 
-All or nothing: the files are written outside landing, in the home's folder `extracting`, and a delivery begins
-to be there when its manifest is. What a killed process leaves is removed by the next extract of the source.
+All or nothing: the files are written outside landing, in the home's folder `extracting`, and the delivery comes
+to landing in one step. What a killed process leaves is removed by the next extract of the source.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,21 +17,23 @@ from orchestration.intake.extraction.feed_file import UnusableRows
 from orchestration.intake.extraction.feed_plan import SourcePlan, plan_source
 from orchestration.intake.extraction.feed_reading import FeedReader, FeedResult
 from orchestration.intake.extraction.statement import AS_AT, Statement, read_statements
-from orchestration.intake.made_delivery import MadeDelivery, new_name, put_in_landing
-from orchestration.intake.manifest import MANIFEST
+from orchestration.intake.made_delivery import (
+    MadeDelivery,
+    new_name,
+    put_in_landing,
+    stamp,
+    working_folder,
+)
+from orchestration.intake.manifest_dates import EARLIEST
 from orchestration.settings.connections import FILE, Connection, UnusableConnection, password_of
 from orchestration.store.clock import LONDON, utc_now
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
-from orchestration.store.lock import exclusive
-from orchestration.store.modes import PRIVATE, make_folder
 from orchestration.store.plain_text import plain
 from orchestration.store.records import ExtractedFeed
 from orchestration.store.whole_files import remove
 
 LONGEST_WAIT_SECONDS = 300.0
-# In the working folder: under which name the files are being moved into landing.
-LANDING_AS = "landing_as"
 
 Say = Callable[[str], None]
 
@@ -68,7 +69,9 @@ def extract(
     password = password_of(source.name, connection, home)
     statements = read_statements(source, kind_of(connection), home)
     _refuse_feeds_without_sql(source, connection, statements)
-    with _working_folder(source.name, home, say) as folder:
+    home.prepare()
+    taken, doing = f"another extract of {source.name} is running", f"clockstop extract of {source.name}"
+    with working_folder(home.extracting / source.name, _by(source), home, say, taken, doing) as folder:
         tries = connection.retries + 1
         for number in range(1, tries + 1):
             try:
@@ -130,23 +133,23 @@ def _once(
             ).read()
     made = MadeDelivery(
         source=source.name,
-        delivery=new_name(source.name, moment, home),
+        delivery=new_name(source.name, f"{source.name}-{stamp(moment)}", home),
         # what waits may be refused, and a delivery that follows nothing needs it not
         previous_delivery=None if plan.is_waiting or plan.head is None else plan.head.delivery,
         provider=connection.provider,
         extracted_at=moment.astimezone(LONDON).replace(microsecond=0),
         as_at=as_at,
         files=tuple(result.file for result in results.values()),
+        by=_by(source),
     )
     read_so_far = [ExtractedFeed(feed, one.file.mode, one.mark) for feed, one in results.items()]
-    (folder / LANDING_AS).write_text(made.delivery, encoding="utf-8")
     put_in_landing(
         made,
-        folder,
         home,
-        lambda: ledger.record_extract(source.name, made.delivery, made.manifest_sha256, read_so_far),
+        lambda manifest: ledger.record_extract(source.name, made.delivery, manifest, read_so_far),
+        move=True,
     )
-    rows = sum(file.rows for file in made.files)
+    rows = sum(file.rows or 0 for file in made.files)
     return Extracted(source.name, made.delivery, as_at, rows, {feed: one.note for feed, one in results.items()})
 
 
@@ -165,9 +168,9 @@ def _as_at(opened: Reading, statement: Statement | None, moment: datetime) -> da
             f"{statement.name}: expected one row with one date, the last whole day that the database covers,"
             f" found {len(rows)} rows of {len(names)} columns or another value; correct the SQL"
         ) from None
-    if day > extracted_on:
+    if not EARLIEST <= day <= extracted_on:
         raise UnusableRows(
-            f"{statement.name}: expected {extracted_on} or an earlier day, found {day}; correct the SQL"
+            f"{statement.name}: expected a date from {EARLIEST} to {extracted_on}, found {day}; correct the SQL"
         )
     return day
 
@@ -182,30 +185,9 @@ def _refuse_older(source: Source, plan: SourcePlan, as_at: date) -> None:
         )
 
 
-@contextmanager
-def _working_folder(source: str, home: Home, say: Say) -> Iterator[Path]:
-    """An empty folder that nobody else uses as long as the block lasts; it is gone afterwards."""
-    home.prepare()
-    make_folder(home.extracting, PRIVATE)
-    lock = home.extracting / f"{source}.lock"
-    with exclusive(lock, f"another extract of {source} is running", say, f"clockstop extract of {source}"):
-        folder = home.extracting / source
-        _remove_what_was_left(folder, source, home)
-        make_folder(folder, PRIVATE)
-        try:
-            yield folder
-        finally:
-            remove(folder)
-
-
-def _remove_what_was_left(folder: Path, source: str, home: Home) -> None:
-    """Of an extract that was killed: its files, and its folder in landing where the manifest never came."""
-    name = folder / LANDING_AS
-    if name.is_file():
-        left = home.landing / source / Path(name.read_text(encoding="utf-8")).name
-        if left.is_dir() and not (left / MANIFEST).exists():
-            remove(left)
-    remove(folder)
+def _by(source: Source) -> str:
+    """As which an extract is known: extracts of two sources run at the same time."""
+    return f"extract-{source.name}"
 
 
 def _empty(folder: Path) -> None:

@@ -1,7 +1,6 @@
 """Writes one feed's rows, as they come from the database, into a CSV file by the contract."""
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from orchestration.intake.extraction.cell_text import ColumnText, Unwritable
 from orchestration.intake.extraction.mark import HighWater, NotAMark
 from orchestration.intake.made_delivery import MadeFile
 from orchestration.store.plain_text import plain
+from orchestration.store.records import IN_CONTRACT_FORM
 
 NAMES_SHOWN = 10
 
@@ -24,14 +24,13 @@ class UnusableRows(SafeError):
 
 
 class CsvFile:
-    """A CSV file by the contract while it is written: its rows, bytes and hash are counted on the way."""
+    """A CSV file by the contract while it is written: its rows are counted on the way."""
 
     def __init__(self, path: Path, header: list[str]) -> None:
         self.path, self.header = path, header
-        self.rows = self.bytes = 0
+        self.rows = 0
         # whether the source itself says which rows are deleted
         self.gives_deleted = False
-        self._digest = hashlib.sha256()
         self._stream: BinaryIO = path.open("wb")
         self._text = io.StringIO(newline="")
         self._writer = csv.writer(self._text, lineterminator="\n")
@@ -48,14 +47,12 @@ class CsvFile:
         data = self._text.getvalue().encode("utf-8", errors="replace")
         self._text.seek(0)
         self._text.truncate()
-        self._digest.update(data)
-        self.bytes += len(data)
         self._stream.write(data)
         self._stream.flush()
 
     def made(self, feed: str, mode: str) -> MadeFile:
         """The finished file as a manifest says it."""
-        return MadeFile(feed, self.path.name, mode, self.rows, self.bytes, self._digest.hexdigest())
+        return MadeFile(feed, self.path, f"{feed}.csv", mode, self.rows, form=IN_CONTRACT_FORM)
 
     def __enter__(self) -> "CsvFile":
         return self

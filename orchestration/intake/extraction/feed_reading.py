@@ -23,6 +23,7 @@ from orchestration.intake.known_rows import DELETED, Comparison, compare_with_kn
 from orchestration.intake.made_delivery import MadeFile
 from orchestration.settings.connections import FILE, POSTGRESQL, Connection
 from orchestration.store.home import Home
+from orchestration.store.records import IN_CONTRACT_FORM
 from orchestration.store.whole_files import remove
 
 
@@ -52,15 +53,16 @@ class FeedReader:
         """Reads the feed as planned; what changes cannot say exactly is read whole. Raises SafeError."""
         self._check_since()
         if self.plan.how == BY_MARK:
-            return self._changes_by_mark() or self._whole("keys came without a change since the mark")
+            changes = self._changes_by_mark()
+            return changes if isinstance(changes, FeedResult) else self._whole(changes)
         if self.plan.how == COMPARED:
             return self._compared()
         return self._whole(self.plan.why)
 
     # By mark
 
-    def _changes_by_mark(self) -> FeedResult | None:
-        """The changes since the mark and the deletions; None where a key came that they do not tell of."""
+    def _changes_by_mark(self) -> FeedResult | str:
+        """The changes since the mark and the deletions; in words why not, where they cannot be told."""
         assert self.plan.mark is not None
         high_water = HighWater(from_text(self.plan.mark))
         start = since(self.plan.mark, timedelta(minutes=self.connection.overlap_minutes))
@@ -69,15 +71,17 @@ class FeedReader:
             keys = self._write_keys(out.gives_deleted)
             out.flush()
             with compare_with_known(self.feed, self.plan.known, self.home, self.folder) as comparison:
-                comparison.add_rows("present", keys.path, keys.header)
+                comparison.add_csv("present", keys.path, keys.header)
                 comparison.drop_deleted("present")
-                comparison.add_rows("delivered", out.path, out.header)
-                is_told_whole = not comparison.has_unknown_keys("present", "delivered")
-                gone = self._add_gone(out, comparison) if is_told_whole else 0
+                comparison.add_csv("delivered", out.path, out.header)
+                why = comparison.is_cut("present")
+                if comparison.has_unknown_keys("present", "delivered"):
+                    why = "keys came without a change since the mark"
+                gone = 0 if why else self._add_gone(out, comparison)
         remove(keys.path)
-        if not is_told_whole:
+        if why:
             remove(out.path)
-            return None
+            return why
         note = f"{changed} changed, {gone} deleted"
         return FeedResult(out.made(self.feed.name, "changes"), as_text(high_water.highest), note)
 
@@ -116,20 +120,18 @@ class FeedReader:
             pass
         self._refuse_empty(every)
         with compare_with_known(self.feed, self.plan.known, self.home, self.folder) as comparison:
-            comparison.add_rows("present", every.path, every.header)
+            comparison.add_csv("present", every.path, every.header)
             comparison.drop_deleted("present")
-            if comparison.repeats_keys("present"):
-                note = f"{every.rows} rows, whole (rows that differ have the same key)"
-                return FeedResult(every.made(self.feed.name, "full"), None, note)
-            header = [*comparison.columns, DELETED]
-            with CsvFile(self.folder / f"{self.feed.name}.changes.csv", header) as out:
-                for batch in comparison.changed("present"):
-                    out.write([[*(value or "" for value in row), ""] for row in batch])
-                changed = out.rows
-                gone = self._add_gone(out, comparison)
+            why = comparison.is_cut("present") or comparison.repeats_keys("present")
+            if why:
+                return FeedResult(every.made(self.feed.name, "full"), None, f"{every.rows} rows, whole ({why})")
+            to = self.folder / f"{self.feed.name}.changes.parquet"
+            found = comparison.write_changes("present", to)
         remove(every.path)
-        note = f"{changed} changed, {gone} deleted, compared with what was accepted before"
-        return FeedResult(out.made(self.feed.name, "changes"), None, note)
+        note = f"{found.written} changed, {found.removed} deleted, compared with what was accepted before"
+        rows = found.written + found.removed
+        made = MadeFile(self.feed.name, to, to.name, "changes", rows, form=IN_CONTRACT_FORM)
+        return FeedResult(made, None, note)
 
     # Whole
 

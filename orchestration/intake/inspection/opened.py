@@ -1,5 +1,6 @@
 """A file of any kind that a trust exports, opened: its column names, and its records in batches of text."""
 
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -61,6 +62,9 @@ class Opened:
 def open_file(file: Path, known: Known, scratch: Path) -> list[Opened]:
     """The tables of a file: one, or each sheet of a workbook that a contract knows. Raises Rejection."""
     try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            # a pipe would be waited for without end
+            raise Rejection(file.name, "a plain file", "a folder or pipe", "Inspect the file itself.")
         with file.open("rb") as stream:
             start = stream.read(8)
     except OSError as error:
