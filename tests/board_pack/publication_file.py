@@ -14,7 +14,7 @@ import duckdb
 from orchestration.performance import spc
 from orchestration.performance.assurance import Target, assurance
 from orchestration.performance.periods import last_day, shifted
-from orchestration.performance.published import CONTRIBUTIONS, Table
+from orchestration.performance.published import CONTRIBUTIONS, TIERS, Table
 from orchestration.performance.published_comparisons import (
     ESCALATION,
     ESCALATION_PARAMETERS,
@@ -30,6 +30,7 @@ from orchestration.publication.measures.plan_positions import write_plan_positio
 FIRST = date(2024, 5, 1)
 MADE_BY_PUBLISHER = (
     CONTRIBUTIONS,
+    TIERS,
     PLAN_POSITIONS,
     PEERS,
     OVERSIGHT,

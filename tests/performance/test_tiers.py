@@ -29,7 +29,9 @@ def test_two_months_off_trajectory_are_watched_and_three_of_four_need_recovery()
         ("2025-03", 2, "off trajectory in two months running"),
         ("2025-05", 3, "off trajectory in three of the last four months"),
     ]
-    assert tiers("EL01", months, is_trust=True)[0].figures == "2025-02: 59 (plan 60), 2025-03: 59 (plan 60)"
+    assert tiers("EL01", months, is_trust=True)[0].figures == (
+        "February 2025: 59 (trajectory 60), March 2025: 59 (trajectory 60)"
+    )
 
 
 def test_it_leaves_watch_after_two_good_months_and_recovery_after_three() -> None:

@@ -35,7 +35,7 @@ from orchestration.deliverables.board_pack.measures import MeasureView
 from orchestration.deliverables.board_pack.peer_text import peer_sentence
 from orchestration.deliverables.board_pack.public_pages import LEFT_OUT
 from orchestration.deliverables.board_pack.tables import Table, right
-from orchestration.deliverables.board_pack.tier_words import tier_sentences
+from orchestration.deliverables.board_pack.tier_words import tier_sentence
 
 # Units that the page lists; the workbook holds all.
 MOST_UNITS = 20
@@ -89,7 +89,7 @@ class MeasurePage:
     peers: str
     decisions: tuple[str, ...]
     other_sources: tuple[str, ...]
-    tiers: tuple[str, ...]
+    tier: str
     narratives: tuple[Row, ...]
     no_narrative: str
     actions: Table | None
@@ -120,7 +120,7 @@ def measure_page(
         peers=peer_sentence(figures, view),
         decisions=tuple(note for of_period in decided.values() for note in of_period),
         other_sources=difference_sentences(figures, view),
-        tiers=tier_sentences(figures, view.id, scope),
+        tier=tier_sentence(view.tier) if view.tier else "",
         narratives=tuple(narratives),
         no_narrative=""
         if narratives or latest is None

@@ -20,12 +20,15 @@ from orchestration.deliverables.board_pack.icons import (
     Verdict,
     cell_words,
     column_of,
+    raised_by_tier,
     row_of,
     verdict,
 )
 from orchestration.deliverables.board_pack.icons import Row as AssuranceRow
+from orchestration.deliverables.board_pack.tier_words import current_tier
 from orchestration.performance.assurance import MEETS, Step, Target, in_force, steps
 from orchestration.performance.periods import last_day, year_before
+from orchestration.performance.tiers import ROUTINE
 
 # The kinds of targets that make one line, by its name in the legend; a trajectory has its own table.
 OPERATIONAL = ("operational", "medium_term", "oversight", "contract", "local")
@@ -44,6 +47,8 @@ class MeasureView:
     targets: tuple[Target, ...]
     trajectory: tuple[Row, ...]
     first_trajectory: tuple[Row, ...]
+    # the row of performance.tiers that applies; None where the measure was never in another tier than the first
+    tier: Row | None = None
 
     @property
     def id(self) -> str:
@@ -139,7 +144,13 @@ class MeasureView:
     @property
     def verdict(self) -> Verdict:
         """Alert, advise or assure."""
-        return verdict(self.row, self.column, self.meets_target, self.meets_trajectory)
+        by_icons = verdict(self.row, self.column, self.meets_target, self.meets_trajectory)
+        return raised_by_tier(by_icons, self.tier_number)
+
+    @property
+    def tier_number(self) -> int:
+        """The tier, 1 to 4; 1 where no rule and nobody has said otherwise."""
+        return int(self.tier["tier"]) if self.tier else ROUTINE
 
     @property
     def cell_sentence(self) -> str:
@@ -279,6 +290,7 @@ def _view(figures: Figures, measure: Row, scope: Scope) -> MeasureView:
         targets=tuple(figures.targets_of(measure_id, scope.level, scope.unit)),
         trajectory=tuple(newest[start] for start in sorted(newest)),
         first_trajectory=tuple(first[start] for start in sorted(first)),
+        tier=current_tier(figures, measure_id, scope),
     )
 
 
