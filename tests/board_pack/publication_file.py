@@ -95,6 +95,9 @@ create table validation.outcome_measures (rule_id varchar, domain varchar, valid
 create table cancer.breach_analysis (quarter varchar, standard varchar, route varchar, tumour_group varchar,
     longest_phase varchar, delay_reason varchar, scenario varchar, breaches bigint,
     own_breaches decimal(18, 1));
+create table cancer.breach_analysis_divisions (quarter varchar, division varchar, standard varchar,
+    standard_name varchar, tumour_group varchar, longest_phase varchar, delay_reason varchar,
+    delay_reason_name varchar, breaches bigint, own_breaches decimal(18, 1));
 create table elective.return_quarterly (quarter varchar, last_minute_cancellations bigint,
     not_treated_within_28_days bigint);
 create table elective.last_minute_cancellations (offer_id varchar, patient_id varchar, cancel_reason varchar,

@@ -158,6 +158,13 @@ def trust() -> Publication:
                 ["2026/27 Q2", "62D", "USC", "Lung", "date informed to decision", "4", "none", 7, 6.5],
                 ["2026/27 Q1", "62D", "USC", "Lung", "to first seen", "none", "none", 5, 5],
             ],
+            "cancer.breach_analysis_divisions": [
+                ["2026/27 Q2", "Surgery", "62D", "62-day", "Lung", "date informed to decision", "4",
+                 "Capacity", 4, 3.5],
+                ["2026/27 Q2", "Medicine", "62D", "62-day", "Lung", "date informed to decision", "4",
+                 "Capacity", 3, 3],
+                ["2026/27 Q1", "Medicine", "62D", "62-day", "Lung", "to first seen", "none", None, 5, 5],
+            ],
             "elective.return_quarterly": [["2026/27 Q2", 26, 3]],
             "elective.last_minute_cancellations": [
                 ["o1", "PATIENT-1", "Ward bed unavailable", "2026/27 Q2", "treated within 28 days", "Surgery",
@@ -273,6 +280,19 @@ def trust() -> Publication:
             ],
         },
     )  # fmt: skip
+
+
+def trust_with_divisions() -> Publication:
+    """The same, with the waiting list of two divisions."""
+    made = trust()
+    waiting = made.measures[0]
+    divisions = [
+        Unit("division", "Surgery", "Surgery", course(50, 55, 900, 11), provisional=1),
+        Unit("division", "Medicine", "Medicine", course(64, 70, 1000, 12), provisional=1),
+    ]
+    waiting.levels = "trust division treatment_function"
+    waiting.units = [*waiting.units, *divisions]
+    return made
 
 
 def one_of_many() -> Publication:

@@ -60,9 +60,7 @@ class Matrix:
 
 def groups(views: Sequence[MeasureView]) -> list[Group]:
     """Alert first, in each the highest tier first; a measure without a figure is in none of them."""
-    with_value = sorted(
-        (view for view in views if view.latest is not None), key=lambda view: -view.tier_number
-    )
+    with_value = sorted((view for view in views if view.latest is not None), key=lambda view: -view.tier_number)
     return [
         Group(title, meaning, tuple((view, sentence(view)) for view in with_value if view.verdict == name))
         for name, (title, meaning) in VERDICTS.items()

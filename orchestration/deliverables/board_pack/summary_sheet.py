@@ -1,4 +1,4 @@
-"""Alert, advise and assure as a sheet: one row per measure of the trust and of each division, as on their pages."""
+"""Alert, advise and assure as a sheet: one row per measure of the trust and of each division."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -96,6 +96,7 @@ SHEETS = {
         " order by all"
     ),
     "Cancer breaches": "select * from cancer.breach_analysis order by all",
+    "Cancer breaches by division": "select * from cancer.breach_analysis_divisions order by all",
     "Cancelled operations": "select * from elective.return_quarterly order by quarter",
     "Urgent cancellations": "select * from elective.urgent_cancellations_monthly order by month",
     "28 days": (
