@@ -64,7 +64,7 @@ def tiers(measure_id: str, months: Sequence[Month], *, is_trust: bool) -> list[T
         wanted, rule, figures = _entered(measure_id, seen, is_trust)
         in_recovery = in_recovery + 1 if now >= RECOVERY else 0
         if now == RECOVERY and in_recovery >= 3 and not _met(seen, 3):
-            wanted, rule = INTENSIVE, "in recovery for three months without meeting its own plan"
+            wanted, rule = INTENSIVE, _not_met(seen[-3:])
             figures = _values(seen[-3:])
         good = good + 1 if _is_good(seen[-1]) else 0
         if wanted > now:
@@ -114,6 +114,13 @@ def _off_trajectory(seen: Sequence[Month], times: int, months: int) -> bool:
 
 def _met(seen: Sequence[Month], months: int) -> bool:
     return len(seen) >= months and all(one.on_trajectory for one in seen[-months:])
+
+
+def _not_met(months: Sequence[Month]) -> str:
+    """A unit in recovery has to meet its own trajectory; one that has none cannot."""
+    if all(one.on_trajectory is None for one in months):
+        return "in recovery for three months without an agreed trajectory"
+    return "in recovery for three months without meeting its own trajectory"
 
 
 def _is_good(month: Month) -> bool:

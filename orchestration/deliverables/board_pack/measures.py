@@ -133,8 +133,20 @@ class MeasureView:
 
     @property
     def row(self) -> AssuranceRow:
-        """Its row in the matrix."""
-        return row_of(self.latest.assurance if self.latest else "none")
+        """Its row in the matrix: the icon against the target that the page shows.
+
+        That is the operational target in force, and the constitutional standard where there is no other.
+        """
+        if self.latest is None:
+            return "none"
+        of_standard = self.target is not None and self.target.kind in CONSTITUTIONAL
+        return row_of(self.latest.assurance_constitutional if of_standard else self.latest.assurance)
+
+    @property
+    def has_standard_beside(self) -> bool:
+        """Whether a constitutional standard is judged beside another target."""
+        judged = self.latest is not None and self.latest.assurance_constitutional != "none"
+        return judged and (self.target is None or self.target.kind not in CONSTITUTIONAL)
 
     @property
     def column(self) -> Column:
@@ -184,7 +196,9 @@ class MeasureView:
         of = f"{count(point.numerator)} {self.measure['numerator']}"
         if point.denominator is None or not self.measure["denominator"]:
             return of
-        return f"{of}, of {count(point.denominator)} {self.measure['denominator']}"
+        # only of a percentage is the numerator a part of the denominator
+        between = ", of" if self.measure["unit"] == "percent" else " for"
+        return f"{of}{between} {count(point.denominator)} {self.measure['denominator']}"
 
     def period(self, point: Point) -> str:
         """The period in words."""

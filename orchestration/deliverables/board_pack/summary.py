@@ -72,7 +72,7 @@ def sentence(view: MeasureView) -> str:
     latest = view.latest
     assert latest is not None
     said = [f"{view.value(latest)} {view.when(latest)}"]
-    if view.counts(latest) and view.measure["unit"] != "count":
+    if latest.denominator is not None and view.measure["unit"] != "count":
         said[0] += f" ({view.counts(latest)})"
     said[0] += "."
     if view.target is not None:

@@ -1,6 +1,6 @@
 """The tiers of the trust's framework in words: by which rule and figures, or who decided until when."""
 
-from orchestration.deliverables.board_pack.figure_text import day_words
+from orchestration.deliverables.board_pack.figure_text import day_words, people
 from orchestration.deliverables.board_pack.figures import Figures, Row, Scope
 from orchestration.deliverables.board_pack.tables import Table
 from orchestration.performance.tiers import RECOVERY
@@ -70,11 +70,14 @@ def recovery_table(figures: Figures, scope: Scope) -> Table | None:
     found = in_recovery(figures, scope)
     titles = {row["measure_id"]: row["title"] for row in figures.rows["measures"]}
     more = len(found) - MOST_UNITS
+    more_words = (
+        f"{people(more, 'more unit is', 'more units are')} in report.xlsx, sheet Tiers." if more > 0 else ""
+    )
     if not found:
         return None
     return Table(
         "Units in tier 4 (intensive) and tier 3 (recovery)",
-        ("Unit", "Measure", "Tier", "Since", "Rule and figures", "Reviewed"),
+        ("Unit", "Measure", "Tier", "Since", "Rule and figures"),
         [
             [
                 "Whole trust" if row["level"] == "trust" else row["organisation_unit_name"],
@@ -82,12 +85,17 @@ def recovery_table(figures: Figures, scope: Scope) -> Table | None:
                 f"{row['tier']}, {row['tier_name']}",
                 since(row),
                 why(row),
-                row["meeting"],
             ]
             for row in found[:MOST_UNITS]
         ],
-        note=f"{more} more are in report.xlsx, sheet Tiers." if more > 0 else "",
+        note=f"{_meetings(found)} {more_words}".strip(),
     )
+
+
+def _meetings(found: list[Row]) -> str:
+    """Where the units of each tier are reviewed."""
+    meetings = dict.fromkeys((tier_label(row), row["meeting"]) for row in found)
+    return " ".join(f"{label}: {meeting}." for label, meeting in meetings)
 
 
 def _is_in(figures: Figures, row: Row, scope: Scope) -> bool:
