@@ -107,9 +107,10 @@ def _is_in(row: Row, scope: Scope) -> bool:
 
 
 def _escalation_page(figures: Figures, found: Escalation) -> Page:
+    """Of beds and of the emergency department: how old the data of each is, and why where one is held."""
     page = _page(figures, "beds", "escalation", "Escalation", _escalation_tables(found))
-    said = (*page.sentences, *escalation_sentences(found))
-    return Page(page.anchor, page.title, said, page.tables)
+    ages = dict.fromkeys((*page.sentences, domain_sentence(figures, "ed")))
+    return Page(page.anchor, page.title, (*ages, *escalation_sentences(found)), page.tables)
 
 
 def domain_sentence(figures: Figures, domain: str) -> str:
