@@ -242,7 +242,8 @@ def _target(measure: Measure, target: Target) -> list[Any]:
         measure.measure_id,
         target.kind,
         target.level,
-        None,
+        # a national target is written with the trust as its unit, and is for every unit
+        "trust",
         target.valid_from,
         target.valid_to,
         None,

@@ -149,6 +149,15 @@ def test_every_row_of_a_chart_and_of_its_units(
     assert compared > (100 if division else 500)
 
 
+@pytest.mark.parametrize("division", ["", "Surgery"])
+def test_the_chart_of_a_unit_has_the_target_by_which_it_is_judged(folder: Path, division: str) -> None:
+    page = _page(folder, division)
+    by_period = {row["Period"]: row["Target"] for row in page.table("measure-EL01", "Figures of the chart")}
+    assert (by_period["March 2026"], by_period["April 2026"]) == ("65.0", "70.0")
+    assert page.text.count('<path class="operational" d="') >= 1
+    assert "Operational target: at least 70%" in page.sections["measure-EL01"]
+
+
 def _rows_by_place(
     marts: duckdb.DuckDBPyConnection, columns: dict[str, str], source: str, unit: str, period: str
 ) -> dict[tuple[str, str, str], dict[str, float | None]]:

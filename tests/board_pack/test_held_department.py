@@ -54,7 +54,9 @@ def test_the_escalation_page_gives_age_and_reason_of_the_held_department(held: H
     said = " ".join(page.sections["escalation"].split())
     ((reason,),) = read(held, "select reason from publication.status where domain = 'ed'")
     assert f"Data as at {_words(SECOND)}." in said
-    assert f"the data is as at {_words(FIRST)}, 1 days behind. Reason: {reason}" in said and "arrived_at" in reason
+    assert (
+        f"the data is as at {_words(FIRST)}, 1 days behind. Reason: {reason}" in said and "arrived_at" in reason
+    )
     assert f"Not known on {_words(SECOND)}: " in said
 
 
