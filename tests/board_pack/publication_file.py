@@ -270,7 +270,8 @@ def _points(measure: Measure, unit: Unit) -> tuple[list[list[Any]], list[list[An
     made = spc.chart(points, measure.better, decisions=unit.decisions)
     operational = next((one for one in reversed(measure.targets) if one.kind == "operational"), None)
     standard = next((one for one in reversed(measure.targets) if one.kind == "constitutional"), None)
-    target = operational or standard
+    # as the publisher: the operational target, and the standard in a column of its own
+    target = operational
     charted, values = [], []
     for one in made.points:
         point, limits = one.point, one.segment.limits
