@@ -1,6 +1,7 @@
 """Tiers of the framework on the page alert, advise, assure, on the pages of measures and in the workbook."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ import pytest
 
 from orchestration.deliverables.board_pack.icons import raised_by_tier
 from orchestration.deliverables.board_pack.pack import write_board_pack
+from orchestration.performance.published import TIERS
 from tests.board_pack.publication_file import Measure, Publication, Unit, row_of, write
 from tests.board_pack.read_page import Page, read_page
-from tests.board_pack.trust import TIERS, course, trust
+from tests.board_pack.trust import course, trust
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +109,9 @@ def test_a_division_has_its_own_units_alone(tmp_path: Path) -> None:
             meeting="weekly", is_current=True, rule_tier=number,
         )  # fmt: skip
 
-    rows = {"performance.tiers": [tier("trust", "trust", 3), tier("division", "Surgery", 3)]}
+    rows: dict[str, Sequence[Sequence[Any]]] = {
+        "performance.tiers": [tier("trust", "trust", 3), tier("division", "Surgery", 3)]
+    }
     publication = Publication([Measure(levels="trust division", units=units)], rows=rows)
     write_board_pack(write(publication, tmp_path / "marts.duckdb"), tmp_path / "report", printed=False)
     surgery = read_page(tmp_path / "report" / "Surgery" / "index.html")
