@@ -57,6 +57,7 @@ TABLES_OF_REPORT = (
     "beds.escalation_daily",
     "beds.sectors_daily",
     "cancer.breach_analysis",
+    "cancer.breach_analysis_divisions",
     "elective.last_minute_cancellations",
     "elective.return_quarterly",
     "elective.urgent_cancellations_monthly",

@@ -26,6 +26,7 @@ MONTHS_TO_LEAVE = {WATCH: 2, RECOVERY: 3}
 # Events of which one is too many, whatever the chart says.
 NEVER_EVENTS = frozenset({"EL06_104", "EL13B", "UE04"})
 OVERDUE_SHARE = 0.25
+MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def tiers(measure_id: str, months: Sequence[Month], *, is_trust: bool) -> list[T
         wanted, rule, figures = _entered(measure_id, seen, is_trust)
         in_recovery = in_recovery + 1 if now >= RECOVERY else 0
         if now == RECOVERY and in_recovery >= 3 and not _met(seen, 3):
-            wanted, rule = INTENSIVE, "in recovery for three months without meeting its own plan"
+            wanted, rule = INTENSIVE, _not_met(seen[-3:])
             figures = _values(seen[-3:])
         good = good + 1 if _is_good(seen[-1]) else 0
         if wanted > now:
@@ -90,7 +91,7 @@ def _entered(measure_id: str, seen: Sequence[Month], is_trust: bool) -> tuple[in
             f"{latest.overdue_actions} of {latest.open_actions} actions",
         )
     if measure_id in NEVER_EVENTS and latest.value > 0:
-        return RECOVERY, "an event that may never happen", f"{latest.value:g} in {latest.period:%Y-%m}"
+        return RECOVERY, "an event that should never happen", f"{_number(latest)} in {latest.period:%B %Y}"
     if _off_trajectory(seen, 3, 4):
         return RECOVERY, "off trajectory in three of the last four months", _values(seen[-4:])
     if len(seen) >= 3 and all(one.fails_target and one.is_common_cause for one in seen[-3:]):
@@ -115,12 +116,34 @@ def _met(seen: Sequence[Month], months: int) -> bool:
     return len(seen) >= months and all(one.on_trajectory for one in seen[-months:])
 
 
+def _not_met(months: Sequence[Month]) -> str:
+    """A unit in recovery has to meet its own trajectory; one that has none cannot."""
+    if all(one.on_trajectory is None for one in months):
+        return "in recovery for three months without an agreed trajectory"
+    return "in recovery for three months without meeting its own trajectory"
+
+
 def _is_good(month: Month) -> bool:
     return not month.is_concern and month.on_trajectory is not False
 
 
 def _values(months: Sequence[Month]) -> str:
     return ", ".join(
-        f"{one.period:%Y-%m}: {one.value:g}" + ("" if one.trajectory is None else f" (plan {one.trajectory:g})")
+        f"{one.period:%B %Y}: {_number(one)}"
+        + ("" if one.trajectory is None else f" (trajectory {_plain(one.trajectory)})")
         for one in months
     )
+
+
+def _number(month: Month) -> str:
+    """The figure with one decimal, and with more where it would be on another side of its trajectory."""
+    value, agreed = month.value, month.trajectory
+    if agreed is None:
+        return _plain(round(value, 1))
+    sides = (value < agreed, value > agreed)
+    near = (round(value, decimals) for decimals in range(1, MOST_DECIMALS))
+    return _plain(next((one for one in near if (one < agreed, one > agreed) == sides), value))
+
+
+def _plain(value: float) -> str:
+    return f"{value:,}".removesuffix(".0")

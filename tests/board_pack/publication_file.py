@@ -14,7 +14,7 @@ import duckdb
 from orchestration.performance import spc
 from orchestration.performance.assurance import Target, assurance
 from orchestration.performance.periods import last_day, shifted
-from orchestration.performance.published import CONTRIBUTIONS, Table
+from orchestration.performance.published import CONTRIBUTIONS, TIERS, Table
 from orchestration.performance.published_comparisons import (
     ESCALATION,
     ESCALATION_PARAMETERS,
@@ -30,6 +30,7 @@ from orchestration.publication.measures.plan_positions import write_plan_positio
 FIRST = date(2024, 5, 1)
 MADE_BY_PUBLISHER = (
     CONTRIBUTIONS,
+    TIERS,
     PLAN_POSITIONS,
     PEERS,
     OVERSIGHT,
@@ -94,6 +95,9 @@ create table validation.outcome_measures (rule_id varchar, domain varchar, valid
 create table cancer.breach_analysis (quarter varchar, standard varchar, route varchar, tumour_group varchar,
     longest_phase varchar, delay_reason varchar, scenario varchar, breaches bigint,
     own_breaches decimal(18, 1));
+create table cancer.breach_analysis_divisions (quarter varchar, division varchar, standard varchar,
+    standard_name varchar, tumour_group varchar, longest_phase varchar, delay_reason varchar,
+    delay_reason_name varchar, breaches bigint, own_breaches decimal(18, 1));
 create table elective.return_quarterly (quarter varchar, last_minute_cancellations bigint,
     not_treated_within_28_days bigint);
 create table elective.last_minute_cancellations (offer_id varchar, patient_id varchar, cancel_reason varchar,
@@ -238,7 +242,8 @@ def _target(measure: Measure, target: Target) -> list[Any]:
         measure.measure_id,
         target.kind,
         target.level,
-        None,
+        # a national target is written with the trust as its unit, and is for every unit
+        "trust",
         target.valid_from,
         target.valid_to,
         None,
@@ -265,7 +270,8 @@ def _points(measure: Measure, unit: Unit) -> tuple[list[list[Any]], list[list[An
     made = spc.chart(points, measure.better, decisions=unit.decisions)
     operational = next((one for one in reversed(measure.targets) if one.kind == "operational"), None)
     standard = next((one for one in reversed(measure.targets) if one.kind == "constitutional"), None)
-    target = operational or standard
+    # as the publisher: the operational target, and the standard in a column of its own
+    target = operational
     charted, values = [], []
     for one in made.points:
         point, limits = one.point, one.segment.limits

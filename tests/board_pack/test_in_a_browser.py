@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
+from pypdf import PdfReader
 
 from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.board_pack.printing import BROWSERS
 from tests.absent_tests import installed_browser
 from tests.board_pack.publication_file import write
+from tests.board_pack.read_page import read_page
 from tests.board_pack.trust import trust
 
 OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
@@ -24,7 +27,7 @@ CARELESS = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> str:
     """The browser of this machine; tests that ask for it are absent without one."""
     return str(installed_browser())
@@ -93,24 +96,53 @@ def test_a_careless_page_would_be_seen_to_ask(browser: str, tmp_path: Path) -> N
     assert {"/", "/a.png", "/b.css"} <= set(asked_for(browser, CARELESS, tmp_path / "profile"))
 
 
-def test_it_prints_a_page_for_each_subject(
-    browser: str, marts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(os.environ, "CLOCKSTOP_BROWSER", browser)
+@pytest.fixture(scope="module")
+def printed(browser: str, marts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack with its PDF, printed once by the browser of this machine."""
+    to = tmp_path_factory.mktemp("printed") / "report"
     said: list[str] = []
-    written = write_board_pack(marts, tmp_path / "report", said.append)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "CLOCKSTOP_BROWSER", browser)
+        written = write_board_pack(marts, to, said.append)
     assert [file.name for file in written] == ["index.html", "report.xlsx", "report.pdf"] and not said
-    printed = written[-1].read_bytes()
-    pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", printed))
-    sections = written[0].read_text(encoding="utf-8").count("<section ")
-    # the tables behind five charts of up to 30 months print too, on pages of their own
-    assert sections == 21 and sections + 2 <= pages <= sections + 10, (sections, pages)
-    assert oct(written[-1].stat().st_mode)[-3:] == "640"
-    assert sorted(file.name for file in (tmp_path / "report").iterdir()) == [
-        "index.html",
-        "report.pdf",
-        "report.xlsx",
-    ]
+    return to
+
+
+def _sheets(folder: Path) -> list[str]:
+    """The words of each printed sheet; letters that the font joins are apart again."""
+    sheets = PdfReader(folder / "report.pdf").pages
+    return [" ".join(normalize("NFKC", sheet.extract_text()).split()) for sheet in sheets]
+
+
+def test_each_printed_sheet_has_its_number_and_the_date_of_the_data(printed: Path) -> None:
+    sheets = _sheets(printed)
+    for number, words in enumerate(sheets, 1):
+        assert f"Page {number} of {len(sheets)}" in words
+        assert "RXX, Board performance report, data as at 22 November 2026, build b1" in words
+
+
+def test_it_prints_a_page_for_each_subject(printed: Path) -> None:
+    sheets, page = _sheets(printed), read_page(printed / "index.html")
+    titles = [" ".join(one.split()) for one in re.findall(r"<h2 [^>]*>(.*?)</h2>", page.text, re.DOTALL)]
+    # every page of the pack begins a sheet of its own, in the order of the pack
+    begins = [next(at for at, words in enumerate(sheets) if _after_footer(words).startswith(title))
+              for title in titles[1:]]  # fmt: skip
+    assert begins == sorted(set(begins)) and begins[0] == 1 and "About this pack" in sheets[0]
+    # the table behind each chart begins a sheet too, closed as it is on the screen
+    tables = [words for words in sheets if _after_footer(words).startswith("Table of ")]
+    assert len(tables) == page.text.count("<details>") == 5
+    assert all("newest first" in words and "May 2024" in words for words in tables)
+    # 21 pages and 5 tables, each on one sheet of A4, and the definitions on two
+    assert len(titles) == 21 and len(sheets) == len(titles) + len(tables) + 1
+
+
+def _after_footer(words: str) -> str:
+    return words.split("build b1", 1)[1].strip()
+
+
+def test_the_printed_files_are_for_the_group_and_nothing_else_is_left(printed: Path) -> None:
+    assert oct((printed / "report.pdf").stat().st_mode)[-3:] == "640"
+    assert sorted(file.name for file in printed.iterdir()) == ["index.html", "report.pdf", "report.xlsx"]
 
 
 @pytest.mark.parametrize("is_there", [False, True])

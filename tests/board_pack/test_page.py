@@ -16,6 +16,7 @@ from orchestration.deliverables.board_pack.figures import Scope, read_figures
 from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.board_pack.page_file import page_text
 from orchestration.deliverables.board_pack.planning_page import read_planning
+from orchestration.performance.assurance import Target
 from orchestration.performance.periods import shifted
 from tests.board_pack.publication_file import FIRST, Measure, Publication, Unit, write
 from tests.board_pack.read_page import Page, read_page
@@ -127,7 +128,7 @@ def test_the_page_of_a_measure_says_what_there_is_and_what_is_missing(page: Page
     assert "read it with its flow: EL08 Clock starts less stops" in said
     note = "1. January 2026, note: strike on 5 days <not markup>. Decided by A Lead on 1 February 2026."
     assert note in said
-    assert "No narrative received for September 2026." in said
+    assert "No narrative received from Elective performance for September 2026 by 22 November 2026." in said
     assert "overdue by 21 days (in progress)" in said
     assert "Trajectory for September 2026: 62.0%, met." in said
     assert "A clinic <b>more</b>" in page.sections["measure-CA03"]
@@ -170,7 +171,9 @@ def test_every_measure_is_in_one_cell_of_the_matrix_or_without_a_figure(page: Pa
     words = page.sections["matrix"]
     assert "UE07 Mental health over 24 hours: No figure" in words and "7 charts with limits, 3 of them" in words
     summary = re.sub(r"\s+", " ", page.sections["summary"])
-    assert re.search(r"Alert: 1N.*EL01 .*Advise: 1T.*CA03 .*Assure: 1T.*UE03 .*Not assessed: 2N", summary)
+    assert re.search(
+        r"Alert: 1N.*EL01 .*Advise: 2T.*UE01 .*CA03 .*Assure: 1T.*UE03 .*Not assessed: 1N.*EL08 ", summary
+    )
 
 
 def test_the_other_pages_add_up_counts_and_never_average(page: Page) -> None:
@@ -223,6 +226,45 @@ def test_no_value_a_gap_and_counts_of_few_patients(tmp_path: Path) -> None:
         "0",
         "2",
     ]
+
+
+def test_a_measure_with_a_constitutional_standard_alone_is_judged_by_it(tmp_path: Path) -> None:
+    at_most = Target("constitutional", 18.0, "<=", date(2012, 4, 1), source="standard")
+    weeks: list[tuple[float, float | None]] = [(40.0 + at % 3, None) for at in range(20)]
+    measure = Measure(
+        "EL15", "92nd percentile wait", unit="weeks", better="down", denominator=None, targets=[at_most],
+        units=[Unit("trust", "trust", "Trust", weeks)],
+    )  # fmt: skip
+    page = pack_of(Publication([measure]), tmp_path)
+    (row,) = (row for row in page.table("matrix", "Rows:") if "92nd" in row["Common cause"])
+    assert row["Assurance"] == "F: target missed consistently"
+    said = " ".join(page.sections["summary"].split())
+    missed = "Constitutional target: at most 18 weeks, not met. Will keep missing the target"
+    assert "Alert: 1Needs a decision" in said and missed in said
+    # said once, and without a number in brackets that the figure says already
+    assert (
+        page.sections["measure-EL15"].count("Constitutional standard") == 0 and "weeks in October" not in said
+    )
+    assert "EL15 92nd percentile wait: 41.0 weeks in December 2025. Constitutional" in said
+
+
+def test_a_ratio_is_no_share_and_a_change_that_prints_as_0_is_none(tmp_path: Path) -> None:
+    ratio: list[tuple[float, float | None]] = [(230.0, 100.0 + (at == 13) / 1000) for at in range(14)]
+    measure = Measure(
+        "OP02", "Follow-ups for each first appointment", unit="rate", numerator="follow-ups attended",
+        denominator="first appointments attended", units=[Unit("trust", "trust", "Trust", ratio)],
+    )  # fmt: skip
+    said = " ".join(pack_of(Publication([measure]), tmp_path).sections["measure-OP02"].split())
+    assert "230 follow-ups attended for 100.0 first appointments attended" in said
+    assert "(no change)" in said
+
+
+def test_the_cover_says_of_a_published_domain_what_failed_after_that(tmp_path: Path) -> None:
+    check = ["b1", "rtt", "measures.other_sources", "1", "performance", "warn", "fail", 9, 1, "", "differs"]
+    page = pack_of(Publication(rows={"publication.evidence": [check]}), tmp_path)
+    reasons = {row["Domain"]: row["Reason"] for row in page.table("cover", "Data by domain")}
+    assert reasons["Referral to treatment"] == "1 check of its figures failed after that"
+    assert reasons["Beds"] == "" and "1 publication check failed" in page.sections["cover"]
 
 
 def test_what_is_no_number_is_a_missing_figure(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import duckdb
 
 from orchestration.performance.assurance import Target
 from orchestration.performance.periods import shifted
+from orchestration.performance.published import TIERS
 from orchestration.performance.published_comparisons import (
     ESCALATION_PARAMETERS,
     OVERSIGHT,
@@ -157,6 +158,13 @@ def trust() -> Publication:
                 ["2026/27 Q2", "62D", "USC", "Lung", "date informed to decision", "4", "none", 7, 6.5],
                 ["2026/27 Q1", "62D", "USC", "Lung", "to first seen", "none", "none", 5, 5],
             ],
+            "cancer.breach_analysis_divisions": [
+                ["2026/27 Q2", "Surgery", "62D", "62-day", "Lung", "date informed to decision", "4",
+                 "Capacity", 4, 3.5],
+                ["2026/27 Q2", "Medicine", "62D", "62-day", "Lung", "date informed to decision", "4",
+                 "Capacity", 3, 3],
+                ["2026/27 Q1", "Medicine", "62D", "62-day", "Lung", "to first seen", "none", None, 5, 5],
+            ],
             "elective.return_quarterly": [["2026/27 Q2", 26, 3]],
             "elective.last_minute_cancellations": [
                 ["o1", "PATIENT-1", "Ward bed unavailable", "2026/27 Q2", "treated within 28 days", "Surgery",
@@ -168,6 +176,40 @@ def trust() -> Publication:
                 ["2026-10", "C_110", "P4", 10, 9, 90.0, 9, 50, "Musculoskeletal"],
             ],
             "beds.escalation_daily": [[date(2026, 11, 21), 3, "judged", 4, 9, "occupancy"]],
+            "performance.tiers": [
+                row_of(
+                    TIERS, measure_id="EL01", level="treatment_function", organisation_unit="C_100",
+                    organisation_unit_name="General Surgery Service", period_start=date(2026, 6, 1), tier=1,
+                    tier_name="routine", rule="2 months on trajectory", figures="June 2026: 61",
+                    meeting="monthly dashboard", is_current=True, rule_tier=1,
+                ),
+                row_of(
+                    TIERS, measure_id="EL01", level="treatment_function", organisation_unit="C_110",
+                    organisation_unit_name="Trauma and Orthopaedic Service", period_start=date(2026, 8, 3),
+                    tier=4, tier_name="intensive", rule="two consultants have left", figures="",
+                    meeting="weekly", is_current=True, rule_tier=2, decided_by="A Director",
+                    ends_on=date(2026, 12, 31),
+                ),
+                row_of(
+                    TIERS, measure_id="EL01", level="trust", organisation_unit="trust",
+                    organisation_unit_name="Trust", period_start=date(2026, 5, 1), tier=2, tier_name="watch",
+                    rule="an earlier tier", figures="April 2026: 60", meeting="monthly", is_current=False,
+                    rule_tier=2,
+                ),
+                row_of(
+                    TIERS, measure_id="EL01", level="trust", organisation_unit="trust",
+                    organisation_unit_name="Trust", period_start=date(2026, 8, 1), tier=3,
+                    tier_name="recovery", rule="off trajectory in three of the last four months",
+                    figures="August 2026: 60.1 (trajectory 61)", meeting="every two weeks", is_current=True,
+                    rule_tier=3,
+                ),
+                row_of(
+                    TIERS, measure_id="UE01", level="trust", organisation_unit="trust",
+                    organisation_unit_name="Trust", period_start=date(2026, 9, 1), tier=2, tier_name="watch",
+                    rule="special cause variation of concern", figures="September 2026: 81.2",
+                    meeting="monthly performance meeting", is_current=True, rule_tier=2,
+                ),
+            ],
             "performance.spc_decisions": [
                 ["CA03", "trust", "rebase", decision.period, decision.reason, "A Lead", date(2025, 10, 3),
                  date(2026, 10, 3)],
@@ -238,6 +280,19 @@ def trust() -> Publication:
             ],
         },
     )  # fmt: skip
+
+
+def trust_with_divisions() -> Publication:
+    """The same, with the waiting list of two divisions."""
+    made = trust()
+    waiting = made.measures[0]
+    divisions = [
+        Unit("division", "Surgery", "Surgery", course(50, 55, 900, 11), provisional=1),
+        Unit("division", "Medicine", "Medicine", course(64, 70, 1000, 12), provisional=1),
+    ]
+    waiting.levels = "trust division treatment_function"
+    waiting.units = [*waiting.units, *divisions]
+    return made
 
 
 def one_of_many() -> Publication:

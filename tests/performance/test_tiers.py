@@ -29,7 +29,9 @@ def test_two_months_off_trajectory_are_watched_and_three_of_four_need_recovery()
         ("2025-03", 2, "off trajectory in two months running"),
         ("2025-05", 3, "off trajectory in three of the last four months"),
     ]
-    assert tiers("EL01", months, is_trust=True)[0].figures == "2025-02: 59 (plan 60), 2025-03: 59 (plan 60)"
+    assert tiers("EL01", months, is_trust=True)[0].figures == (
+        "February 2025: 59 (trajectory 60), March 2025: 59 (trajectory 60)"
+    )
 
 
 def test_it_leaves_watch_after_two_good_months_and_recovery_after_three() -> None:
@@ -73,3 +75,21 @@ def test_overdue_actions_off_trajectory_are_intensive() -> None:
         4,
         "more than a quarter of the actions are overdue while off trajectory",
     )
+
+
+def test_recovery_without_an_agreed_trajectory_is_said_to_be_so() -> None:
+    assert _changes("EL06_104", _months(*[3] * 4))[-1] == (
+        "2025-04",
+        4,
+        "in recovery for three months without an agreed trajectory",
+    )
+    assert _changes("EL01", _months(*[59] * 6, plan=60))[-1][2] == (
+        "in recovery for three months without meeting its own trajectory"
+    )
+
+
+def test_a_figure_is_on_its_own_side_of_its_trajectory() -> None:
+    assert tiers("EL01", _months(59.96, 59.996, plan=60), is_trust=True)[0].figures == (
+        "January 2025: 59.96 (trajectory 60), February 2025: 59.996 (trajectory 60)"
+    )
+    assert tiers("EL06_104", _months(12345), is_trust=True)[0].figures == "12,345 in January 2025"

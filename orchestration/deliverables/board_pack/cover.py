@@ -1,5 +1,6 @@
 """The cover: what the pack is of, how old its data is, what is provisional, held or failed."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -128,7 +129,17 @@ def _is_provisional(view: MeasureView) -> bool:
     return any(point.state == "provisional" and point.value is not None for point in points)
 
 
+def _reason(row: Row, failures: int) -> str:
+    """Why a domain is in its state; checks of figures are made after it was published, and are said too."""
+    reason = row["reason"] or ""
+    if row["state"] != "published" or not failures:
+        return reason
+    said = f"{people(failures, 'check', 'checks')} of its figures failed after that"
+    return f"{reason}; {said}" if reason else said
+
+
 def _domains(figures: Figures) -> Table:
+    failed_of = Counter(row["domain"] for row in failed(figures))
     return Table(
         caption="Data by domain",
         columns=("Domain", "State", "Data as at", "Days behind", "Reason"),
@@ -138,7 +149,7 @@ def _domains(figures: Figures) -> Table:
                 STATES.get(row["state"], row["state"]),
                 day_words(row["as_at"]) if row["as_at"] else "–",
                 "–" if row.get("days_behind") is None else str(row["days_behind"]),
-                row["reason"] or "",
+                _reason(row, failed_of[row["domain"]]),
             ]
             for row in figures.rows["status"]
         ],

@@ -23,6 +23,7 @@ from orchestration.deliverables.board_pack.tables import Page, Table, month_word
 
 QUARTERS, MONTHS = 4, 12
 BREACHES = "select * from cancer.breach_analysis order by quarter, standard"
+BREACHES_OF_DIVISIONS = "select * from cancer.breach_analysis_divisions order by quarter, standard, division"
 QUARTERLY = "select * from elective.return_quarterly order by quarter"
 URGENT = "select * from elective.urgent_cancellations_monthly order by month"
 # of the patients only how many there are
@@ -45,6 +46,7 @@ class DomainRows:
     """The tables of single domains; none of a domain that is not in the publication."""
 
     breaches: list[Row]
+    breaches_of_divisions: list[Row]
     quarterly: list[Row]
     urgent: list[Row]
     of_28_days: list[Row]
@@ -57,6 +59,7 @@ def read_domain_rows(connection: duckdb.DuckDBPyConnection, present: Iterable[st
     """Reads them once."""
     return DomainRows(
         breaches=read_rows(connection, BREACHES, present),
+        breaches_of_divisions=read_rows(connection, BREACHES_OF_DIVISIONS, present),
         quarterly=read_rows(connection, QUARTERLY, present),
         urgent=read_rows(connection, URGENT, present),
         of_28_days=read_rows(connection, OF_28_DAYS, present),
@@ -82,14 +85,15 @@ def domain_pages(figures: Figures, rows: DomainRows, scope: Scope) -> list[Page]
         "Picking patterns: order of booking",
         _booking_tables([row for row in rows.bookings if _is_in(row, scope)]),
     )
+    breaches = _page(
+        figures, "cancer", "cancer-breaches", "Cancer breaches by quarter", _breach_tables(rows, scope)
+    )
     ages = [domain_sentence(figures, domain) for domain in ("beds", "outpatients")]
     activity = activity_page(figures, rows.activity, scope, ages)
     if not scope.is_trust:
-        return [page for page in (cancelled, bookings, activity) if page.tables]
+        return [page for page in (breaches, cancelled, bookings, activity) if page.tables]
     return [
-        _page(
-            figures, "cancer", "cancer-breaches", "Cancer breaches by quarter", _breach_tables(rows.breaches)
-        ),
+        breaches,
         cancelled,
         bookings,
         _escalation_page(figures, rows.escalation),
@@ -103,9 +107,10 @@ def _is_in(row: Row, scope: Scope) -> bool:
 
 
 def _escalation_page(figures: Figures, found: Escalation) -> Page:
+    """Of beds and of the emergency department: how old the data of each is, and why where one is held."""
     page = _page(figures, "beds", "escalation", "Escalation", _escalation_tables(found))
-    said = (*page.sentences, *escalation_sentences(found))
-    return Page(page.anchor, page.title, said, page.tables)
+    ages = dict.fromkeys((*page.sentences, domain_sentence(figures, "ed")))
+    return Page(page.anchor, page.title, (*ages, *escalation_sentences(found)), page.tables)
 
 
 def domain_sentence(figures: Figures, domain: str) -> str:
@@ -129,25 +134,42 @@ def _page(figures: Figures, domain: str, anchor: str, title: str, tables: list[T
     return Page(anchor, title, tuple(said), tuple(tables))
 
 
-def _breach_tables(rows: list[Row]) -> list[Table]:
-    def by(key: Callable[[Row], str], caption: str, first: str) -> Table:
-        return _by_period(
-            rows,
-            lambda row: (row.get("standard_name") or row["standard"], key(row)),
-            lambda row: row["quarter"],
-            lambda row: row["breaches"],
-            QUARTERS,
-            caption,
-            ("Standard", first),
-        )
-
-    if not rows:
+def _breach_tables(rows: DomainRows, scope: Scope) -> list[Table]:
+    """Of the trust its own table, of a division its rows in the table of divisions."""
+    of_divisions = rows.breaches_of_divisions
+    found = rows.breaches if scope.is_trust else [row for row in of_divisions if _is_in(row, scope)]
+    if not found:
         return []
-    return [
-        by(lambda row: row["longest_phase"], "Breaches by the phase that took longest", "Longest phase"),
-        by(_delay_reason, "Breaches by recorded delay reason", "Delay reason"),
-        by(lambda row: row["tumour_group"] or "not recorded", "Breaches by tumour group", "Tumour group"),
+    tables = [
+        _breaches_by(found, _longest_phase, "Breaches by the phase that took longest", "Longest phase"),
+        _breaches_by(found, _delay_reason, "Breaches by recorded delay reason", "Delay reason"),
+        _breaches_by(found, _tumour_group, "Breaches by tumour group", "Tumour group"),
     ]
+    if scope.is_trust and of_divisions:
+        tables.append(
+            _breaches_by(of_divisions, lambda row: row["division"], "Breaches by division", "Division")
+        )
+    return tables
+
+
+def _breaches_by(rows: list[Row], key: Callable[[Row], str], caption: str, first: str) -> Table:
+    return _by_period(
+        rows,
+        lambda row: (row.get("standard_name") or row["standard"], key(row)),
+        lambda row: row["quarter"],
+        lambda row: row["breaches"],
+        QUARTERS,
+        caption,
+        ("Standard", first),
+    )
+
+
+def _longest_phase(row: Row) -> str:
+    return str(row["longest_phase"])
+
+
+def _tumour_group(row: Row) -> str:
+    return row["tumour_group"] or "not recorded"
 
 
 def _delay_reason(row: Row) -> str:

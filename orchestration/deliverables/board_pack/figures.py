@@ -211,7 +211,7 @@ class Figures:
         return [series for series in found if self.division_of.get((level, series.unit)) == scope.unit]
 
     def targets_of(self, measure_id: str, level: str, unit: str) -> list[Target]:
-        """Targets with a value that a unit is compared with; a national one is for every level."""
+        """Targets with a value that a unit is compared with; a national one is for every level and unit."""
         return [
             Target(
                 row["kind"],
@@ -225,8 +225,9 @@ class Figures:
             for row in self.rows["targets"]
             if row["measure_id"] == measure_id
             and row["value"] is not None
-            and row["level"] in ("national", level)
-            and row["organisation_unit"] in (None, unit)
+            and (
+                row["level"] == "national" or (row["level"], row["organisation_unit"] or unit) == (level, unit)
+            )
         ]
 
     def about(self, name: str, measure_id: str, scope: Scope) -> list[Row]:

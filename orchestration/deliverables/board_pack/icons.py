@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from orchestration.performance.tiers import INTENSIVE, WATCH
+
 Column = Literal["improving", "common", "concerning", "neither", "too_few"]
 Row = Literal["pass", "inconsistent", "fail", "none"]
 Verdict = Literal["alert", "advise", "assure", "not_assessed"]
@@ -115,3 +117,15 @@ def verdict(row: Row, column: Column, meets_target: bool | None, meets_trajector
     if row == "none" and column != "concerning" and meets_target is not False and meets_trajectory is not False:
         return "not_assessed"
     return "advise"
+
+
+def raised_by_tier(by_icons: Verdict, tier: int) -> Verdict:
+    """What the framework of the trust adds: tier 4 is an alert to the board, tiers 2 and 3 are to be watched.
+
+    A tier never makes less of an alert: it is about the meetings, and the icons are about the figures.
+    """
+    if tier >= INTENSIVE:
+        return "alert"
+    if tier >= WATCH and by_icons in ("assure", "not_assessed"):
+        return "advise"
+    return by_icons

@@ -35,7 +35,7 @@ from orchestration.deliverables.board_pack.measures import MeasureView
 from orchestration.deliverables.board_pack.peer_text import peer_sentence
 from orchestration.deliverables.board_pack.public_pages import LEFT_OUT
 from orchestration.deliverables.board_pack.tables import Table, right
-from orchestration.deliverables.board_pack.tier_words import tier_sentences
+from orchestration.deliverables.board_pack.tier_words import tier_sentence
 
 # Units that the page lists; the workbook holds all.
 MOST_UNITS = 20
@@ -89,7 +89,7 @@ class MeasurePage:
     peers: str
     decisions: tuple[str, ...]
     other_sources: tuple[str, ...]
-    tiers: tuple[str, ...]
+    tier: str
     narratives: tuple[Row, ...]
     no_narrative: str
     actions: Table | None
@@ -120,11 +120,12 @@ def measure_page(
         peers=peer_sentence(figures, view),
         decisions=tuple(note for of_period in decided.values() for note in of_period),
         other_sources=difference_sentences(figures, view),
-        tiers=tier_sentences(figures, view.id, scope),
+        tier=tier_sentence(view.tier) if view.tier else "",
         narratives=tuple(narratives),
         no_narrative=""
         if narratives or latest is None
-        else f"No narrative received for {view.article(latest)}.",
+        else f"No narrative received from {view.measure['lead_role']} for {view.article(latest)} by"
+        f" {day_words(figures.as_at)}.",
         actions=_actions(figures.about("actions", view.id, scope), figures.as_at),
     )
 
@@ -211,7 +212,7 @@ def _notes(view: MeasureView, drawing: Drawing | None, decided: Container[date])
     latest = view.latest
     if latest is None or drawing is None or view.series is None:
         return []
-    notes = [latest.message or STAGES.get(latest.stage, "")]
+    notes = [_as_sentence(latest.message or STAGES.get(latest.stage, ""))]
     for before, after in pairwise(drawing.points):
         if before.segment != after.segment and after.start not in decided:
             notes.append(f"New limits from {view.period(after)}, by a recorded decision.")
@@ -233,6 +234,10 @@ def _notes(view: MeasureView, drawing: Drawing | None, decided: Container[date])
     return [note for note in notes if note]
 
 
+def _as_sentence(words: str) -> str:
+    return f"{sentence(words).removesuffix('.')}." if words else ""
+
+
 def _newer_sentence(view: MeasureView, point: Point) -> str:
     return f"{sentence(view.period(point))}: {view.value(point)}, {point.state}, not counted in the icons."
 
@@ -245,7 +250,9 @@ def _year_before_sentence(view: MeasureView) -> str:
         return "No figure of the same period of the year before."
     change = latest.value - before.value
     by = shown(abs(change), view.unit) if view.unit != "percent" else f"{_one(abs(change))} points"
-    direction = "no change" if not change else f"{by} {'higher' if change > 0 else 'lower'} now"
+    # what prints as 0 is no change to a reader
+    is_same = not rounded(abs(change), 1)
+    direction = "no change" if is_same else f"{by} {'higher' if change > 0 else 'lower'} now"
     return f"{sentence(view.period(before))}: {view.value(before)} ({direction})."
 
 
@@ -286,9 +293,8 @@ def _unit_table(
         *(("Share, %",) if any(one.share is not None for one in found) else ()),
     )
     rows = [_unit_row(view, one, columns, target) for one in found[:MOST_UNITS]]
-    order = (
-        "by share of the gap" if has_gap else "largest share first" if "Share, %" in columns else "worst first"
-    )
+    worst = "highest first" if view.measure["better"] == "neutral" else "worst first"
+    order = "by share of the gap" if has_gap else "largest share first" if "Share, %" in columns else worst
     note = ""
     if has_gap:
         note = (

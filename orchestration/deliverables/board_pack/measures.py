@@ -20,12 +20,15 @@ from orchestration.deliverables.board_pack.icons import (
     Verdict,
     cell_words,
     column_of,
+    raised_by_tier,
     row_of,
     verdict,
 )
 from orchestration.deliverables.board_pack.icons import Row as AssuranceRow
+from orchestration.deliverables.board_pack.tier_words import current_tier
 from orchestration.performance.assurance import MEETS, Step, Target, in_force, steps
 from orchestration.performance.periods import last_day, year_before
+from orchestration.performance.tiers import ROUTINE
 
 # The kinds of targets that make one line, by its name in the legend; a trajectory has its own table.
 OPERATIONAL = ("operational", "medium_term", "oversight", "contract", "local")
@@ -44,6 +47,8 @@ class MeasureView:
     targets: tuple[Target, ...]
     trajectory: tuple[Row, ...]
     first_trajectory: tuple[Row, ...]
+    # the row of performance.tiers that applies; None where the measure was never in another tier than the first
+    tier: Row | None = None
 
     @property
     def id(self) -> str:
@@ -128,8 +133,20 @@ class MeasureView:
 
     @property
     def row(self) -> AssuranceRow:
-        """Its row in the matrix."""
-        return row_of(self.latest.assurance if self.latest else "none")
+        """Its row in the matrix: the icon against the target that the page shows.
+
+        That is the operational target in force, and the constitutional standard where there is no other.
+        """
+        if self.latest is None:
+            return "none"
+        of_standard = self.target is not None and self.target.kind in CONSTITUTIONAL
+        return row_of(self.latest.assurance_constitutional if of_standard else self.latest.assurance)
+
+    @property
+    def has_standard_beside(self) -> bool:
+        """Whether a constitutional standard is judged beside another target."""
+        judged = self.latest is not None and self.latest.assurance_constitutional != "none"
+        return judged and (self.target is None or self.target.kind not in CONSTITUTIONAL)
 
     @property
     def column(self) -> Column:
@@ -139,7 +156,13 @@ class MeasureView:
     @property
     def verdict(self) -> Verdict:
         """Alert, advise or assure."""
-        return verdict(self.row, self.column, self.meets_target, self.meets_trajectory)
+        by_icons = verdict(self.row, self.column, self.meets_target, self.meets_trajectory)
+        return raised_by_tier(by_icons, self.tier_number)
+
+    @property
+    def tier_number(self) -> int:
+        """The tier, 1 to 4; 1 where no rule and nobody has said otherwise."""
+        return int(self.tier["tier"]) if self.tier else ROUTINE
 
     @property
     def cell_sentence(self) -> str:
@@ -173,7 +196,9 @@ class MeasureView:
         of = f"{count(point.numerator)} {self.measure['numerator']}"
         if point.denominator is None or not self.measure["denominator"]:
             return of
-        return f"{of}, of {count(point.denominator)} {self.measure['denominator']}"
+        # only of a percentage is the numerator a part of the denominator
+        between = ", of" if self.measure["unit"] == "percent" else " for"
+        return f"{of}{between} {count(point.denominator)} {self.measure['denominator']}"
 
     def period(self, point: Point) -> str:
         """The period in words."""
@@ -279,6 +304,7 @@ def _view(figures: Figures, measure: Row, scope: Scope) -> MeasureView:
         targets=tuple(figures.targets_of(measure_id, scope.level, scope.unit)),
         trajectory=tuple(newest[start] for start in sorted(newest)),
         first_trajectory=tuple(first[start] for start in sorted(first)),
+        tier=current_tier(figures, measure_id, scope),
     )
 
 

@@ -25,6 +25,7 @@ from orchestration.deliverables.board_pack.planning_page import planning_page
 from orchestration.deliverables.board_pack.public_pages import public_pages, public_sentences
 from orchestration.deliverables.board_pack.summary import groups, matrix
 from orchestration.deliverables.board_pack.tables import Page
+from orchestration.deliverables.board_pack.tier_words import recovery_table, tier_label, tier_reason
 
 SHAPES = {
     "common": "common cause: no significant change",
@@ -83,6 +84,9 @@ def page_text(
             dictionary=DICTIONARY if scope.is_trust else f"../{DICTIONARY}",
             groups=groups(shown),
             matrix=matrix(shown, figures),
+            recovery=recovery_table(figures, scope),
+            tier_label=tier_label,
+            tier_reason=tier_reason,
             measure_pages=[measure_page(figures, view, known, scope) for view in shown],
             opening=opening,
             pages=pages,

@@ -23,10 +23,17 @@ def peer_sentence(figures: Figures, view: MeasureView) -> str:
     else:
         said += (
             f"rank {row['rank']:,} of {row['providers']:,} providers, in {QUARTERS[row['quartile']]} (quartile"
-            f" {row['quartile']}), with {shown(row['value'], unit)} {BASES[row['basis']]}"
+            f" {row['quartile']}), with {_figure(shown(row['value'], unit), row['basis'])}"
         )
     said += f". Median of the providers {shown(row['median'], unit)}"
     if row["england_value"] is not None:
         name = "England" if row["england_basis"] == "England" else "All providers of the file together"
         said += f". {name} {shown(row['england_value'], unit)}"
     return said + "."
+
+
+def _figure(figure: str, basis: str) -> str:
+    """59.0% as published; its own figure of 59.0%, because the national file has none."""
+    if basis == "own":
+        return f"its own figure of {figure}, because the national file has none of this trust"
+    return f"{figure} {BASES[basis]}"

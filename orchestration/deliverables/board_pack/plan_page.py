@@ -19,10 +19,10 @@ from orchestration.deliverables.board_pack.tables import Page, Table, right
 ANCHOR, TITLE = "plan", "Plan: trajectories and the forecast for March"
 METHOD = (
     "Forecast: the mean of the last segment of the control chart with its limits, which is what to expect if"
-    " nothing changes; from 6 to 12 points the median, without a range. The waiting list is its newest figure"
-    " and the mean weekly starts less stops for the weeks that are left. Where the latest point is special"
-    " cause variation, the forecast may be out of date: read it with the chart. It knows neither winter nor"
-    " planned work."
+    " nothing changes; from 6 to 12 points the median, without a range. Forecast of the waiting list: its"
+    " newest figure, and for each week that is left the mean of weekly starts less stops. Where the latest"
+    " point is special cause variation, the forecast may be out of date: read it with the chart. It takes no"
+    " account of winter or of planned work."
 )
 
 

@@ -13,11 +13,13 @@ from orchestration.deliverables.board_pack.measures import MeasureView
 VERDICTS: dict[Verdict, tuple[str, str]] = {
     "alert": (
         "Alert",
-        "Needs a decision: off target without improvement, or getting worse where the target is not safe.",
+        "Needs a decision: off target without improvement, getting worse where the target is not safe, or in"
+        " tier 4.",
     ),
     "advise": (
         "Advise",
-        "To watch: not yet reliable, below target or trajectory, or getting worse while still safe.",
+        "To watch: not yet reliable, off target or trajectory, getting worse while still safe, or in tier 2 or"
+        " 3.",
     ),
     "assure": ("Assure", "The process limits promise the target, with no sign that the figures get worse."),
     "not_assessed": (
@@ -57,8 +59,8 @@ class Matrix:
 
 
 def groups(views: Sequence[MeasureView]) -> list[Group]:
-    """Alert first; a measure without a figure is in none of them."""
-    with_value = [view for view in views if view.latest is not None]
+    """Alert first, in each the highest tier first; a measure without a figure is in none of them."""
+    with_value = sorted((view for view in views if view.latest is not None), key=lambda view: -view.tier_number)
     return [
         Group(title, meaning, tuple((view, sentence(view)) for view in with_value if view.verdict == name))
         for name, (title, meaning) in VERDICTS.items()
@@ -70,7 +72,7 @@ def sentence(view: MeasureView) -> str:
     latest = view.latest
     assert latest is not None
     said = [f"{view.value(latest)} {view.when(latest)}"]
-    if view.counts(latest) and view.measure["unit"] != "count":
+    if latest.denominator is not None and view.measure["unit"] != "count":
         said[0] += f" ({view.counts(latest)})"
     said[0] += "."
     if view.target is not None:

@@ -21,6 +21,11 @@ class Table:
         """Whether cells are aligned to the right unless they are marked: it keeps the file small."""
         return 2 * len(self.numbers) > len(self.columns)
 
+    @property
+    def is_words(self) -> bool:
+        """Whether at most one column holds figures: on a telephone its rows are printed cell below cell."""
+        return len(self.numbers) <= 1 and len(self.columns) > 2
+
 
 @dataclass(frozen=True)
 class Page:

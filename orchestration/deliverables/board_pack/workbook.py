@@ -1,7 +1,7 @@
 """report.xlsx: every figure of the pack with real dates, a sheet per subject."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +12,7 @@ import xlsxwriter
 
 from orchestration.deliverables.board_pack.figures import Figures
 from orchestration.deliverables.board_pack.public_pages import public_sentences
+from orchestration.deliverables.board_pack.summary_sheet import COLUMNS, summary_rows
 from orchestration.store.catalog import columns_of
 from orchestration.store.modes import GROUP_FILE
 from orchestration.store.whole_files import TEMPORARY, write_whole
@@ -61,9 +62,19 @@ MATRIX = """
     left join performance.peers as peers on measures.measure_id = peers.measure_id and peers.is_newest
     order by measures.measure_id
 """
+# The highest tier that applies first, then the tiers of earlier months.
+TIERS = """
+    select tiers.measure_id, measures.title, tiers.* exclude (measure_id)
+    from performance.tiers as tiers
+    left join performance.measures as measures on tiers.measure_id = measures.measure_id
+    order by tiers.is_current desc, case when tiers.is_current then tiers.tier else 0 end desc,
+        case tiers.level when 'trust' then 0 when 'division' then 1 else 2 end, tiers.measure_id,
+        tiers.organisation_unit, tiers.period_start desc, tiers.tier
+"""
 # Sheets after the figures: the table and its order.
 SHEETS = {
     "Matrix": MATRIX,
+    "Tiers": TIERS,
     "Plan": "select * from performance.plan_positions order by measure_id, organisation_unit",
     "Oversight": "select * from performance.oversight order by version, metric, period_start",
     "Oversight scores": "select * from performance.oversight_scores order by as_at, version",
@@ -90,6 +101,7 @@ SHEETS = {
         " order by all"
     ),
     "Cancer breaches": "select * from cancer.breach_analysis order by all",
+    "Cancer breaches by division": "select * from cancer.breach_analysis_divisions order by all",
     "Cancelled operations": "select * from elective.return_quarterly order by quarter",
     "Urgent cancellations": "select * from elective.urgent_cancellations_monthly order by month",
     "28 days": (
@@ -129,6 +141,7 @@ def write_workbook(connection: duckdb.DuckDBPyConnection, figures: Figures, to: 
         workbook.set_properties({"created": datetime(2020, 1, 1)})
         bold = workbook.add_format({"bold": True, "bottom": 1})
         _about(workbook.add_worksheet("About"), figures)
+        _sheet(workbook.add_worksheet("Alert advise assure"), COLUMNS, summary_rows(figures), bold)
         for name, sql in {"Figures": _values_sql(connection), **SHEETS}.items():
             if sql and _tables(sql) <= figures.present:
                 answer = connection.execute(sql)
@@ -175,7 +188,7 @@ def _about(sheet: Any, figures: Figures) -> None:
     sheet.set_column(1, 1, 80)
 
 
-def _sheet(sheet: Any, names: list[str], rows: Iterable[tuple[Any, ...]], bold: Any) -> None:
+def _sheet(sheet: Any, names: Sequence[str], rows: Iterable[Sequence[Any]], bold: Any) -> None:
     for column, name in enumerate(names):
         sheet.set_column(column, column, min(max(len(name) + 2, 11), WIDEST))
         sheet.write_string(0, column, name, bold)

@@ -23,6 +23,7 @@ referrals as (
         referrals.received_date,
         referrals.priority_type,
         referrals.administrative_category,
+        referrals.treatment_function,
         coalesce(people.person_key, 'patient ' || referrals.patient_id) as person_key
     from {{ ref('stg_pas__referrals') }} as referrals
     left join {{ ref('int_cancer__people') }} as people on referrals.patient_id = people.patient_id
@@ -137,7 +138,8 @@ select
     referrals.person_key,
     referrals.received_date,
     referrals.priority_type,
-    referrals.administrative_category
+    referrals.administrative_category,
+    referrals.treatment_function
 from nearest
 inner join referrals on nearest.referral_id = referrals.referral_id
 where nearest.place = 1

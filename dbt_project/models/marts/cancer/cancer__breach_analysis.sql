@@ -1,47 +1,4 @@
-with own as (
-
-    select substring({{ provider_code() }}, 1, 3) as provider
-
-),
-
-breaches as (
-
-    select
-        breaches.*,
-        case
-            when breaches.standard = 'FDS' then coalesce(referral_types.name, 'Missing or Invalid')
-            when pathways.primary_diagnosis is null then 'Missing or Invalid'
-            else coalesce(groups.cancer_group, 'Other (a)')
-        end as tumour_group,
-        case
-            when breaches.standard = '62D' then coalesce(shares.share_breach, 0)
-            else 1
-        end as own_share
-    from {{ ref('cancer__breaches') }} as breaches
-    inner join {{ ref('int_cancer__pathways') }} as pathways on breaches.care_id = pathways.care_id
-    left join {{ ref('cancer_referral_types') }} as referral_types
-        on pathways.referral_type = referral_types.referral_type
-    left join {{ ref('cancer_groups') }} as groups
-        on substring(upper(pathways.primary_diagnosis), 1, 3) between groups.diagnosis_from and groups.diagnosis_to
-    inner join {{ ref('cancer__clocks') }} as clocks
-        on
-            breaches.care_id = clocks.care_id
-            and breaches.standard = clocks.standard
-            and breaches.treatment_id is not distinct from clocks.treatment_id
-    cross join own
-    -- our own code as it stood on the day on which the clock stopped
-    left join {{ ref('provider_mergers') }} as successors
-        on
-            own.provider = successors.provider
-            and (successors.valid_from is null or successors.valid_from <= clocks.clock_stop_date)
-    left join {{ ref('cancer__shares') }} as shares
-        on
-            case when breaches.standard = '62D' then breaches.treatment_id end = shares.treatment_id
-            and shares.provider = coalesce(successors.successor, own.provider)
-
-),
-
-coded as (
+with coded as (
 
     select
         quarter,
@@ -60,7 +17,7 @@ coded as (
         median(days_decision_to_treatment) as median_days_decision_to_treatment,
         median(days_to_transfer) as median_days_to_transfer,
         median(days_transfer_to_treatment) as median_days_transfer_to_treatment
-    from breaches
+    from {{ ref('cancer__breaches') }}
     group by
         quarter, standard, coalesce(route, 'none'), tumour_group, longest_phase,
         coalesce(delay_reason, 'none recorded'), coalesce(cast(scenario as varchar), 'none')

@@ -1,4 +1,10 @@
-with coded as (
+with own as (
+
+    select substring({{ provider_code() }}, 1, 3) as provider
+
+),
+
+coded as (
 
     select
         clocks.care_id,
@@ -7,6 +13,17 @@ with coded as (
         {{ financial_quarter('clocks.clock_stop_date') }} as quarter,
         clocks.route,
         clocks.referral_type,
+        case
+            when clocks.standard = 'FDS' then coalesce(referral_types.name, 'Missing or Invalid')
+            when pathways.primary_diagnosis is null then 'Missing or Invalid'
+            else coalesce(groups.cancer_group, 'Other (a)')
+        end as tumour_group,
+        pathways.tracking_site,
+        referred.treatment_function,
+        case
+            when clocks.standard = '62D' then coalesce(own_shares.share_breach, 0)
+            else 1
+        end as own_share,
         clocks.days,
         clocks.allowed_days,
         {{ days_between('pathways.clock_start_date', 'pathways.first_seen_date') }} as days_to_first_seen,
@@ -46,6 +63,22 @@ with coded as (
             case when clocks.standard = '62D' then clocks.treatment_id end = shares.treatment_id
             -- scenario and days are of the treatment, whichever provider the row is of
             and shares.role in ('single', 'treating')
+    left join {{ ref('cancer_referral_types') }} as referral_types
+        on pathways.referral_type = referral_types.referral_type
+    left join {{ ref('cancer_groups') }} as groups
+        on substring(upper(pathways.primary_diagnosis), 1, 3) between groups.diagnosis_from and groups.diagnosis_to
+    -- what the referral in the administration system is for
+    left join {{ ref('int_cancer__pas_links') }} as referred on clocks.care_id = referred.care_id
+    cross join own
+    -- our own code as it stood on the day on which the clock stopped
+    left join {{ ref('provider_mergers') }} as successors
+        on
+            own.provider = successors.provider
+            and (successors.valid_from is null or successors.valid_from <= clocks.clock_stop_date)
+    left join {{ ref('cancer__shares') }} as own_shares
+        on
+            case when clocks.standard = '62D' then clocks.treatment_id end = own_shares.treatment_id
+            and own_shares.provider = coalesce(successors.successor, own.provider)
     where clocks.in_scope and clocks.within_standard = false
 
 )
@@ -60,6 +93,13 @@ select
     coded.route,
     coded.referral_type,
     {{ name_of('coded', 'referral_type') }} as referral_type_name,
+    coded.tumour_group,
+    coded.tracking_site,
+    {{ name_of('coded', 'tracking_site') }} as tracking_site_name,
+    coded.treatment_function,
+    {{ name_of('coded', 'treatment_function') }} as treatment_function_name,
+    {{ division_of(['treatment_function', 'site']) }} as division,
+    cast(coded.own_share as decimal(3, 1)) as own_share,
     coded.days,
     coded.allowed_days,
     coded.days_to_first_seen,
@@ -78,4 +118,7 @@ from coded
     'standard': 'cancer_standard',
     'referral_type': 'cancer_referral_type',
     'delay_reason': 'cancer_delay_reason',
+    'tracking_site': 'site',
+    'treatment_function': 'treatment_function',
 }) }}
+{{ divisions_joined('coded', {'treatment_function': 'treatment_function', 'site': 'tracking_site'}) }}

@@ -13,18 +13,6 @@ with actions as (
 
 ),
 
--- what the referral in the administration system is for
-referred as (
-
-    select
-        links.care_id,
-        max(referrals.treatment_function) as treatment_function
-    from {{ ref('int_cancer__pas_links') }} as links
-    inner join {{ ref('stg_pas__referrals') }} as referrals on links.referral_id = referrals.referral_id
-    group by links.care_id
-
-),
-
 begun as (
 
     select
@@ -94,7 +82,8 @@ coded as (
         coalesce(actions.undated_actions, 0) as undated_actions
     from measured
     left join actions on measured.care_id = actions.care_id
-    left join referred on measured.care_id = referred.care_id
+    -- what the referral in the administration system is for
+    left join {{ ref('int_cancer__pas_links') }} as referred on measured.care_id = referred.care_id
 
 )
 
