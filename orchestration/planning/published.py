@@ -1,8 +1,10 @@
 """The tables of the schema `planning`: grain, columns, types, units and meanings."""
 
-from dataclasses import dataclass
+from orchestration.planning.campaign_tables import CAMPAIGN_TABLES
+from orchestration.planning.planned_table import SCHEMA as SCHEMA
+from orchestration.planning.planned_table import PlanningTable as PlanningTable
+from orchestration.planning.winter_tables import WINTER_TABLES
 
-SCHEMA = "planning"
 FUNCTION = {
     "as_at": ("date", "Date of the RTT data that the plan was made from."),
     "treatment_function": ("varchar", "Function of the RTT return, C_100 to X06; C_999 for the trust."),
@@ -14,23 +16,6 @@ PERCENTILE = "th percentile of clock starts in a week over the last 52 weeks, pa
 
 
 LISTS = ("rtt.clearance", "rtt.periods", "rtt.ptl")
-
-
-@dataclass(frozen=True)
-class PlanningTable:
-    """One published table. `columns`: name to type and meaning; `made_of`: the tables that it reads."""
-
-    name: str
-    grain: str
-    columns: dict[str, tuple[str, str]]
-    made_of: tuple[str, ...]
-    patient_level: bool = False
-
-    @property
-    def published(self) -> str:
-        """The name that readers use."""
-        return f"{SCHEMA}.{self.name}"
-
 
 MARCH = PlanningTable(
     "march",
@@ -361,7 +346,11 @@ NATIONAL_ERRORS = PlanningTable(
     },
     made_of=("benchmark.rtt_providers",),
 )
-TABLES = (MARCH, COHORT, BACK_TEST, STANDARDS, CAPACITY, PROJECTION, ERRORS, NATIONAL_ERRORS)
+TABLES = (
+    *(MARCH, COHORT, BACK_TEST, STANDARDS, CAPACITY, PROJECTION, ERRORS, NATIONAL_ERRORS),
+    *WINTER_TABLES,
+    *CAMPAIGN_TABLES,
+)
 NAMES = tuple(table.published for table in TABLES)
 WITHOUT_PATIENTS = tuple(table.published for table in TABLES if not table.patient_level)
 

@@ -13,6 +13,7 @@ RTT_18 = "EL01"
 RTT_52 = "EL05"
 CANCER_62 = "CA03"
 ED_4 = "UE01"
+OCCUPANCY = "FL01"
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,14 @@ class Goal:
     source: str
 
 
-def goal_on(connection: duckdb.DuckDBPyConnection, measure_id: str, day: date) -> Goal | None:
-    """The operational target of the trust on a day; without one the newest earlier one, which is said.
+def goal_on(
+    connection: duckdb.DuckDBPyConnection, measure_id: str, day: date, unit: str = "trust"
+) -> Goal | None:
+    """The operational target of the trust, or of a unit, on a day; without one the newest earlier one, which is said.
 
     A relative target whose value is not known (an improvement without a baseline) is no goal here.
     """
-    targets = _targets(connection, measure_id, "trust")
+    targets = _targets(connection, measure_id, unit)
     found = in_force(targets, day, OPERATIONAL)
     if found is not None:
         return Goal(found.value, found.comparison, found.source)
