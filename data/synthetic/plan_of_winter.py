@@ -75,7 +75,17 @@ DATES: tuple[Row, ...] = (
     ("strike", "2027-01-13", "2027-01-15", "Resident doctors", 35, "Notice of 14 November 2026"),
 )
 TARGETS: tuple[Row, ...] = (
-    ("FL01", "local", "", "", "2026-12-24", "2026-12-24", 80, "<=", "Winter plan: 80 % by Christmas Eve"),
+    (
+        "FL01",
+        "local",
+        "sector",
+        "ga",
+        "2026-12-24",
+        "2026-12-24",
+        80,
+        "<=",
+        "Winter plan: 80 % by Christmas Eve",
+    ),
 )
 CAMPAIGNS: tuple[Row, ...] = (
     (

@@ -9,6 +9,7 @@ from orchestration.cli.terminal import console
 from orchestration.publication.planning.winter_answers import CampaignAnswer
 
 Row = dict[str, Any]
+WEEKS_SHOWN = 8
 
 
 def print_campaigns(answer: CampaignAnswer) -> None:
@@ -27,7 +28,8 @@ def print_campaigns(answer: CampaignAnswer) -> None:
 
 def _what(row: Row) -> str:
     return (
-        f"{row['title']} ({row['suspected_site']}), {in_words(row['first_day'])} to {in_words(row['last_day'])},"
+        f"{row['title']} ({row['suspected_site']}), {in_words(row['first_day'])} to"
+        f" {in_words(row['last_day'])},"
         f" data as at {in_words(row['as_at'])}: {row['state']}. Expected {row['rise_percent']:+g} %"
         f" ({row['source']}) from {in_words(row['effect_from'])} to {in_words(row['effect_to'])}:"
         f" {decimal(row['referrals_expected'])} urgent referrals a week in place of"
@@ -48,8 +50,10 @@ def _conversion(row: Row) -> str:
     if usual is None:
         return "Conversion is not known: no month of the last year is concluded."
     said = (
-        f"Conversion is held apart. The usual referrals of its weeks bring {decimal(row['cancers_usual'])} cancers at"
-        f" {percent(usual)}. The added ones bring at most {decimal(row['cancers_extra_most'])}, at the same rate"
+        "Conversion is held apart. The usual referrals of its weeks bring"
+        f" {decimal(row['cancers_usual'])} cancers at"
+        f" {percent(usual)}. The added ones bring at most {decimal(row['cancers_extra_most'])}, at the"
+        " same rate"
     )
     if row["cancers_extra"] is not None:
         said += (
@@ -65,7 +69,8 @@ def _capacity(row: Row) -> str:
     else:
         said = (
             f"First appointments: {decimal(row['appointments_needed'])} a week are needed,"
-            f" {decimal(row['appointments_now'])} are there: {decimal(row['appointments_missing'])} more a week."
+            f" {decimal(row['appointments_now'])} are there: {decimal(row['appointments_missing'])} more"
+            " a week."
         )
     if row["tests_needed"] is None:
         return f"{said} Tests: write tests_per_referral into plan/campaigns.csv; no extract has them."
@@ -78,7 +83,8 @@ def _answers(row: Row) -> str:
     if row["site_28_percent"] is None:
         return "No 28-day figure of the site is known."
     return (
-        f"Told within 28 days: {percent(row['site_28_percent'])} of the site now, {percent(row['site_28_without'])} if"
+        f"Told within 28 days: {percent(row['site_28_percent'])} of the site now,"
+        f" {percent(row['site_28_without'])} if"
         f" nothing is added, {percent(row['site_28_planned'])} with the appointments of the plan; all sites"
         f" {percent(row['trust_28_percent'])}, {percent(row['trust_28_without'])} and"
         f" {percent(row['trust_28_planned'])}."
@@ -91,7 +97,8 @@ def _weeks(rows: list[Row]) -> Table:
     for header in ("referrals", "usual", "expected", "appointments", "tests"):
         table.add_column(header, justify="right")
     table.add_column("campaign", overflow="fold")
-    for row in rows:
+    known = [row for row in rows if row["referrals"] is not None]
+    for row in [*known[-WEEKS_SHOWN:], *rows[len(known) :]]:
         table.add_row(
             str(row["week_start"]),
             "" if row["referrals"] is None else plain(row["referrals"]),

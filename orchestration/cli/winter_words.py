@@ -20,7 +20,7 @@ def print_winter(answer: WinterAnswer) -> None:
         f" {in_words(answer.weeks[-1]['week_end'])}, at {plain(first['goal_percent'])} % occupancy"
         f" ({first['goal_source']})."
     )
-    say(f"Open beds: {first['beds_source']}.")
+    say(f"Open beds: {'; '.join(sorted({row['beds_source'] for row in answer.weeks}))}.")
     if len({row["scenario"] for row in answer.weeks}) == 1:
         say("One scenario alone: write moderate and extreme into plan/winter_scenarios.csv.")
     for row in _told(answer):
@@ -42,7 +42,10 @@ def print_winter(answer: WinterAnswer) -> None:
     if answer.holidays:
         console.print()
         console.print(_holidays(answer.holidays))
-        say("Discharges: of a usual such weekday, those beyond it, and both, by the end of the last working day.")
+        say(
+            "Discharges: of a usual such weekday, those beyond it, and both, by the end of the last"
+            " working day."
+        )
     if answer.electives:
         console.print()
         console.print(_electives(answer.electives))
@@ -102,11 +105,14 @@ def _effects(effects: list[Row]) -> list[str]:
     groups: dict[str, Row] = {row["group_of_weeks"]: row for row in effects}
     for name, row in groups.items():
         if not row["tests"]:
-            said.append(f"Effect of {name}: none; no such week has a comparable one before it, so that none was tried.")
+            said.append(
+                f"Effect of {name}: none; no such week has a comparable one before it, so that none was tried."
+            )
             continue
         used = "used" if row["is_used"] else "not used"
         said.append(
-            f"Effect of {name}: {used}. Tried {count(row['tests'])} times on {count(row['weeks_tried'])} weeks, the"
+            f"Effect of {name}: {used}. Tried {count(row['tests'])} times on {count(row['weeks_tried'])}"
+            " weeks, the"
             f" error is {decimal(row['error_with'])} beds with it and {decimal(row['error_without'])} without."
         )
     return said
@@ -148,7 +154,12 @@ def _mitigations(rows: list[Row]) -> Table:
             else f"{plain(row['patients_per_day'])} a day x {plain(row['days_saved'])} days"
         )
         table.add_row(
-            row["what"], row["owner"], plain(row["beds"]), how, str(row["valid_from"]), str(row["valid_to"] or "")
+            row["what"],
+            row["owner"],
+            plain(row["beds"]),
+            how,
+            str(row["valid_from"]),
+            str(row["valid_to"] or ""),
         )
     return table
 
@@ -157,7 +168,16 @@ def _holidays(rows: list[Row]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("bank holiday", overflow="fold")
     table.add_column("last working day", no_wrap=True)
-    for header in ("days closed", "expected", "goal %", "usual", "beyond", "discharges", "ready now", "21+ now"):
+    for header in (
+        "days closed",
+        "expected",
+        "goal %",
+        "usual",
+        "beyond",
+        "discharges",
+        "ready now",
+        "21+ now",
+    ):
         table.add_column(header, justify="right")
     for row in rows:
         table.add_row(

@@ -1,8 +1,8 @@
 """Expected occupied beds by day from the midnights of a sector: the same formula as beds.forecast_daily.
 
-The mean of the last 28 midnights, times what the weekday is to the last 56, times what the day 52 weeks ago was
-to the 28 midnights before the origin of that year, where the history reaches so far. A forecast of the past uses
-nothing that came after it.
+The mean of the last 28 midnights, times what the weekday is to the last 56, times what the day 52 weeks ago
+was to the 28 midnights before the origin of that year, where the history reaches so far. A forecast of the past
+uses nothing that came after it.
 """
 
 from bisect import bisect_right

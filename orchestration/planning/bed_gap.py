@@ -1,8 +1,8 @@
 """Beds that a sector needs against those that are open, in exact fractions.
 
-Expected occupied beds times the effect of the calendar times the scenario, over the occupancy that is aimed at,
-rounded up; less core and planned escalation beds, without those expected closed. Above 0 beds are missing, below
-0 they are to spare. Mitigations take beds off by their own number, or by Little: patients a day times days saved.
+Expected occupied beds times the effect of the calendar times the scenario, over the occupancy aimed at, rounded
+up; less core and planned escalation beds, without those expected closed. Above 0 beds are missing, below 0 they
+are to spare. Mitigations take beds off by their own number, or by Little: patients a day times days saved.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def mitigation_beds(patients_per_day: float, days_saved: float) -> Fraction:
 
 @dataclass(frozen=True)
 class OpenBeds:
-    """Beds of a sector: core and escalation beds as planned, and those expected closed. `source`: who says so."""
+    """Beds of a sector: core and escalation beds as planned, those expected closed, and who says so."""
 
     core: float
     escalation: float

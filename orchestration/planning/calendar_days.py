@@ -1,4 +1,4 @@
-"""Days that change a hospital: bank holidays, what a trust writes down, clock changes; and weeks by their kind."""
+"""Days that change a hospital: bank holidays, clock changes, what a trust writes down; and weeks by kind."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -64,8 +64,8 @@ CAMPAIGNS = PlanningTable(
 )
 CAMPAIGN_WEEKS = PlanningTable(
     "campaign_weeks",
-    "One row per suspected site of a campaign and week, 26 weeks back and on to the end of its effect: referrals"
-    " received and expected.",
+    "One row per suspected site of a campaign and week, 26 weeks back and on to the end of its effect:"
+    " referrals received and expected.",
     {
         "as_at": CAMPAIGN["as_at"],
         "suspected_site": CAMPAIGN["suspected_site"],

@@ -1,8 +1,8 @@
 """What a cancer campaign needs: referrals that it adds, first appointments and tests, the 28-day standard.
 
-A rise in referrals is no rise in cancers. The cancers of the referrals that come anyway are reckoned at the usual
-conversion, and those of the added referrals apart: none, or the conversion that the plan gives, or the usual one
-as the most.
+A rise in referrals is no rise in cancers. The cancers of the referrals that come anyway are reckoned at the
+usual conversion, and those of the added referrals apart: none, or the conversion that the plan gives, or the
+usual one as the most.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ WEEK = 7
 
 @dataclass(frozen=True)
 class Campaign:
-    """A campaign as a trust writes it down. `effect_from`, `effect_to`: days on which more referrals are expected.
+    """A campaign as a trust writes it down. `effect_from`, `effect_to`: days with more referrals expected.
 
     Numbers that are not given are measured, or not known: nothing is assumed for them.
     """
@@ -67,7 +67,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Needs:
-    """A campaign in the weeks of its effect: patients, appointments and tests a week, percentages of 28 days."""
+    """A campaign in the weeks of its effect: patients, appointments and tests a week, 28-day percentages."""
 
     usual: float
     expected: float

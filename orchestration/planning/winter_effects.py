@@ -1,9 +1,9 @@
 """What holidays and January do to a forecast of beds, measured on the trust's own weeks, and whether it helps.
 
-The effect of a kind of week is what such weeks came to, over what the forecast of four weeks before said, in the
-weeks that had ended by the origin. Forecasts that know last year are compared with such forecasts alone: last
-year's holiday is in them already. An effect is used only where forecasts of the last year, each made with what
-was known then, were nearer with it than without it.
+The effect of a kind of week is what such weeks came to, over what the forecast of four weeks before said, in
+the weeks that had ended by the origin. Forecasts that know last year are compared with such forecasts alone:
+last year's holiday is in them already. An effect is used only where forecasts of the last year, each made with
+what was known then, were nearer with it than without it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

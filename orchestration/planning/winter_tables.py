@@ -30,7 +30,7 @@ WINTER = PlanningTable(
         "expected_peak": ("double", "The same for the fullest midnight of the week, beds."),
         "error_90": (
             "double",
-            "Nine in ten earlier forecasts of a week as far ahead had a smaller error, beds; empty without any.",
+            "Nine in ten earlier forecasts of a week as far ahead had a smaller error, beds; empty without.",
         ),
         "goal_percent": ("double", "Occupancy aimed at: the target of FL01 for that day."),
         "goal_source": ("varchar", "Where that target comes from."),
@@ -72,7 +72,8 @@ MITIGATIONS = PlanningTable(
 )
 EFFECTS = PlanningTable(
     "winter_effects",
-    "One row per sector and kind of week: its effect on the forecast, and whether the back-test is better with it.",
+    "One row per sector and kind of week: its effect on the forecast, and whether the back-test is better"
+    " with it.",
     {
         "as_at": AS_AT,
         **SECTOR,
@@ -91,7 +92,8 @@ EFFECTS = PlanningTable(
 )
 ERRORS = PlanningTable(
     "winter_errors",
-    "One row per sector and horizon: forecasts of whole weeks from the Sundays of the last year against what came.",
+    "One row per sector and horizon: forecasts of whole weeks from the Sundays of the last year against what"
+    " came.",
     {
         "as_at": AS_AT,
         **SECTOR,
@@ -152,7 +154,8 @@ HOLIDAYS = PlanningTable(
 )
 HOLIDAY_BEDS = PlanningTable(
     "holiday_beds",
-    "One row per bank holiday to come and sector: discharges needed by the end of the last working day before it.",
+    "One row per bank holiday to come and sector: discharges needed by the end of the last working day"
+    " before it. Bank holidays without a working day between them are one row.",
     {
         "as_at": AS_AT,
         "holiday_date": ("date", "The bank holiday."),
@@ -178,8 +181,8 @@ HOLIDAY_BEDS = PlanningTable(
 )
 ELECTIVES = PlanningTable(
     "holiday_electives",
-    "One row per day to come on which elective work is lost, and function, and one for the trust: bank holidays on"
-    " weekdays, and days of plan/calendar_dates.csv with a share.",
+    "One row per day to come on which elective work is lost, and function, and one for the trust: bank"
+    " holidays on weekdays, and days of plan/calendar_dates.csv with a share.",
     {
         "as_at": ("date", "Date of the RTT data."),
         "day": ("date", "The day."),
@@ -201,8 +204,8 @@ ELECTIVES = PlanningTable(
 )
 HOLIDAY_PATIENTS = PlanningTable(
     "holiday_patients",
-    "One row per patient in hospital at as_at with 21 nights or more, or who does not meet the criteria to reside:"
-    " whom to plan a discharge for before the next bank holiday.",
+    "One row per patient in hospital at as_at with 21 nights or more, or who does not meet the criteria to"
+    " reside: whom to plan a discharge for before the next bank holiday.",
     {
         "as_at": AS_AT,
         "next_holiday": ("date", "The next bank holiday on a weekday."),
@@ -231,8 +234,8 @@ HOLIDAY_PATIENTS = PlanningTable(
 )
 DEADLINES = PlanningTable(
     "return_deadlines",
-    "One row per published table with periods and period that is not final: the working day by which its figures"
-    " have to be validated.",
+    "One row per published table with periods and period that is not final: the working day by which its"
+    " figures have to be validated.",
     {
         "as_at": ("date", "Date of the domain's data."),
         "domain": ("varchar", "Domain."),

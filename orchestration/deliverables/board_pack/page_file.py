@@ -24,6 +24,7 @@ from orchestration.deliverables.board_pack.planning_page import planning_page
 from orchestration.deliverables.board_pack.public_pages import public_pages, public_sentences
 from orchestration.deliverables.board_pack.summary import groups, matrix
 from orchestration.deliverables.board_pack.tables import Page
+from orchestration.deliverables.board_pack.winter_pages import winter_pages
 
 SHAPES = {
     "common": "common cause: no significant change",
@@ -53,6 +54,7 @@ def page_text(
     opening = [
         plan_page(figures, scope),
         *([march] if march else []),
+        *winter_pages(planned, "" if scope.is_trust else scope.unit),
         *([oversight_page(figures)] if scope.is_trust else []),
     ]
     pages = _closing(

@@ -74,26 +74,21 @@ def read_sectors(
         if row["sector"] in first_days and row["day"] < first_days[row["sector"]]:
             series[row["sector"]][0][row["day"]] = float(row["occupied"])
             series[row["sector"]][1][row["day"]] = float(row["available"])
-    return as_at, [_sector(code, names[code], *series[code], as_at=as_at) for code in series]
+    return as_at, [_sector(code, names[code], places, as_at) for code, places in series.items()]
 
 
-def _sector(
-    code: str,
-    name: str,
-    occupied: Mapping[date, float],
-    available: Mapping[date, float],
-    core: Mapping[date, float],
-    escalation: Mapping[date, float],
-    discharges: Mapping[date, float],
-    as_at: date,
-) -> Sector:
+def _sector(code: str, name: str, places: Sequence[Mapping[date, float]], as_at: date) -> Sector:
+    """Places: occupied, available, core and escalation beds, and discharges, by day."""
+    occupied, available, core, escalation, discharges = places
     midnights = Midnights(occupied)
     seen = seen_weeks(midnights)
     return Sector(
         code,
         name,
         midnights,
-        *(Midnights(one) for one in (available, core, escalation)),
+        Midnights(available),
+        Midnights(core),
+        Midnights(escalation),
         discharges,
         seen,
         try_effects(midnights, seen, as_at),
@@ -102,7 +97,8 @@ def _sector(
 
 def usual_on(series: Mapping[date, float], day: date, before: date, holidays: frozenset[date]) -> float | None:
     """Mean of the last eight such weekdays before a day, without bank holidays; None without any."""
-    one, found = before - timedelta(days=1 + (before - timedelta(days=1) - day).days % 7), []
+    one = before - timedelta(days=1 + (before - timedelta(days=1) - day).days % 7)
+    found: list[float] = []
     first = min(series, default=before)
     while one >= first and len(found) < 8:
         if one in series and one not in holidays:

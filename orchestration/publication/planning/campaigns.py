@@ -107,7 +107,7 @@ _NEEDS = (
 def usual_referrals(
     series: Mapping[date, int], campaigns: Sequence[Campaign], before: date
 ) -> tuple[float, str]:
-    """Mean of the last 13 whole weeks before a day on which no campaign of the site added; and which they are."""
+    """Mean of the last 13 whole weeks before a day without a campaign of the site; and which they are."""
     weeks = [
         monday
         for monday in sorted(series)
@@ -170,7 +170,8 @@ def _referrals(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[date, in
     """Urgent referrals of whole weeks by their Monday, for each suspected site."""
     found: dict[str, dict[date, int]] = {}
     rows = connection.execute(
-        "select suspected_site, week_ending, referrals from cancer.demand_weekly order by suspected_site, week_ending"
+        "select suspected_site, week_ending, referrals from cancer.demand_weekly"
+        " order by suspected_site, week_ending"
     ).fetchall()
     for site, ending, count in rows:
         found.setdefault(site, {})[ending - timedelta(days=6)] = int(count)

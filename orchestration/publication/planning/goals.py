@@ -25,14 +25,18 @@ class Goal:
     source: str
 
 
-def goal_on(
-    connection: duckdb.DuckDBPyConnection, measure_id: str, day: date, unit: str = "trust"
-) -> Goal | None:
-    """The operational target of the trust, or of a unit, on a day; without one the newest earlier one, which is said.
+def goal_in_force(connection: duckdb.DuckDBPyConnection, measure_id: str, day: date, unit: str) -> Goal | None:
+    """The operational target of a unit that applies on a day; None without one."""
+    found = in_force(_targets(connection, measure_id, unit), day, OPERATIONAL)
+    return Goal(found.value, found.comparison, found.source) if found is not None else None
+
+
+def goal_on(connection: duckdb.DuckDBPyConnection, measure_id: str, day: date) -> Goal | None:
+    """The operational target of the trust on a day; without one the newest earlier one, which is said.
 
     A relative target whose value is not known (an improvement without a baseline) is no goal here.
     """
-    targets = _targets(connection, measure_id, unit)
+    targets = _targets(connection, measure_id, "trust")
     found = in_force(targets, day, OPERATIONAL)
     if found is not None:
         return Goal(found.value, found.comparison, found.source)

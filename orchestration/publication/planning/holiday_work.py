@@ -54,7 +54,9 @@ select
     nights >= {LONG_STAY_NIGHTS} as is_long_stay,
     coalesce(not_meeting, false) as is_ready,
     case when not_meeting then discharge_ready_date end as discharge_ready_date,
-    case when not_meeting then cast(date_diff('day', discharge_ready_date, $as_at) as integer) end as days_ready,
+    case
+        when not_meeting then cast(date_diff('day', discharge_ready_date, $as_at) as integer)
+    end as days_ready,
     case when not_meeting then delay_reason end as delay_reason,
     case when not_meeting then discharge_pathway end as discharge_pathway
 from beds.stays
@@ -181,7 +183,7 @@ def patient_rows(connection: duckdb.DuckDBPyConnection, as_at: date) -> list[Row
 
 
 def deadline_rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
-    """By when each period has to be validated: those that are not final, and those to come up to the end of March.
+    """By when each period has to be validated: those not final, and those to come up to the end of March.
 
     A period to come is final as many working days after its end as the newest one of its table.
     """

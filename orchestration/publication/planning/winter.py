@@ -29,7 +29,7 @@ from orchestration.planning.winter_effects import (
 )
 from orchestration.planning.working_days import is_working_day
 from orchestration.publication.planning.bed_history import Sector
-from orchestration.publication.planning.goals import OCCUPANCY, Goal, goal_on
+from orchestration.publication.planning.goals import OCCUPANCY, Goal, goal_in_force, goal_on
 from orchestration.publication.planning.winter_plan import WinterPlan
 
 Row = dict[str, Any]
@@ -144,9 +144,9 @@ def _week_rows(
 
 
 def occupancy_goal(connection: duckdb.DuckDBPyConnection, sector: str, day: date) -> Goal | None:
-    """The occupancy aimed at on a day: the target of the sector, else of the trust; None without a usable one."""
-    for unit in (sector, "trust"):
-        goal = goal_on(connection, OCCUPANCY, day, unit)
+    """The occupancy aimed at on a day: the target of the sector in force, else of the trust; or none."""
+    own = goal_in_force(connection, OCCUPANCY, day, sector)
+    for goal in (own, goal_on(connection, OCCUPANCY, day)):
         if goal is not None and 0 < goal.percent <= 100:
             return goal
     return None
@@ -165,8 +165,10 @@ def beds_in(sector: Sector, plan: WinterPlan, days: Sequence[date]) -> OpenBeds:
     measured = sector.open_now()
     found = [plan.beds_on(sector.code, day) or measured for day in days]
     return OpenBeds(
-        *(round(fmean(getattr(one, name) for one in found), 6) for name in ("core", "escalation", "closed")),
-        source="; ".join(sorted({one.source for one in found})),
+        round(fmean(one.core for one in found), 6),
+        round(fmean(one.escalation for one in found), 6),
+        round(fmean(one.closed for one in found), 6),
+        "; ".join(sorted({one.source for one in found})),
     )
 
 

@@ -9,7 +9,7 @@ import duckdb
 
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.planning.bed_gap import OpenBeds, changed, exact, gap_of
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import columns_of, tables_of
 
 Row = dict[str, Any]
 ASKED = "as asked"
@@ -61,7 +61,9 @@ def answer_winter(
     """One sector up to the end of March; of one week, at another occupancy or demand, where it is asked for."""
     if "planning.winter" not in tables_of(connection):
         raise WrongArgument("this publication has no plan of winter; run a refresh")
-    rows = _read(connection, "select * from planning.winter order by sector, week_start, scenario_percent, scenario")
+    rows = _read(
+        connection, "select * from planning.winter order by sector, week_start, scenario_percent, scenario"
+    )
     if not rows:
         raise WrongArgument(
             "no beds have been published with four weeks of midnights and an occupancy target (FL01), so that"
@@ -85,13 +87,24 @@ def answer_winter(
         week,
         weeks,
         _read(connection, f"select * from planning.winter_mitigations {where} order by mitigation_id"),
-        _read(connection, f"select * from planning.winter_effects {where} order by group_of_weeks, kind_of_week"),
+        _read(
+            connection, f"select * from planning.winter_effects {where} order by group_of_weeks, kind_of_week"
+        ),
         _read(connection, f"select * from planning.winter_errors {where} order by first_week_ahead"),
         _read(connection, f"select * from planning.holiday_beds {where} order by holiday_date"),
-        _read(connection, "select * from planning.holidays where holiday_date > as_at order by holiday_date, day"),
+        _read(
+            connection, "select * from planning.holidays where holiday_date > as_at order by holiday_date, day"
+        ),
         _read(connection, "select * from planning.holiday_electives where is_total order by day"),
-        _read(connection, "select * from planning.return_deadlines where bank_holidays_before <> '' order by deadline, table_name"),
-        _read(connection, f"select * from planning.holiday_patients {where} order by patient_rank limit {int(patients)}"),
+        _read(
+            connection,
+            "select * from planning.return_deadlines where bank_holidays_before <> '' order by deadline,"
+            " table_name",
+        ),
+        _read(
+            connection,
+            f"select * from planning.holiday_patients {where} order by patient_rank limit {int(patients)}",
+        ),
     )
 
 
@@ -161,11 +174,14 @@ def answer_campaigns(connection: duckdb.DuckDBPyConnection, site: str | None = N
         known = sorted({row["suspected_site"] for row in campaigns})
         campaigns = [row for row in campaigns if site.casefold() in row["suspected_site"].casefold()]
         if not campaigns:
-            raise WrongArgument(f"expected a suspected site of a campaign, one of {', '.join(known)}; found '{site}'")
+            raise WrongArgument(
+                f"expected a suspected site of a campaign, one of {', '.join(known)}; found '{site}'"
+            )
     sites = {row["suspected_site"] for row in campaigns}
     weeks = _read(connection, "select * from planning.campaign_weeks order by suspected_site, week_start")
     alerts: list[Row] = []
-    if "cancer.demand_weekly" in present:
+    # a publication of an earlier version has no words
+    if "cancer.demand_weekly" in present and "rise_words" in columns_of(connection, "cancer.demand_weekly"):
         alerts = _read(
             connection,
             "select * from cancer.demand_weekly where rise_words is not null"

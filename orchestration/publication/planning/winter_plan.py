@@ -51,7 +51,7 @@ class WinterPlan:
     midnights: list[Row] = field(default_factory=list)
 
     def scenarios_of(self, sector: str) -> dict[str, float]:
-        """Name to percent of the scenarios of a sector, the least demand first; its own line before that of all."""
+        """Name to percent of the scenarios of a sector, the least demand first; its own line counts."""
         found: dict[str, float] = {}
         for row in sorted(self.scenarios, key=lambda row: row["sector"] is not None):
             if row["sector"] in (None, sector):
