@@ -19,6 +19,7 @@ from data.synthetic.clockstop_command import (
 from data.synthetic.generate import LAST_NIGHT, generate
 from data.synthetic.plan import write_plan_files
 from data.synthetic.plan_of_measures import write_measure_plan
+from data.synthetic.plan_of_winter import write_winter_plan
 from data.synthetic.settings_of_trust import write_settings
 from data.synthetic.validators import complete
 
@@ -69,6 +70,7 @@ def main() -> None:
     console.print(f"Making a small synthetic trust: {NIGHTS} nights of extracts")
     write_plan_files(home)
     write_measure_plan(home)
+    write_winter_plan(home)
     write_settings(home)
     summary = generate(home / "landing", "small", NIGHTS, 1, defects=0.01)
     console.print(summary.in_words())

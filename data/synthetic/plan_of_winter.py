@@ -15,8 +15,12 @@ import holidays
 
 Row = tuple[object, ...]
 FIRST_MIDNIGHT, LAST_MIDNIGHT = date(2023, 9, 1), date(2026, 9, 12)
-# mean of occupied beds, size of the winter, and open beds of each sector of the small trust
-SECTORS = {"ga": (105.0, 0.035, 117), "maternity": (21.5, 0.0, 24), "critical_care": (4.9, 0.06, 6)}
+# mean of occupied beds, size of the winter, how much days differ, open beds: of the small trust
+SECTORS = {
+    "ga": (105.0, 0.035, 0.012, 117),
+    "maternity": (21.5, 0.0, 0.04, 24),
+    "critical_care": (4.9, 0.06, 0.09, 6),
+}
 # fewer elective patients from Christmas to New Year, and the fullest beds two weeks later
 CHRISTMAS, JANUARY = -0.09, 0.055
 HEADERS = {
@@ -45,6 +49,7 @@ SCENARIOS: tuple[Row, ...] = (
     ("baseline", "", 0, PLAN),
     ("moderate", "", 3, "Flu as in 2024/25"),
     ("extreme", "", 8, "Flu and norovirus together, as in January 2025"),
+    ("moderate", "maternity", 0, "Births do not follow flu"),
     ("extreme", "maternity", 2, "Births do not follow flu"),
 )
 MITIGATIONS: tuple[Row, ...] = (
@@ -117,18 +122,18 @@ def write_winter_plan(home: Path) -> None:
 def _midnights(chance: random.Random) -> Iterable[Row]:
     """Three years: fuller in winter and in the week, emptier on bank holidays, each day near the day before."""
     closed = holidays.country_holidays("GB", subdiv="ENG", years=range(2023, 2027))
-    for sector, (level, winter, beds) in SECTORS.items():
+    for sector, (level, winter, spread, beds) in SECTORS.items():
         drift = 0.0
         for at in range((LAST_MIDNIGHT - FIRST_MIDNIGHT).days + 1):
             day = FIRST_MIDNIGHT + timedelta(days=at)
-            drift = 0.8 * drift + chance.gauss(0, 0.012)
+            drift = 0.8 * drift + chance.gauss(0, spread)
             season = winter * math.cos(2 * math.pi * (day.timetuple().tm_yday - 15) / 365.25)
             weekday = (0.0, 0.01, 0.012, 0.008, -0.004, -0.014, -0.012)[day.weekday()]
             holiday = -0.02 if day in closed or day - timedelta(days=1) in closed else 0.0
             occupied = level * (1 + season + weekday + drift + (0 if sector == "maternity" else holiday))
             if sector == "ga":
                 occupied *= 1 + _about_new_year(day)
-            yield day, sector, max(0, round(occupied)), beds, "Daily bed report of the site team"
+            yield day, sector, min(beds, max(0, round(occupied))), beds, "Daily bed report of the site team"
 
 
 def _about_new_year(day: date) -> float:

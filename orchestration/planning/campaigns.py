@@ -42,11 +42,6 @@ class Campaign:
         last = min(monday + timedelta(days=WEEK - 1), self.effect_to)
         return max(0, (last - first).days + 1) / WEEK
 
-    def share_of_days(self, first: date, last: date) -> float:
-        """The same part of any days, both included."""
-        overlap = (min(last, self.effect_to) - max(first, self.effect_from)).days + 1
-        return max(0, overlap) / ((last - first).days + 1)
-
     @property
     def weeks(self) -> float:
         """Weeks with more referrals."""

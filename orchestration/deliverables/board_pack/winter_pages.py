@@ -48,7 +48,8 @@ def _winter_page(planned: dict[str, list[Row]]) -> Page | None:
     rows = planned["winter"]
     if not rows:
         return None
-    sectors = list(dict.fromkeys((row["sector"], row["sector_name"]) for row in rows))
+    largest = sorted(rows, key=lambda row: -row["available_beds"])
+    sectors = list(dict.fromkeys((row["sector"], row["sector_name"]) for row in largest))
     sentences = [
         f"Data as at {day_words(rows[0]['as_at'])}. Missing beds of one sector are no beds of another."
     ]
@@ -56,6 +57,7 @@ def _winter_page(planned: dict[str, list[Row]]) -> Page | None:
         of_sector = [row for row in rows if row["sector"] == code]
         sentences += [_worst(name, of_sector), *_trust_in_it(name, code, planned)]
     tables = [_weeks(name, [row for row in rows if row["sector"] == code]) for code, name in sectors]
+    tables.append(_marks([row for row in rows if row["sector"] == sectors[0][0]]))
     if planned["winter_mitigations"]:
         tables.append(_mitigations(planned["winter_mitigations"]))
     return Page(WINTER, f"Beds by week to {day_words(rows[-1]['week_end'])}", tuple(sentences), tuple(tables))
@@ -75,8 +77,8 @@ def _worst(name: str, rows: Sequence[Row]) -> str:
 
 
 def _missing(gap: float) -> str:
-    number = bare(abs(gap), "count")
-    return f"{number} beds missing" if gap > 0 else f"{number} beds to spare"
+    beds = f"{bare(abs(gap), 'count')} {'bed' if abs(gap) == 1 else 'beds'}"
+    return f"{beds} missing" if gap > 0 else f"{beds} to spare"
 
 
 def _trust_in_it(name: str, sector: str, planned: dict[str, list[Row]]) -> list[str]:
@@ -119,7 +121,6 @@ def _weeks(name: str, rows: Sequence[Row]) -> Table:
                     for one in scenarios
                     for value in (_whole(found.get(one), "gap"), _whole(found.get(one), "gap_after_mitigation"))
                 ),
-                first["flagged_days"] or "",
             ]
         )
     columns = (
@@ -128,13 +129,12 @@ def _weeks(name: str, rows: Sequence[Row]) -> Table:
         "Expected",
         "Open",
         *(title for one in scenarios for title in (f"{one}: missing", "after mitigation")),
-        "Days",
     )
     return Table(
         f"{name}: beds missing by week; below 0 to spare",
         columns,
         cells,
-        right(1, len(columns) - 2),
+        right(1, len(columns) - 1),
         f"planning.winter. Expected: patients of the first scenario. Occupancy aimed at:"
         f" {bare(rows[0]['goal_percent'], 'percent')}%. Open beds: {rows[0]['beds_source']}.",
     )
@@ -142,6 +142,16 @@ def _weeks(name: str, rows: Sequence[Row]) -> Table:
 
 def _whole(row: Row | None, name: str) -> str:
     return "" if row is None else f"{round(row[name], 1):g}"
+
+
+def _marks(rows: Sequence[Row]) -> Table:
+    marked = {row["week_start"]: row["flagged_days"] for row in rows if row["flagged_days"]}
+    return Table(
+        "Days that change the hospital",
+        ("Week from", "Days"),
+        [[day_words(monday), words] for monday, words in marked.items()],
+        note="planning.flagged_days: bank holidays, clock changes and plan/calendar_dates.csv.",
+    )
 
 
 def _mitigations(rows: Sequence[Row]) -> Table:
@@ -167,9 +177,7 @@ def _mitigations(rows: Sequence[Row]) -> Table:
 
 
 def _holiday_page(planned: dict[str, list[Row]], division: str) -> Page | None:
-    electives = [
-        row for row in planned["electives"] if (row["division"] == division if division else row["is_total"])
-    ]
+    electives = _electives_of(planned["electives"], division)
     here = [row for row in planned["waiting_to_leave"] if not division or row["division"] == division]
     beds = planned["holiday_beds"] if not division else []
     if not electives and not here and not beds:
@@ -194,7 +202,7 @@ def _holiday_page(planned: dict[str, list[Row]], division: str) -> Page | None:
         )
     tables = [_needed(beds)] if beds else []
     if electives:
-        tables.append(_electives(electives, division))
+        tables.append(_electives(electives))
     if not division and planned["holidays"]:
         tables.append(_days(planned["holidays"]))
     if not division and planned["deadlines"]:
@@ -223,23 +231,35 @@ def _needed(rows: Sequence[Row]) -> Table:
     )  # fmt: skip
 
 
-def _electives(rows: Sequence[Row], division: str) -> Table:
+def _electives_of(rows: Sequence[Row], division: str) -> list[Row]:
+    """The days of the trust, or those of a division with its functions added up."""
+    if not division:
+        return [row for row in rows if row["is_total"]]
+    made: dict[object, Row] = {}
+    for row in rows:
+        if row["division"] == division and not row["is_total"]:
+            held = made.setdefault(row["day"], {**row, "slots_lost": 0.0, "stops_lost": 0.0})
+            held["slots_lost"] += row["slots_lost"] or 0.0
+            held["stops_lost"] += row["stops_lost"] or 0.0
+    return list(made.values())
+
+
+def _electives(rows: Sequence[Row]) -> Table:
     return Table(
         "Elective work lost",
-        ("Day", "Why", "Function", "Lost, %", "Admissions lost", "RTT stops lost"),
+        ("Day", "Why", "Lost, %", "Admissions lost", "RTT stops lost"),
         [
             [
                 day_words(row["day"]),
                 row["reason"],
-                row["treatment_function_name"] if division else "All functions",
                 f"{row['lost_percent']:g}",
                 _decimal(row["slots_lost"]),
                 _decimal(row["stops_lost"]),
             ]
             for row in rows
         ],
-        right(3, 5),
-        "planning.holiday_electives; means of such weekdays in the last 13 weeks.",
+        right(2, 4),
+        "planning.holiday_electives has each function; means of such weekdays in the last 13 weeks.",
     )
 
 

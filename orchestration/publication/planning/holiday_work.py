@@ -82,7 +82,7 @@ def elective_rows(connection: duckdb.DuckDBPyConnection, plan: WinterPlan) -> li
     for day, (percent, reason) in lost.items():
         for one in functions:
             slots, usual = (found.get((one.code, day.weekday())) for found in (admissions, stops))
-            if not slots and not usual and one.code != TOTAL:
+            if not slots and not usual:
                 continue
             rows.append(
                 {
