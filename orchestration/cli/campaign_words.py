@@ -83,7 +83,7 @@ def _answers(row: Row) -> str:
     if row["site_28_percent"] is None:
         return "No 28-day figure of the site is known."
     return (
-        f"Told within 28 days: {percent(row['site_28_percent'])} of the site now,"
+        f"Informed within 28 days: {percent(row['site_28_percent'])} of the site now,"
         f" {percent(row['site_28_without'])} if"
         f" nothing is added, {percent(row['site_28_planned'])} with the appointments of the plan; all sites"
         f" {percent(row['trust_28_percent'])}, {percent(row['trust_28_without'])} and"

@@ -20,7 +20,7 @@ HOLIDAY_KINDS = (WITH_HOLIDAY, AFTER_HOLIDAY)
 
 @dataclass(frozen=True)
 class PlannedDays:
-    """Days that a trust writes down: school holidays, half-days, strikes, planned stand-downs of clinics.
+    """Days that a trust writes down: school holidays, half-days, strikes, days without elective work.
 
     `elective_lost_percent`: the share of elective work that is not done on them; none is known without it.
     """

@@ -50,13 +50,13 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Site:
-    """How a suspected site is now, a week. `told`: pathways of the 28-day standard, `in_time`: within it."""
+    """How a suspected site is now, a week. `informed`: pathways of the 28-day standard, `in_time`: within it."""
 
     referrals: float
     conversion_percent: float | None
     appointments_per_referral: float | None
     appointments: float | None
-    told: float
+    informed: float
     in_time: float
 
 
@@ -90,10 +90,10 @@ def rise(usual: float, percent: float, share: float = 1.0) -> float:
     return usual * percent / 100 * share
 
 
-def needs_of(campaign: Campaign, site: Site, trust_told: float, trust_in_time: float) -> Needs:
-    """What the campaign asks for. `trust_told`, `trust_in_time`: a week, of all suspected sites.
+def needs_of(campaign: Campaign, site: Site, trust_informed: float, trust_in_time: float) -> Needs:
+    """What the campaign asks for. `trust_informed`, `trust_in_time`: a week, of all suspected sites.
 
-    Without more capacity every added pathway is told after day 28: that is the case to avoid, not a forecast.
+    Without more capacity every added pathway is informed after day 28: that is the case to avoid, not a forecast.
     With the appointments of the plan those are late for which there is no appointment.
     """
     extra = rise(site.referrals, campaign.rise_percent)
@@ -104,13 +104,13 @@ def needs_of(campaign: Campaign, site: Site, trust_told: float, trust_in_time: f
     appointments = expected * per_referral if per_referral is not None else None
     appointments_now = _first(campaign.appointments_per_week, site.appointments)
     tests = expected * campaign.tests_per_referral if campaign.tests_per_referral is not None else None
-    # pathways told grow as referrals do; a fall in referrals makes none late
-    added = site.told * max(0.0, campaign.rise_percent) / 100
+    # pathways informed grow as referrals do; a fall in referrals makes none late
+    added = site.informed * max(0.0, campaign.rise_percent) / 100
     missing = _missing(appointments, appointments_now)
     late = _late_share(
         missing, appointments, site.referrals * per_referral if per_referral is not None else None
     )
-    in_time = added * (1 - late) * (site.in_time / site.told if site.told else 0.0)
+    in_time = added * (1 - late) * (site.in_time / site.informed if site.informed else 0.0)
     return Needs(
         usual=site.referrals,
         expected=expected,
@@ -125,12 +125,12 @@ def needs_of(campaign: Campaign, site: Site, trust_told: float, trust_in_time: f
         tests_needed=tests,
         tests_now=campaign.tests_per_week,
         tests_missing=_missing(tests, campaign.tests_per_week),
-        site_28_percent=_share(site.in_time, site.told),
-        site_28_without=_share(site.in_time, site.told + added),
-        site_28_planned=_share(site.in_time + in_time, site.told + added),
-        trust_28_percent=_share(trust_in_time, trust_told),
-        trust_28_without=_share(trust_in_time, trust_told + added),
-        trust_28_planned=_share(trust_in_time + in_time, trust_told + added),
+        site_28_percent=_share(site.in_time, site.informed),
+        site_28_without=_share(site.in_time, site.informed + added),
+        site_28_planned=_share(site.in_time + in_time, site.informed + added),
+        trust_28_percent=_share(trust_in_time, trust_informed),
+        trust_28_without=_share(trust_in_time, trust_informed + added),
+        trust_28_planned=_share(trust_in_time + in_time, trust_informed + added),
     )
 
 

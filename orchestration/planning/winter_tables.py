@@ -2,7 +2,7 @@
 
 from orchestration.planning.planned_table import PlanningTable
 
-BEDS = ("beds.sectors_daily", "beds.forecast_daily")
+BEDS = ("beds.sectors_daily",)
 AS_AT = ("date", "Date of the bed data that the plan was made from.")
 SECTOR = {
     "sector": ("varchar", "Sector of the ward: ga, maternity, ld, mi or critical_care."),
@@ -24,7 +24,7 @@ WINTER = PlanningTable(
         "forecast_peak": ("double", "The same for the fullest midnight of the week."),
         "uses_last_year": ("boolean", "Whether that forecast knows the same weeks a year ago."),
         "effect_percent": ("double", "What the kind of week adds, percent; 0 where it did not help."),
-        "effect_source": ("varchar", "Where the effect comes from, or why there is none."),
+        "effect_source": ("varchar", "Where the effect comes from, or why no effect is used."),
         "scenario_percent": ("double", "What the scenario adds to demand, percent."),
         "expected_occupied": ("double", "Forecast with effect and scenario, beds."),
         "expected_peak": ("double", "The same for the fullest midnight of the week, beds."),
@@ -177,7 +177,7 @@ HOLIDAY_BEDS = PlanningTable(
         "ready_now": ("integer", "Patients in the sector at as_at who do not meet the criteria to reside."),
         "long_stays_now": ("integer", "Patients in the sector at as_at with 21 nights or more."),
     },
-    ("beds.forecast_daily", "beds.sectors_daily", "beds.stays", "performance.targets"),
+    (*BEDS, "beds.stays", "performance.targets"),
 )
 ELECTIVES = PlanningTable(
     "holiday_electives",
@@ -248,7 +248,7 @@ DEADLINES = PlanningTable(
         "bank_holidays_before": ("varchar", "Bank holidays after the period up to the deadline."),
         "deadline_without_holidays": ("date", "The day it would be without them."),
     },
-    ("publication.periods",),
+    (),
 )
 WINTER_TABLES = (
     WINTER,

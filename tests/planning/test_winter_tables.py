@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from orchestration.cli.main import app
 from orchestration.deliverables.board_pack.planning_page import read_planning
 from orchestration.deliverables.board_pack.winter_pages import winter_pages
+from orchestration.publication.planning.bed_history import usual_on
 from orchestration.publication.planning.tables import write_planning
 from orchestration.store.catalog import tables_of
 from tests.planning.small_publication import AS_AT, fill
@@ -184,6 +185,17 @@ def test_days_about_a_bank_holiday_against_the_normal_weekday(ask: Ask) -> None:
         "select day, arrivals, admissions, admissions_usual from planning.holidays"
         " where holiday = 'Late Summer Bank Holiday' and day_offset in (0, 7) order by day"
     ) == [(date(2026, 8, 31), 200.0, 20.0, 20.0), (date(2026, 9, 7), 200.0, 20.0, 20.0)]
+
+
+def test_a_normal_weekday_is_no_bank_holiday() -> None:
+    monday = date(2026, 9, 14)
+    mondays = {monday - timedelta(days=7 * at): 10.0 for at in range(1, 10)}
+    holiday = {date(2026, 8, 31): 1000.0}
+    usual = usual_on({**mondays, **holiday}, monday, monday, frozenset(holiday))
+    assert usual == 10 and usual_on({**mondays, **holiday}, monday, monday, frozenset()) == 133.75
+    # of a day to come it is what is known so far; without any such weekday there is none
+    assert usual_on(mondays, date(2027, 1, 4), monday, frozenset()) == 10
+    assert usual_on(mondays, date(2027, 1, 5), monday, frozenset()) is None
 
 
 def test_discharges_needed_before_a_holiday(ask: Ask) -> None:

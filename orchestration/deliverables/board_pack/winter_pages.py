@@ -365,14 +365,14 @@ def _answers(rows: Sequence[Row]) -> Table:
         "trust_28_planned",
     )  # fmt: skip
     return Table(
-        "Told within 28 days, %: now, if nothing is added, with the appointments of the plan",
+        "Informed within 28 days, %: now, if nothing is added, with the appointments of the plan",
         (
             "Campaign", "Site now", "Nothing added", "With the plan", "All sites now", "All, nothing added",
             "All, with the plan",
         ),
         [[row["title"], *(bare(row[name], "percent") for name in names)] for row in rows],
         right(1, 6),
-        "Nothing added: every added pathway is told after day 28. It is the case to avoid and no forecast.",
+        "Nothing added: every added pathway is informed after day 28. It is the case to avoid and no forecast.",
     )  # fmt: skip
 
 

@@ -24,10 +24,10 @@ NEEDED = {"cancer.demand_weekly", "cancer.conversion_monthly", "cancer.performan
 
 
 @dataclass(frozen=True)
-class Told:
+class Informed:
     """Pathways of the 28-day standard a week, and those within it."""
 
-    told: float
+    informed: float
     in_time: float
 
 
@@ -64,12 +64,12 @@ def _campaign_row(
     usual, usual_from = usual_referrals(series, of_site, one.effect_from)
     recent = [count for monday, count in sorted(series.items())[-PACE_WEEKS:]]
     share = seen / fmean(recent) if seen is not None and recent and fmean(recent) else None
-    told = _told(connection, one.suspected_site, as_at)
+    informed = _informed(connection, one.suspected_site, as_at)
     site = Site(
-        usual, _conversion(connection, one, as_at), share, seen if seen else None, told.told, told.in_time
+        usual, _conversion(connection, one, as_at), share, seen if seen else None, informed.informed, informed.in_time
     )
-    trust = _told(connection, None, as_at)
-    needs = needs_of(one, site, trust.told, trust.in_time)
+    trust = _informed(connection, None, as_at)
+    needs = needs_of(one, site, trust.informed, trust.in_time)
     came = [count for monday, count in series.items() if one.share_of_week(monday) == 1]
     row = {
         **asdict(one),
@@ -203,7 +203,7 @@ def _first_seen(connection: duckdb.DuckDBPyConnection, as_at: date) -> dict[str,
     return {site: count / PACE_WEEKS for site, count in rows if site is not None}
 
 
-def _told(connection: duckdb.DuckDBPyConnection, site: str | None, as_at: date) -> Told:
+def _informed(connection: duckdb.DuckDBPyConnection, site: str | None, as_at: date) -> Informed:
     """The 28-day standard of the last three whole months, a week; of one site or of all."""
     rows = connection.execute(
         "select period_start, sum(total), sum(within_standard) from cancer.performance_monthly"
@@ -217,8 +217,8 @@ def _told(connection: duckdb.DuckDBPyConnection, site: str | None, as_at: date) 
     for _ in range(FDS_MONTHS):
         first = (first - timedelta(days=1)).replace(day=1)
     weeks = (this_month - first).days / 7
-    told = fsum(float(total) for _, total, _ in rows)
-    return Told(told / weeks, fsum(float(within) for _, _, within in rows) / weeks)
+    informed = fsum(float(total) for _, total, _ in rows)
+    return Informed(informed / weeks, fsum(float(within) for _, _, within in rows) / weeks)
 
 
 def _conversion(connection: duckdb.DuckDBPyConnection, one: Campaign, as_at: date) -> float | None:

@@ -99,7 +99,7 @@ campaigns as (
 ),
 
 -- each campaign of the site, by its days in the four weeks
-overlaps as (
+campaign_days as (
 
     select
         weeks.week_ending,
@@ -120,7 +120,7 @@ planned as (
         suspected_site,
         {{ joined_text('title', 'title', ' and ') }} as campaign,
         sum(rise_percent * days / 28.0) as rise_percent
-    from overlaps
+    from campaign_days
     where days > 0
     group by week_ending, suspected_site
 
