@@ -194,14 +194,14 @@ select
     is_unexplained_rise,
     case
         when is_unexplained_rise and campaign is null
-            then 'Unusual rise: ' || cast(referrals_4_weeks as {{ dbt.type_string() }}) || ' in four weeks, '
-            || cast(same_4_weeks_last_year as {{ dbt.type_string() }}) || ' a year before'
+            then 'Unusual rise: ' || cast(referrals_4_weeks as varchar) || ' in four weeks, '
+            || cast(same_4_weeks_last_year as varchar) || ' a year before'
         when campaign is not null and same_4_weeks_last_year is not null
             then case
                 when is_unexplained_rise then 'Unusual rise beyond the campaign '
                 when is_unusual_rise then 'Rise that the campaign explains, '
                 else 'Campaign, no unusual rise, '
-            end || campaign || ': ' || cast(referrals_4_weeks as {{ dbt.type_string() }}) || ' in four weeks, '
-            || cast(cast(round(expected_with_campaign) as bigint) as {{ dbt.type_string() }}) || ' expected with it'
+            end || campaign || ': ' || cast(referrals_4_weeks as varchar) || ' in four weeks, '
+            || cast(cast(round(expected_with_campaign) as bigint) as varchar) || ' expected with it'
     end as rise_words
 from judged
