@@ -56,7 +56,10 @@ CAMPAIGNS = PlanningTable(
         "site_28_percent": ("double", "Informed within 28 days, percent, the last 3 whole months of the site."),
         "site_28_without": ("double", "The same if nothing is added: every added pathway is late."),
         "site_28_planned": ("double", "The same with the appointments of the plan."),
-        "trust_28_percent": ("double", "Informed within 28 days, percent, the last 3 whole months of all sites."),
+        "trust_28_percent": (
+            "double",
+            "Informed within 28 days, percent, the last 3 whole months of all sites.",
+        ),
         "trust_28_without": ("double", "The same if nothing is added."),
         "trust_28_planned": ("double", "The same with the appointments of the plan."),
     },

@@ -50,7 +50,7 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Site:
-    """How a suspected site is now, a week. `informed`: pathways of the 28-day standard, `in_time`: within it."""
+    """A suspected site now, a week. `informed`: pathways of the 28-day standard, `in_time`: within it."""
 
     referrals: float
     conversion_percent: float | None
@@ -93,7 +93,7 @@ def rise(usual: float, percent: float, share: float = 1.0) -> float:
 def needs_of(campaign: Campaign, site: Site, trust_informed: float, trust_in_time: float) -> Needs:
     """What the campaign asks for. `trust_informed`, `trust_in_time`: a week, of all suspected sites.
 
-    Without more capacity every added pathway is informed after day 28: that is the case to avoid, not a forecast.
+    Without more capacity every added pathway is informed after day 28: the case to avoid, and no forecast.
     With the appointments of the plan those are late for which there is no appointment.
     """
     extra = rise(site.referrals, campaign.rise_percent)

@@ -66,7 +66,12 @@ def _campaign_row(
     share = seen / fmean(recent) if seen is not None and recent and fmean(recent) else None
     informed = _informed(connection, one.suspected_site, as_at)
     site = Site(
-        usual, _conversion(connection, one, as_at), share, seen if seen else None, informed.informed, informed.in_time
+        usual,
+        _conversion(connection, one, as_at),
+        share,
+        seen if seen else None,
+        informed.informed,
+        informed.in_time,
     )
     trust = _informed(connection, None, as_at)
     needs = needs_of(one, site, trust.informed, trust.in_time)
