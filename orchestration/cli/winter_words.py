@@ -113,7 +113,8 @@ def _effects(effects: list[Row]) -> list[str]:
         said.append(
             f"Effect of {name}: {used}. Tried {count(row['tests'])} times on {count(row['weeks_tried'])}"
             " weeks, the"
-            f" error is {decimal(row['error_with'])} beds with it and {decimal(row['error_without'])} without."
+            f" error is {decimal(row['error_with'], 2)} beds with it and"
+            f" {decimal(row['error_without'], 2)} without."
         )
     return said
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from orchestration.store.exception_keys import ExceptionKeys
@@ -30,19 +31,23 @@ Alerts = Callable[..., tuple[Any, ...]]
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The model as SQL, and a build file with the layer that it reads."""
     folder = tmp_path_factory.mktemp("alert")
-    file = folder / "build.duckdb"
+    # dbt keeps its own file open
+    (folder / "read").mkdir()
+    file, read = folder / "build.duckdb", folder / "read" / "build.duckdb"
     build = Build("none", "none", AS_AT, "RXX", (), "", {}, "")
     keys = KeyInputs(ExceptionKeys(b"of a test", None, 0), ())
-    create_raw_layer(file, build, raw_relations([], Home(folder / "home")), (), {}, keys)
+    for one in (file, read):
+        create_raw_layer(one, build, raw_relations([], Home(folder / "home")), (), {}, keys)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLOCKSTOP_WAREHOUSE_FILE", str(file))
         places = ["--target-path", str(folder / "dbt"), "--log-path", str(folder / "logs"), "--no-write-json"]
         outcome = dbtRunner(manifest=whole_manifest()).invoke(
             ["compile", *PROJECT_FLAGS, *places, "--select", "cancer__demand_weekly", *QUIET]
         )
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     assert outcome.success, outcome.exception
     (node,) = (one.node for one in outcome.result.results if one.node.name == "cancer__demand_weekly")
-    return file, node.compiled_code
+    return read, node.compiled_code
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ A publication without those tables has no such pages. A division sees what a ban
 and how many of its patients could leave before it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from orchestration.deliverables.board_pack.campaign_chart import CAPTION, draw_campaign
 from orchestration.deliverables.board_pack.figure_text import bare, count, day_words
@@ -94,7 +94,7 @@ def _trust_in_it(name: str, sector: str, planned: dict[str, list[Row]]) -> list[
     groups = {row["group_of_weeks"]: row for row in planned["winter_effects"] if row["sector"] == sector}
     said += [
         f"{name}: the effect of {group} is {'used' if row['is_used'] else 'not used'}; the error is"
-        f" {_decimal(row['error_with'])} beds with it and {_decimal(row['error_without'])} without."
+        f" {row['error_with']:.2f} beds with it and {row['error_without']:.2f} without."
         for group, row in groups.items()
         if row["tests"]
     ]
@@ -136,8 +136,13 @@ def _weeks(name: str, rows: Sequence[Row]) -> Table:
         cells,
         right(1, len(columns) - 1),
         f"planning.winter. Expected: patients of the first scenario. Occupancy aimed at:"
-        f" {bare(rows[0]['goal_percent'], 'percent')}%. Open beds: {rows[0]['beds_source']}.",
+        f" {_each(str(row['goal_percent']) for row in rows)}%."
+        f" Open beds: {_each(row['beds_source'] for row in rows)}.",
     )
+
+
+def _each(words: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(words))
 
 
 def _whole(row: Row | None, name: str) -> str:
