@@ -291,14 +291,19 @@ def test_what_a_campaign_needs(ask: Ask) -> None:
 
 def test_a_campaign_that_runs_shows_what_came(tmp_path: Path) -> None:
     running = PLAN["campaigns"].replace("2027-01-18,2027-02-14", "2026-10-26,2026-12-13")
+    running += f"C2,Lung in autumn,{SITE},2026-08-31,2026-09-27,80,,Head of cancer,alliance\n"
     connection = _made(tmp_path, {"campaigns": running})
+    connection.execute(
+        "update cancer.demand_weekly set referrals = 30 where week_ending between '2026-09-01' and '2026-09-28'"
+    )
     connection.execute("update cancer.demand_weekly set referrals = 14 where week_ending > '2026-10-26'")
     connection.execute("drop schema planning cascade")
     write_planning(connection, has_previous=False)
     ((state, usual, seen, rise),) = _asking(connection)(
         "select state, referrals_usual, referrals_seen, rise_seen_percent from planning.campaigns"
+        " where campaign_id = 'C1'"
     )
-    # the usual referrals are those of the weeks before it
+    # the usual referrals are those of the weeks before it, without another campaign
     assert (state, usual, seen) == ("running", 10, 14) and rise == pytest.approx(40)
 
 
@@ -326,7 +331,7 @@ def test_the_pages_of_the_pack_say_the_same(planned: duckdb.DuckDBPyConnection) 
     assert winter.tables[0].caption.startswith("General & Acute")
     (row,) = (row for row in winter.tables[0].rows if row[0] == "4 January 2027")
     assert row[2:4] == ["98.0", "112"] and row[-2:] == ["4", "-2"]
-    assert any("fullest week after mitigation" in words for words in winter.sentences)
+    assert "extreme 1 bed missing in the week from 23 November 2026" in winter.sentences[1]
     assert holidays.tables[0].rows[0][:2] == [
         "Christmas Day, Boxing Day, Boxing Day (observed)",
         "General & Acute",

@@ -142,7 +142,7 @@ def _cancer(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(
         "insert into cancer.conversion_monthly select date '2025-06-01' + to_months(n::int), ?, 40,"
-        " case when n < 15 then 40 else 10 end, 2 from range(18) as m(n)",
+        " case when n < 15 then 40 else 10 end, case when n < 15 then 2 else 0 end from range(18) as m(n)",
         [SITE],
     )
     connection.execute("alter table cancer.performance_monthly add column tumour_group varchar")
