@@ -20,6 +20,7 @@ from data.synthetic.generate import LAST_NIGHT, generate
 from data.synthetic.plan import write_plan_files
 from data.synthetic.plan_of_measures import write_measure_plan
 from data.synthetic.plan_of_money import write_money_plan
+from data.synthetic.plan_of_winter import write_winter_plan
 from data.synthetic.settings_of_trust import write_settings
 from data.synthetic.validators import complete
 
@@ -71,6 +72,7 @@ def main() -> None:
     write_plan_files(home)
     write_measure_plan(home)
     write_money_plan(home)
+    write_winter_plan(home)
     write_settings(home)
     summary = generate(home / "landing", "small", NIGHTS, 1, defects=0.01)
     console.print(summary.in_words())

@@ -165,6 +165,58 @@ def money(as_json: Json = False) -> None:
     print_money(answer)
 
 
+@plan.command()
+def winter(
+    sector: Annotated[str, typer.Option(help="ga, maternity, ld, mi or critical_care.")] = "ga",
+    week: Annotated[str, typer.Option(help="A day of one week, to answer for that week alone.")] = "",
+    goal: Annotated[
+        float | None, typer.Option(help="Occupancy to aim at, percent, in place of the target.")
+    ] = None,
+    demand: Annotated[str, typer.Option(help="One scenario more, for example +5%.")] = "",
+    patients: Annotated[
+        int, typer.Option(min=0, help="How many long-stay and ready patients to list, in order.")
+    ] = 0,
+    as_json: Json = False,
+) -> None:
+    """Say how many beds are missing in each week up to March, and what the bank holidays ask for."""
+    from orchestration.cli.winter_words import print_winter
+    from orchestration.publication.planning.winter_answers import answer_winter
+    from orchestration.publication.reader import open_current
+
+    day = date_option("--week", week) if week else None
+    percent = round(100 * (_factor("--demand", demand) - 1), 6) if demand else None
+    with open_current(Home.from_environment()) as connection:
+        try:
+            answer = answer_winter(connection, sector, day, goal, percent, patients)
+        except WrongArgument as error:
+            usage(str(error))
+    if as_json:
+        print(json.dumps(answer.as_dict(), default=str, indent=1))
+        return
+    print_winter(answer)
+
+
+@plan.command()
+def campaigns(
+    site: Annotated[str, typer.Option(help="A suspected cancer, or part of its name.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say what the campaigns of plan/campaigns.csv add and need."""
+    from orchestration.cli.campaign_words import print_campaigns
+    from orchestration.publication.planning.winter_answers import answer_campaigns
+    from orchestration.publication.reader import open_current
+
+    with open_current(Home.from_environment()) as connection:
+        try:
+            answer = answer_campaigns(connection, site or None)
+        except WrongArgument as error:
+            usage(str(error))
+    if as_json:
+        print(json.dumps(answer.as_dict(), default=str, indent=1))
+        return
+    print_campaigns(answer)
+
+
 def _counts(text: str) -> list[float]:
     """Numbers with commas between them."""
     try:

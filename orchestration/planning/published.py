@@ -1,8 +1,10 @@
 """The tables of the schema `planning`: grain, columns, types, units and meanings."""
 
+from orchestration.planning.campaign_tables import CAMPAIGN_TABLES
 from orchestration.planning.money_tables import MONEY_TABLES
 from orchestration.planning.planned_table import SCHEMA as SCHEMA
 from orchestration.planning.planned_table import PlanningTable as PlanningTable
+from orchestration.planning.winter_tables import WINTER_TABLES
 
 FUNCTION = {
     "as_at": ("date", "Date of the RTT data that the plan was made from."),
@@ -348,6 +350,8 @@ NATIONAL_ERRORS = PlanningTable(
 TABLES = (
     *(MARCH, COHORT, BACK_TEST, STANDARDS, CAPACITY, PROJECTION, ERRORS, NATIONAL_ERRORS),
     *MONEY_TABLES,
+    *WINTER_TABLES,
+    *CAMPAIGN_TABLES,
 )
 NAMES = tuple(table.published for table in TABLES)
 WITHOUT_PATIENTS = tuple(table.published for table in TABLES if not table.patient_level)

@@ -19,15 +19,20 @@ PACE_WEEKS = 13
 
 
 @cache
+def bank_holiday_names(seed: Path = BANK_HOLIDAYS_SEED) -> dict[date, str]:
+    """England's bank holidays as the warehouse knows them, with their names."""
+    with seed.open(encoding="utf-8", newline="") as stream:
+        return {date.fromisoformat(row["holiday_date"]): row["name"] for row in csv.DictReader(stream)}
+
+
 def bank_holidays(seed: Path = BANK_HOLIDAYS_SEED) -> frozenset[date]:
     """England's bank holidays as the warehouse knows them."""
-    with seed.open(encoding="utf-8", newline="") as stream:
-        return frozenset(date.fromisoformat(row["holiday_date"]) for row in csv.DictReader(stream))
+    return frozenset(bank_holiday_names(seed))
 
 
 def is_working_day(day: date) -> bool:
     """Whether it is a Monday to Friday and no bank holiday."""
-    return day.weekday() in WORKING_WEEKDAYS and day not in bank_holidays()
+    return day.weekday() in WORKING_WEEKDAYS and day not in bank_holiday_names()
 
 
 def working_days(after: date, last: date) -> int:

@@ -19,11 +19,20 @@ from orchestration.settings.money_plan import MONEY_PLAN
 from orchestration.settings.performance_plan import PERFORMANCE_PLAN
 from orchestration.settings.plan_files import FOLDER, PlanFile
 from orchestration.settings.series_breaks import SERIES_BREAKS
+from orchestration.settings.winter_plan import WINTER_PLAN
 from orchestration.store.home import Home
 from orchestration.store.modes import PRIVATE, make_folder
 from orchestration.store.whole_files import write_whole
 
-PLAN = (DEPRIVATION, DIVISIONS, NAMES, *PERFORMANCE_PLAN, SERIES_BREAKS, *MONEY_PLAN)
+PLAN = (
+    DEPRIVATION,
+    DIVISIONS,
+    NAMES,
+    *PERFORMANCE_PLAN,
+    SERIES_BREAKS,
+    *MONEY_PLAN,
+    *WINTER_PLAN,
+)
 # Lines of a file that are named one by one; more are counted.
 MOST_NAMED = 20
 

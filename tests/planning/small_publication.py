@@ -79,8 +79,8 @@ def fill(connection: duckdb.DuckDBPyConnection, patients: Sequence[Patient], per
         [percent],
     )
     functions = sorted({one.function for one in patients})
-    _insert(connection, "rtt.clearance", [[code, f"Name of {code}", "Surgery", False] for code in functions])
-    _insert(connection, "rtt.clearance", [["C_999", "Total", "all divisions", True]])
+    insert(connection, "rtt.clearance", [[code, f"Name of {code}", "Surgery", False] for code in functions])
+    insert(connection, "rtt.clearance", [["C_999", "Total", "all divisions", True]])
     periods = [
         [
             f"P{at}", f"P{at}", f"X{at}", one.function, one.start, one.end, one.state,
@@ -90,10 +90,8 @@ def fill(connection: duckdb.DuckDBPyConnection, patients: Sequence[Patient], per
         ]
         for at, one in enumerate(patients)
     ]  # fmt: skip
-    _insert(connection, "rtt.periods", periods)
-    _insert(
-        connection, "rtt.ptl", [_waiting(at, one) for at, one in enumerate(patients) if one.state == "open"]
-    )
+    insert(connection, "rtt.periods", periods)
+    insert(connection, "rtt.ptl", [_waiting(at, one) for at, one in enumerate(patients) if one.state == "open"])
 
 
 def _waiting(at: int, one: Patient) -> list[Any]:
@@ -109,7 +107,8 @@ def _waiting(at: int, one: Patient) -> list[Any]:
     ]  # fmt: skip
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list[Any]]) -> None:
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list[Any]]) -> None:
+    """Adds rows with every column in order."""
     if rows:
         columns = [pa.array(list(column)) for column in zip(*rows, strict=True)]
         connection.register("rows_made", pa.table(columns, names=[f"c{at}" for at in range(len(columns))]))

@@ -280,7 +280,7 @@ def test_a_failure_keeps_the_tables_of_the_publication_before(
 
 
 def test_the_cohort_is_in_no_file_without_patients() -> None:
-    assert set(NAMES) - set(WITHOUT_PATIENTS) == {"planning.cohort"}
+    assert set(NAMES) - set(WITHOUT_PATIENTS) == {"planning.cohort", "planning.holiday_patients"}
     assert set(NAMES) & set(aggregate_tables()) == set(WITHOUT_PATIENTS)
 
 

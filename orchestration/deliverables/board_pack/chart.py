@@ -102,7 +102,7 @@ def draw(drawing: Drawing) -> Markup:
     scale = scale_of(_values(drawing), drawing.unit, drawing.points[0].start, drawing.last)
     parts = [
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(drawing.label)}">',
-        *_axes(scale, drawing.unit),
+        *axes(scale, drawing.unit),
         *_limits(scale, drawing.points),
         *(_steps(scale, line) for line in drawing.targets),
         *(_trajectory(scale, line) for line in drawing.trajectories),
@@ -139,7 +139,8 @@ def _values(drawing: Drawing) -> list[float]:
     return [*found, *(step.value for line in lines for step in line.steps)]
 
 
-def _axes(scale: Scale, unit: str) -> Iterable[str]:
+def axes(scale: Scale, unit: str) -> Iterable[str]:
+    """The lines of figures and the months."""
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     for tick in scale.ticks:
         y = scale.y(tick)

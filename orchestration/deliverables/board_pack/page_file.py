@@ -26,6 +26,7 @@ from orchestration.deliverables.board_pack.public_pages import public_pages, pub
 from orchestration.deliverables.board_pack.summary import groups, matrix
 from orchestration.deliverables.board_pack.tables import Page
 from orchestration.deliverables.board_pack.tier_words import recovery_table, tier_label, tier_reason
+from orchestration.deliverables.board_pack.winter_pages import winter_pages
 
 SHAPES = {
     "common": "common cause: no significant change",
@@ -57,6 +58,7 @@ def page_text(
         plan_page(figures, scope),
         *([march] if march else []),
         *([money] if money else []),
+        *winter_pages(planned, "" if scope.is_trust else scope.unit),
         *([oversight_page(figures)] if scope.is_trust else []),
     ]
     pages = _closing(

@@ -11,6 +11,7 @@ from orchestration.deliverables.board_pack.figure_text import bare, count, day_w
 from orchestration.deliverables.board_pack.figures import Row, read_rows
 from orchestration.deliverables.board_pack.money_page import STATEMENTS as MONEY
 from orchestration.deliverables.board_pack.tables import Page, Table, right
+from orchestration.deliverables.board_pack.winter_pages import WINTER_STATEMENTS
 
 ANCHOR = "what-must-be-true"
 STATEMENTS = {
@@ -31,7 +32,8 @@ NEEDS = (
 
 def read_planning(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> dict[str, list[Row]]:
     """The tables of the pages; those that a publication lacks have no rows."""
-    return {name: read_rows(connection, sql, present) for name, sql in STATEMENTS.items()}
+    statements = STATEMENTS | WINTER_STATEMENTS
+    return {name: read_rows(connection, sql, present) for name, sql in statements.items()}
 
 
 def planning_page(planned: dict[str, list[Row]], division: str = "") -> Page | None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True)
 class Table:
@@ -29,12 +31,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of sentences and tables."""
+    """A page of sentences, charts with their captions, and tables."""
 
     anchor: str
     title: str
     sentences: tuple[str, ...]
     tables: tuple[Table, ...] = ()
+    charts: tuple[tuple[Markup, str], ...] = ()
 
 
 def month_words(period: str) -> str:

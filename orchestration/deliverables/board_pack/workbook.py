@@ -108,6 +108,18 @@ SHEETS = {
         "select counted_quarter, cancel_reason, outcome_of_28_days, count(*) as cancellations"
         " from elective.last_minute_cancellations group by all order by all"
     ),
+    "Winter": "select * from planning.winter order by sector, week_start, scenario_percent, scenario",
+    "Winter mitigations": "select * from planning.winter_mitigations order by mitigation_id",
+    "Winter errors": "select * from planning.winter_errors order by sector, first_week_ahead",
+    "Winter effects": "select * from planning.winter_effects order by sector, group_of_weeks, kind_of_week",
+    "Bank holidays": "select * from planning.holidays order by holiday_date, day",
+    "Bank holiday beds": "select * from planning.holiday_beds order by holiday_date, sector",
+    "Bank holiday electives": (
+        "select * from planning.holiday_electives order by day, is_total, treatment_function"
+    ),
+    "Return deadlines": "select * from planning.return_deadlines order by deadline, table_name, period",
+    "Campaigns": "select * from planning.campaigns order by effect_from, campaign_id",
+    "Campaign weeks": "select * from planning.campaign_weeks order by suspected_site, week_start",
     "Booking order": "select * from rtt.booking_order order by all",
     "Escalation": "select * from performance.escalation_daily order by date",
     "Escalation parameters": "select * from performance.escalation_parameters_daily order by date, number",

@@ -13,6 +13,7 @@ RTT_18 = "EL01"
 RTT_52 = "EL05"
 CANCER_62 = "CA03"
 ED_4 = "UE01"
+OCCUPANCY = "FL01"
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,12 @@ class Goal:
     percent: float
     comparison: str
     source: str
+
+
+def goal_in_force(connection: duckdb.DuckDBPyConnection, measure_id: str, day: date, unit: str) -> Goal | None:
+    """The operational target of a unit that applies on a day; None without one."""
+    found = in_force(_targets(connection, measure_id, unit), day, OPERATIONAL)
+    return Goal(found.value, found.comparison, found.source) if found is not None else None
 
 
 def goal_on(connection: duckdb.DuckDBPyConnection, measure_id: str, day: date) -> Goal | None:

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from orchestration.planning import campaign_tables, winter_tables
 from orchestration.planning.march import next_year_end
 from orchestration.planning.money_tables import (
     ACTIVITY_AGAINST_PLAN,
@@ -28,9 +29,13 @@ from orchestration.planning.published import (
 )
 from orchestration.publication.added_schema import create_tables, write_or_keep
 from orchestration.publication.planning.activity_plan import activity_rows
+from orchestration.publication.planning.bed_history import read_sectors
+from orchestration.publication.planning.campaigns import make_campaigns
 from orchestration.publication.planning.capacity import make_capacity
 from orchestration.publication.planning.cohort import write_cohort
 from orchestration.publication.planning.goals import RTT_18, goal_on, own_lines
+from orchestration.publication.planning.holiday_work import deadline_rows, elective_rows, patient_rows
+from orchestration.publication.planning.holidays import holiday_bed_rows, holiday_rows
 from orchestration.publication.planning.lost_activity import lost_activity_rows, validation_rows
 from orchestration.publication.planning.march import Asked, back_test_rows, make_march
 from orchestration.publication.planning.national import national_error_rows
@@ -38,6 +43,8 @@ from orchestration.publication.planning.rtt_lists import as_at_of
 from orchestration.publication.planning.schemes import scheme_rows
 from orchestration.publication.planning.standards import make_standards
 from orchestration.publication.planning.unit_values import read_unit_values, write_unit_values
+from orchestration.publication.planning.winter import make_winter
+from orchestration.publication.planning.winter_plan import read_winter_plan
 from orchestration.store.catalog import tables_of
 
 ARROW_TYPES = {
@@ -65,9 +72,10 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write(connection: duckdb.DuckDBPyConnection) -> None:
-    """Nothing is planned before the first publication of RTT, or without a target."""
+    """Of RTT nothing is planned before its first publication, or without a target."""
     _write_money(connection)
     _insert(connection, NATIONAL_ERRORS, national_error_rows(connection))
+    _write_winter(connection)
     as_at = as_at_of(connection, "rtt")
     if as_at is None or "rtt.periods" not in tables_of(connection):
         return
@@ -95,6 +103,28 @@ def _write_money(connection: duckdb.DuckDBPyConnection) -> None:
     _insert(connection, LOST_ACTIVITY, lost_activity_rows(connection, values))
     _insert(connection, VALIDATION_COST, validation_rows(connection, values))
     _insert(connection, SCHEMES, scheme_rows(connection, values))
+
+
+def _write_winter(connection: duckdb.DuckDBPyConnection) -> None:
+    """Winter, bank holidays and campaigns, each from the domains that are published."""
+    plan = read_winter_plan(connection)
+    beds = read_sectors(connection, plan.midnights)
+    if beds is not None:
+        as_at, sectors = beds
+        made = make_winter(connection, as_at, sectors, plan)
+        _insert(connection, winter_tables.WINTER, made.winter)
+        _insert(connection, winter_tables.MITIGATIONS, made.mitigations)
+        _insert(connection, winter_tables.EFFECTS, made.effects)
+        _insert(connection, winter_tables.ERRORS, made.errors)
+        _insert(connection, winter_tables.DATES, made.days)
+        _insert(connection, winter_tables.HOLIDAYS, holiday_rows(connection, as_at, plan))
+        _insert(connection, winter_tables.HOLIDAY_BEDS, holiday_bed_rows(connection, as_at, sectors, plan))
+        _insert(connection, winter_tables.HOLIDAY_PATIENTS, patient_rows(connection, as_at))
+    _insert(connection, winter_tables.ELECTIVES, elective_rows(connection, plan))
+    _insert(connection, winter_tables.DEADLINES, deadline_rows(connection))
+    campaigns, weeks = make_campaigns(connection, plan.campaigns)
+    _insert(connection, campaign_tables.CAMPAIGNS, campaigns)
+    _insert(connection, campaign_tables.CAMPAIGN_WEEKS, weeks)
 
 
 def _insert(

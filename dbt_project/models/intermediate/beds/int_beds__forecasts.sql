@@ -1,7 +1,36 @@
 -- Each Sunday that has four weeks behind it, and tonight, forecasts the midnights that follow: the mean of the last
 -- four weeks, times what the weekday is to its eight weeks, times what the same days a year ago were to the four weeks
 -- before them where the history reaches back so far. A forecast of the past uses nothing that came after it.
-with days as (
+with first_days as (
+
+    select
+        sector,
+        min(date) as first_day
+    from {{ ref('int_beds__sector_days') }}
+    group by sector
+
+),
+
+-- the midnights of plan/bed_history.csv come before those of the extracts, which are never replaced
+midnights as (
+
+    select
+        date,
+        sector,
+        cast(occupied as double) as occupied
+    from {{ ref('int_beds__sector_days') }}
+    union all
+    select
+        history.day as date,
+        history.sector,
+        history.occupied
+    from {{ source('clockstop', 'bed_history') }} as history
+    inner join first_days on history.sector = first_days.sector
+    where history.day < first_days.first_day
+
+),
+
+days as (
 
     select
         date,
@@ -16,7 +45,7 @@ with days as (
             rows between 7 preceding and current row
         ) as weekday_mean,
         avg(occupied) over (partition by sector order by date nulls last rows between 3 preceding and 3 following) as mean_7
-    from {{ ref('int_beds__sector_days') }}
+    from midnights
 
 ),
 

@@ -85,38 +85,123 @@ compared as (
 
 ),
 
+campaigns as (
+
+    select
+        campaign_id,
+        title,
+        suspected_site,
+        coalesce(effect_from, first_day) as effect_from,
+        coalesce(effect_to, last_day) as effect_to,
+        rise_percent
+    from {{ source('clockstop', 'campaigns') }}
+
+),
+
+-- each campaign of the site, by its days in the four weeks
+campaign_days as (
+
+    select
+        weeks.week_ending,
+        campaigns.suspected_site,
+        campaigns.title,
+        campaigns.rise_percent,
+        {{ days_between('greatest(campaigns.effect_from, ' ~ add_days('weeks.week_ending', -27) ~ ')', 'least(campaigns.effect_to, weeks.week_ending)') }}
+        + 1 as days
+    from weeks
+    cross join campaigns
+
+),
+
+planned as (
+
+    select
+        week_ending,
+        suspected_site,
+        {{ joined_text('title', 'title', ' and ') }} as campaign,
+        sum(rise_percent * days / 28.0) as rise_percent
+    from campaign_days
+    where days > 0
+    group by week_ending, suspected_site
+
+),
+
 assessed as (
 
     select
-        compared.*,
-        bounds.first_referral <= {{ add_days('compared.week_ending', -392) }} as has_last_year
+        compared.week_ending,
+        compared.suspected_site,
+        cast(compared.referrals as bigint) as referrals,
+        cast(compared.referrals_4_weeks as bigint) as referrals_4_weeks,
+        case when bounds.first_referral <= {{ add_days('compared.week_ending', -392) }} then cast(compared.same_4_weeks_last_year as bigint) end
+            as same_4_weeks_last_year,
+        planned.campaign,
+        case
+            when bounds.first_referral <= {{ add_days('compared.week_ending', -392) }}
+                then compared.same_4_weeks_last_year * (1 + planned.rise_percent / 100.0)
+        end as expected_with_campaign
     from compared
     cross join bounds
+    left join planned
+        on compared.week_ending = planned.week_ending and compared.suspected_site = planned.suspected_site
+
+),
+
+-- both counts scatter by chance: their difference by the root of their sum
+scored as (
+
+    select
+        *,
+        100.0 * (referrals_4_weeks - same_4_weeks_last_year) / nullif(same_4_weeks_last_year, 0) as rise_percent,
+        (referrals_4_weeks - same_4_weeks_last_year)
+        / nullif(sqrt(cast(referrals_4_weeks + same_4_weeks_last_year as double)), 0) as rise_in_standard_errors,
+        (referrals_4_weeks - expected_with_campaign)
+        / nullif(sqrt(cast(referrals_4_weeks + expected_with_campaign as double)), 0) as beyond_campaign_in_standard_errors
+    from assessed
+
+),
+
+judged as (
+
+    select
+        *,
+        coalesce(
+            referrals_4_weeks >= {{ var('cancer_demand_alert_least_referrals') }}
+            and rise_in_standard_errors > {{ var('cancer_demand_alert_standard_errors') }},
+            false
+        ) as is_unusual_rise,
+        coalesce(
+            referrals_4_weeks >= {{ var('cancer_demand_alert_least_referrals') }}
+            and coalesce(beyond_campaign_in_standard_errors, rise_in_standard_errors)
+            > {{ var('cancer_demand_alert_standard_errors') }},
+            false
+        ) as is_unexplained_rise
+    from scored
 
 )
 
 select
     week_ending,
     suspected_site,
-    cast(referrals as bigint) as referrals,
-    cast(referrals_4_weeks as bigint) as referrals_4_weeks,
-    case when has_last_year then cast(same_4_weeks_last_year as bigint) end as same_4_weeks_last_year,
+    referrals,
+    referrals_4_weeks,
+    same_4_weeks_last_year,
+    rise_percent,
+    rise_in_standard_errors,
+    is_unusual_rise,
+    campaign,
+    expected_with_campaign,
+    is_unexplained_rise,
     case
-        when has_last_year
-            then 100.0 * (referrals_4_weeks - same_4_weeks_last_year) / nullif(same_4_weeks_last_year, 0)
-    end as rise_percent,
-    -- both counts scatter by chance: their difference by the root of their sum
-    case
-        when has_last_year and referrals_4_weeks + same_4_weeks_last_year > 0
-            then (referrals_4_weeks - same_4_weeks_last_year)
-                / sqrt(cast(referrals_4_weeks + same_4_weeks_last_year as double))
-    end as rise_in_standard_errors,
-    coalesce(
-        has_last_year
-        and referrals_4_weeks >= {{ var('cancer_demand_alert_least_referrals') }}
-        and (referrals_4_weeks - same_4_weeks_last_year)
-        > {{ var('cancer_demand_alert_standard_errors') }}
-        * sqrt(cast(referrals_4_weeks + same_4_weeks_last_year as double)),
-        false
-    ) as is_unusual_rise
-from assessed
+        when is_unexplained_rise and campaign is null
+            then 'Unusual rise: ' || cast(referrals_4_weeks as varchar) || ' in four weeks, '
+            || cast(same_4_weeks_last_year as varchar) || ' a year before'
+        when campaign is not null and same_4_weeks_last_year is not null
+            then case
+                when is_unexplained_rise then 'Unusual rise beyond the campaign '
+                when is_unusual_rise then 'Rise that the campaign explains, '
+                else 'Campaign, no unusual rise, '
+            end || campaign || ': ' || cast(referrals_4_weeks as varchar) || ' in four weeks, '
+            || cast(cast(round(expected_with_campaign) as bigint) as varchar) || ' expected with it'
+    end as rise_words
+from judged
