@@ -17,12 +17,13 @@ from orchestration.settings.deprivation import DEPRIVATION
 from orchestration.settings.divisions import DIVISIONS, NAMES
 from orchestration.settings.performance_plan import PERFORMANCE_PLAN
 from orchestration.settings.plan_files import FOLDER, PlanFile
+from orchestration.settings.risk_plan import RISKS
 from orchestration.settings.series_breaks import SERIES_BREAKS
 from orchestration.store.home import Home
 from orchestration.store.modes import PRIVATE, make_folder
 from orchestration.store.whole_files import write_whole
 
-PLAN = (DEPRIVATION, DIVISIONS, NAMES, *PERFORMANCE_PLAN, SERIES_BREAKS)
+PLAN = (DEPRIVATION, DIVISIONS, NAMES, *PERFORMANCE_PLAN, SERIES_BREAKS, RISKS)
 # Lines of a file that are named one by one; more are counted.
 MOST_NAMED = 20
 

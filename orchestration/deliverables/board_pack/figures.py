@@ -37,6 +37,7 @@ TABLES = {
     ),
     "peers": "select * from performance.peers where is_newest order by measure_id",
     "plan": "select * from performance.plan_positions order by measure_id, level desc, organisation_unit",
+    "risks": "select * from performance.risks order by score desc, risk_id, measure_id",
     "oversight": "select * from performance.oversight order by version, period_start",
     "oversight_scores": "select * from performance.oversight_scores order by as_at, version",
     "tiers": "select * from performance.tiers order by measure_id, level, organisation_unit, period_start",

@@ -22,6 +22,7 @@ from orchestration.deliverables.board_pack.oversight_page import oversight_page
 from orchestration.deliverables.board_pack.plan_page import plan_page
 from orchestration.deliverables.board_pack.planning_page import planning_page
 from orchestration.deliverables.board_pack.public_pages import public_pages, public_sentences
+from orchestration.deliverables.board_pack.risk_page import risk_page
 from orchestration.deliverables.board_pack.summary import groups, matrix
 from orchestration.deliverables.board_pack.tables import Page
 
@@ -49,10 +50,12 @@ def page_text(
     shown = views(figures, scope)
     known = {view.id: view for view in shown}
     first = cover(figures, shown, scope)
+    risks = risk_page(figures) if scope.is_trust else None
     march = planning_page(planned, "" if scope.is_trust else scope.unit)
     opening = [
         plan_page(figures, scope),
         *([march] if march else []),
+        *([risks] if risks else []),
         *([oversight_page(figures)] if scope.is_trust else []),
     ]
     pages = _closing(

@@ -65,6 +65,7 @@ MATRIX = """
 SHEETS = {
     "Matrix": MATRIX,
     "Plan": "select * from performance.plan_positions order by measure_id, organisation_unit",
+    "Risks": "select * from performance.risks order by score desc, risk_id, measure_id",
     "Oversight": "select * from performance.oversight order by version, metric, period_start",
     "Oversight scores": "select * from performance.oversight_scores order by as_at, version",
     "Peers": "select * from performance.peers order by measure_id, period_start",
