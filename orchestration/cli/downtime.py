@@ -27,4 +27,6 @@ def downtime(
             written = write_downtime(marts, home.downtime)
     else:
         written = write_downtime(marts, to)
-    console.print(f"{written[0]} written, and {len(written) - 1} files beside it", highlight=False, soft_wrap=True)
+    console.print(
+        f"{written[0]} written, and {len(written) - 1} files beside it", highlight=False, soft_wrap=True
+    )

@@ -18,8 +18,8 @@ from tests.conftest import deliver, make_home, read, refresh
 from tests.downtime import rows
 
 FILES = {
-    "index.html", "on_call_sheet.html", "recovery.html", "site_RXX01.html", "ward_W1.html", "ward_unknown.html",
-    "downtime_lists.xlsx", ".as_at",
+    "index.html", "on_call_sheet.html", "recovery.html", "site_RXX01.html", "site_unknown.html", "ward_W1.html",
+    "ward_unknown.html", "downtime_lists.xlsx", ".as_at",
 }  # fmt: skip
 
 
@@ -96,8 +96,10 @@ def test_the_next_seven_days(home: Home) -> None:
 
 
 def test_long_waits_and_urgent_entries(home: Home) -> None:
-    assert read(home, "select pathway_id, over_52_weeks, nhs_number from rtt.long_waits") == [
-        ("LONG", True, rows.OWN)
+    # the list entry of priority P2 has no referral, and waits all the same
+    assert read(home, "select pathway_id, over_52_weeks, nhs_number from rtt.long_waits order by 1") == [
+        ("E1", False, rows.OWN),
+        ("LONG", True, rows.OWN),
     ]
 
 

@@ -37,6 +37,34 @@ TABLES = {
     ),
     "peers": "select * from performance.peers where is_newest order by measure_id",
     "plan": "select * from performance.plan_positions order by measure_id, level desc, organisation_unit",
+    "policy_rules": (
+        "select summary.rule_id, summary.as_at, summary.open, summary.checked, rules.title"
+        " from validation.summary as summary inner join publication.status as status"
+        " on summary.domain = status.domain and summary.as_at = status.as_at"
+        " inner join validation.rules as rules on summary.domain = rules.domain"
+        " and summary.rule_id = rules.rule_id and summary.rule_version = rules.rule_version"
+        " where summary.domain = 'rtt' order by summary.rule_id"
+    ),
+    "policy_appointments": (
+        "select count(*) filter (where appointments.booked_date is not null) as with_dates,"
+        " count(*) filter (where appointments.appointment_date - appointments.booked_date >= 21) as noticed,"
+        " count(*) filter (where appointment_status = 'cancelled by the hospital') as cancelled_by_hospital,"
+        " count(*) filter (where appointment_status = 'cancelled by the hospital' and is_short_notice)"
+        " as short_notice, count(*) filter (where appointment_status = 'missed') as missed,"
+        " count(*) filter (where appointment_status in ('attended', 'missed')) as kept_or_missed"
+        " from outpatients.appointments as appointments inner join publication.status as status"
+        " on status.domain = 'outpatients' and appointments.appointment_date <= status.as_at"
+        " and appointments.appointment_date > status.as_at - 91"
+        " where appointments.appointment_kind in ('first', 'follow-up', 'not recorded')"
+    ),
+    "policy_booking": (
+        "select sum(bookings) as bookings, sum(out_of_turn) as out_of_turn,"
+        " sum(out_of_turn_without_reason) as without_reason from rtt.booking_order"
+    ),
+    "policy_validation": (
+        "select sum(validated) as validated, sum(validated + not_validated + unusable_date) as pathways"
+        " from rtt.validation_12_weeks where is_total"
+    ),
     "risks": "select * from performance.risks order by score desc, risk_id, measure_id",
     "oversight": "select * from performance.oversight order by version, period_start",
     "oversight_scores": "select * from performance.oversight_scores order by as_at, version",

@@ -21,6 +21,7 @@ from orchestration.deliverables.board_pack.measures import views
 from orchestration.deliverables.board_pack.oversight_page import oversight_page
 from orchestration.deliverables.board_pack.plan_page import plan_page
 from orchestration.deliverables.board_pack.planning_page import planning_page
+from orchestration.deliverables.board_pack.policy_page import policy_page
 from orchestration.deliverables.board_pack.public_pages import public_pages, public_sentences
 from orchestration.deliverables.board_pack.risk_page import risk_page
 from orchestration.deliverables.board_pack.summary import groups, matrix
@@ -115,6 +116,7 @@ def _closing(
     return [
         *domain_pages(figures, domain_rows, scope),
         data_quality_page(figures, validation),
+        *([policy] if (policy := policy_page(figures)) else []),
         failed_checks_page(figures),
         *shown,
     ]

@@ -93,7 +93,7 @@ def write_charging_list(marts: Path, folder: Path) -> list[Path]:
             "A category that is not recorded does not mean that a patient is chargeable. Urgent and immediately"
             " necessary treatment is never delayed by a charging decision.",
         ),
-        again="Charging decisions.",
+        again="Confidential.",
     )
     stamp = Stamp(str(provider), str(build_id), f"{long_day(written_at.date())}, {written_at:%H:%M}")
     with write_whole(folder / PAGE, PRIVATE_FILE) as temporary:

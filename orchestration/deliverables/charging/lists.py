@@ -9,13 +9,19 @@ from orchestration.store.catalog import tables_of
 
 NOT_RECORDED = "not recorded"
 ADMITTED = """
-    select spells.*, visits.next_appointment_date, visits.next_clinic_name
+    with booked as (
+        select patient_id, min(appointment_date) as next_appointment_date
+        from outpatients.appointments
+        where appointment_status = 'booked'
+        group by patient_id
+    )
+    select spells.*, booked.next_appointment_date
     from beds.charging_decisions as spells
-    left join outpatients.charging_decisions as visits on spells.patient_id = visits.patient_id
+    left join booked on spells.patient_id = booked.patient_id
     order by spells.in_hospital desc, spells.days_since_admission desc nulls last, spells.spell_id
 """
 ADMITTED_ALONE = """
-    select *, cast(null as date) as next_appointment_date, cast(null as varchar) as next_clinic_name
+    select *, cast(null as date) as next_appointment_date
     from beds.charging_decisions
     order by in_hospital desc, days_since_admission desc nulls last, spell_id
 """
@@ -75,11 +81,10 @@ class ChargingRows:
 def read_charging(connection: duckdb.DuckDBPyConnection) -> ChargingRows:
     """The rows of a publication."""
     present = tables_of(connection)
-    has_visits = "outpatients.charging_decisions" in present
     admitted = attending = in_return = left_out = None
     if "beds.charging_decisions" in present:
-        admitted = _rows(connection, ADMITTED if has_visits else ADMITTED_ALONE)
-    if has_visits:
+        admitted = _rows(connection, ADMITTED if "outpatients.appointments" in present else ADMITTED_ALONE)
+    if "outpatients.charging_decisions" in present:
         attending = _rows(connection, ATTENDING)
     private = [sql for table, sql in PRIVATE_CARE.items() if table in present]
     if "rtt.periods" in present:

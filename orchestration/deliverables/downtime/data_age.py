@@ -49,7 +49,7 @@ class DataAge:
             return ("No list can be made of it.",)
         said = [
             f"{self.hours:,} hours old when this page was written, at {self.written_at:%H:%M} on"
-            f" {long_day(self.written_at.date())}. What happened since then is not in it."
+            f" {long_day(self.written_at.date())}. Nothing later is in it."
         ]
         if self.state == HELD:
             since = f" since {long_day(self.held_since)}" if self.held_since else ""

@@ -48,7 +48,7 @@ def ward_pages(read: ReadLists) -> list[Sheet]:
         pages.append(
             Sheet(
                 names[ward],
-                "Ward not recorded" if ward == UNKNOWN else f"Ward {name}",
+                _title(ward, name),
                 _subtitle(ward, name, first["site"], first["site_name"]),
                 tuple(_section(read, one, rows.get(one.key, [])) for one in LISTS if one.place == WARD),
             )
@@ -132,6 +132,12 @@ def _subtitle(ward: str, name: str, site: str, site_name: str) -> str:
     if site != UNKNOWN:
         parts.append(site_name if site_name == site else f"{site_name} ({site})")
     return ", ".join(parts)
+
+
+def _title(ward: str, name: str) -> str:
+    if ward == UNKNOWN:
+        return "Ward not recorded"
+    return f"Ward {ward}" if name == ward else name
 
 
 def _table(one: DowntimeList) -> str:

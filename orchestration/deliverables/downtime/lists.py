@@ -46,7 +46,8 @@ def _discharge(row: Row) -> str:
         since = f" since {day(row['discharge_ready_date'])}" if row["discharge_ready_date"] else ""
         said.append(f"ready{since}")
         if row["discharge_pathway"]:
-            said.append(f"pathway {text(row['discharge_pathway_name'])}")
+            name = text(row["discharge_pathway_name"])
+            said.append(name if name != row["discharge_pathway"] else f"pathway {name}")
     elif row["not_meeting"] is not None:
         said.append("meets criteria to reside")
     if row["repatriation_to"]:

@@ -1,4 +1,4 @@
-"""The page for the days after an outage: what came late, what stands twice, what was entered afterwards.
+"""The page for the days after an outage: what came late, what is there twice, what was entered afterwards.
 
 It finds nothing by itself: it puts together what the checks of deliveries and the rules say of the newest data.
 """
@@ -133,8 +133,8 @@ def recovery_page(connection: duckdb.DuckDBPyConnection, written_at: datetime) -
     return Sheet(
         FILE,
         "Recovery check",
-        "After an outage: what came late, what stands twice, what was entered afterwards. New: since the"
-        " publication before. The worklists have the records.",
+        "After an outage: what came late, which records are there twice, what was entered afterwards. New: since"
+        " the publication before. The worklists have the records.",
         tuple(sections),
         holds_patients=False,
         landscape=False,
@@ -154,7 +154,7 @@ def _feeds(connection: duckdb.DuckDBPyConnection) -> Section:
     return Section(
         "Late or partly unreadable feeds",
         None,
-        ("Feed", "Newest data", "", "Rows that cannot be read"),
+        ("Feed", "Newest data", "", "Unreadable rows"),
         (Group("", late),) if late else (),
         () if late else (f"None: every feed has data as at {day(newest)}.",) if newest else ("No feed.",),
     )

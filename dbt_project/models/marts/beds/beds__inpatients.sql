@@ -32,13 +32,16 @@ placed_spells as (
 
 on_leave as (
 
-    select distinct spell_id
+    select
+        spell_id,
+        max(ward) as ward
     from {{ ref('int_beds__ward_stays') }}
     where
         home_leave
         and spell_id is not null
         and started_at_utc <= {{ local_to_utc(add_days(as_at(), 1)) }}
         and coalesce(ended_at_utc, timestamp '2999-12-31 00:00:00') > {{ local_to_utc(add_days(as_at(), 1)) }}
+    group by spell_id
 
 ),
 
@@ -69,6 +72,7 @@ unplaced as (
 
     select
         spells.*,
+        coalesce(on_leave.ward, spells.last_ward, 'unknown') as ward,
         case when on_leave.spell_id is not null then 'on home leave' else 'no bed recorded' end as place
     from spells
     left join placed_patients on spells.patient_id = placed_patients.patient_id
@@ -106,7 +110,7 @@ listed as (
     select
         'spell',
         unplaced.spell_id,
-        coalesce(unplaced.last_ward, 'unknown'),
+        unplaced.ward,
         unplaced.place,
         cast(null as varchar),
         unplaced.patient_id,
