@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.contract.published import load_domains
 from orchestration.performance.assurance import Target
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import columns_of, tables_of
 
 Row = dict[str, Any]
 TRUST = "trust"
@@ -72,6 +72,16 @@ TABLES = {
     # of a public edition only
     "edition": "select * from publication.edition",
     "exceptions": "select * from publication.edition_exceptions order by domain, kind",
+}
+# Columns that a publication of an earlier version may lack: without them the figure is not known.
+NEEDED_COLUMNS = {
+    "policy_appointments": (
+        "outpatients.appointments",
+        {"appointment_kind", "appointment_status", "is_short_notice"},
+    ),
+    "policy_booking": ("rtt.booking_order", {"out_of_turn_without_reason"}),
+    "policy_rules": ("validation.summary", {"checked", "rule_version"}),
+    "policy_validation": ("rtt.validation_12_weeks", {"is_total", "unusable_date"}),
 }
 # Of the periods that a page shows; of a figure without a chart every period.
 CONTRIBUTIONS = """
@@ -281,12 +291,20 @@ class Figures:
 def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
     """Everything that the pages of measures need."""
     present = tables_of(connection)
-    rows = {name: read_rows(connection, sql, present) for name, sql in TABLES.items()}
+    rows = {
+        name: read_rows(connection, sql, present if _has_columns(connection, name) else ())
+        for name, sql in TABLES.items()
+    }
     rows["revisions"] = read_rows(connection, REVISIONS, present)
     rows["contributions"] = read_rows(connection, CONTRIBUTIONS, present)
     charted = read_rows(connection, POINTS, present)
     all_points = [*charted, *read_rows(connection, VALUES, present)]
     return Figures(rows, _series(all_points), _divisions(all_points), frozenset(present))
+
+
+def _has_columns(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    table, columns = NEEDED_COLUMNS.get(name, ("", set()))
+    return not columns or columns <= set(columns_of(connection, table))
 
 
 def read_rows(

@@ -93,15 +93,7 @@ SHEETS = {
         " from elective.last_minute_cancellations group by all order by all"
     ),
     "Booking order": "select * from rtt.booking_order order by all",
-    "Access policy": (
-        "select summary.rule_id, rules.title, rules.source, summary.as_at, summary.open, summary.checked,"
-        " summary.failed_per_thousand from validation.summary as summary"
-        " inner join publication.status as status"
-        " on summary.domain = status.domain and summary.as_at = status.as_at"
-        " inner join validation.rules as rules on summary.domain = rules.domain"
-        " and summary.rule_id = rules.rule_id and summary.rule_version = rules.rule_version"
-        " where summary.domain = 'rtt' order by summary.rule_id"
-    ),
+    "Validation 12 weeks": "select * from rtt.validation_12_weeks order by all",
     "Escalation": "select * from performance.escalation_daily order by date",
     "Escalation parameters": "select * from performance.escalation_parameters_daily order by date, number",
     "Admitted by category": "select * from beds.activity_by_category_monthly order by all",

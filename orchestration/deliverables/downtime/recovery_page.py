@@ -133,8 +133,8 @@ def recovery_page(connection: duckdb.DuckDBPyConnection, written_at: datetime) -
     return Sheet(
         FILE,
         "Recovery check",
-        "After an outage: what came late, which records are there twice, what was entered afterwards. New: since"
-        " the publication before. The worklists have the records.",
+        "After an outage: what came late, which records are there twice, what was entered afterwards. New:"
+        " since the publication before. The worklists have the records.",
         tuple(sections),
         holds_patients=False,
         landscape=False,
