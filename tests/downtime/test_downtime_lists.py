@@ -6,16 +6,18 @@ import stat
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from openpyxl import load_workbook
 
 from orchestration.deliverables.charging.files import write_charging_list
 from orchestration.deliverables.downtime.folder import write_downtime
-from orchestration.deliverables.downtime.list_pages import file_names
 from orchestration.store.home import Home
 from tests.clock_of import clock_of
 from tests.conftest import deliver, make_home, read, refresh
 from tests.downtime import rows
+
+pytestmark = pytest.mark.long
 
 FILES = {
     "index.html", "on_call_sheet.html", "recovery.html", "site_RXX01.html", "site_unknown.html", "ward_W1.html",
@@ -172,7 +174,7 @@ def test_only_the_account_may_read_them(home: Home) -> None:
 def test_beds_are_in_the_order_of_people_and_nothing_is_made_up(page: dict[str, str]) -> None:
     found = _cells(page["ward_W1.html"], "In-patients")
     assert [row[0] for row in found] == ["&lt;i&gt;2&lt;/i&gt;", "On home leave: 1", "not recorded"]
-    bed, name, number, local, born, consultant, *_ = found[0]
+    _, name, number, local, born, consultant, *_ = found[0]
     assert (name, number, local, born) == ("", "no valid number", "P2", "not recorded")
     assert consultant == "Dr &lt;b&gt;A&lt;/b&gt; &amp; &#39;B&#39;"
     unknown = _cells(page["ward_unknown.html"], "In-patients")
@@ -256,23 +258,13 @@ def test_the_recovery_check(page: dict[str, str]) -> None:
     assert "SPELL_NO_WARD_STAY" in missing and "ED_DEPARTURE_MISSING" in missing
 
 
-def test_pages_of_codes_that_a_file_name_cannot_tell_apart() -> None:
-    assert file_names("ward", ["A 1", "a-1", "A/1", "../x", "…"]) == {
-        "../x": "ward_x.html",
-        "A 1": "ward_A-1.html",
-        "A/1": "ward_A-1-2.html",
-        "a-1": "ward_a-1-3.html",
-        "…": "ward_other.html",
-    }
-
-
 def test_a_failure_leaves_the_pages_of_before(home: Home, tmp_path: Path) -> None:
     to = tmp_path / "downtime"
     write_downtime(home.current, to)
     before = {file.name: file.read_bytes() for file in (to / "current").iterdir()}
     damaged = tmp_path / "damaged.duckdb"
     damaged.write_bytes(b"no database")
-    with pytest.raises(Exception, match="(?i)duckdb|file|database"):
+    with pytest.raises(duckdb.Error):
         write_downtime(damaged, to)
     assert {file.name: file.read_bytes() for file in (to / "current").iterdir()} == before
     assert [path.name for path in to.iterdir()] == ["current"]
