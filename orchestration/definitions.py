@@ -6,7 +6,12 @@
 import dagster as dg
 
 from orchestration.defs.check_assets import evidence_asset
-from orchestration.defs.deliverable_assets import report_asset, returns_asset, worklists_asset
+from orchestration.defs.deliverable_assets import (
+    downtime_asset,
+    report_asset,
+    returns_asset,
+    worklists_asset,
+)
 from orchestration.defs.intake_assets import intake_asset
 from orchestration.defs.jobs import EXTRACTS, NIGHTLY, ONE_NIGHT, SCHEDULE, SOURCES, landing_sensor
 from orchestration.defs.kept_keys import keep_keys
@@ -26,6 +31,7 @@ defs = dg.Definitions(
         worklists_asset(),
         returns_asset(),
         report_asset(),
+        downtime_asset(),
         retention,
         outcome,
         *external_assets(EXTRACTS.sources),

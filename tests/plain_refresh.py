@@ -12,6 +12,8 @@ from orchestration.contract.safe_errors import SafeError
 from orchestration.defs.command import RefreshResult
 from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.cancer_upload import write_upload_files
+from orchestration.deliverables.charging.files import write_charging_list
+from orchestration.deliverables.downtime.folder import write_downtime
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
 from orchestration.deliverables.worklists import write_worklists
@@ -79,7 +81,9 @@ def _write_deliverables(home: Home) -> list[str]:
     say_problems(home, said.append)
     write_worklists(home.current, home.worklists, teams, said.append, usable_choices(home))
     write_upload_files(home.current, home.worklists)
+    write_charging_list(home.current, home.worklists)
     write_return_files(home.current, home.returns)
+    write_downtime(home.current, home.downtime)
     # a browser that prints would cost more than the refresh
     write_board_pack(home.current, home.report, said.append, printed=False)
     return said

@@ -37,6 +37,9 @@ HEADERS = {
     "tier_overrides": (
         "measure_id", "organisation_unit", "tier", "decided_by", "reason", "decided_on", "ends_on",
     ),
+    "risks": (
+        "risk_id", "title", "owner", "score", "appetite", "measure_ids", "strategic_risk_id", "review_on",
+    ),
 }  # fmt: skip
 DECISIONS: tuple[Row, ...] = (
     (
@@ -92,6 +95,17 @@ TIER_OVERRIDES: tuple[Row, ...] = (
         "CA03", "", "watch", "Medical director", "Biopsies were about to restart", "2026-08-10", "2026-09-30",
     ),
 )  # fmt: skip
+RISKS: tuple[Row, ...] = (
+    (
+        "R1", "Patients come to harm while they wait over 52 weeks", "Chief operating officer", 20, 8,
+        "EL05 EL01", "SR2", "2027-01-31",
+    ),
+    (
+        "R2", "Patients stay over 12 hours in the emergency department", "Head of urgent care", 16, 9,
+        "UE03 UE01", "SR2", "2026-10-31",
+    ),
+    ("R3", "Cancer is diagnosed late", "Head of cancer services", 12, 12, "CA01 CA03", "SR1", "2027-02-28"),
+)  # fmt: skip
 
 
 def write_measure_plan(home: Path) -> None:
@@ -103,6 +117,7 @@ def write_measure_plan(home: Path) -> None:
         "narratives": NARRATIVES,
         "actions": ACTIONS,
         "tier_overrides": TIER_OVERRIDES,
+        "risks": RISKS,
     }
     for name, rows in tables.items():
         with (home / "plan" / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:

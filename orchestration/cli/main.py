@@ -7,6 +7,7 @@ import typer
 
 from orchestration.cli.bed_planning import beds
 from orchestration.cli.delivering import deliver
+from orchestration.cli.downtime import downtime
 from orchestration.cli.extracting import extract
 from orchestration.cli.inspecting import inspect
 from orchestration.cli.national import national
@@ -46,6 +47,7 @@ COMMANDS = (
     explain,
     beds,
     report,
+    downtime,
     rollback,
     reproduce,
     compare,

@@ -10,6 +10,7 @@ import dagster as dg
 from orchestration.contract.published import Domain, load_domains, load_published_tables
 from orchestration.contract.validation import load_validation_tables
 from orchestration.defs.names import (
+    DOWNTIME,
     KEPT,
     PERFORMANCE,
     POOL,
@@ -26,6 +27,8 @@ from orchestration.defs.names import (
 from orchestration.defs.resources import Progress, Turn, open_home
 from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.cancer_upload import write_upload_files
+from orchestration.deliverables.charging.files import write_charging_list
+from orchestration.deliverables.downtime.folder import write_downtime
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.states_of_returns import PERIODS_OF
 from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
@@ -45,6 +48,13 @@ TABLES_OF_WORKLISTS = (
     "validation.summary",
     "validation.work_items",
 )
+TABLES_OF_CHARGING = (
+    "beds.charging_decisions",
+    "beds.stays",
+    "outpatients.appointments",
+    "outpatients.charging_decisions",
+    "rtt.periods",
+)
 TABLES_OF_UPLOADS = {"cancer": ("cancer.upload",)}
 TABLES_OF_RETURNS = {
     "rtt": ("rtt.performance_monthly", "rtt.return_monthly"),
@@ -63,6 +73,7 @@ TABLES_OF_REPORT = (
     "elective.return_quarterly",
     "elective.urgent_cancellations_monthly",
     "outpatients.activity_by_category_monthly",
+    "outpatients.appointments",
     "performance.actions",
     "performance.contributions",
     "performance.differences",
@@ -75,6 +86,7 @@ TABLES_OF_REPORT = (
     "performance.oversight_scores",
     "performance.peers",
     "performance.plan_positions",
+    "performance.risks",
     "performance.spc",
     "performance.spc_decisions",
     "performance.targets",
@@ -101,8 +113,25 @@ TABLES_OF_REPORT = (
     "planning.winter_errors",
     "planning.winter_mitigations",
     "rtt.booking_order",
+    "rtt.validation_12_weeks",
     "validation.headline_effects",
     "validation.outcome_measures",
+    "validation.rules",
+    "validation.summary",
+)
+TABLES_OF_DOWNTIME = (
+    "beds.forecast_daily",
+    "beds.inpatients",
+    "beds.model_hours",
+    "beds.sectors_daily",
+    "cancer.next_actions",
+    "ed.in_department",
+    "ed.sitrep_daily",
+    "elective.admissions_ahead",
+    "outpatients.appointments_ahead",
+    "performance.escalation_daily",
+    "rtt.long_waits",
+    "validation.exceptions",
     "validation.rules",
     "validation.summary",
 )
@@ -122,9 +151,12 @@ def worklists_asset() -> dg.AssetsDefinition:
             *(_worklist(load_domains()[name]) for name in worklist_domains()),
             dg.AssetSpec(
                 WORKLISTS,
-                deps=[worklist_key(domain) for domain in worklist_domains()],
+                deps=[
+                    *(worklist_key(domain) for domain in worklist_domains()),
+                    *(published_key(table) for table in TABLES_OF_CHARGING),
+                ],
                 description="The folder published/worklists: one worklist per domain and team, one per division"
-                " or specialty over all domains, and the cancer upload of open months.",
+                " or specialty over all domains, the cancer upload of open months, and charging decisions.",
                 group_name="deliverables",
                 kinds={"excel"},
                 owners=["team:validation-team"],
@@ -148,6 +180,7 @@ def worklists_asset() -> dg.AssetsDefinition:
         say_problems(home, say)
         written = write_worklists(home.current, home.worklists, teams, say, usable_choices(home))
         uploads = write_upload_files(home.current, home.worklists)
+        write_charging_list(home.current, home.worklists)
         files = _by_domain(written, {f"worklist_{name}": name for name in worklist_domains()})
         files["cancer"] += uploads
         yield from _handed_out(context, {worklist_key(name): files[name] for name in worklist_domains()})
@@ -228,6 +261,36 @@ def report_asset() -> dg.AssetsDefinition:
         )
 
     return write_report
+
+
+def downtime_asset() -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="write_downtime_lists",
+        specs=[
+            dg.AssetSpec(
+                DOWNTIME,
+                deps=[STATUS, *(published_key(table) for table in TABLES_OF_DOWNTIME if table in _published())],
+                description="The folder published/downtime: lists per ward and site for the hours in which a"
+                " clinical system is down, the on-call sheet and the recovery check. Patient level.",
+                group_name="deliverables",
+                kinds={"html", "excel"},
+                owners=[PERFORMANCE],
+            ),
+        ],
+        pool=POOL,
+    )
+    def write_downtime_lists(
+        context: dg.AssetExecutionContext, turn: Turn, progress: dg.ResourceParam[Progress]
+    ) -> dg.MaterializeResult:
+        progress.step("writing downtime lists")
+        home, _ = open_home()
+        written = write_downtime(home.current, home.downtime)
+        return dg.MaterializeResult(
+            asset_key=DOWNTIME,
+            metadata={"page": dg.MetadataValue.path(written[0]), "files": len(written)},
+        )
+
+    return write_downtime_lists
 
 
 def _published() -> set[str]:

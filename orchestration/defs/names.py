@@ -36,6 +36,8 @@ PARQUET = dg.AssetKey(["deliverables", "parquet"])
 DICTIONARY = dg.AssetKey(["deliverables", "dictionary"])
 # The board pack.
 REPORT = dg.AssetKey(["deliverables", "report"])
+# Lists for the hours in which a clinical system is down.
+DOWNTIME = dg.AssetKey(["deliverables", "downtime"])
 
 
 # What is past its retention period is removed when everything else has been published.

@@ -14,6 +14,7 @@ from orchestration.contract.validation import load_validation_tables
 from orchestration.defs.names import (
     DATA_ENGINEERING,
     DICTIONARY,
+    DOWNTIME,
     EVIDENCE_KEY,
     OUTCOME,
     PARQUET,
@@ -186,7 +187,7 @@ def _table(
 
 @dg.asset(
     key=RETENTION,
-    deps=[STATUS, WORKLISTS, RETURNS, REPORT],
+    deps=[STATUS, WORKLISTS, RETURNS, REPORT, DOWNTIME],
     group_name="publication",
     owners=[DATA_ENGINEERING],
     pool=POOL,
@@ -207,7 +208,7 @@ def retention(
 
 @dg.asset(
     key=OUTCOME,
-    deps=[STATUS, WORKLISTS, RETURNS, REPORT, RETENTION],
+    deps=[STATUS, WORKLISTS, RETURNS, REPORT, DOWNTIME, RETENTION],
     group_name="publication",
     owners=[DATA_ENGINEERING],
 )

@@ -13,6 +13,7 @@ from orchestration.contract.published import load_domains
 from orchestration.defs.dbt_keys import dbt_key
 from orchestration.defs.deliverable_assets import TABLES_OF_RETURNS, worklist_domains
 from orchestration.defs.names import (
+    DOWNTIME,
     EVIDENCE_KEY,
     OUTCOME,
     REPORT,
@@ -31,7 +32,7 @@ from orchestration.store.ledger import Ledger
 from orchestration.warehouse.project import ALWAYS_BUILT, LAYERS, domains_using, load_manifest
 
 # Without these a build is read by nobody, or a held domain is told to nobody.
-ALWAYS_RUN = (EVIDENCE_KEY, STATUS, WORKLISTS, RETURNS, REPORT, OUTCOME)
+ALWAYS_RUN = (EVIDENCE_KEY, STATUS, WORKLISTS, RETURNS, REPORT, DOWNTIME, OUTCOME)
 
 
 def refuse_an_unread_build(context: dg.AssetExecutionContext) -> None:

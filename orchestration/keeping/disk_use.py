@@ -92,6 +92,7 @@ def disk_use(home: Home, inputs: RefreshInputs) -> DiskUse:
         ("worklists", home.worklists, 0),
         ("returns", home.returns, 0),
         ("report", home.report, 0),
+        ("downtime", home.downtime, 0),
         (HISTORY, home.dagster, _history_of(newest.run_id if newest else "", runs, home)),
     ]
     return DiskUse(

@@ -8,6 +8,7 @@ from orchestration.performance.published_comparisons import (
     PEERS,
     PLAN_POSITIONS,
 )
+from orchestration.performance.published_risks import RISKS
 from orchestration.performance.published_table import GRADES, UNIT
 from orchestration.performance.published_table import SCHEMA as SCHEMA
 from orchestration.performance.published_table import Table as Table
@@ -282,6 +283,7 @@ TABLES = (
     PLAN_POSITIONS,
     ESCALATION_PARAMETERS,
     ESCALATION,
+    RISKS,
 )
 NAMES = tuple(table.published for table in TABLES) + tuple(f"{SCHEMA}.{name}" for name in PLANS)
 

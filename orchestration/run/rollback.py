@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.cancer_upload import write_upload_files
+from orchestration.deliverables.charging.files import write_charging_list
+from orchestration.deliverables.downtime.folder import write_downtime
 from orchestration.deliverables.returns import write_return_files
 from orchestration.deliverables.worklist_filter import usable_choices, usable_teams
 from orchestration.deliverables.worklists import write_worklists
@@ -52,12 +54,14 @@ def rollback(build_id: str, home: Home, ledger: Ledger, progress: Callable[[str]
 
 
 def write_beside(home: Home, progress: Callable[[str], None]) -> list[str]:
-    """The worklists, returns and board pack of the current publication; answers which lists were completed."""
+    """All that is handed out of the current publication; answers which worklists were completed."""
     kept: list[str] = []
     teams = usable_teams(home, progress)
     write_worklists(home.current, home.worklists, teams, kept.append, usable_choices(home))
     write_upload_files(home.current, home.worklists)
+    write_charging_list(home.current, home.worklists)
     write_return_files(home.current, home.returns)
+    write_downtime(home.current, home.downtime)
     write_board_pack(home.current, home.report, progress)
     return kept
 

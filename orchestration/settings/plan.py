@@ -18,6 +18,7 @@ from orchestration.settings.divisions import DIVISIONS, NAMES
 from orchestration.settings.money_plan import MONEY_PLAN
 from orchestration.settings.performance_plan import PERFORMANCE_PLAN
 from orchestration.settings.plan_files import FOLDER, PlanFile
+from orchestration.settings.risk_plan import RISKS
 from orchestration.settings.series_breaks import SERIES_BREAKS
 from orchestration.settings.winter_plan import WINTER_PLAN
 from orchestration.store.home import Home
@@ -30,6 +31,7 @@ PLAN = (
     NAMES,
     *PERFORMANCE_PLAN,
     SERIES_BREAKS,
+    RISKS,
     *MONEY_PLAN,
     *WINTER_PLAN,
 )

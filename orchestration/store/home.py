@@ -111,6 +111,11 @@ class Home:
         return self.root / "published" / "public_report"
 
     @property
+    def downtime(self) -> Path:
+        """Lists for the hours in which a clinical system is down, and the on-call sheet."""
+        return self.root / "published" / "downtime"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage: runs, events, schedules."""
         return self.root / "dagster"
@@ -189,6 +194,7 @@ class Home:
             (self.current.parent, PASS_THROUGH),
             (self.builds, PASS_THROUGH),
             (self.worklists, PRIVATE),
+            (self.downtime, PRIVATE),
             (self.returns, FOR_GROUP),
             (self.report, FOR_GROUP),
         ):

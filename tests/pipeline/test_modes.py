@@ -39,6 +39,10 @@ EXPECTED = (
     ("published/returns/*", 0o640),
     ("published/report", 0o750),
     ("published/report/*", 0o640),
+    ("published/downtime", 0o700),
+    ("published/downtime/current", 0o700),
+    ("published/downtime/current/*", 0o600),
+    ("published/downtime/current/.*", 0o600),
     ("published/worklists", 0o700),
     ("published/worklists/*", 0o600),
     ("published/worklists/.*", 0o600),
@@ -121,8 +125,15 @@ def test_a_restored_home_has_the_same_modes(home: Home, tmp_path: Path) -> None:
         with _umask(mask):
             back_up(home, backup, lambda words: None)
             restore(backup, again, lambda words: None)
-        # worklists and the board pack are made again
-        made_again = ("published/worklists/*", "published/worklists/.*", "published/report/*")
+        # worklists, downtime lists and the board pack are made again
+        made_again = (
+            "published/worklists/*",
+            "published/worklists/.*",
+            "published/report/*",
+            "published/downtime/current",
+            "published/downtime/current/*",
+            "published/downtime/current/.*",
+        )
         assert _wrong(again, made_again) == []
 
 

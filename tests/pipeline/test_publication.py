@@ -316,8 +316,8 @@ def test_nothing_landed_is_said_plainly(tmp_path: Path) -> None:
     "table",
     [
         "performance.measure_values", "performance.spc", "performance.contributions", "performance.tiers",
-        "performance.plan_positions", "performance.peers", "performance.oversight", "planning.march",
-        "planning.capacity",
+        "performance.plan_positions", "performance.peers", "performance.oversight", "performance.risks",
+        "planning.march", "planning.capacity",
     ],
 )  # fmt: skip
 def test_a_whole_trust_has_its_measures_and_plans(small_trust: Home, table: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.contract.rules import load_rules
 from tests.cases import bed_rules_table, emergency_rules_table, exceptions_table
+from tests.rules.training import training_files
 
 DOCS = PROJECT_ROOT / "docs"
 KINDS = """Kinds: data_quality finds a record that is wrong or incomplete; patient_safety, a step for the
@@ -33,6 +34,7 @@ def expected_files() -> dict[Path, str]:
         exceptions_table.TABLE: exceptions_table.exceptions_table(),
         bed_rules_table.TABLE: bed_rules_table.rules_table(),
         emergency_rules_table.TABLE: emergency_rules_table.rules_table(),
+        **training_files(),
         **{DOCS / f"{domain}_rules.md": _page(domain, title) for domain, title in TITLES.items()},
     }
 
@@ -50,6 +52,7 @@ def _page(domain: str, title: str) -> str:
 def write_files() -> None:
     """Rewrites every page."""
     for path, text in expected_files().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 

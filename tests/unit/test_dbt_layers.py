@@ -23,7 +23,6 @@ BRANCH_ON_DOMAIN = re.compile(r"\bdomain\s*(?:==|!=|(?:not )?in\b)")
 WEEKS_IN_DAYS = re.compile(r"(?<![-\d])(?:126|127|364|365|455|456|546|547|728|729)\b")
 # Links between records are followed once, in intermediate, even where only rules follow them today.
 LINKS = {
-    "int_ed__patients",
     "int_patients__identities",
     "int_patients__same_person",
     # an outcome and its exception

@@ -16,6 +16,8 @@ from orchestration.contract.feeds import all_feeds, load_sources
 from orchestration.contract.published import load_domains, load_published_tables
 from orchestration.definitions import defs
 from orchestration.defs.deliverable_assets import (
+    TABLES_OF_CHARGING,
+    TABLES_OF_DOWNTIME,
     TABLES_OF_REPORT,
     TABLES_OF_RETURNS,
     TABLES_OF_UPLOADS,
@@ -129,6 +131,8 @@ def test_a_run_about_one_domain_plans_nothing_of_another() -> None:
         ("worklist*.py", TABLES_OF_WORKLISTS),
         ("cancer_upload.py", TABLES_OF_UPLOADS["cancer"]),
         ("board_pack/*.py", TABLES_OF_REPORT),
+        ("downtime/*.py", TABLES_OF_DOWNTIME),
+        ("charging/*.py", TABLES_OF_CHARGING),
         ("bed_return.py", TABLES_OF_RETURNS["beds"]),
         ("cancellations_return.py", TABLES_OF_RETURNS["elective"]),
     ],
@@ -138,7 +142,7 @@ def test_deliverables_depend_on_the_tables_that_their_sql_reads(
 ) -> None:
     folder = Path(returns.__file__).parent
     source = "\n".join(file.read_text(encoding="utf-8") for file in folder.glob(modules))
-    read = set(re.findall(r"\b(?:from|join) ([a-z_]+\.[a-z_]+)", source)) & _published_names()
+    read = set(re.findall(r"\b(?:from|join) ([a-z_]+\.[a-z_0-9]+)", source)) & _published_names()
     assert read == set(declared) & _published_names()
 
 

@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.contract.published import load_domains
 from orchestration.performance.assurance import Target
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import columns_of, tables_of
 
 Row = dict[str, Any]
 TRUST = "trust"
@@ -37,12 +37,51 @@ TABLES = {
     ),
     "peers": "select * from performance.peers where is_newest order by measure_id",
     "plan": "select * from performance.plan_positions order by measure_id, level desc, organisation_unit",
+    "policy_rules": (
+        "select summary.rule_id, summary.as_at, summary.open, summary.checked, rules.title"
+        " from validation.summary as summary inner join publication.status as status"
+        " on summary.domain = status.domain and summary.as_at = status.as_at"
+        " inner join validation.rules as rules on summary.domain = rules.domain"
+        " and summary.rule_id = rules.rule_id and summary.rule_version = rules.rule_version"
+        " where summary.domain = 'rtt' order by summary.rule_id"
+    ),
+    "policy_appointments": (
+        "select count(*) filter (where appointments.booked_date is not null) as with_dates,"
+        " count(*) filter (where appointments.appointment_date - appointments.booked_date >= 21) as noticed,"
+        " count(*) filter (where appointment_status = 'cancelled by the hospital') as cancelled_by_hospital,"
+        " count(*) filter (where appointment_status = 'cancelled by the hospital' and is_short_notice)"
+        " as short_notice, count(*) filter (where appointment_status = 'missed') as missed,"
+        " count(*) filter (where appointment_status in ('attended', 'missed')) as kept_or_missed"
+        " from outpatients.appointments as appointments inner join publication.status as status"
+        " on status.domain = 'outpatients' and appointments.appointment_date <= status.as_at"
+        " and appointments.appointment_date > status.as_at - 91"
+        " where appointments.appointment_kind in ('first', 'follow-up', 'not recorded')"
+    ),
+    "policy_booking": (
+        "select sum(bookings) as bookings, sum(out_of_turn) as out_of_turn,"
+        " sum(out_of_turn_without_reason) as without_reason from rtt.booking_order"
+    ),
+    "policy_validation": (
+        "select sum(validated) as validated, sum(validated + not_validated + unusable_date) as pathways"
+        " from rtt.validation_12_weeks where is_total"
+    ),
+    "risks": "select * from performance.risks order by score desc, risk_id, measure_id",
     "oversight": "select * from performance.oversight order by version, period_start",
     "oversight_scores": "select * from performance.oversight_scores order by as_at, version",
     "tiers": "select * from performance.tiers order by measure_id, level, organisation_unit, period_start",
     # of a public edition only
     "edition": "select * from publication.edition",
     "exceptions": "select * from publication.edition_exceptions order by domain, kind",
+}
+# Columns that a publication of an earlier version may lack: without them the figure is not known.
+NEEDED_COLUMNS = {
+    "policy_appointments": (
+        "outpatients.appointments",
+        {"appointment_kind", "appointment_status", "is_short_notice"},
+    ),
+    "policy_booking": ("rtt.booking_order", {"out_of_turn_without_reason"}),
+    "policy_rules": ("validation.summary", {"checked", "rule_version"}),
+    "policy_validation": ("rtt.validation_12_weeks", {"is_total", "unusable_date"}),
 }
 # Of the periods that a page shows; of a figure without a chart every period.
 CONTRIBUTIONS = """
@@ -253,12 +292,20 @@ class Figures:
 def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
     """Everything that the pages of measures need."""
     present = tables_of(connection)
-    rows = {name: read_rows(connection, sql, present) for name, sql in TABLES.items()}
+    rows = {
+        name: read_rows(connection, sql, present if _has_columns(connection, name) else ())
+        for name, sql in TABLES.items()
+    }
     rows["revisions"] = read_rows(connection, REVISIONS, present)
     rows["contributions"] = read_rows(connection, CONTRIBUTIONS, present)
     charted = read_rows(connection, POINTS, present)
     all_points = [*charted, *read_rows(connection, VALUES, present)]
     return Figures(rows, _series(all_points), _divisions(all_points), frozenset(present))
+
+
+def _has_columns(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    table, columns = NEEDED_COLUMNS.get(name, ("", set()))
+    return not columns or columns <= set(columns_of(connection, table))
 
 
 def read_rows(

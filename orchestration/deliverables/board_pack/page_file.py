@@ -22,7 +22,9 @@ from orchestration.deliverables.board_pack.money_page import money_page
 from orchestration.deliverables.board_pack.oversight_page import oversight_page
 from orchestration.deliverables.board_pack.plan_page import plan_page
 from orchestration.deliverables.board_pack.planning_page import planning_page
+from orchestration.deliverables.board_pack.policy_page import policy_page
 from orchestration.deliverables.board_pack.public_pages import public_pages, public_sentences
+from orchestration.deliverables.board_pack.risk_page import risk_page
 from orchestration.deliverables.board_pack.summary import groups, matrix
 from orchestration.deliverables.board_pack.tables import Page
 from orchestration.deliverables.board_pack.tier_words import recovery_table, tier_label, tier_reason
@@ -52,6 +54,7 @@ def page_text(
     shown = views(figures, scope)
     known = {view.id: view for view in shown}
     first = cover(figures, shown, scope)
+    risks = risk_page(figures) if scope.is_trust else None
     march = planning_page(planned, "" if scope.is_trust else scope.unit)
     money = money_page(planned, "" if scope.is_trust else scope.unit)
     opening = [
@@ -59,6 +62,7 @@ def page_text(
         *([march] if march else []),
         *([money] if money else []),
         *winter_pages(planned, "" if scope.is_trust else scope.unit),
+        *([risks] if risks else []),
         *([oversight_page(figures)] if scope.is_trust else []),
     ]
     pages = _closing(
@@ -121,6 +125,7 @@ def _closing(
     return [
         *domain_pages(figures, domain_rows, scope),
         data_quality_page(figures, validation),
+        *([policy] if (policy := policy_page(figures)) else []),
         failed_checks_page(figures),
         *shown,
     ]

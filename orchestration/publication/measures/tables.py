@@ -16,6 +16,7 @@ from orchestration.publication.measures.escalation import write_escalation
 from orchestration.publication.measures.oversight_rows import write_oversight
 from orchestration.publication.measures.peers import read_peers, write_peers
 from orchestration.publication.measures.plan_positions import write_plan_positions
+from orchestration.publication.measures.risk_rows import write_risks
 from orchestration.publication.measures.tier_rows import write_tiers
 from orchestration.publication.measures.values import Night, end_of, write_measure_values
 from orchestration.publication.sql import comment_on, insert_rows
@@ -54,6 +55,7 @@ def _write(
     write_contributions(connection)
     write_tiers(connection, build.as_at)
     write_plan_positions(connection)
+    write_risks(connection, build.as_at)
     peers = read_peers(connection, night)
     write_peers(connection, night, peers)
     write_oversight(connection, night, peers)
