@@ -8,6 +8,8 @@ same archive, in this process. Seeds and the model that is written in Python are
 of other code.
 """
 
+import json
+import re
 import resource
 import shutil
 import sys
@@ -28,7 +30,11 @@ from orchestration.warehouse.build import create_raw_layer
 from orchestration.warehouse.compiled_project import manifest_to_build
 from orchestration.warehouse.feed_relations import typed_relations
 
-ENGINE = {"threads": 2, "memory_limit": "6GB", "preserve_insertion_order": False}
+ENGINE: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2,
+    "memory_limit": "6GB",
+    "preserve_insertion_order": False,
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,10 @@ def main() -> None:
     for node in sorted(ran, key=lambda node: -node.seconds)[:slowest]:
         print(f"  {node.name:<70} {node.layer:<14} {node.seconds:8.2f} s")
     print(f"{'build file':<24} {size:8.0f} MB")
+    # of this process alone; what getrusage says may be of the process that started it
+    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    of_all = {"layers": by_layer, "seconds": sum(by_layer.values()), "megabytes": int(peak) / 1024}
+    print(json.dumps(of_all))
 
 
 if __name__ == "__main__":
