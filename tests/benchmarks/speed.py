@@ -4,9 +4,9 @@
 
 HOME is refreshed once more and keeps that build: give it a copy. One process after another: the refresh by
 part, its models' SQL run bare on DuckDB, and hand-written scripts for the same headline figures. The scripts
-must give equal figures, and RTT periods and open pathways equal to the product's, or nothing is shown. `--write`
-puts the table under its title into docs/benchmarks.md. Seconds are of the processor and are read as ratios of
-one run.
+must give equal figures, and RTT periods and open pathways equal to the product's, or nothing is shown.
+`--write` puts the table under its title into docs/benchmarks.md. Seconds are of the processor and are read as
+ratios of one run.
 """
 
 import json
