@@ -43,7 +43,7 @@ def typed_file(feed: Feed, archived: Path, sha256: str, home: Home) -> Path:
     rows = f"read_parquet('{in_sql(one_file(archived))}')"
     unnamed = folder / f"{TEMPORARY}{made_by}"
     try:
-        with engine(home.warehouse) as connection:
+        with engine(folder) as connection:
             connection.execute("set preserve_insertion_order = false")
             connection.execute(
                 f"copy ({sql.replace(PLACE, rows)}) to '{in_sql(unnamed)}' (format parquet, compression zstd)"
