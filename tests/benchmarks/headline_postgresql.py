@@ -59,7 +59,7 @@ def figures(inputs: Inputs) -> Figures:
             while batch := rows.fetchmany(10_000):
                 for row in batch:
                     copy.write_row(row)
-        connection.execute(PERIODS.replace("%s", f"'{inputs.as_at}'"))  # type: ignore[arg-type]
+        connection.execute(PERIODS.replace("%s", f"'{inputs.as_at}'"))
         counted = connection.execute(
             "select count(*), count(*) filter (where clock_stop is null) from periods"
         ).fetchall()
