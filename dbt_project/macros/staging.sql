@@ -1,9 +1,10 @@
-{#- A staging model from its contract: cleaned and typed, latest version by key, deleted keys removed.
+{#- A staging model from its contract: latest version by key, deleted keys removed.
 
-    The column list, types, code lists and key are the contract's (expectations/contracts), which is
-    generated into the source's YAML; nothing about a feed is written a second time. A value that is
-    present but cannot be used becomes null and its text is kept in <column>_rejected: a row never
-    leaves a list because of a bad value. Text columns have no _rejected.
+    The column list and key are the contract's (expectations/contracts), which is generated into the source's YAML;
+    nothing about a feed is written a second time. Values are typed when their file arrives
+    (orchestration/contract/typed_values.py), in a relation beside the raw one: a value that is present but cannot be
+    used is null there and its text is kept in <column>_rejected, so that a row never leaves a list because of a bad
+    value. Text columns have no _rejected.
 
     Keys are compared as they are typed, so that padding or another spelling of a time is the same key: of a time the
     moment, so that the hour that the clock shows twice holds two keys where its offset is written. In a file of
@@ -14,95 +15,36 @@
 {% macro staging(source_name, feed) -%}
 {%- set relation = source(source_name, feed) -%}
 {%- if execute -%}
+{%- set typed = relation.incorporate(path={'schema': 'typed_' ~ source_name}) -%}
 {%- set node = graph.sources.values() | selectattr('source_name', 'equalto', source_name) | selectattr('name', 'equalto', feed) | first -%}
 {%- set key = node.config.meta.key -%}
 {%- set is_one_text = key | length == 1 and node.columns[key[0]].config.meta.type == 'text' -%}
 {%- set columns = staging_columns(node) -%}
 {%- set moments = moments_of_key(node) -%}
 {%- set said = said_columns(node) -%}
-{%- set own = ['source_delivery', 'source_as_at', 'source_undecoded', 'source_mode', 'source_order', 'source_row'] -%}
-with delivered as (
+{%- set usable = [] -%}
+{%- for name in key -%}{%- do usable.append('typed.' ~ name ~ ' is not null') -%}{%- endfor -%}
+-- nearly every key has one row, and only the others need an order; a row without a usable key is found by nobody, and
+-- intake kept it as unreadable
+with repeated as (
 
-    select
-        *,
-        {{ has_unseen(node.columns | list) }} as has_unseen
-    from {{ relation }}
-
-),
-
-cleaned as (
-
-    select
-{%- for name, column in node.columns.items() %}
-        {{ cleaned_text(name, 'has_unseen') }} as {{ name }},
-{%- endfor %}
-        {{ own | join(',\n        ') }}
-    from delivered
-
-),
-
-filled as (
-
-    select
-{%- for name, column in node.columns.items() %}
-        {{ filled_text(name, column.config.meta.type, column.config.meta.get('zeros')) | indent(8) }} as {{ name }},
-{%- endfor %}
-        {{ own | join(',\n        ') }}
-    from cleaned
-
-),
-
-readable as (
-
-    select
-{%- for name, column in node.columns.items() %}
-        {{ name }},
-{%- if column.config.meta.type in ('date', 'time') %}
-        {{ readable_text(name, column.config.meta.type, column.config.meta.first_year) | indent(8) }} as {{ name }}_readable,
-{%- endif %}
-{%- endfor %}
-        {{ own | join(',\n        ') }}
-    from filled
-
-),
-
-typed as (
-
-    select
-{%- for name, column in node.columns.items() %}
-{{ typed_column(name, column.config.meta) | indent(8, first=true) }}
-{%- endfor %}
-        {{ own | join(',\n        ') }}
-    from readable
-
-),
-
--- a row without a usable key is found by nobody, and intake kept it as unreadable
-keyed as (
-
-    select *
-    from typed
-    where
-        {% for name in key %}{{ 'and ' if not loop.first }}{{ name }} is not null
-        {% endfor %}
-),
-
--- nearly every key has one row, and only the others need an order
-repeated as (
-
-    select {{ moments | join(', ') }}
-    from keyed
-    group by {{ moments | join(', ') }}
+    select typed.{{ moments | join(', typed.') }}
+    from {{ typed }} as typed
+    where {{ usable | join(' and ') }}
+    group by typed.{{ moments | join(', typed.') }}
     having count(*) > 1
 
 ),
 
 single as (
 
-    select keyed.*
-    from keyed
-    left join repeated on {% for name in moments %}{{ ' and ' if not loop.first }}keyed.{{ name }} = repeated.{{ name }}{% endfor %}
-    where repeated.{{ moments[0] }} is null and not coalesce(keyed.is_deleted, false)
+    select typed.*
+    from {{ typed }} as typed
+    left join repeated on {% for name in moments %}{{ ' and ' if not loop.first }}typed.{{ name }} = repeated.{{ name }}{% endfor %}
+    where
+        repeated.{{ moments[0] }} is null
+        and not coalesce(typed.is_deleted, false)
+        and {{ usable | join(' and ') }}
 
 ),
 
@@ -110,18 +52,18 @@ single as (
 ranked as (
 
     select
-        keyed.*,
+        typed.*,
         row_number() over newest_first as recency,
-        coalesce(first_value(keyed.is_deleted) over newest_first, false) as is_gone,
-        first_value(keyed.source_order) over newest_first as newest_order,
-        first_value(case when keyed.source_mode = 'full' then keyed.source_order end ignore nulls) over newest_first as full_order,
-        coalesce(lag(keyed.source_order) over newest_first, -1) as order_before,
-        coalesce(lead(keyed.source_order) over newest_first, -1) as order_after
-    from keyed
-    inner join repeated on {% for name in moments %}{{ ' and ' if not loop.first }}keyed.{{ name }} = repeated.{{ name }}{% endfor %}
+        coalesce(first_value(typed.is_deleted) over newest_first, false) as is_gone,
+        first_value(typed.source_order) over newest_first as newest_order,
+        first_value(case when typed.source_mode = 'full' then typed.source_order end ignore nulls) over newest_first as full_order,
+        coalesce(lag(typed.source_order) over newest_first, -1) as order_before,
+        coalesce(lead(typed.source_order) over newest_first, -1) as order_after
+    from {{ typed }} as typed
+    inner join repeated on {% for name in moments %}{{ ' and ' if not loop.first }}typed.{{ name }} = repeated.{{ name }}{% endfor %}
     window newest_first as (
-        partition by keyed.{{ moments | join(', keyed.') }}
-        order by keyed.source_order desc nulls last, keyed.source_row desc nulls last
+        partition by typed.{{ moments | join(', typed.') }}
+        order by typed.source_order desc nulls last, typed.source_row desc nulls last
     )
 
 ),
@@ -239,7 +181,7 @@ together as (
 
 select
 {%- for name in columns %}
-    {{ name }},
+    {{ judged_by_date(name, node) | indent(4) }},
 {%- endfor %}
     source_delivery,
     source_as_at,
@@ -248,6 +190,19 @@ select
 from together
 {%- else -%}
 select 1 as not_compiled_yet from {{ relation }}
+{%- endif -%}
+{%- endmacro %}
+
+{#- A column as a build reads it: a day that may not be after the date of the data is no value where it is. -#}
+{% macro judged_by_date(name, node) -%}
+{%- set dated = node.columns.values() | selectattr('config.meta.not_ahead', 'defined') | map(attribute='name') | list -%}
+{%- if name in dated -%}
+case when {{ name }} <= {{ as_at() }} then {{ name }} end as {{ name }}
+{%- elif name | replace('_rejected', '') in dated -%}
+{%- set day = name | replace('_rejected', '') -%}
+case when {{ day }} > {{ as_at() }} then cast({{ day }} as varchar) else {{ name }} end as {{ name }}
+{%- else -%}
+{{ name }}
 {%- endif -%}
 {%- endmacro %}
 

@@ -4,7 +4,7 @@ from orchestration.checks.delivery_comparison import ComparedBuild, FeedFinding
 from orchestration.checks.gate_rules import gate_rule
 from orchestration.contract.feeds import Feed
 from orchestration.intake.as_of_inputs import SelectedFile
-from orchestration.warehouse.build import raw_relations
+from orchestration.warehouse.feed_relations import raw_relations
 
 
 def compare_known_rows(compared: ComparedBuild, feed: Feed, new: list[SelectedFile]) -> FeedFinding | None:

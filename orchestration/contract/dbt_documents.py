@@ -14,10 +14,8 @@ import yaml
 from orchestration.contract.feeds import Feed, Source, load_sources
 from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.contract.validated_yaml import ProjectFileError
-from orchestration.contract.value_rules import value_rules_macro
 
 STAGING_FOLDER = DBT_PROJECT / "models" / "staging"
-VALUES_MACRO_FILE = DBT_PROJECT / "macros" / "value_rules.sql"
 FEEDS_MACRO_FILE = DBT_PROJECT / "macros" / "data_quality_feeds.sql"
 HEADER = "# Written from expectations/contracts by `make contracts`; change the contract, not this file.\n"
 
@@ -196,7 +194,6 @@ def expected_files() -> dict[Path, str]:
     """Every generated file by its path."""
     files: dict[Path, str] = {
         FEEDS_MACRO_FILE: data_quality_macro(load_sources().values()),
-        VALUES_MACRO_FILE: value_rules_macro(),
     }
     for source in load_sources().values():
         folder = STAGING_FOLDER / source.name

@@ -1,10 +1,8 @@
-"""What is read as empty, and what a value of each type may look like: one place for intake and for staging.
+"""What is read as empty, and what a value of each type may look like: for intake and for typed values.
 
-Staging is SQL of dbt and reads these as a macro, which `make contracts` writes. Intake asks the same of the
-columns of a key, because a row that has no usable key can be found by nobody.
+The typed rows that staging reads are made by these (`contract.typed_values`). Intake asks the same of the
+columns of a key before, because a row that has no usable key can be found by nobody.
 """
-
-from typing import Any
 
 # Words that systems write where there is nothing, whatever their case.
 EMPTY_WORDS = ("NULL", "N/A", "\\N")
@@ -30,37 +28,6 @@ IDENTIFIERS = ("nhs_number", "ubrn", "pathway_issuer", "exception_key")
 # An identifier that systems fill with noughts when it is missing. Ten noughts are an invalid NHS number.
 ZEROS = "0+"
 ZEROS_OF_NHS_NUMBER = "0{1,9}"
-
-MACRO = """\
-{#- Written from orchestration/contract/value_rules.py by `make contracts`; change that file, not this one.
-    What is read as empty, and what a value of each type may look like. -#}
-{% macro value_rules() -%}
-{{ return({
-RULES
-}) }}
-{%- endmacro %}
-"""
-
-
-def value_rules() -> dict[str, Any]:
-    """The rules by name, as the macro gives them to staging."""
-    return {
-        "empty_words": list(EMPTY_WORDS),
-        "empty_dates": list(EMPTY_DATES),
-        "last_year": LAST_YEAR,
-        "date_pattern": DATE_PATTERN,
-        "time_pattern": TIME_PATTERN,
-        "int_pattern": INT_PATTERN,
-        "unseen": UNSEEN,
-        "breaking": BREAKING,
-        "unseen_of_row": UNSEEN_OF_ROW,
-    }
-
-
-def value_rules_macro() -> str:
-    """The macro that tells staging what is read as empty and what a value may look like."""
-    lines = [f"    {name!r}: {value!r}," for name, value in value_rules().items()]
-    return MACRO.replace("RULES", "\n".join(lines))
 
 
 def cleaned_sql(column: str) -> str:

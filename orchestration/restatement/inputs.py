@@ -10,7 +10,7 @@ from pathlib import Path
 
 from orchestration.contract.feeds import Feed, all_feeds
 from orchestration.publication.table_fingerprint import comparing
-from orchestration.warehouse.build import source_columns
+from orchestration.warehouse.feed_relations import source_columns
 
 REMOVED = "removed"
 CHANGED = "changed"

@@ -25,8 +25,9 @@ from orchestration.store.ledger import Ledger
 from orchestration.store.parquet_files import is_readable
 from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
-from orchestration.warehouse.build import create_raw_layer, raw_relations, run_dbt
+from orchestration.warehouse.build import create_raw_layer, run_dbt
 from orchestration.warehouse.exception_keys import KeyInputs, key_inputs
+from orchestration.warehouse.feed_relations import raw_relations
 from orchestration.warehouse.prior_state import PriorState, find_prior_states
 from orchestration.warehouse.project import domains_of_feed
 

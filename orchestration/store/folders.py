@@ -20,8 +20,10 @@ def sweep(home: Home) -> list[Path]:
         *home.archive.rglob(f"{TEMPORARY}*"),
         *home.warehouse.glob(f"*/{TEMPORARY}*"),
         *home.current.parent.rglob(f"{TEMPORARY}*"),
+        *home.typed.rglob(f"{TEMPORARY}*"),
         # of the engine, which spills beside the file that it writes
         *home.archive.rglob("duckdb_temp_storage*"),
+        *home.typed.rglob("duckdb_temp_storage*"),
     ]
     for path in halves:
         remove(path)

@@ -66,6 +66,11 @@ class Home:
         return self.root / "warehouse"
 
     @property
+    def typed(self) -> Path:
+        """The typed rows of archived files, as builds read them; made again where they are missing."""
+        return self.warehouse / "typed"
+
+    @property
     def builds(self) -> Path:
         """Immutable publications by build id."""
         return self.root / "published" / "builds"

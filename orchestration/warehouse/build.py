@@ -6,26 +6,19 @@ Nobody reads the file while it is built; a fresh one, so that a skipped mart can
 import json
 import os
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
-from orchestration.contract.feeds import Feed, load_sources
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import SelectedFile, select_files
-from orchestration.intake.csv_records import UNDECODED
-from orchestration.intake.national_facts import edition_of_archived
 from orchestration.intake.read_again import read_again
 from orchestration.intake.repair_archive import repair_archive
 from orchestration.settings.formats import read_formats
 from orchestration.settings.plan import write_plan
 from orchestration.store.database_files import new_database
-from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
@@ -35,28 +28,11 @@ from orchestration.store.whole_files import write_whole
 from orchestration.warehouse.build_log import build_log
 from orchestration.warehouse.compiled_project import manifest_to_build
 from orchestration.warehouse.exception_keys import KeyInputs, key_inputs, write_key_inputs
+from orchestration.warehouse.feed_relations import create_typed_layer, raw_relations, typed_relations
 from orchestration.warehouse.light_dbt import lighten_dbt
 from orchestration.warehouse.node_errors import error_in_words
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET
-
-SOURCE_COLUMNS = {
-    "source_delivery": "varchar",
-    "source_as_at": "date",
-    "source_sha256": "varchar",
-    "source_mode": "varchar",
-    "source_undecoded": "varchar",
-    "source_row": "bigint",
-    "source_order": "bigint",
-}
-
-# Of published files also: the name as delivered, and the edition with who says so (`intake.editions`).
-NATIONAL_COLUMNS = {
-    "source_file": "varchar",
-    "source_edition": "varchar",
-    "source_edition_said_by": "varchar",
-    "source_edition_order": "varchar",
-}
 
 # Build files kept for a look at what went wrong: two nights and the one before them.
 KEPT_BUILDS = 3
@@ -86,11 +62,6 @@ class BuildResult:
     """Everything dbt reported of one build."""
 
     nodes: dict[str, NodeResult] = field(default_factory=dict)
-
-
-def source_columns(feed: Feed) -> dict[str, str]:
-    """The columns that say where a row comes from, with their types."""
-    return SOURCE_COLUMNS | (NATIONAL_COLUMNS if feed.national_file is not None else {})
 
 
 def discard_old_builds(home: Home, inputs: RefreshInputs) -> None:
@@ -124,6 +95,7 @@ def prepare_build_file(build: Build, home: Home, ledger: Ledger) -> list[Selecte
         told_until(selected),
         key_inputs(selected, ledger),
         home,
+        typed_relations(selected, home, ledger),
     )
     ledger.record_build_files(
         build.build_id,
@@ -147,18 +119,6 @@ def told_until(selected: list[SelectedFile]) -> dict[str, date]:
     return told
 
 
-def raw_relations(selected: list[SelectedFile], home: Home) -> dict[tuple[str, str], str]:
-    """SQL of the rows of every feed of the house, as text, over the files chosen."""
-    by_feed: dict[tuple[str, str], list[SelectedFile]] = defaultdict(list)
-    for choice in selected:
-        by_feed[(choice.source, choice.feed)].append(choice)
-    return {
-        (source.name, feed.name): _relation(feed, by_feed[(source.name, feed.name)], home)
-        for source in load_sources().values()
-        for feed in source.feeds.values()
-    }
-
-
 def create_raw_layer(
     file: Path,
     build: Build,
@@ -167,10 +127,12 @@ def create_raw_layer(
     told: Mapping[str, date],
     keys: KeyInputs,
     home: Home | None = None,
+    typed: Mapping[tuple[str, str], str] | None = None,
 ) -> None:
     """Creates a build file: the raw relations, the night, and what is remembered of the publication before.
 
     `told` is the newest night of each source; it matters to the gate alone. `home`: where look-ups are kept.
+    `typed`: typed rows of feeds, which are else made of the raw relations.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
@@ -179,6 +141,7 @@ def create_raw_layer(
             connection.execute(f"create schema raw_{source}")
         for (source, feed), rows in relations.items():
             connection.execute(f"create view raw_{source}.{feed} as {rows}")
+        create_typed_layer(connection, typed or {})
         connection.execute("create schema run")
         connection.execute(
             "create table run.night as select ? as build_id, cast(? as date) as as_at, ? as provider",
@@ -190,39 +153,6 @@ def create_raw_layer(
         write_key_inputs(connection, keys)
         write_plan(connection, build.settings, home)
         write_prior_states(connection, memory)
-
-
-def _relation(feed: Feed, files: list[SelectedFile], home: Home) -> str:
-    """SQL of one feed's rows over all its current files; an empty relation when there are none."""
-    if not files:
-        columns = [f"cast(null as varchar) as {name}" for name in feed.archive_columns]
-        columns += [f"cast(null as {kind}) as {name}" for name, kind in source_columns(feed).items()]
-        return f"select {', '.join(columns)} where false"
-    return " union all ".join(_file_relation(feed, choice, home) for choice in files)
-
-
-def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
-    parquet = home.archive / choice.file.archive_file
-    present = set(pq.read_schema(parquet).names)
-    columns = [
-        f"{name}" if name in present else f"cast(null as varchar) as {name}" for name in feed.archive_columns
-    ]
-    delivery = choice.delivery.delivery.replace("'", "''")
-    columns += [
-        f"'{delivery}' as source_delivery",
-        f"date '{choice.delivery.as_at}' as source_as_at",
-        f"'{choice.file.sha256}' as source_sha256",
-        f"'{choice.file.mode}' as source_mode",
-        UNDECODED if UNDECODED in present else f"cast(null as varchar) as {UNDECODED}",
-        "source_row",
-        f"cast({choice.source_order} as bigint) as source_order",
-    ]
-    if feed.national_file is not None:
-        edition = edition_of_archived(parquet, feed, choice.file.file)
-        texts = (choice.file.file, edition.name, edition.said_by, edition.order)
-        columns += [f"'{in_sql(text)}' as {name}" for text, name in zip(texts, NATIONAL_COLUMNS, strict=True)]
-    path = in_sql(one_file(parquet))
-    return f"select {', '.join(columns)} from read_parquet('{path}')"
 
 
 def run_dbt(

@@ -69,6 +69,7 @@ def test_what_a_killed_process_left_is_swept(home: Home) -> None:
     home.prepare()
     files = [
         home.archive / "pas" / "referrals" / "hash.parquet",
+        home.typed / "pas" / "referrals" / "typed.parquet",
         home.results_of_build("b1"),
         home.publication_file("b1"),
         home.data_docs("b1") / "rtt.html",

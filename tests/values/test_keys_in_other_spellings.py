@@ -9,7 +9,7 @@ import pytest
 from orchestration.contract.feeds import all_feeds, load_sources
 from orchestration.contract.value_rules import key_sql
 from orchestration.restatement.inputs import compare_inputs
-from orchestration.warehouse.build import SOURCE_COLUMNS
+from orchestration.warehouse.feed_relations import SOURCE_COLUMNS
 
 STATES = load_sources()["beds"].feeds["bed_states"]
 

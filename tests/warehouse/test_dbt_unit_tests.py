@@ -15,8 +15,9 @@ from dbt.contracts.graph.manifest import Manifest
 from orchestration.store.exception_keys import ExceptionKeys
 from orchestration.store.home import Home
 from orchestration.store.records import Build
-from orchestration.warehouse.build import create_raw_layer, raw_relations
+from orchestration.warehouse.build import create_raw_layer
 from orchestration.warehouse.exception_keys import KeyInputs
+from orchestration.warehouse.feed_relations import raw_relations
 from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, whole_manifest
 
 # the clock engines: what begins, ends and leaves out a wait
