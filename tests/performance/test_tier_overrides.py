@@ -119,7 +119,7 @@ def test_the_pack_names_who_decided(tmp_path: Path) -> None:
     write(trust(), file)
     with duckdb.connect(str(file)) as connection:
         connection.execute(f"attach '{tiers}' as tiers (read_only)")
-        connection.execute("create table performance.tiers as select * from tiers.performance.tiers")
+        connection.execute("create or replace table performance.tiers as select * from tiers.performance.tiers")
     page = read_page(write_board_pack(file, tmp_path / "report", printed=False)[0])
     assert (
         "Tier 2, watch, decided by A Lead on 1 September 2026 until 30 November 2026: Two theatres open again."

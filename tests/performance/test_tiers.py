@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from orchestration.performance.tiers import Month, tiers
+from orchestration.performance.tiers import Framework, March, Month, tiers
+from orchestration.settings.trust_settings import default_settings
 
 
 def _months(*values: float, plan: float | None = None, **said: object) -> list[Month]:
@@ -73,19 +74,47 @@ def test_overdue_actions_off_trajectory_are_intensive() -> None:
     assert _changes("EL01", months)[-1] == (
         "2025-03",
         4,
-        "more than a quarter of the actions are overdue while off trajectory",
+        "more than 25 % of actions are overdue while off trajectory",
     )
 
 
-def test_recovery_without_an_agreed_trajectory_is_said_to_be_so() -> None:
-    assert _changes("EL06_104", _months(*[3] * 4))[-1] == (
-        "2025-04",
+def test_recovery_without_an_agreed_trajectory_stays_recovery() -> None:
+    # there is no plan of its own that it could miss; one that is there and is missed is another matter
+    assert _changes("EL06_104", _months(*[3] * 9)) == [("2025-01", 3, "an event that should never happen")]
+    planned = [*_months(*[3] * 6), *_months(*[3] * 3, plan=4)]
+    planned = [
+        Month(**{**month.__dict__, "period": date(2025, at, 1)}) for at, month in enumerate(planned, start=1)
+    ]
+    assert _changes("EL06_104", planned)[-1] == (
+        "2025-09",
         4,
-        "in recovery for three months without an agreed trajectory",
+        "in recovery for three months without meeting its own trajectory",
     )
-    assert _changes("EL01", _months(*[59] * 6, plan=60))[-1][2] == (
-        "in recovery for three months without meeting its own trajectory"
-    )
+
+
+def test_a_forecast_for_march_that_misses_by_more_than_two_points_needs_recovery() -> None:
+    near = _months(60, march=March(62.0, 64.0, 2.0))
+    assert _changes("EL01", near) == []
+    found = tiers("EL01", _months(60, march=March(61.96, 64.0, 2.04)), is_trust=False)
+    assert [(one.tier, one.rule, one.figures) for one in found] == [
+        (3, "the forecast for March misses by more than 2 points", "62 in place of 64")
+    ]
+
+
+def test_a_trust_sets_the_thresholds() -> None:
+    chosen = Framework.of({"tier_watch_months_off_trajectory": 1, "another_setting": "yes"})
+    months = _months(59, plan=60)
+    assert _changes("EL01", months) == []
+    found = tiers("EL01", months, is_trust=True, framework=chosen)
+    assert [(one.tier, one.rule) for one in found] == [(2, "off trajectory in one month")]
+    strict = Framework.of({"tier_recovery_months_to_leave": 5})
+    assert strict.leaves(3) == "five months on trajectory and without special cause of concern"
+    assert (strict.leaves(1), strict.leaves(4)) == ("", "by decision only")
+
+
+def test_every_threshold_is_a_setting_with_the_same_default() -> None:
+    assert Framework.of(default_settings()) == Framework()
+    assert all(name in default_settings() for name in Framework().__dict__)
 
 
 def test_a_figure_is_on_its_own_side_of_its_trajectory() -> None:

@@ -35,11 +35,11 @@ Series = tuple[str, str, str]
 def write_charts(connection: duckdb.DuckDBPyConnection) -> None:
     """Fills performance.spc from the figures that are shown, and the decisions and targets of the trust."""
     decisions = _decisions(connection)
-    own_targets = _own_targets(connection)
+    of_trust = own_targets(connection)
     columns: dict[str, list[Any]] = {name: [] for name in SPC.columns}
     for series, points, notes in _series(connection):
         measure = load_measures()[series[0]]
-        targets = [*targets_of(measure, series[1]), *own_targets[series]]
+        targets = [*targets_of(measure, series[1]), *of_trust[series]]
         for row in _rows(series, measure, points, notes, decisions[(series[0], series[2])], targets):
             for name, value in row.items():
                 columns[name].append(value)
@@ -145,8 +145,8 @@ def _decisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], l
     return found
 
 
-def _own_targets(connection: duckdb.DuckDBPyConnection) -> dict[Series, list[Target]]:
-    """The trust's own targets by series."""
+def own_targets(connection: duckdb.DuckDBPyConnection) -> dict[Series, list[Target]]:
+    """The trust's own targets, by measure, level and unit."""
     found: dict[Series, list[Target]] = defaultdict(list)
     if "run.targets" in tables_of(connection, "build"):
         rows = connection.execute(

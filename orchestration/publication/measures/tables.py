@@ -53,7 +53,7 @@ def _write(
     write_difference_check(connection)
     write_charts(connection)
     write_contributions(connection)
-    write_tiers(connection, build.as_at)
+    write_tiers(connection, build.as_at, build.settings)
     write_plan_positions(connection)
     write_risks(connection, build.as_at)
     peers = read_peers(connection, night)

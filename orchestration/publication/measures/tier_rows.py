@@ -1,31 +1,38 @@
 """performance.tiers: every change of tier of the monthly measures, from the charts and the plans."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import duckdb
 
+from orchestration.performance.assurance import Target, in_force
+from orchestration.performance.forecast import Level, of_level
 from orchestration.performance.periods import last_day
 from orchestration.performance.published import SCHEMA, SPC, TIERS
-from orchestration.performance.register import load_measures
-from orchestration.performance.tiers import LEAVES, MEETINGS, NAMES, Month, tiers
+from orchestration.performance.register import MeasureRow, load_measures, targets_of
+from orchestration.performance.tiers import MEETINGS, NAMES, Framework, March, Month, tiers
+from orchestration.publication.measures.charts import OPERATIONAL, own_targets
 from orchestration.publication.measures.tier_override_rows import write_tier_overrides
 from orchestration.publication.sql import insert_rows
 
 LEVELS = ("trust", "division", "treatment_function")
 
 
-def write_tiers(connection: duckdb.DuckDBPyConnection, as_at: date) -> None:
+def write_tiers(connection: duckdb.DuckDBPyConnection, as_at: date, settings: Mapping[str, Any]) -> None:
     """Fills the table; a period that is not final is judged when it is. `as_at`: the date of the data."""
+    framework = Framework.of(settings)
     trajectories, actions = _trajectories(connection), _actions(connection)
+    of_trust = own_targets(connection)
     series: dict[tuple[str, str, str, str], list[Month]] = defaultdict(list)
     read = connection.execute(
         f"select measure_id, level, organisation_unit, organisation_unit_name, period_start, value, variation,"
-        f" assurance from {SPC.published} where is_counted and value is not null and level in {LEVELS}"
+        " assurance, mean, lower_limit, upper_limit, median"
+        f" from {SPC.published} where is_counted and value is not null and level in {LEVELS}"
         " order by measure_id, level, organisation_unit, period_start"
     ).fetchall()
-    for measure_id, level, unit, name, start, value, variation, assurance in read:
+    for measure_id, level, unit, name, start, value, variation, assurance, *segment in read:
         measure = load_measures()[measure_id]
         if measure.grain != "month":
             continue
@@ -44,11 +51,18 @@ def write_tiers(connection: duckdb.DuckDBPyConnection, as_at: date) -> None:
                 trajectory=plan,
                 overdue_actions=_overdue(done, last_day(start, "month")),
                 open_actions=_open(done, last_day(start, "month")),
+                march=_march(
+                    measure,
+                    start,
+                    Level(*segment),
+                    trajectories.get((measure_id, unit, _next_march(start))),
+                    [*targets_of(measure, level), *of_trust[(measure_id, level, unit)]],
+                ),
             )
         )
     rows: list[list[Any]] = []
     for (measure_id, level, unit, name), months in series.items():
-        changes = tiers(measure_id, months, is_trust=level == "trust")
+        changes = tiers(measure_id, months, is_trust=level == "trust", framework=framework)
         for number, one in enumerate(changes, start=1):
             rows.append(
                 [
@@ -62,7 +76,7 @@ def write_tiers(connection: duckdb.DuckDBPyConnection, as_at: date) -> None:
                     one.rule,
                     one.figures,
                     MEETINGS[one.tier],
-                    LEAVES[one.tier],
+                    framework.leaves(one.tier),
                     number == len(changes),
                     one.tier,
                     None,
@@ -72,6 +86,26 @@ def write_tiers(connection: duckdb.DuckDBPyConnection, as_at: date) -> None:
     places = ", ".join("?" for _ in TIERS.columns)
     insert_rows(connection, f"insert into {TIERS.published} values ({places})", rows)
     write_tier_overrides(connection, as_at)
+
+
+def _next_march(start: date) -> date:
+    """The first March after a month."""
+    return date(start.year + (start.month >= 3), 3, 1)
+
+
+def _march(
+    measure: MeasureRow, start: date, segment: Level, agreed: float | None, targets: Sequence[Target]
+) -> March | None:
+    """Of shares alone, as the rule is in points: against the trajectory, or the target without one."""
+    expected = of_level(segment, measure.unit)
+    if measure.unit != "percent" or measure.better not in ("up", "down") or expected is None:
+        return None
+    target = in_force(targets, last_day(_next_march(start), "month"), OPERATIONAL)
+    wanted = agreed if agreed is not None else target.value if target else None
+    if wanted is None:
+        return None
+    short = wanted - expected.value
+    return March(expected.value, wanted, short if measure.better == "up" else -short)
 
 
 def _trajectories(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, date], float]:
