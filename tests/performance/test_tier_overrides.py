@@ -122,6 +122,6 @@ def test_the_pack_names_who_decided(tmp_path: Path) -> None:
         connection.execute("create or replace table performance.tiers as select * from tiers.performance.tiers")
     page = read_page(write_board_pack(file, tmp_path / "report", printed=False)[0])
     assert (
-        "Tier 2, watch, decided by A Lead on 1 September 2026 until 30 November 2026: Two theatres open again."
-        " By the rules it is tier 3." in page.sections["measure-EL01"]
+        "Tier 2, watch, since 1 September 2026, until 30 November 2026: decided by A Lead: Two theatres open"
+        " again. By the rules it is tier 3." in page.sections["measure-EL01"]
     )
