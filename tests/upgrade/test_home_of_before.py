@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.deliverables.board_pack.pack import write_board_pack
 from orchestration.deliverables.outcomes import import_outcomes
 from orchestration.keeping.backup import back_up, restore
 from orchestration.keeping.retention import plan_pruning
@@ -67,6 +68,13 @@ def _next_attendances() -> Rows:
         }
         for number in range(2)
     ]
+
+
+def test_the_board_pack_of_its_publication_is_written_by_this_version(tmp_path: Path) -> None:
+    """Tables that it does not have are left out, and columns that came later are read as empty."""
+    home = _unpacked(tmp_path / "home")
+    page = write_board_pack(home.current, tmp_path / "report", printed=False)[0].read_text(encoding="utf-8")
+    assert "21 April 2025" in page and "Exceptions by domain and kind" in page
 
 
 def test_a_home_of_before_opens(tmp_path: Path) -> None:

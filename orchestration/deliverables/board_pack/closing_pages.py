@@ -122,7 +122,7 @@ def _by_kind(figures: Figures, rows: list[Row]) -> Table:
     names = ("open", "validated", "new", "cleared", "reopened")
     sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in rows:
-        kind = KINDS.get(row["kind"] or "", "something else")
+        kind = KINDS.get(row.get("kind") or "", "something else")
         sums[(figures.title_of(row["domain"]), kind)].update({name: row[name] or 0 for name in names})
     return Table(
         "Exceptions by domain and kind, at the date of the data",
