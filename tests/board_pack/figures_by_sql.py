@@ -119,6 +119,23 @@ def _activity(where: str = "true") -> list[Printed]:
     ]
 
 
+def _policy(caption: str, *rules: str, measured: str = "") -> Printed:
+    """The rules of a promise of the access policy at the newest data of RTT, after what the marts measure."""
+    columns = {"Figure": "open", "Of": "checked", "%": "100.0 * open / nullif(checked, 0)"}
+    named = ", ".join(f"'{rule}'" for rule in rules)
+    judged = (
+        "(select rule_id || ' ' || title as what, open, checked from validation.summary as sums"
+        " join validation.rules as rules using (rule_id) where sums.domain = 'rtt'"
+        f" and sums.as_at = (select max(as_at) from validation.summary) and rule_id in ({named}){measured})"
+    )
+    return Printed("access-policy", caption, _columns("what", judged, **columns))
+
+
+BOOKED = (
+    " union all select 'Admission dates given out of turn, last three months', sum(out_of_turn), sum(bookings)"
+    " from rtt.booking_order union all select 'Of these, without a recorded reason',"
+    " sum(out_of_turn_without_reason), sum(out_of_turn) from rtt.booking_order"
+)
 PLANS = "performance.plan_positions as plans join performance.measures as measures using (measure_id)"
 OVERSIGHT = "performance.oversight where is_newest"
 NEWEST_DAY = (
@@ -216,6 +233,11 @@ TRUST_ALONE = [
         ),
     ),
     *_activity(),
+    _policy("Reasonable notice", "RTT-D14", "RTT-A14"),
+    _policy("Missed appointments", "RTT-A08", "RTT-A09", "RTT-A10", "RTT-A11", "RTT-D05"),
+    _policy("Booking in turn", "RTT-A22", measured=BOOKED),
+    _policy("Active monitoring", "RTT-A12", "RTT-A13", "RTT-E07"),
+    _policy("Validation at 12 weeks", "RTT-E06"),
     Printed(
         "data-quality", "Open exceptions by priority",
         _columns(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -29,6 +30,19 @@ OF_WORDS = {
     ("definitions", "Definitions"),
     ("cover", "Data by domain"),
 }
+# one rule of each promise of the access policy
+OF_POLICY: dict[str, list[list[object]]] = {
+    "validation.summary": [
+        [rule, date(2026, 11, 22), "1", "rtt", "data_quality", found, 0, 1, 0, 0, 9, 800, found, found / 0.8]
+        for rule, found in (("RTT-A08", 1), ("RTT-A12", 2), ("RTT-D14", 4), ("RTT-E06", 8))
+    ],
+    "validation.rules": [
+        ["RTT-A08", "1", "rtt", "First appointment missed", date(2020, 1, 1), "P2"],
+        ["RTT-A12", "1", "rtt", "Monitoring without a review", date(2020, 1, 1), "P2"],
+        ["RTT-D14", "1", "rtt", "Offer at short notice", date(2020, 1, 1), "P2"],
+        ["RTT-E06", "1", "rtt", "Not validated in 12 weeks", date(2020, 1, 1), "P2"],
+    ],
+}
 OF_CHART = {
     "Figure": "value", "Numerator": "numerator", "Denominator": "denominator", "Mean": "mean",
     "Lower limit": "lower_limit", "Upper limit": "upper_limit",
@@ -48,7 +62,10 @@ UNITS = (
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication with its pack, with a page for each of two divisions."""
     made = tmp_path_factory.mktemp("figures")
-    write(trust_with_divisions(), made / "marts.duckdb")
+    trust = trust_with_divisions()
+    for table, rows in OF_POLICY.items():
+        trust.rows[table] = [*trust.rows[table], *rows]
+    write(trust, made / "marts.duckdb")
     write_board_pack(made / "marts.duckdb", made / "report", printed=False)
     return made
 

@@ -132,8 +132,8 @@ def test_it_prints_a_page_for_each_subject(printed: Path) -> None:
     tables = [words for words in sheets if _after_footer(words).startswith("Table of ")]
     assert len(tables) == page.text.count("<details>") == 5
     assert all("newest first" in words and "May 2024" in words for words in tables)
-    # 21 pages and 5 tables, each on one sheet of A4, and the definitions on two
-    assert len(titles) == 21 and len(sheets) == len(titles) + len(tables) + 1
+    # 22 pages and 5 tables, each on one sheet of A4, and the definitions on two
+    assert len(titles) == 22 and len(sheets) == len(titles) + len(tables) + 1
 
 
 def _after_footer(words: str) -> str:
