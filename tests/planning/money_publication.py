@@ -21,7 +21,12 @@ create table outpatients.appointments (
 );
 create table beds.stays (
     admission_kind varchar, patient_classification varchar, discharged_at timestamp,
-    treatment_function varchar, administrative_category varchar
+    treatment_function varchar, administrative_category varchar,
+    -- what the other plans read of stays, without which no table of `planning` is written
+    spell_id varchar, patient_id varchar, pathway_id varchar, is_open boolean, admitted_at timestamp,
+    nights integer, not_meeting boolean, discharge_ready_date date, delay_reason varchar,
+    discharge_pathway varchar, last_ward varchar, last_ward_name varchar, last_ward_sector varchar,
+    last_ward_sector_name varchar, division varchar, treatment_function_name varchar
 );
 create table beds.discharge_delays_monthly (period_start date, bed_days_after_ready bigint);
 create table beds.occupancy_daily ("date" date, division varchar, escalation_open integer);
@@ -112,7 +117,8 @@ def _fill(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into outpatients.appointments values (?, ?, ?, ?, ?, 'a name', 'Surgery', ?)", appointments
     )
     connection.executemany(
-        "insert into beds.stays values (?, ?, ?, '110', ?)",
+        "insert into beds.stays (admission_kind, patient_classification, discharged_at, treatment_function,"
+        " administrative_category) values (?, ?, ?, '110', ?)",
         [
             ("elective", "2", "2026-09-01 12:00", None),
             ("elective", "2", "2026-10-31 23:30", "01"),
