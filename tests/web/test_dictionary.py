@@ -198,7 +198,7 @@ def test_search_in_a_browser_without_a_network(home: Home, page: DrivenPage) -> 
     page.type("zzz nothing")
     assert _shown(page) == [] and page.value("document.getElementById('count').textContent") == "0 tables"
     page.value("document.getElementById('search').select()")
-    page.type("per month and site")
+    page.type("handovers per month and site")
     assert _shown(page) == ["ed.handovers_monthly.html"]
     before = page.loads
     page.press("Tab", TAB)
