@@ -53,11 +53,13 @@ def write_or_keep(
     write: Callable[[duckdb.DuckDBPyConnection], None],
     names: Iterable[str],
     has_previous: bool,
+    rule: str,
 ) -> None:
-    """Creates the schema and writes it; where that fails, it has the tables `names` of the publication before.
+    """Creates tables and writes them; where that fails, they are the tables `names` of the publication before.
 
     `what` is in the tables, such as measures. A failure is a row of publication.evidence for each published
-    domain, and a line of the log; both name the kind of error alone, because its words may hold a value.
+    domain under the name `rule`, and a line of the log; both name the kind of error alone, because its words
+    may hold a value.
     """
     connection.begin()
     try:
@@ -73,7 +75,7 @@ def write_or_keep(
         LOG.warning(reason)
         create(connection)
         _keep_previous(connection, names, has_previous)
-        _say_in_evidence(connection, what, reason)
+        _say_in_evidence(connection, rule, what, reason)
 
 
 def _keep_previous(connection: duckdb.DuckDBPyConnection, names: Iterable[str], has_previous: bool) -> None:
@@ -84,7 +86,7 @@ def _keep_previous(connection: duckdb.DuckDBPyConnection, names: Iterable[str], 
         connection.execute(f"insert into {table} ({columns}) select {columns} from previous.{table}")
 
 
-def _say_in_evidence(connection: duckdb.DuckDBPyConnection, what: str, reason: str) -> None:
+def _say_in_evidence(connection: duckdb.DuckDBPyConnection, rule: str, what: str, reason: str) -> None:
     if not tables_of(connection) >= NEEDED:
         return
     message = (
@@ -93,7 +95,7 @@ def _say_in_evidence(connection: duckdb.DuckDBPyConnection, what: str, reason: s
     )
     connection.execute(
         "insert into publication.evidence"
-        f" select build_id, domain, '{what}.written', '1', 'performance', 'warn', 'error', 0, 0,"
+        f" select build_id, domain, '{rule}', '1', 'performance', 'warn', 'error', 0, 0,"
         f" 'every table of {what} is written', '{in_sql(message)}'"
         " from publication.status where build_id is not null order by domain"
     )

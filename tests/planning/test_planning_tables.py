@@ -276,7 +276,20 @@ def test_a_failure_keeps_the_tables_of_the_publication_before(
             assert "nan" not in str(kept)
             assert kept == connection.execute(f"select * from previous.{name} order by all").fetchall()
         assert connection.execute("select count(*) from planning.march").fetchall() == [(2,)]
-    assert "the tables of plans could not be written (BinderException)" in caplog.text
+    assert "the tables of plans of RTT could not be written (BinderException)" in caplog.text
+
+
+def test_a_table_of_an_earlier_version_costs_the_plans_that_are_made_of_it_alone(tmp_path: Path) -> None:
+    """Beds are held since before the version that first published the sectors by day as they are now."""
+    made = publication(tmp_path / "now.duckdb", [*_waiting("C_100", 10, 5), *_left("C_100", 20)])
+    with duckdb.connect(str(made)) as connection:
+        connection.execute("create schema if not exists beds; create table beds.sectors_daily (sector varchar)")
+        connection.execute(EVIDENCE)
+        connection.execute("insert into publication.status (domain, as_at) values ('beds', date '2026-11-20')")
+        write_planning(connection, has_previous=False)
+        said = connection.execute("select distinct message from publication.evidence").fetchall()
+        assert len(said) == 1 and "the tables of plans of winter and bank holidays" in said[0][0]
+        assert connection.execute("select count(*) from planning.march").fetchall() == [(2,)]
 
 
 def test_the_cohort_is_in_no_file_without_patients() -> None:

@@ -37,6 +37,7 @@ def write_performance(
         lambda of: _write(of, build, status, has_previous),
         NAMES,
         has_previous,
+        "measures.written",
     )
 
 

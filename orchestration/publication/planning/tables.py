@@ -1,6 +1,7 @@
 """Writes the schema `planning` of a publication, from the tables that it publishes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -11,6 +12,7 @@ from orchestration.planning.march import next_year_end
 from orchestration.planning.money_tables import (
     ACTIVITY_AGAINST_PLAN,
     LOST_ACTIVITY,
+    MONEY_TABLES,
     SCHEMES,
     VALIDATION_COST,
 )
@@ -19,9 +21,9 @@ from orchestration.planning.published import (
     CAPACITY,
     ERRORS,
     MARCH,
-    NAMES,
     NATIONAL_ERRORS,
     PROJECTION,
+    RTT_TABLES,
     SCHEMA,
     STANDARDS,
     TABLES,
@@ -57,12 +59,26 @@ ARROW_TYPES = {
 }
 
 
+@dataclass(frozen=True)
+class Part:
+    """Tables that are written together, from domains of their own: another part does not wait for them."""
+
+    what: str
+    tables: tuple[PlanningTable, ...]
+    write: Callable[[duckdb.DuckDBPyConnection], None]
+
+
 def write_planning(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
     """Every table of the schema, after the measures; `build` is attached, and `previous` where there is one.
 
-    A held domain is planned from its last good tables, whose date is in `as_at`.
+    A held domain is planned from its last good tables, whose date is in `as_at`. They may be as an earlier
+    version published them: a part that cannot be made of them is kept, and the others are made.
     """
-    write_or_keep(connection, "plans", create, _write, NAMES, has_previous)
+    create(connection)
+    for part in PARTS:
+        names = [table.published for table in part.tables]
+        # the tables are there already, empty
+        write_or_keep(connection, part.what, lambda _: None, part.write, names, has_previous, "plans.written")
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
@@ -71,11 +87,8 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     create_tables(connection, TABLES)
 
 
-def _write(connection: duckdb.DuckDBPyConnection) -> None:
-    """Of RTT nothing is planned before its first publication, or without a target."""
-    _write_money(connection)
-    _insert(connection, NATIONAL_ERRORS, national_error_rows(connection))
-    _write_winter(connection)
+def _write_rtt(connection: duckdb.DuckDBPyConnection) -> None:
+    """Nothing is planned before the first publication of RTT, or without a target."""
     as_at = as_at_of(connection, "rtt")
     if as_at is None or "rtt.periods" not in tables_of(connection):
         return
@@ -95,6 +108,10 @@ def _write(connection: duckdb.DuckDBPyConnection) -> None:
     _insert(connection, STANDARDS, make_standards(connection, march.plan, march.over_52, goal.source))
 
 
+def _write_national(connection: duckdb.DuckDBPyConnection) -> None:
+    _insert(connection, NATIONAL_ERRORS, national_error_rows(connection))
+
+
 def _write_money(connection: duckdb.DuckDBPyConnection) -> None:
     """Activity, what was lost, validation and schemes; pounds only with the values that the build read."""
     write_unit_values(connection)
@@ -106,7 +123,7 @@ def _write_money(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_winter(connection: duckdb.DuckDBPyConnection) -> None:
-    """Winter, bank holidays and campaigns, each from the domains that are published."""
+    """Winter and bank holidays, each table from the domains that are published."""
     plan = read_winter_plan(connection)
     beds = read_sectors(connection, plan.midnights)
     if beds is not None:
@@ -122,7 +139,10 @@ def _write_winter(connection: duckdb.DuckDBPyConnection) -> None:
         _insert(connection, winter_tables.HOLIDAY_PATIENTS, patient_rows(connection, as_at))
     _insert(connection, winter_tables.ELECTIVES, elective_rows(connection, plan))
     _insert(connection, winter_tables.DEADLINES, deadline_rows(connection))
-    campaigns, weeks = make_campaigns(connection, plan.campaigns)
+
+
+def _write_campaigns(connection: duckdb.DuckDBPyConnection) -> None:
+    campaigns, weeks = make_campaigns(connection, read_winter_plan(connection).campaigns)
     _insert(connection, campaign_tables.CAMPAIGNS, campaigns)
     _insert(connection, campaign_tables.CAMPAIGN_WEEKS, weeks)
 
@@ -137,3 +157,12 @@ def _insert(
     connection.register("plan_made", pa.table(arrays))
     connection.execute(f"insert into {table.published} select * from plan_made")
     connection.unregister("plan_made")
+
+
+PARTS = (
+    Part("plans of money", MONEY_TABLES, _write_money),
+    Part("plans of winter and bank holidays", winter_tables.WINTER_TABLES, _write_winter),
+    Part("plans of campaigns", campaign_tables.CAMPAIGN_TABLES, _write_campaigns),
+    Part("plans of national lists", (NATIONAL_ERRORS,), _write_national),
+    Part("plans of RTT", RTT_TABLES, _write_rtt),
+)
