@@ -131,11 +131,15 @@ def _policy(caption: str, *rules: str, measured: str = "") -> Printed:
     return Printed("access-policy", caption, _columns("what", judged, **columns))
 
 
-BOOKED = (
-    " union all select 'Admission dates given out of turn, last three months', sum(out_of_turn), sum(bookings)"
-    " from rtt.booking_order union all select 'Of these, without a recorded reason',"
-    " sum(out_of_turn_without_reason), sum(out_of_turn) from rtt.booking_order"
-)
+def _booked(where: str = "true") -> str:
+    return (
+        " union all select 'Admission dates given out of turn, last three months', sum(out_of_turn),"
+        f" sum(bookings) from rtt.booking_order where {where}"
+        " union all select 'Of these, without a recorded reason', sum(out_of_turn_without_reason),"
+        f" sum(out_of_turn) from rtt.booking_order where {where}"
+    )
+
+
 PLANS = "performance.plan_positions as plans join performance.measures as measures using (measure_id)"
 OVERSIGHT = "performance.oversight where is_newest"
 NEWEST_DAY = (
@@ -235,7 +239,7 @@ TRUST_ALONE = [
     *_activity(),
     _policy("Reasonable notice", "RTT-D14", "RTT-A14"),
     _policy("Missed appointments", "RTT-A08", "RTT-A09", "RTT-A10", "RTT-A11", "RTT-D05"),
-    _policy("Booking in turn", "RTT-A22", measured=BOOKED),
+    _policy("Booking in turn", "RTT-A22", measured=_booked()),
     _policy("Active monitoring", "RTT-A12", "RTT-A13", "RTT-E07"),
     _policy("Validation at 12 weeks", "RTT-E06"),
     Printed(
@@ -322,6 +326,7 @@ def of_division(division: str) -> list[Printed]:
         *_cancelled(where),
         *_bookings(where),
         *_activity(where),
+        _policy("Booking in turn", "none: rules are of the trust", measured=_booked(where)),
     ]
 
 

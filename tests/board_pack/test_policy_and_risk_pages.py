@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from orchestration.deliverables.board_pack.figures import Figures
+from orchestration.deliverables.board_pack.figures import Figures, Scope
 from orchestration.deliverables.board_pack.policy_page import policy_page
 from orchestration.deliverables.board_pack.risk_page import risk_page
 
@@ -21,7 +21,7 @@ def _rule(rule: str, opened: int, checked: int) -> dict[str, Any]:
 
 
 def test_a_trust_without_rtt_or_risks_has_no_such_pages() -> None:
-    assert policy_page(_figures()) is None and risk_page(_figures()) is None
+    assert policy_page(_figures(), Scope()) is None and risk_page(_figures()) is None
 
 
 def test_each_promise_has_its_figures_and_its_rules() -> None:
@@ -36,7 +36,8 @@ def test_each_promise_has_its_figures_and_its_rules() -> None:
             ],
             policy_booking=[{"bookings": 40, "out_of_turn": 4, "without_reason": 3}],
             policy_validation=[{"validated": None, "pathways": None}],
-        )
+        ),
+        Scope(),
     )  # fmt: skip
     assert page is not None
     found = {table.caption: [list(row) for row in table.rows] for table in page.tables}
@@ -53,6 +54,24 @@ def test_each_promise_has_its_figures_and_its_rules() -> None:
     # nobody needs to be validated: no figure, and no share of nothing
     assert found["Validation at 12 weeks"] == []
     assert "8.3" in next(table.note for table in page.tables if table.caption == "Reasonable notice")
+
+
+def test_a_division_has_its_own_figures_and_no_rules() -> None:
+    figures = _figures(
+        policy_rules=[_rule("RTT-D14", 2, 8)],
+        policy_booking=[
+            {"division": "Surgery", "bookings": 30, "out_of_turn": 3, "without_reason": 1},
+            {"division": "Medicine", "bookings": 10, "out_of_turn": 1, "without_reason": 1},
+        ],
+    )
+    page = policy_page(figures, Scope("division", "Surgery", "Surgery"))
+    assert page is not None and [table.caption for table in page.tables] == ["Booking in turn"]
+    assert [list(row)[1:] for row in page.tables[0].rows] == [["3", "30", "10.0"], ["1", "3", "33.3"]]
+    whole = policy_page(figures, Scope())
+    assert whole is not None
+    in_turn = next(table for table in whole.tables if table.caption == "Booking in turn")
+    assert [list(row)[1:] for row in in_turn.rows] == [["4", "40", "10.0"], ["2", "4", "50.0"]]
+    assert policy_page(figures, Scope("division", "Pathology", "Pathology")) is None
 
 
 def test_risks_are_beside_what_the_data_says() -> None:

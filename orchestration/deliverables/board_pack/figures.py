@@ -46,7 +46,8 @@ TABLES = {
         " where summary.domain = 'rtt' order by summary.rule_id"
     ),
     "policy_appointments": (
-        "select count(*) filter (where appointments.booked_date is not null) as with_dates,"
+        "select appointments.division,"
+        " count(*) filter (where appointments.booked_date is not null) as with_dates,"
         " count(*) filter (where appointments.appointment_date - appointments.booked_date >= 21) as noticed,"
         " count(*) filter (where appointment_status = 'cancelled by the hospital') as cancelled_by_hospital,"
         " count(*) filter (where appointment_status = 'cancelled by the hospital' and is_short_notice)"
@@ -56,14 +57,16 @@ TABLES = {
         " on status.domain = 'outpatients' and appointments.appointment_date <= status.as_at"
         " and appointments.appointment_date > status.as_at - 91"
         " where appointments.appointment_kind in ('first', 'follow-up', 'not recorded')"
+        " group by appointments.division"
     ),
     "policy_booking": (
-        "select sum(bookings) as bookings, sum(out_of_turn) as out_of_turn,"
-        " sum(out_of_turn_without_reason) as without_reason from rtt.booking_order"
+        "select division, sum(bookings) as bookings, sum(out_of_turn) as out_of_turn,"
+        " sum(out_of_turn_without_reason) as without_reason from rtt.booking_order group by division"
     ),
     "policy_validation": (
-        "select sum(validated) as validated, sum(validated + not_validated + unusable_date) as pathways"
-        " from rtt.validation_12_weeks where is_total"
+        "select division, sum(validated) as validated,"
+        " sum(validated + not_validated + unusable_date) as pathways"
+        " from rtt.validation_12_weeks where not is_total group by division"
     ),
     "risks": "select * from performance.risks order by score desc, risk_id, measure_id",
     "oversight": "select * from performance.oversight order by version, period_start",
@@ -77,11 +80,11 @@ TABLES = {
 NEEDED_COLUMNS = {
     "policy_appointments": (
         "outpatients.appointments",
-        {"appointment_kind", "appointment_status", "is_short_notice"},
+        {"appointment_kind", "appointment_status", "is_short_notice", "division"},
     ),
-    "policy_booking": ("rtt.booking_order", {"out_of_turn_without_reason"}),
+    "policy_booking": ("rtt.booking_order", {"out_of_turn_without_reason", "division"}),
     "policy_rules": ("validation.summary", {"checked", "rule_version"}),
-    "policy_validation": ("rtt.validation_12_weeks", {"is_total", "unusable_date"}),
+    "policy_validation": ("rtt.validation_12_weeks", {"is_total", "unusable_date", "division"}),
 }
 # Of the periods that a page shows; of a figure without a chart every period.
 CONTRIBUTIONS = """

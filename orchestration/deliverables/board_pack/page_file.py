@@ -120,12 +120,14 @@ def _closing(
     figures: Figures, domain_rows: DomainRows, validation: dict[str, list[Row]], scope: Scope, shown: list[Page]
 ) -> list[Page]:
     """The pages after the measures. Checks and exceptions are of the whole trust, so a division has none."""
+    policy = policy_page(figures, scope)
+    practised = [policy] if policy else []
     if not scope.is_trust:
-        return [*domain_pages(figures, domain_rows, scope), *shown]
+        return [*domain_pages(figures, domain_rows, scope), *practised, *shown]
     return [
         *domain_pages(figures, domain_rows, scope),
         data_quality_page(figures, validation),
-        *([policy] if (policy := policy_page(figures)) else []),
+        *practised,
         failed_checks_page(figures),
         *shown,
     ]

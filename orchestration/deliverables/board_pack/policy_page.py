@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from orchestration.deliverables.board_pack.figure_text import bare, count, day_words
-from orchestration.deliverables.board_pack.figures import Figures, Row
+from orchestration.deliverables.board_pack.figures import Figures, Row, Scope
 from orchestration.deliverables.board_pack.tables import Page, Table
 
 ANCHOR, TITLE = "access-policy", "Access policy as practised"
@@ -52,29 +53,45 @@ VALIDATED = _Promise(
 )
 
 
-def policy_page(figures: Figures) -> Page | None:
-    """The page of the trust; None where RTT was never published."""
-    found = {row["rule_id"]: row for row in figures.rows["policy_rules"]}
-    if not found:
+def policy_page(figures: Figures, scope: Scope) -> Page | None:
+    """The page of the trust or of a division; None where RTT was never published, or nothing is counted."""
+    rules = {row["rule_id"]: row for row in figures.rows["policy_rules"]}
+    if not rules:
         return None
-    as_at = max(row["as_at"] for row in found.values())
-    tables = (
-        _table(REASONABLE, _notice(figures.rows["policy_appointments"]), found),
-        _table(MISSED, _missed(figures.rows["policy_appointments"]), found),
-        _table(IN_TURN, _in_turn(figures.rows["policy_booking"]), found),
+    as_at = max(row["as_at"] for row in rules.values())
+    # exceptions are counted by rule for the whole trust
+    found = rules if scope.is_trust else {}
+    of = partial(_sums, figures, scope)
+    all_tables = (
+        _table(REASONABLE, _notice(of("policy_appointments")), found),
+        _table(MISSED, _missed(of("policy_appointments")), found),
+        _table(IN_TURN, _in_turn(of("policy_booking")), found),
         _table(MONITORED, [], found),
-        _table(VALIDATED, _validated(figures.rows["policy_validation"]), found),
+        _table(VALIDATED, _validated(of("policy_validation")), found),
     )
+    tables = tuple(table for table in all_tables if scope.is_trust or table.rows)
+    if not tables:
+        return None
     return Page(
         ANCHOR,
         TITLE,
         (
             f"What the records of the newest data ({day_words(as_at)}) show of the practice; the trust's own"
             " policy is not known here. The worklists have the patients of each rule.",
-            "Of a rule, the figure is its open exceptions and the second one the records that it judged.",
+            "Of a rule, the figure is its open exceptions and the second one the records that it judged."
+            if scope.is_trust
+            else "The rules are counted for the whole trust, in the trust's pack.",
         ),
         tables,
     )
+
+
+def _sums(figures: Figures, scope: Scope, name: str) -> list[Row]:
+    """One row for the trust or the division; none where nothing was counted."""
+    rows = [row for row in figures.rows[name] if scope.is_trust or row["division"] == scope.unit]
+    if not rows:
+        return []
+    return [{column: sum(row[column] or 0 for row in rows) for column in rows[0] if column != "division"}]
 
 
 def _table(promise: _Promise, measured: Iterable[Cells], found: dict[str, Row]) -> Table:
