@@ -56,7 +56,8 @@ def _discharge(row: Row) -> str:
 
 
 def _stay(row: Row) -> str:
-    nights = "" if row["nights"] is None else f" ({row['nights']} nights)"
+    number = row["nights"]
+    nights = "" if number is None else f" ({number} {'night' if number == 1 else 'nights'})"
     return (moment(row["admitted_at"]) or NOT_RECORDED) + nights
 
 
