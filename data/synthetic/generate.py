@@ -62,8 +62,8 @@ class GenerationSummary:
         counts = ", ".join(f"{feed} {count:,}" for feed, count in sorted(self.rows.items()))
         return (
             f"{self.deliveries} deliveries written to {self.to}\nrows: {counts}\n"
-            f"planted faults: {self.planted} (truth/exceptions.csv);"
-            f" exceptions without a planted error: {self.expected} (truth/natural_exceptions.csv)"
+            f"planted faults: {self.planted} (.truth/exceptions.csv);"
+            f" exceptions without a planted error: {self.expected} (.truth/natural_exceptions.csv)"
         )
 
 
@@ -152,9 +152,9 @@ def _one_trust(
     sent = deliveries.finish()
     planted += spelling.truth
     write_national_delivery(to, last_night, seed, provider)
-    _write_truth(to / "truth" / "exceptions.csv", planted)
+    _write_truth(to / ".truth" / "exceptions.csv", planted)
     unplanted = beside(expected, planted, last)
-    _write_truth(to / "truth" / "natural_exceptions.csv", unplanted)
+    _write_truth(to / ".truth" / "natural_exceptions.csv", unplanted)
     rows: Counter[str] = Counter()
     for (_, _, feed), count in deliveries.rows.items():
         rows[feed] += count

@@ -20,7 +20,9 @@ def print_winter(answer: WinterAnswer) -> None:
         f" {in_words(answer.weeks[-1]['week_end'])}, at {plain(first['goal_percent'])} % occupancy"
         f" ({first['goal_source']})."
     )
-    say(f"Open beds: {'; '.join(sorted({row['beds_source'] for row in answer.weeks}))}.")
+    # a week may have several sources, and most weeks have the same ones
+    sources = dict.fromkeys(part for row in answer.weeks for part in row["beds_source"].split("; "))
+    say(f"Open beds: {'; '.join(sources)}.")
     if len({row["scenario"] for row in answer.weeks}) == 1:
         say("One scenario alone: write moderate and extreme into plan/winter_scenarios.csv.")
     for row in _told(answer):
@@ -72,7 +74,7 @@ def _gap(row: Row) -> str:
     said = (
         f"{row['scenario']} ({row['scenario_percent']:+g} %), week from {in_words(row['week_start'])}:"
         f" {decimal(row['expected_occupied'])} patients expected, {row['beds_needed']} beds needed,"
-        f" {plain(row['available_beds'])} open: {_missing(row['gap'])}, after mitigation"
+        f" {plain(round(row['available_beds'], 1))} open: {_missing(row['gap'])}, after mitigation"
         f" {_missing(row['gap_after_mitigation'])}."
     )
     if row["error_90"] is not None:
@@ -136,7 +138,7 @@ def _weeks(rows: list[Row]) -> Table:
             decimal(row["last_winter_occupied"]) if is_first else "",
             decimal(row["expected_occupied"]),
             str(row["beds_needed"]),
-            plain(row["available_beds"]),
+            plain(round(row["available_beds"], 1)),
             plain(round(row["gap"], 1)),
             plain(round(row["gap_after_mitigation"], 1)),
             row["flagged_days"] if is_first else "",

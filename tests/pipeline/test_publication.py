@@ -156,7 +156,7 @@ def test_every_published_table_has_its_pinned_columns(small_trust: Home) -> None
 
 
 def test_what_stands_is_the_truth_and_nothing_else(small_trust: Home) -> None:
-    scores = score(small_trust.current, small_trust.landing / "truth")
+    scores = score(small_trust.current, small_trust.landing / ".truth")
     assert [item for item in scores if not item.is_exact] == []
     # which says something: of nearly every rule there is a truth, some of it is over and some of it came again
     without = {item.rule_id for item in scores if item.planted + item.expected + item.cleared == 0}
@@ -213,7 +213,7 @@ def test_what_differs_from_the_truth_is_said(small_trust: Home, tmp_path: Path) 
     ]
     other = make_home(tmp_path / "other")
     shutil.copy(small_trust.current.resolve(), other.current)
-    (other.landing / "truth").mkdir()
+    (other.landing / ".truth").mkdir()
     head = "rule_id,record_key,raised_as_at,cleared_as_at\n"
     since = "2026-11-20"
     told = {
@@ -222,9 +222,9 @@ def test_what_differs_from_the_truth_is_said(small_trust: Home, tmp_path: Path) 
         "mended and stands": f"RTT-F01,{records[1]},{since},2026-11-22\n",
         "younger than it is": f"RTT-F01,{records[2]},2026-11-21,\n",
     }
-    (other.landing / "truth" / "exceptions.csv").write_text(head + "".join(told.values()))
-    (other.landing / "truth" / "natural_exceptions.csv").write_text(head)
-    found = next(item for item in score(other.current, other.landing / "truth") if item.rule_id == "RTT-F01")
+    (other.landing / ".truth" / "exceptions.csv").write_text(head + "".join(told.values()))
+    (other.landing / ".truth" / "natural_exceptions.csv").write_text(head)
+    found = next(item for item in score(other.current, other.landing / ".truth") if item.rule_id == "RTT-F01")
     assert (found.planted, found.expected, found.found, found.missed) == (3, 0, 2, 1)
     assert (found.cleared, found.cleared_right, found.ages_right) == (1, 0, 1)
     # whatever else stands or stood, and what was mended
@@ -232,10 +232,10 @@ def test_what_differs_from_the_truth_is_said(small_trust: Home, tmp_path: Path) 
     assert found.false_alarms == remembered - 2
     assert not found.is_exact and found.recall == 2 / 3
     # of itself is as much of the truth as planted
-    (other.landing / "truth" / "exceptions.csv").write_text(head)
-    (other.landing / "truth" / "natural_exceptions.csv").write_text(head + told["as it is"])
+    (other.landing / ".truth" / "exceptions.csv").write_text(head)
+    (other.landing / ".truth" / "natural_exceptions.csv").write_text(head + told["as it is"])
     by_itself = next(
-        item for item in score(other.current, other.landing / "truth") if item.rule_id == "RTT-F01"
+        item for item in score(other.current, other.landing / ".truth") if item.rule_id == "RTT-F01"
     )
     assert (by_itself.planted, by_itself.expected, by_itself.found) == (0, 1, 1)
     assert by_itself.false_alarms == remembered - 1

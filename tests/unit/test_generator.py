@@ -96,7 +96,7 @@ def test_a_lost_issuer_makes_no_second_pathway() -> None:
 
 @pytest.mark.long
 def test_the_truth_names_both_times_that_a_fault_is_planted(faulty_trust: Path) -> None:
-    with (faulty_trust / "truth" / "exceptions.csv").open(newline="") as stream:
+    with (faulty_trust / ".truth" / "exceptions.csv").open(newline="") as stream:
         truth = [tuple(row.values()) for row in csv.DictReader(stream)]
     again = [(rule, record) for rule, record, raised, _ in truth if raised == "2026-11-22"]
     first = [
@@ -109,7 +109,7 @@ def test_the_truth_names_both_times_that_a_fault_is_planted(faulty_trust: Path) 
 
 def test_without_faults_only_rules_of_waiting_and_chance_find_something(tmp_path: Path) -> None:
     generate(tmp_path, "small", 1, 5)
-    with (tmp_path / "truth" / "natural_exceptions.csv").open(newline="") as stream:
+    with (tmp_path / ".truth" / "natural_exceptions.csv").open(newline="") as stream:
         found = {row["rule_id"] for row in csv.DictReader(stream)}
     assert len(found) > 10 and found <= EXPECTED_RULES
 
@@ -138,7 +138,7 @@ def _rows(trust: Path, feed: str) -> list[dict[str, str]]:
 
 def _truth(trust: Path, name: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    with (trust / "truth" / name).open(newline="") as stream:
+    with (trust / ".truth" / name).open(newline="") as stream:
         for row in csv.DictReader(stream):
             found.setdefault(row["rule_id"], set()).add(row["record_key"])
     return found

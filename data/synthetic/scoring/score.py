@@ -173,7 +173,7 @@ COLUMNS: dict[str, Callable[[RuleScore], str]] = {
 def main(arguments: list[str]) -> int:
     """Prints the table; 1 where a rule does not say exactly what the truth says."""
     home = Path(arguments[0]) if arguments else home_of_environment()
-    scores = score(current_publication(home), home / "landing" / "truth")
+    scores = score(current_publication(home), home / "landing" / ".truth")
     table = Table(box=None, pad_edge=False)
     for header in COLUMNS:
         table.add_column(header, justify="left" if header == "rule" else "right")

@@ -100,7 +100,7 @@ def score_run(
         held = json.loads(clockstop(home, "refresh", "--as-at", night, "--json"))["held"]
         if held:
             raise SystemExit(f"{night}: held {', '.join(held)}; {clockstop(home, 'status')}")
-        scores = score(publication, home / "landing" / "truth")
+        scores = score(publication, home / "landing" / ".truth")
         wrong = [item for item in scores if not item.is_exact]
         named = {"size": size, "seed": seed, "rate": rate, "nights": nights, "night": night}
         named["code"] = _code_version(publication)
