@@ -3,6 +3,7 @@
 from datetime import date
 
 from orchestration.performance.tiers import Framework, March, Month, tiers
+from orchestration.publication.measures.tier_rows import forecast_then
 from orchestration.settings.trust_settings import default_settings
 
 
@@ -122,3 +123,9 @@ def test_a_figure_is_on_its_own_side_of_its_trajectory() -> None:
         "January 2025: 59.96 (trajectory 60), February 2025: 59.996 (trajectory 60)"
     )
     assert tiers("EL06_104", _months(12345), is_trust=True)[0].figures == "12,345 in January 2025"
+
+
+def test_a_forecast_is_as_it_was_in_that_month() -> None:
+    assert forecast_then([60.0] * 5) is None
+    assert forecast_then([60, 60, 60, 60, 60, 90]) == 60
+    assert forecast_then([60.0] * 12 + [73.0]) == 61

@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from statistics import fmean, median
 from typing import Any
 
 import duckdb
 
 from orchestration.performance.assurance import Target, in_force
-from orchestration.performance.forecast import Level, of_level
 from orchestration.performance.periods import last_day
 from orchestration.performance.published import SCHEMA, SPC, TIERS
 from orchestration.performance.register import MeasureRow, load_measures, targets_of
+from orchestration.performance.spc_presets import PLOT_THE_DOTS
 from orchestration.performance.tiers import MEETINGS, NAMES, Framework, March, Month, tiers
 from orchestration.publication.measures.charts import OPERATIONAL, own_targets
 from orchestration.publication.measures.tier_override_rows import write_tier_overrides
@@ -28,14 +29,17 @@ def write_tiers(connection: duckdb.DuckDBPyConnection, as_at: date, settings: Ma
     series: dict[tuple[str, str, str, str], list[Month]] = defaultdict(list)
     read = connection.execute(
         f"select measure_id, level, organisation_unit, organisation_unit_name, period_start, value, variation,"
-        " assurance, mean, lower_limit, upper_limit, median"
+        " assurance, segment"
         f" from {SPC.published} where is_counted and value is not null and level in {LEVELS}"
         " order by measure_id, level, organisation_unit, period_start"
     ).fetchall()
-    for measure_id, level, unit, name, start, value, variation, assurance, *segment in read:
+    since: dict[tuple[str, str, str], dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for measure_id, level, unit, name, start, value, variation, assurance, segment in read:
         measure = load_measures()[measure_id]
         if measure.grain != "month":
             continue
+        known = since[(measure_id, level, unit)][segment]
+        known.append(value)
         plan = trajectories.get((measure_id, unit, start))
         done = actions[(measure_id, unit)]
         series[(measure_id, level, unit, name)].append(
@@ -54,7 +58,7 @@ def write_tiers(connection: duckdb.DuckDBPyConnection, as_at: date, settings: Ma
                 march=_march(
                     measure,
                     start,
-                    Level(*segment),
+                    forecast_then(known),
                     trajectories.get((measure_id, unit, _next_march(start))),
                     [*targets_of(measure, level), *of_trust[(measure_id, level, unit)]],
                 ),
@@ -94,18 +98,24 @@ def _next_march(start: date) -> date:
 
 
 def _march(
-    measure: MeasureRow, start: date, segment: Level, agreed: float | None, targets: Sequence[Target]
+    measure: MeasureRow, start: date, expected: float | None, agreed: float | None, targets: Sequence[Target]
 ) -> March | None:
     """Of shares alone, as the rule is in points: against the trajectory, or the target without one."""
-    expected = of_level(segment, measure.unit)
     if measure.unit != "percent" or measure.better not in ("up", "down") or expected is None:
         return None
     target = in_force(targets, last_day(_next_march(start), "month"), OPERATIONAL)
     wanted = agreed if agreed is not None else target.value if target else None
     if wanted is None:
         return None
-    short = wanted - expected.value
-    return March(expected.value, wanted, short if measure.better == "up" else -short)
+    short = wanted - expected
+    return March(expected, wanted, short if measure.better == "up" else -short)
+
+
+def forecast_then(known: Sequence[float]) -> float | None:
+    """The forecast of that month, from the points of the segment up to it: their mean, or their median."""
+    if len(known) >= PLOT_THE_DOTS.min_points:
+        return fmean(known)
+    return median(known) if len(known) >= PLOT_THE_DOTS.run_chart_points else None
 
 
 def _trajectories(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, date], float]:
