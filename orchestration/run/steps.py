@@ -19,6 +19,7 @@ from orchestration.contract.published import load_published_tables
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.as_of_inputs import night_of, select_files, trust_of
 from orchestration.intake.delivered import active_domains
+from orchestration.intake.manifest_dates import EARLIEST, expected_days
 from orchestration.restatement.code_snapshot import snapshot_code
 from orchestration.settings.formats import read_formats
 from orchestration.settings.plan import with_plan
@@ -29,7 +30,7 @@ from orchestration.store.engine_files import open_file, refuse_unreadable
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger, now
-from orchestration.store.records import ACCEPTED, EVER_ACCEPTED, Build, Evidence
+from orchestration.store.records import EVER_ACCEPTED, Build, Evidence
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.warehouse.build import BuildResult, kept_tests
 from orchestration.warehouse.project import code_version
@@ -40,12 +41,7 @@ class NothingLanded(SafeError):
 
 
 class NightWithoutData(SafeError):
-    """A night that was asked for has not been yet and nobody has delivered it, or is before all deliveries."""
-
-
-def _first_night(inputs: RefreshInputs) -> date | None:
-    """The first day that anything in use is as at."""
-    return min((one.as_at for one in inputs.deliveries() if one.state == ACCEPTED and one.as_at), default=None)
+    """A night that was asked for has not been yet and nobody has delivered it, or no data can be of it."""
 
 
 def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, domains: tuple[str, ...]) -> Build:
@@ -58,9 +54,9 @@ def open_build(run_id: str, home: Home, ledger: Ledger, as_at: date | None, doma
     night = as_at or newest
     if as_at and newest and as_at > max(newest, utc_now().date()):
         raise NightWithoutData(f"--as-at: expected a date that has data, the newest is {newest}; found {as_at}")
-    first = _first_night(inputs)
-    if as_at and first and as_at < first:
-        raise NightWithoutData(f"--as-at: expected a date that has data, the first is {first}; found {as_at}")
+    # a night before the first delivery is built from what a later one says of it
+    if as_at and as_at < EARLIEST:
+        raise NightWithoutData(f"--as-at: expected {expected_days()}, found {as_at}")
     active = active_domains(inputs)
     wanted = tuple(domain for domain in active if not domains or domain in domains)
     if night is None or not wanted:
