@@ -94,7 +94,7 @@ def test_it_goes_on_with_the_build_of_the_first_run_from_the_step_that_failed(fa
     (failed.home.worklists / WORKLIST / "inside").mkdir(parents=True)
     # the run before this one has no build either: that of the first of them is found
     third = start_again(second.run_id)
-    assert steps(third) == {"publish", "write_returns", "write_report"}
+    assert steps(third) == {"publish", "write_downtime_lists", "write_returns", "write_report"}
     (build,) = failed.ledger.builds()
     assert build.run_id == failed.run_id
     assert [publication.build_id for publication in failed.ledger.publications()] == [build.build_id]
