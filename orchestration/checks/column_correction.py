@@ -1,4 +1,4 @@
-"""What is to be done about a column that cannot be read or is empty: how it is to be sent, in words."""
+"""What to do about a column that cannot be read or is empty: how to send it, in words."""
 
 from orchestration.contract.feeds import Column, Feed
 

@@ -60,7 +60,7 @@ def known_exceptions(new: Iterable[CompletedRow], home: Home, keys: ExceptionKey
 
 
 def published_dates(home: Home, domains: Collection[str]) -> dict[str, date]:
-    """The date of the data that readers see now, of some domains."""
+    """The date of the data now published, of some domains."""
     with open_file(home.current) as connection:
         rows = connection.execute(
             "select domain, as_at from publication.status where as_at is not null"

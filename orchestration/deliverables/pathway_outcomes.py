@@ -40,7 +40,7 @@ def for_rules_of_pathways(
 ) -> PathwayOutcomes:
     """Each new outcome of a pathway against its exception; a row of which nothing can be used is a fault.
 
-    A row of which something was imported before is none: the same file may be handed in again.
+    A row of which something was imported before is no fault: the same file may be handed in again.
     """
     found = PathwayOutcomes()
     used_rows = {row.where for row in imported_before}

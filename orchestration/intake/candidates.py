@@ -24,7 +24,7 @@ from orchestration.store.refresh_inputs import RefreshInputs
 
 @dataclass(frozen=True)
 class Candidate:
-    """A delivery to be judged: its manifest, or why that cannot be used."""
+    """A delivery to be judged: its manifest, or why the manifest cannot be used."""
 
     folder: Path
     fingerprint: str
