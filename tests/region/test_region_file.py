@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.region.instance import region_settings
+from orchestration.region.instance import open_instance, region_settings
 from orchestration.region.refresh_of_trust import refresh_trust
 from orchestration.region.region_file import FILE, UnusableRegion, open_region
 from orchestration.store.home import Home
@@ -101,3 +101,17 @@ def test_runs_at_once_and_the_launcher_are_those_of_the_file(tmp_path: Path) -> 
     assert settings["concurrency"] == {"runs": {"max_concurrent_runs": 7}}
     assert settings["run_launcher"] == launcher and "event_log_storage" not in settings
     assert settings["telemetry"] == {"enabled": False}
+
+
+def test_dagster_opens_the_storage_and_the_launcher_that_the_file_names(tmp_path: Path) -> None:
+    make_home(tmp_path / "a")
+    storage = {"sqlite": {"base_dir": str(tmp_path / "storage of all machines")}}
+    launcher = {"module": "dagster", "class": "DefaultRunLauncher"}
+    region = write_region(
+        tmp_path, {"RXA": tmp_path / "a"}, dagster={"run_launcher": launcher, "storage": storage}, at_once=3
+    )
+    with open_instance(region) as instance:
+        assert instance.get_run_records() == []
+        assert type(instance.run_launcher).__name__ == "DefaultRunLauncher"
+        assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 3  # type: ignore[union-attr]
+    assert (tmp_path / "storage of all machines").is_dir()
