@@ -23,6 +23,8 @@ Folder = Annotated[Path, typer.Argument(help="The folder with region.yml.")]
 @region.command()
 def refresh(folder: Folder, as_json: Json = False) -> None:
     """Refresh every trust in its own home, then publish. Exit 0 all, 3 some held or not refreshed, 1 none."""
+    from orchestration.region.assets import record_publication
+    from orchestration.region.instance import open_instance
     from orchestration.region.publish import publish_region
     from orchestration.region.region_file import open_region
     from orchestration.region.side_by_side import one_at_a_time, refresh_trusts
@@ -30,7 +32,10 @@ def refresh(folder: Folder, as_json: Json = False) -> None:
     opened, say = open_region(folder), progress()
     with one_at_a_time(opened, say, "clockstop region refresh"):
         refreshes = refresh_trusts(opened, say)
+        say("publishing the figures of the trusts")
         published = publish_region(opened, refreshes)
+        with open_instance(opened) as instance:
+            record_publication(published, instance)
     costs = [one.as_dict() for _, one in sorted(refreshes.items())]
     _answer(published, as_json, {"refreshes": costs})
 
@@ -38,17 +43,16 @@ def refresh(folder: Folder, as_json: Json = False) -> None:
 @region.command()
 def publish(folder: Folder, as_json: Json = False) -> None:
     """Publish what the trusts' own publications have now, without a refresh of any trust."""
-    from orchestration.region.assets import refreshes_known
+    from orchestration.region.assets import record_publication, refreshes_known
     from orchestration.region.instance import open_instance
     from orchestration.region.publish import publish_region
     from orchestration.region.region_file import open_region
     from orchestration.region.side_by_side import one_at_a_time
 
     opened = open_region(folder)
-    with one_at_a_time(opened, progress(), "clockstop region publish"):
-        with open_instance(opened) as instance:
-            refreshes = refreshes_known(opened, instance)
-        published = publish_region(opened, refreshes)
+    with one_at_a_time(opened, progress(), "clockstop region publish"), open_instance(opened) as instance:
+        published = publish_region(opened, refreshes_known(opened, instance))
+        record_publication(published, instance)
     _answer(published, as_json, {})
 
 

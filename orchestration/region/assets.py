@@ -94,6 +94,15 @@ def _region_tables(region: Region) -> dg.AssetsDefinition:
     return region_tables
 
 
+def record_publication(found: RegionPublication, instance: dg.DagsterInstance) -> None:
+    """Notes in Dagster's history a publication that a command made: the assets are as after a run."""
+    states = {row["domain"]: row for row in found.domains}
+    for table in (*OF_THE_REGION, *domain_tables()):
+        instance.report_runless_asset_event(
+            dg.AssetMaterialization(_key(table), metadata=_said_of(table, found, states))
+        )
+
+
 def _key(table: RegionTable) -> dg.AssetKey:
     return dg.AssetKey(["region_publication", table.schema, table.name])
 

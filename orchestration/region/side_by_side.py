@@ -64,6 +64,7 @@ def refresh_trusts(region: Region, say: Say) -> dict[int, TrustRefresh]:
     with open_instance(region) as instance:
         _end_what_was_left(instance, region)
         by_provider = _refreshed(region, instance, say)
+        _forget_old_runs(instance, region)
     return found | {trust.position: by_provider[trust.provider] for trust in region.usable}
 
 
@@ -77,6 +78,17 @@ def _end_what_was_left(instance: "DagsterInstance", region: Region) -> None:
     waiting = RunsFilter(statuses=[DagsterRunStatus.NOT_STARTED, DagsterRunStatus.QUEUED])
     for run in instance.get_runs(waiting):
         instance.report_run_canceled(run, STOPPED)
+
+
+def _forget_old_runs(instance: "DagsterInstance", region: Region) -> None:
+    """Of each trust as many runs are kept as the region keeps publications."""
+    from dagster import RunsFilter
+
+    for trust in region.usable:
+        of_trust = RunsFilter(job_name=REFRESH_JOB, tags={PARTITION_TAG: trust.provider})
+        for run in instance.get_runs(of_trust)[region.file.keep_publications :]:
+            if run.is_finished:
+                instance.delete_run(run.run_id)
 
 
 def _refreshed(region: Region, instance: "DagsterInstance", say: Say) -> dict[str, TrustRefresh]:

@@ -10,10 +10,12 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
+from dagster import AssetKey
 from scipy.optimize import linprog
 from typer.testing import CliRunner
 
 from orchestration.cli.main import app
+from orchestration.region.instance import open_instance
 from orchestration.region.publish import NothingOfTheRegion, publish_region
 from orchestration.region.refresh_of_trust import TrustRefresh
 from orchestration.region.region_file import Region
@@ -299,18 +301,17 @@ def test_commands_answer_of_a_region(tmp_path: Path) -> None:
     region = make_region(tmp_path, {code: [LARGE] for code in CODES})
     runner = CliRunner()
     assert runner.invoke(app, ["region", "status", str(tmp_path)]).exit_code != 0
-    publish_region(region, {})
+    published = runner.invoke(app, ["region", "publish", str(tmp_path), "--json"])
+    # no trust was ever refreshed by the region
+    assert published.exit_code == 3, published.output
+    assert {row["refresh"] for row in json.loads(published.stdout)["trusts"]} == {"not_started"}
+    with open_instance(region) as instance:
+        key = AssetKey(["region_publication", "rtt", "figures"])
+        assert instance.get_latest_materialization_event(key) is not None
     told = runner.invoke(app, ["region", "status", str(tmp_path), "--json"])
     assert json.loads(told.stdout)["trusts"][0]["provider"] == "RXA"
-    answer = runner.invoke(
-        app,
-        [
-            "query",
-            "--region",
-            str(tmp_path),
-            "--format",
-            "csv",
-            "select provider, numerator from rtt.totals limit 1",
-        ],
-    )
+    shown = runner.invoke(app, ["region", "status", str(tmp_path)])
+    assert "Northshire" in shown.stdout and "not_started" in shown.stdout
+    select = "select provider, numerator from rtt.totals limit 1"
+    answer = runner.invoke(app, ["query", "--region", str(tmp_path), "--format", "csv", select])
     assert answer.exit_code == 0 and answer.stdout.startswith("provider,numerator\nall,")
