@@ -204,6 +204,7 @@ def test_a_held_trust_gives_its_last_good_data_and_says_so(tmp_path: Path) -> No
         ("RXC", "held", date(2026, 11, 15), 7),
     ]
     assert rows[2][4] == "failed" and "the disk is full" in rows[2][5] and rows[2][6] is not None
+    assert "publication checks of the trust failed" in rows[2][5] and "`clockstop status`" in rows[2][5]
     # nobody's name and no number of a check
     assert "3 patients" not in rows[2][5] and "Person" not in rows[2][5]
     assert read(region, "select count(distinct provider) from rtt.figures") == [(3,)]
