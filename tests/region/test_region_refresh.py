@@ -48,7 +48,7 @@ def _make_trusts(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
     """Three published trusts; the second has a delivery whose arrivals are written as nobody agreed."""
-    made = ready("three_trusts", _make_trusts, "tests/region/*.py")
+    made = ready("three_trusts", _make_trusts, "tests/region/trusts.py")
     root = tmp_path_factory.mktemp("a region")
     homes = {code: copy_home(made / f"home of {code}", root / f"home of {code}") for code in CODES}
     _break_arrivals(Home(homes["RXB"]))
@@ -128,12 +128,17 @@ def test_one_trust_is_held_and_the_others_are_published(region: Region, answer: 
         "select provider, domain, state, cast(as_at as varchar) from region.trusts"
         " where domain in ('beds', 'ed') order by domain, provider",
     )
-    assert [row[2] for row in rows if row[1] == "beds"] == ["published"] * 3
-    assert [row[2:] for row in rows if row[1] == "ed"] == [
-        ("published", FIRST),
-        ("held", FIRST),
-        ("published", FIRST),
-    ]
+    # without the administration system there is a caveat
+    states = {
+        (provider, domain): (state.removesuffix("_with_caveat"), as_at)
+        for provider, domain, state, as_at in rows
+    }
+    assert {state for (_, domain), (state, _) in states.items() if domain == "beds"} == {"published"}
+    assert {provider: states[(provider, "ed")] for provider in CODES} == {
+        "RXA": ("published", FIRST),
+        "RXB": ("held", FIRST),
+        "RXC": ("published", FIRST),
+    }
     assert _read(region.folder.current, "select count(distinct provider) from ed.figures") == [(3,)]
     assert {row["state"] for row in answer["domains"] if row["domain"] in ("beds", "ed")} == {"published"}
 
