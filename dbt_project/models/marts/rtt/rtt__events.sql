@@ -65,9 +65,9 @@ recorded as (
     from {{ ref('int_rtt__events') }} as events
     inner join pathways on events.pathway_number = pathways.pathway_number
     inner join {{ ref('int_rtt__event_places') }} as places
-        on events.pathway_number = places.pathway_number and events.event_id = places.event_id
+        on events.pathway_number = places.pathway_number and events.event_number = places.event_number
     left join {{ ref('int_rtt__event_steps') }} as steps
-        on events.pathway_number = steps.pathway_number and events.event_id = steps.event_id
+        on events.pathway_number = steps.pathway_number and events.event_number = steps.event_number
 
 ),
 
