@@ -42,7 +42,9 @@ with typed as (
     inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_number = pathways.pathway_number
     left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
     left join {{ ref('int_rtt__referrals') }} as named
-        on events.pathway_key = named.pathway_key and events.referral_id = named.referral_id
+        on
+            events.pathway_key = named.pathway_key
+            and case when events.event_type = 'self_referral_ratified' then events.referral_id end = named.referral_id
 
 ),
 
@@ -185,11 +187,12 @@ ruled as (
 ),
 
 -- the order in which the clock reads the events: one day's keep the order in which the sender numbered them. Every later
--- step joins by these numbers, so that the events are sorted once
-numbered as (
+-- step joins by these numbers, so that the events are sorted once, and here without their other columns
+numbers as (
 
     select
-        *,
+        pathway_number,
+        event_id,
         row_number() over reading_order as event_number,
         coalesce(
             sum(case when is_care_event then 1 else 0 end) over (
@@ -201,10 +204,23 @@ numbered as (
             reading_order rows between unbounded preceding and current row
         ) as effects_so_far
     from ruled
+    where has_happened
     window reading_order as (
-        partition by pathway_number, has_happened
+        partition by pathway_number
         order by event_date nulls last, event_sequence nulls last, event_id nulls last
     )
+
+),
+
+numbered as (
+
+    select
+        ruled.*,
+        cast(numbers.event_number as integer) as event_number,
+        cast(numbers.care_events_before as integer) as care_events_before,
+        cast(numbers.effects_so_far as integer) as effects_so_far
+    from ruled
+    left join numbers on ruled.pathway_number = numbers.pathway_number and ruled.event_id = numbers.event_id
 
 )
 
@@ -212,9 +228,9 @@ select
     pathway_number,
     pathway_key,
     has_happened,
-    case when has_happened then cast(event_number as integer) end as event_number,
-    case when has_happened then cast(care_events_before as integer) end as care_events_before,
-    case when has_happened then cast(effects_so_far as integer) end as effects_so_far,
+    event_number,
+    care_events_before,
+    effects_so_far,
     event_id,
     patient_id,
     event_type,

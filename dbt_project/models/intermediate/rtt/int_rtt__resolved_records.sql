@@ -161,8 +161,14 @@ owned as (
                 then referrals.pathway_issuer
         end as pathway_issuer
     from records
-    left join referrals on records.referral_id = referrals.referral_id
-    left join owners on records.pathway_id = owners.pathway_id
+    -- only what a record lacks is looked up: most events name everything themselves
+    left join referrals
+        on
+            case
+                when records.patient_id is null or records.pathway_id is null or records.pathway_issuer is null
+                    then records.referral_id
+            end = referrals.referral_id
+    left join owners on case when records.patient_id is null then records.pathway_id end = owners.pathway_id
 
 ),
 
@@ -192,7 +198,10 @@ resolved as (
     -- the pathway of a list entry is the one that the entry's own patient has
     left join issuers as of_entry
         on owned.pathway_id = of_entry.pathway_id and owned.entry_patient_id = of_entry.patient_id
-    left join issuers on owned.pathway_id = issuers.pathway_id and owned.patient_id = issuers.patient_id
+    left join issuers
+        on
+            case when owned.pathway_issuer is null then owned.pathway_id end = issuers.pathway_id
+            and owned.patient_id = issuers.patient_id
 
 )
 

@@ -22,6 +22,7 @@ pathways as (
 implied as (
 
     select
+        pathways.pathway_number,
         pathways.pathway_key,
         pathways.pathway_id,
         pathways.pathway_issuer,
@@ -43,6 +44,7 @@ implied as (
 recorded as (
 
     select
+        pathways.pathway_number,
         pathways.pathway_key,
         pathways.pathway_id,
         pathways.pathway_issuer,
@@ -74,6 +76,7 @@ recorded as (
 read as (
 
     select
+        pathway_number,
         pathway_key,
         pathway_id,
         pathway_issuer,
@@ -92,6 +95,7 @@ read as (
     from implied
     union all
     select
+        pathway_number,
         pathway_key,
         pathway_id,
         pathway_issuer,
@@ -167,8 +171,8 @@ coded as (
         read.event_source
     from counted as read
     left join {{ ref('rtt_event_types') }} as types on read.event_type = types.event_type
-    left join {{ ref('rtt__periods') }} as periods
-        on read.pathway_key = periods.pathway_key and read.counted_period = periods.period_no
+    left join {{ ref('int_rtt__periods') }} as periods
+        on read.pathway_number = periods.pathway_number and read.counted_period = periods.period_no
 
 )
 

@@ -2,10 +2,9 @@
 -- happened, the clock knows nothing
 with open_pathways as (
 
-    select distinct
-        pathway_key,
-        true as is_open
-    from {{ ref('rtt__ptl') }}
+    select distinct pathways.pathway_number
+    from {{ ref('rtt__ptl') }} as ptl
+    inner join {{ ref('int_rtt__pathways') }} as pathways on ptl.pathway_key = pathways.pathway_key
 
 )
 
@@ -43,7 +42,7 @@ select
         and events.original_clock_start_date < periods.clock_start_date,
         false
     ) as is_earlier_start_unused,
-    coalesce(open_pathways.is_open, false) as is_open,
+    open_pathways.pathway_number is not null as is_open,
     coalesce(not separate.has_outcome, false) as first_clinic_has_no_outcome
 from {{ ref('int_rtt__event_effects') }} as events
 -- what has not happened has no number, and finds none of these
@@ -53,5 +52,5 @@ left join {{ ref('int_rtt__event_places') }} as places
     on events.pathway_number = places.pathway_number and events.event_number = places.event_number
 left join {{ ref('int_rtt__periods') }} as periods
     on events.pathway_number = periods.pathway_number and places.period_no = periods.period_no
-left join open_pathways on events.pathway_key = open_pathways.pathway_key
+left join open_pathways on events.pathway_number = open_pathways.pathway_number
 left join {{ ref('int_rtt__separate_conditions') }} as separate on events.event_id = separate.event_id
