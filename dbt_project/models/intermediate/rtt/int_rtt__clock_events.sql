@@ -69,7 +69,6 @@ clock_events as (
     select
         pathway_number,
         event_number,
-        effects_so_far,
         event_id,
         event_type,
         event_date,
@@ -91,7 +90,6 @@ clock_events as (
     select
         implied_starts.pathway_number,
         cast(null as integer) as event_number,
-        cast(null as integer) as effects_so_far,
         implied_starts.event_id,
         'referral_received' as event_type,
         implied_starts.event_date,
@@ -150,7 +148,6 @@ select
         ) as integer
     ) as clock_event_number,
     clock_events.event_number,
-    clock_events.effects_so_far,
     clock_events.event_id,
     clock_events.event_type,
     clock_events.event_date,

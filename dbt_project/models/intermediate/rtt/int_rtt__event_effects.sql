@@ -1,9 +1,76 @@
 -- what every event does to a clock: by its type (rtt_event_types, with guidance sections), by the RTT status that came with
 -- it (Annex E), and by the trust's settings where the guidance leaves a choice
-with typed as (
+with happened as (
+
+    select
+        events.pathway_number,
+        events.event_id,
+        events.event_type,
+        events.event_date,
+        events.event_sequence,
+        coalesce(types.is_care_event, false) as is_care_event,
+        coalesce(types.starts_pathway, false)
+        and coalesce(events.rtt_status, '20') not in ('30', '31', '32', '33', '34', '35', '36', '21') as is_start
+    from {{ ref('int_rtt__source_events') }} as events
+    left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
+    where events.has_happened
+
+),
+
+-- the order in which the clock reads the events: one day's keep the order in which the sender numbered them. Every later
+-- step joins by these numbers, so that the events are sorted once; and here by few columns, so that the events with all of
+-- theirs are read in one pass and kept nowhere
+numbers as (
+
+    select
+        pathway_number,
+        event_id,
+        row_number() over (
+            partition by pathway_number
+            order by event_date nulls last, event_sequence nulls last, event_id nulls last
+        ) as event_number,
+        coalesce(
+            sum(case when is_care_event then 1 else 0 end) over (
+                partition by pathway_number
+                order by event_date nulls last, event_sequence nulls last, event_id nulls last
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as care_events_before
+    from happened
+
+),
+
+-- what the events of the pathway say of each of them
+received as (
+
+    select
+        pathway_number,
+        coalesce(bool_or(event_type = 'self_referral_received'), false) as has_self_referral,
+        coalesce(bool_or(is_start and event_type <> 'self_referral_ratified'), false) as has_other_start,
+        coalesce(bool_or(is_start and event_type = 'self_referral_ratified'), false) as has_ratification
+    from happened
+    group by pathway_number
+
+),
+
+-- a ratification starts a clock only where the self-referral itself was not recorded (3.3)
+begun as (
+
+    select
+        pathway_number,
+        has_self_referral,
+        has_other_start or (has_ratification and not has_self_referral) as has_start_event
+    from received
+
+),
+
+typed as (
 
     select
         pathways.pathway_number,
+        cast(numbers.event_number as integer) as event_number,
+        cast(numbers.care_events_before as integer) as care_events_before,
         events.pathway_key,
         events.has_happened,
         events.patient_id,
@@ -41,6 +108,7 @@ with typed as (
     from {{ ref('int_rtt__source_events') }} as events
     inner join {{ ref('int_rtt__pathways') }} as pathways on events.pathway_number = pathways.pathway_number
     left join {{ ref('rtt_event_types') }} as types on events.event_type = types.event_type
+    left join numbers on events.pathway_number = numbers.pathway_number and events.event_id = numbers.event_id
     left join {{ ref('int_rtt__referrals') }} as named
         on
             events.pathway_key = named.pathway_key
@@ -48,19 +116,12 @@ with typed as (
 
 ),
 
--- a ratification starts a clock only where the self-referral itself was not recorded (3.3)
-received as (
-
-    select distinct pathway_number
-    from typed
-    where event_type = 'self_referral_received' and has_happened
-
-),
-
 by_type as (
 
     select
         typed.pathway_number,
+        typed.event_number,
+        typed.care_events_before,
         typed.pathway_key,
         typed.has_happened,
         typed.patient_id,
@@ -90,26 +151,16 @@ by_type as (
         typed.death_date,
         typed.told_date,
         case
-            when typed.event_type = 'self_referral_ratified' and received.pathway_number is not null then 'none'
+            when typed.event_type = 'self_referral_ratified' and begun.has_self_referral then 'none'
             else typed.natural_effect
         end as natural_effect,
         typed.starts_pathway
-        and not (typed.event_type = 'self_referral_ratified' and received.pathway_number is not null)
+        and not (typed.event_type = 'self_referral_ratified' and coalesce(begun.has_self_referral, false))
         and coalesce(typed.rtt_status, '20') not in ('30', '31', '32', '33', '34', '35', '36', '21')
-            as is_first_start
+            as is_first_start,
+        begun.has_start_event
     from typed
-    left join received on typed.pathway_number = received.pathway_number
-
-),
-
-begun as (
-
-    select
-        pathway_number,
-        bool_or(is_first_start) as has_start_event
-    from by_type
-    where has_happened
-    group by pathway_number
+    left join begun on typed.pathway_number = begun.pathway_number
 
 ),
 
@@ -119,7 +170,6 @@ status_effects as (
 
     select
         by_type.*,
-        begun.has_start_event,
         case
             -- nobody came: that starts no clock, whatever status was typed
             when by_type.is_missed and by_type.rtt_status in ('10', '11', '12') then 'none'
@@ -130,7 +180,7 @@ status_effects as (
             when by_type.rtt_status = '10' and by_type.is_care_event
                 then
                     case
-                        when by_type.has_referral or by_type.has_undated_start or begun.has_start_event then 'none'
+                        when by_type.has_referral or by_type.has_undated_start or by_type.has_start_event then 'none'
                         else 'open'
                     end
             -- a ratification says nothing more where the self-referral itself was recorded (3.3)
@@ -142,7 +192,6 @@ status_effects as (
             when by_type.rtt_status in ('20', '90', '91', '92', '98', '99') then 'none'
         end as status_effect
     from by_type
-    left join begun on by_type.pathway_number = begun.pathway_number
 
 ),
 
@@ -184,44 +233,6 @@ ruled as (
         end as stop_code
     from decided
 
-),
-
--- the order in which the clock reads the events: one day's keep the order in which the sender numbered them. Every later
--- step joins by these numbers, so that the events are sorted once, and here without their other columns
-numbers as (
-
-    select
-        pathway_number,
-        event_id,
-        row_number() over reading_order as event_number,
-        coalesce(
-            sum(case when is_care_event then 1 else 0 end) over (
-                reading_order rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as care_events_before,
-        sum(case when ruled_effect = 'none' then 0 else 1 end) over (
-            reading_order rows between unbounded preceding and current row
-        ) as effects_so_far
-    from ruled
-    where has_happened
-    window reading_order as (
-        partition by pathway_number
-        order by event_date nulls last, event_sequence nulls last, event_id nulls last
-    )
-
-),
-
-numbered as (
-
-    select
-        ruled.*,
-        cast(numbers.event_number as integer) as event_number,
-        cast(numbers.care_events_before as integer) as care_events_before,
-        cast(numbers.effects_so_far as integer) as effects_so_far
-    from ruled
-    left join numbers on ruled.pathway_number = numbers.pathway_number and ruled.event_id = numbers.event_id
-
 )
 
 select
@@ -230,7 +241,6 @@ select
     has_happened,
     event_number,
     care_events_before,
-    effects_so_far,
     event_id,
     patient_id,
     event_type,
@@ -309,4 +319,4 @@ select
     and not (event_source = 'derived' and natural_effect = 'none' and effect in ('open', 'stop', 'transfer'))
     and not (event_type in ('diagnostic_attended', 'admission_diagnostic') and rtt_status = '30')
         as status_contradicts_type
-from numbered
+from ruled

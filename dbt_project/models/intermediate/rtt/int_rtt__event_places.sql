@@ -1,16 +1,6 @@
 -- where every event stands: the period that it falls into, the state of the clock after it, whether anything follows
-with last_events as (
-
-    select
-        pathway_number,
-        max(event_number) as last_event_number
-    from {{ ref('int_rtt__events') }}
-    group by pathway_number
-
-),
-
 -- a start that only the referral knows comes before every event, or at its own date after an earlier treatment
-implied as (
+with implied as (
 
     select
         pathway_number,
@@ -21,9 +11,7 @@ implied as (
 
 ),
 
--- an event that changes nothing lies in the period that the last clock event before it left: the one up to which as many
--- events had an effect
-placed as (
+ordered as (
 
     select
         events.pathway_number,
@@ -31,22 +19,38 @@ placed as (
         events.event_type,
         events.event_date,
         events.care_events_before,
-        events.event_number < last_events.last_event_number as has_later_event,
+        max(clock_events.clock_event_number) over (
+            partition by events.pathway_number
+            order by events.event_number
+            rows between unbounded preceding and current row
+        ) as last_clock_event,
+        count(*) over (partition by events.pathway_number) as events_of_pathway
+    from {{ ref('int_rtt__events') }} as events
+    left join {{ ref('int_rtt__clock_events') }} as clock_events
+        on events.pathway_number = clock_events.pathway_number and events.event_number = clock_events.event_number
+
+),
+
+-- an event that changes nothing lies in the period that the last clock event before it left
+placed as (
+
+    select
+        ordered.pathway_number,
+        ordered.event_number,
+        ordered.event_type,
+        ordered.event_date,
+        ordered.care_events_before,
+        ordered.event_number < ordered.events_of_pathway as has_later_event,
         greatest(
-            coalesce(clock_events.clock_event_number, 0),
+            coalesce(ordered.last_clock_event, 0),
             case
-                when implied.clock_event_number = 1 or events.event_date >= implied.event_date
+                when implied.clock_event_number = 1 or ordered.event_date >= implied.event_date
                     then implied.clock_event_number
                 else 0
             end
         ) as last_clock_event
-    from {{ ref('int_rtt__events') }} as events
-    inner join last_events on events.pathway_number = last_events.pathway_number
-    left join {{ ref('int_rtt__clock_events') }} as clock_events
-        on
-            events.pathway_number = clock_events.pathway_number
-            and events.effects_so_far = clock_events.effects_so_far
-    left join implied on events.pathway_number = implied.pathway_number
+    from ordered
+    left join implied on ordered.pathway_number = implied.pathway_number
 
 ),
 

@@ -4,7 +4,6 @@ select
     pathway_number,
     event_number,
     care_events_before,
-    effects_so_far,
     event_id,
     event_type,
     event_date,
