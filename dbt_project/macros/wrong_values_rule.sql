@@ -79,9 +79,10 @@ inner join {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }} as feed
     on
         remembered.rule_id in ('DQ_WRONG_VALUE', 'DQ_DUPLICATE_KEY')
         and remembered.record_key like '{{ source_name }}.{{ node.name }}|%'
-        {#- all but the last part of the key is the record, the last part its column #}
-        and {{ without_last_part('remembered.record_key') }}
-        = '{{ source_name }}.{{ node.name }}' || '|' || {{ key_text(node, 'feed.') }}
+        {#- all but the last part of the key is the record, the last part its column; cut out of the few remembered keys, so
+            that no text is made for each row of the feed #}
+        and substring({{ without_last_part('remembered.record_key') }}, {{ (source_name ~ '.' ~ node.name ~ '|') | length + 1 }})
+        = {{ key_text(node, 'feed.') }}
 {% if not loop.last %}union{% endif %}
 {%- endfor -%}
 {%- else -%}

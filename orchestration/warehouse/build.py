@@ -137,7 +137,7 @@ def create_raw_layer(
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
-    with new_database(file) as connection:
+    with new_database(file, for_this_engine=True) as connection:
         for source in dict.fromkeys(source for source, _ in relations):
             connection.execute(f"create schema raw_{source}")
         for (source, feed), rows in relations.items():

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 select
     'ward_stay' as subject,
     ward_stay_id as record_key,

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 select
     'attendance' as subject,
     attendance_id as record_key,

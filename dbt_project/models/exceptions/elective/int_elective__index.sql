@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 select
     'offer' as subject,
     offer_id as record_key,

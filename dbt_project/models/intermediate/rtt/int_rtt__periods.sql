@@ -127,7 +127,7 @@ latest_functions as (
         events.treatment_function
     from {{ ref('int_rtt__events') }} as events
     inner join {{ ref('int_rtt__event_places') }} as places
-        on events.pathway_number = places.pathway_number and events.event_id = places.event_id
+        on events.pathway_number = places.pathway_number and events.event_number = places.event_number
     where events.treatment_function is not null
     qualify
         row_number() over (

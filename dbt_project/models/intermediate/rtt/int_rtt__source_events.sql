@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- every event that the clock reads: those that were recorded, and for a pathway without any recorded event what its
 -- referrals, appointments, spells and list entries say instead
 with pathways as (

@@ -87,7 +87,7 @@ transplants as (
         periods.pathway_key,
         periods.clock_stop_date
     from {{ ref('rtt__periods') }} as periods
-    inner join {{ ref('int_rtt__source_events') }} as stops
+    inner join {{ ref('int_rtt__event_effects') }} as stops
         on periods.pathway_key = stops.pathway_key and periods.stop_event_id = stops.event_id
     where stops.event_type = 'added_to_transplant_list' and periods.clock_stop_code = '34'
     qualify
