@@ -4,7 +4,7 @@ with cleaned as (
         patient_id,
         replace(nhs_number, ' ', '') as number,
         case when {{ nhs_number_valid('nhs_number') }} then replace(nhs_number, ' ', '') end as valid_number,
-        replace(cast(birth_date as varchar), '-', '') as birth_text,
+        replace(cast(birth_date as string), '-', '') as birth_text,
         case when gender in ('1', '2') then gender end as gender,
         upper(replace(postcode, ' ', '')) as postcode,
         general_practice
