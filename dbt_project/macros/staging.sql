@@ -56,7 +56,7 @@ ranked as (
         row_number() over newest_first as recency,
         coalesce(first_value(typed.is_deleted) over newest_first, false) as is_gone,
         first_value(typed.source_order) over newest_first as newest_order,
-        first_value(case when typed.source_mode = 'full' then typed.source_order end ignore nulls) over newest_first as full_order,
+        max(case when typed.source_mode = 'full' then typed.source_order end) over newest_first as full_order,
         coalesce(lag(typed.source_order) over newest_first, -1) as order_before,
         coalesce(lead(typed.source_order) over newest_first, -1) as order_after
     from {{ typed }} as typed

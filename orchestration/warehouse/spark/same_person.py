@@ -30,15 +30,34 @@ def write_same_person(spark: Any, table: str, identities: str, linkage: str) -> 
         spark.sql(f"create table {table} using parquet as select {model._columns()} from {pairs}")
         return
     from splink import Linker
-    from splink.backends.spark import SparkAPI
 
     spark.sql(f"create or replace temporary view {model.VIEW} as select * from {identities}")
     # pairs of a few thousand patients are few; what Splink made on the way stays in memory
-    interface = SparkAPI(spark_session=spark, break_lineage_method="persist", num_partitions_on_repartition=2)
+    interface = _interface(spark)
     linker = Linker(interface.register(model.VIEW), model._settings(weights), log_level=logging.ERROR)
     found = linker.inference.predict(threshold_match_weight=0)
     spark.sql(f"create table {table} using parquet as select {model._columns()} from {found.physical_name}")
     spark.catalog.clearCache()
+
+
+def _interface(spark: Any) -> Any:
+    """Splink's interface for Spark.
+
+    Its own dialect of SQL cannot be made where sqlglot is compiled (`interpreted classes cannot inherit from
+    compiled`); it writes a constant as `0.5D`, which `cast(0.5 as double)` is too.
+    """
+    import sqlglot
+    from splink.backends.spark import SparkAPI
+
+    base: Any = SparkAPI
+
+    class InSparksOwnDialect(base):  # type: ignore[misc]
+        def _setup_for_execute_sql(self, sql: str, physical_name: str) -> str:
+            return str(sqlglot.transpile(sql, read="spark", write="spark")[0])
+
+    return InSparksOwnDialect(
+        spark_session=spark, break_lineage_method="persist", num_partitions_on_repartition=2
+    )
 
 
 def _model() -> ModuleType:

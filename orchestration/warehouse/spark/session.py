@@ -25,6 +25,7 @@ OPTIONS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     # a time in the Parquet files of intake has no zone; what is written is read back by DuckDB
     "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
@@ -78,6 +79,13 @@ def spark_session(folder: Path) -> Iterator[Any]:
         yield session
     finally:
         session.stop()
+
+
+def drop_everything(spark: Any) -> None:
+    """Removes every schema of a session with its tables and views."""
+    for (name,) in spark.sql("show databases").collect():
+        if name != "default":
+            spark.sql(f"drop database {name} cascade")
 
 
 def tables_folder(folder: Path) -> Path:
