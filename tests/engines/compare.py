@@ -26,6 +26,7 @@ from orchestration.store.ledger import Ledger
 from orchestration.warehouse.build import create_raw_layer, run_dbt, told_until
 from orchestration.warehouse.engine_sql import SPARK
 from orchestration.warehouse.feed_relations import raw_relations, typed_relations
+from orchestration.warehouse.project import nodes_to_build
 from orchestration.warehouse.spark.build import SparkNode, build_on_spark
 from orchestration.warehouse.spark.inputs import create_inputs
 from orchestration.warehouse.spark.session import drop_everything, spark_session, tables_folder
@@ -107,7 +108,9 @@ class BothEngines:
         between = time.monotonic()
         nodes = build_on_spark(self._spark, build.settings, self._folder, select, tests)
         ended = time.monotonic()
-        names = {f"{node.schema}.{node.table}" for node in nodes if node.table}
+        # a refresh does not build every seed
+        made = nodes_to_build(build.domains)
+        names = {f"{node.schema}.{node.table}" for node in nodes if node.table and node.node_id in made}
         compared = [
             table
             for table in compare_tables(self._build_file, tables_folder(self._folder))
