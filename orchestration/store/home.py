@@ -22,6 +22,10 @@ class Home:
 
     root: Path
 
+    def __post_init__(self) -> None:
+        # dbt takes a path that is relative from the project, and a process may change its folder
+        object.__setattr__(self, "root", self.root.absolute())
+
     @classmethod
     def from_environment(cls) -> "Home":
         """The home that `CLOCKSTOP_HOME` names; else `data/home` of the checkout, or here without one."""

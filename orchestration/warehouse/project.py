@@ -54,7 +54,8 @@ def project_stamp() -> str:
     for pattern in ("*.yml", "*.sql", "*.csv", "*.py"):
         for path in sorted(DBT_PROJECT.rglob(pattern)):
             relative = path.relative_to(DBT_PROJECT)
-            if relative.parts[0] not in ("target", "logs"):
+            # dbt by hand writes folders that are named like the files they are of
+            if relative.parts[0] not in ("target", "logs") and path.is_file():
                 digest.update(str(relative).encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
