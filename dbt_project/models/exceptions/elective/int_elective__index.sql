@@ -10,5 +10,5 @@ select
     'patient' as subject,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id
+    cast(null as string) as pathway_id
 from {{ ref('int_elective__patients') }}

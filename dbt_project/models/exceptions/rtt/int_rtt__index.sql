@@ -143,7 +143,7 @@ select
     offer_id as index_key,
     offer_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id
+    cast(null as string) as pathway_id
 from {{ ref('stg_pas__admission_offers') }}
 union all
 select
@@ -159,5 +159,5 @@ select
     patient_id as index_key,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id
+    cast(null as string) as pathway_id
 from {{ ref('stg_pas__patients') }}

@@ -4,7 +4,7 @@ with cleaned as (
         patients.patient_id,
         replace(patients.nhs_number, ' ', '') as number,
         persons.nhs_number as valid_number,
-        replace(cast(patients.birth_date as varchar), '-', '') as birth_text,
+        replace(cast(patients.birth_date as string), '-', '') as birth_text,
         case when patients.gender in ('1', '2') then patients.gender end as gender,
         upper(replace(patients.postcode, ' ', '')) as postcode,
         patients.general_practice

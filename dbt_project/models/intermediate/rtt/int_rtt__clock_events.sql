@@ -96,12 +96,12 @@ clock_events as (
         cast(-1 as integer) as event_sequence,
         'open' as effect,
         false as is_treatment,
-        cast(null as varchar) as stop_code,
-        cast(null as varchar) as completed_part,
+        cast(null as string) as stop_code,
+        cast(null as string) as completed_part,
         implied_starts.rule,
         implied_starts.effect_date,
         implied_starts.referral_id,
-        cast(null as varchar) as treatment_function,
+        cast(null as string) as treatment_function,
         'referral' as event_source,
         coalesce(care_before_implied.care_events, 0) as care_events_before,
         implied_starts.place
@@ -114,24 +114,32 @@ clock_events as (
 named_referrals as (
 
     select
-        clock_events.pathway_number,
-        clock_events.place,
-        clock_events.event_id,
-        referrals.referral_id,
-        referrals.priority_type
-    from clock_events
-    inner join {{ ref('int_rtt__pathways') }} as pathways on clock_events.pathway_number = pathways.pathway_number
-    inner join {{ ref('int_rtt__referrals') }} as referrals on pathways.pathway_key = referrals.pathway_key
-    where clock_events.effect in ('open', 'rebook')
-    qualify
-        row_number() over (
-            partition by clock_events.pathway_number, clock_events.place, clock_events.event_id
-            order by
-                case when referrals.referral_id = clock_events.referral_id then 0 else 1 end,
-                case when referrals.referral_date <= clock_events.effect_date then 0 else 1 end,
-                case when referrals.referral_date <= clock_events.effect_date then referrals.referral_date end desc nulls last,
-                referrals.referral_number
-        ) = 1
+        pathway_number,
+        place,
+        event_id,
+        referral_id,
+        priority_type
+    from (
+        select
+            clock_events.pathway_number,
+            clock_events.place,
+            clock_events.event_id,
+            referrals.referral_id,
+            referrals.priority_type,
+            row_number() over (
+                partition by clock_events.pathway_number, clock_events.place, clock_events.event_id
+                order by
+                    case when referrals.referral_id = clock_events.referral_id then 0 else 1 end,
+                    case when referrals.referral_date <= clock_events.effect_date then 0 else 1 end,
+                    case when referrals.referral_date <= clock_events.effect_date then referrals.referral_date end desc nulls last,
+                    referrals.referral_number
+            ) as rank_no
+        from clock_events
+        inner join {{ ref('int_rtt__pathways') }} as pathways on clock_events.pathway_number = pathways.pathway_number
+        inner join {{ ref('int_rtt__referrals') }} as referrals on pathways.pathway_key = referrals.pathway_key
+        where clock_events.effect in ('open', 'rebook')
+    ) as placed
+    where rank_no = 1
 
 )
 

@@ -73,8 +73,8 @@ records as (
         pathway_id,
         pathway_issuer,
         referral_id,
-        cast(null as varchar) as entry_id,
-        cast(null as varchar) as entry_patient_id
+        cast(null as string) as entry_id,
+        cast(null as string) as entry_patient_id
     from {{ ref('stg_pas__rtt_events') }}
     union all
     select
@@ -82,10 +82,10 @@ records as (
         appointment_id as record_id,
         patient_id,
         pathway_id,
-        cast(null as varchar) as pathway_issuer,
+        cast(null as string) as pathway_issuer,
         referral_id,
-        cast(null as varchar) as entry_id,
-        cast(null as varchar) as entry_patient_id
+        cast(null as string) as entry_id,
+        cast(null as string) as entry_patient_id
     from {{ ref('stg_pas__appointments') }}
     union all
     select
@@ -93,11 +93,11 @@ records as (
         entry_id as record_id,
         patient_id,
         pathway_id,
-        cast(null as varchar) as pathway_issuer,
+        cast(null as string) as pathway_issuer,
         referral_id,
         -- only the admission list makes a pathway of its own: a planned entry is no wait
         case when admission_method in ('11', '12') then entry_id end as entry_id,
-        cast(null as varchar) as entry_patient_id
+        cast(null as string) as entry_patient_id
     from {{ ref('stg_pas__waiting_list') }}
     union all
     -- a spell or an offer has the links of its list entry beside its own
@@ -106,7 +106,7 @@ records as (
         spells.spell_id as record_id,
         coalesce(spells.patient_id, entries.patient_id) as patient_id,
         coalesce(spells.pathway_id, entries.pathway_id) as pathway_id,
-        cast(null as varchar) as pathway_issuer,
+        cast(null as string) as pathway_issuer,
         case when spells.pathway_id is null then entries.referral_id end as referral_id,
         case when entries.entry_id is null or entries.admission_method in ('11', '12') then spells.entry_id end as entry_id,
         case when spells.pathway_id is null then entries.patient_id end as entry_patient_id
@@ -118,7 +118,7 @@ records as (
         offers.offer_id as record_id,
         coalesce(entries.patient_id, offers.patient_id) as patient_id,
         entries.pathway_id,
-        cast(null as varchar) as pathway_issuer,
+        cast(null as string) as pathway_issuer,
         entries.referral_id,
         case when entries.entry_id is null or entries.admission_method in ('11', '12') then offers.entry_id end as entry_id,
         entries.patient_id as entry_patient_id
@@ -130,10 +130,10 @@ records as (
         request_id as record_id,
         patient_id,
         pathway_id,
-        cast(null as varchar) as pathway_issuer,
-        cast(null as varchar) as referral_id,
-        cast(null as varchar) as entry_id,
-        cast(null as varchar) as entry_patient_id
+        cast(null as string) as pathway_issuer,
+        cast(null as string) as referral_id,
+        cast(null as string) as entry_id,
+        cast(null as string) as entry_patient_id
     from {{ ref('stg_pas__diagnostic_requests') }}
 
 ),

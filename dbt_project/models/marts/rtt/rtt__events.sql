@@ -85,7 +85,7 @@ read as (
         event_id,
         event_date,
         'referral_received' as event_type,
-        cast(null as varchar) as rtt_status,
+        cast(null as string) as rtt_status,
         rule,
         'start' as transition,
         'no start event is recorded, so the referral gives the clock start' as explanation,

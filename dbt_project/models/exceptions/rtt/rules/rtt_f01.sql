@@ -2,7 +2,7 @@ select
     'RTT-F01' as rule_id,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when nhs_number is null then 'fail'
         when not has_valid_number then 'fail'
