@@ -15,6 +15,7 @@ from orchestration.cli.planning import plan
 from orchestration.cli.querying import query
 from orchestration.cli.reading import explain, rows
 from orchestration.cli.refreshing import refresh, status, ui
+from orchestration.cli.region import region
 from orchestration.cli.reporting import report
 from orchestration.cli.restating import compare, reproduce, rollback
 from orchestration.cli.retention import backup, prune, restore
@@ -59,6 +60,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(plan, name="plan")
+app.add_typer(region, name="region")
 
 
 def held_by_another(error: Exception) -> SafeError | None:

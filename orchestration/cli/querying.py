@@ -37,6 +37,9 @@ def query(
         int | None, typer.Option(min=1, help=f"Show at most this many rows; default for a table: {TABLE_ROWS}.")
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Stop the query after this many seconds.")] = 300,
+    region: Annotated[
+        Path | None, typer.Option("--region", help="Query the publication of this region instead.")
+    ] = None,
 ) -> None:
     """Run read-only SQL on the current publication. The answer may contain patient data."""
     import duckdb
@@ -54,7 +57,7 @@ def query(
     layout = target.layout(_names(columns))
     most = limit or (TABLE_ROWS if target.form is Format.table else MOST_ROWS)
     bounds = Bounds(most, timeout)
-    with open_current(Home.from_environment()) as connection:
+    with open_current(_queried(region)) as connection:
 
         def answer(out: BinaryIO) -> "Written":
             output = connection.execute(one_reading_statement(text, connection))
@@ -80,6 +83,15 @@ def query(
         hint(f"cut after {most} rows, and there are more rows; set --limit to show more")
     if to is not None:
         hint(f"{written.rows} rows written to {to}")
+
+
+def _queried(region: Path | None) -> Home:
+    """The home of a trust, or the folder of a region, whose publications are named alike."""
+    if region is None:
+        return Home.from_environment()
+    from orchestration.region.region_file import open_region
+
+    return open_region(region).folder
 
 
 def _names(columns: str | None) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ A part that ends by itself is started again. When this process is killed its par
 the next interface puts in order before it starts (docs/decisions/0028).
 """
 
-import json
 import os
 import signal
 import socket
@@ -20,7 +19,7 @@ from types import FrameType
 
 from orchestration.contract.safe_errors import SafeError
 from orchestration.run.dagster_instance import open_instance, prepare_instance
-from orchestration.run.interface_part import LOCATION, TOKEN, socket_of
+from orchestration.run.interface_part import LOCATION, TOKEN, socket_of, write_workspace
 from orchestration.run.live_runs import end_dead_runs, tell_of_killed
 from orchestration.settings.operations import FILE, operations
 from orchestration.store.home import Home
@@ -153,7 +152,7 @@ def serve(home: Home, port: int) -> int:
         token = _token(home)
         if token:
             os.environ[TOKEN] = token
-        workspace = _workspace(Path(folder))
+        workspace = write_workspace(Path(folder), LOCATION)
         interface = Interface(home, port, workspace, pipe)
         # before a part is started: a signal that a shell told us to ignore would be ignored by it too
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -224,15 +223,6 @@ def _free_port(port: int) -> None:
                 f"port {port} is in use on this machine; end what uses it or choose another by --port"
             )
         time.sleep(LOOK_SECONDS)
-
-
-def _workspace(folder: Path) -> Path:
-    """Tells web server and daemon where the code is served."""
-    file = folder / "workspace.yaml"
-    server = {"socket": str(socket_of(file)), "location_name": LOCATION}
-    # JSON is YAML
-    file.write_text(json.dumps({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
-    return file
 
 
 def _say(words: str) -> None:

@@ -4,16 +4,21 @@ Each ends when the process that started it is gone, however that ended: a part w
 and take turns with the next interface's daemon.
 """
 
+import json
 import os
 import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestration.run.dagster_instance import instance_ref, prepare_instance
 from orchestration.run.web_guard import WebGuard
 from orchestration.settings.operations import operations
 from orchestration.store.home import Home
+
+if TYPE_CHECKING:
+    from dagster._core.instance import InstanceRef
 
 LOCATION = "orchestration.definitions"
 TOKEN = "CLOCKSTOP_UI_TOKEN"
@@ -23,13 +28,13 @@ POLL_MILLISECONDS = 2000
 
 def main(part: str, pipe: int, workspace: Path, port: int) -> None:
     """Runs until it is told to end, or until nobody holds the other end of the pipe."""
-    threading.Thread(target=_end_with_the_interface, args=(pipe,), daemon=True).start()
+    end_with_the_starter(pipe)
     home = Home.from_environment()
     prepare_instance(home)
     if part == "code server":
-        _serve_code(home, workspace)
+        serve_code(LOCATION, workspace, instance_ref(home))
     elif part == "daemon":
-        _run_daemon(home, workspace)
+        run_daemon(workspace, instance_ref(home))
     else:
         serve_web(home, workspace, port)
 
@@ -39,30 +44,46 @@ def socket_of(workspace: Path) -> Path:
     return workspace.with_name("code.sock")
 
 
-def _end_with_the_interface(pipe: int) -> None:
+def write_workspace(folder: Path, location: str) -> Path:
+    """Tells web server and daemon where the code is served."""
+    file = folder / "workspace.yaml"
+    server = {"socket": str(socket_of(file)), "location_name": location}
+    # JSON is YAML
+    file.write_text(json.dumps({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
+    return file
+
+
+def end_with_the_starter(pipe: int) -> None:
+    """Ends this process at once when nobody holds the other end of the pipe."""
+    threading.Thread(target=_wait_for_its_end, args=(pipe,), daemon=True).start()
+
+
+def _wait_for_its_end(pipe: int) -> None:
     # nothing is ever written: reading ends when the last process that could write is gone
     os.read(pipe, 1)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _serve_code(home: Home, workspace: Path) -> None:
+def serve_code(location: str, workspace: Path, instance: "InstanceRef") -> None:
+    """Dagster's code server for a module, at the socket beside the workspace file."""
     from dagster._cli.api import grpc_command
     from dagster._serdes import serialize_value
 
     grpc_command.main(
         [
-            *("--module-name", LOCATION, "--location-name", LOCATION, "--socket", str(socket_of(workspace))),
+            *("--module-name", location, "--location-name", location, "--socket", str(socket_of(workspace))),
             # what keeps the project from loading is shown in the web interface
-            *("--lazy-load-user-code", "--instance-ref", serialize_value(instance_ref(home))),
+            *("--lazy-load-user-code", "--instance-ref", serialize_value(instance)),
         ]
     )
 
 
-def _run_daemon(home: Home, workspace: Path) -> None:
+def run_daemon(workspace: Path, instance: "InstanceRef") -> None:
+    """Dagster's daemon: it takes runs from the queue and has them launched."""
     from dagster._daemon.cli import run_command
     from dagster._serdes import serialize_value
 
-    run_command.main(["--workspace", str(workspace), "--instance-ref", serialize_value(instance_ref(home))])
+    run_command.main(["--workspace", str(workspace), "--instance-ref", serialize_value(instance)])
 
 
 def serve_web(home: Home, workspace: Path, port: int) -> None:

@@ -111,10 +111,25 @@ def _agree(one: dict[Place, float], other: dict[Place, float]) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What could be printed of the figures of one trust, and the cell of each quantity in each place."""
+
+    printable: Printable
+    cell: Callable[[Quantity, Place], Key]
+
+
 def printable(
     figures: Sequence[Figure], division_of: Callable[[str, str], str | None], *, hides_zero: bool
 ) -> Printable:
     """What could be printed of these figures. `division_of`: the division of a unit of a level."""
+    return counted(figures, division_of, hides_zero=hides_zero).printable
+
+
+def counted(
+    figures: Sequence[Figure], division_of: Callable[[str, str], str | None], *, hides_zero: bool
+) -> Counted:
+    """The same with its cells, for whoever adds relations to those of other trusts."""
     # units before the trust, so that a figure of one unit finds the cell of that unit
     ordered = sorted(figures, key=lambda one: (one.measure_id in OF_ONE_UNIT, one.measure_id, one.place))
     cells = _Cells(ordered)
@@ -132,7 +147,8 @@ def printable(
         made = _relation(cells.values, total, parts)
         if made is not None:
             relations.setdefault(made.cells, made)
-    return Printable(rows, cells.values, list(relations.values()), _least(rows, cells.values, hides_zero))
+    least = _least(rows, cells.values, hides_zero)
+    return Counted(Printable(rows, cells.values, list(relations.values()), least), cells.cell)
 
 
 Sum = tuple[Key, list[Key]]

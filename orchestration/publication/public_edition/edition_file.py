@@ -5,8 +5,7 @@ contributions are made again from the figures that are left: whatever the pack d
 figures that are printed.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,18 @@ from orchestration.performance.published import CONTRIBUTIONS, MEASURES, SCHEMA,
 from orchestration.performance.suppression import Key, Printable, Relation, SmallNumbers, hidden_rows
 from orchestration.publication.measures.charts import write_charts
 from orchestration.publication.measures.contributions import write_contributions
-from orchestration.publication.public_edition.counts import TRUST, Figure, printable
+from orchestration.publication.public_edition.counts import printable
+from orchestration.publication.public_edition.shown_values import (
+    ShownValues,
+    divisions_of_units,
+    is_left_out,
+    read_shown_values,
+)
 from orchestration.publication.sql import insert_rows
 from orchestration.store.catalog import columns_of, tables_of
 from orchestration.store.engine_files import attach_file
 
 SUPPRESSED = "suppressed"
-# The newest periods of each grain, as the charts show them; earlier ones are left out.
-NEWEST = {"day": 91, "week": 53, "month": 36, "quarter": 20}
 EXCEPTIONS = ("open", "validated", "new", "cleared", "reopened")
 HELD_REASON = "publication checks failed"
 SCHEMAS = (
@@ -47,14 +50,6 @@ DECISION_KINDS = ("rebase", "baseline", "exclude_point")
 WITHOUT_WORDS = "by a recorded decision"
 
 
-@dataclass(frozen=True)
-class _Values:
-    """Rows of performance.measure_values that charts show, as dictionaries, with the figure of each."""
-
-    rows: list[dict[str, Any]]
-    figures: list[Figure]
-
-
 def write_public_edition(marts: Path, to: Path, rule: SmallNumbers) -> None:
     """Writes the public edition of a publication as a file of its own, for the board pack to be made of."""
     with duckdb.connect(str(to)) as connection:
@@ -64,9 +59,10 @@ def write_public_edition(marts: Path, to: Path, rule: SmallNumbers) -> None:
             connection.execute(statement)
         _copy_publication(connection, present)
         _create_performance(connection)
-        values = _read_values(connection, present)
+        values = read_shown_values(connection, "inside", present)
         exceptions = _read_exceptions(connection, present)
-        counted = printable(values.figures, _divisions(connection, present), hides_zero=rule.hides_zero)
+        division_of = divisions_of_units(connection, "inside", present)
+        counted = printable(values.figures, division_of, hides_zero=rule.hides_zero)
         hidden = hidden_rows(_with_exceptions(counted, exceptions), rule)
         _write_values(connection, values, hidden, rule)
         _write_exceptions(connection, exceptions, hidden)
@@ -124,57 +120,6 @@ def _copy(
     connection.execute(f"insert into {table} ({names}) select {names} from inside.{table} where {where}")
 
 
-def _read_values(connection: duckdb.DuckDBPyConnection, present: set[str]) -> _Values:
-    """The newest periods of the figures that charts show."""
-    if not {VALUES.published, MEASURES.published} <= present:
-        return _Values([], [])
-    known = columns_of(connection, f"inside.{VALUES.published}")
-    names = [name for name in VALUES.columns if name in known]
-    shown = "figures.is_shown" if "is_shown" in known else "figures.is_latest"
-    newest = " ".join(f"when '{grain}' then {number}" for grain, number in NEWEST.items())
-    columns = ", ".join(f"figures.{name}" for name in names)
-    read = connection.execute(
-        f"select {columns}, measures.domain, measures.unit from inside.{VALUES.published} as figures"
-        f" inner join inside.{MEASURES.published} as measures on figures.measure_id = measures.measure_id"
-        f" where {shown}"
-        " qualify dense_rank() over (partition by figures.measure_id order by figures.period_start desc)"
-        f" <= case figures.grain {newest} end"
-        " order by figures.measure_id, figures.level, figures.organisation_unit, figures.period_start"
-    ).fetchall()
-    rows = [dict(zip((*names, "domain", "unit"), row, strict=True)) for row in read]
-    figures = [
-        Figure(
-            measure_id=row["measure_id"],
-            domain=row["domain"],
-            grain=row["grain"],
-            unit_of_measure=row["unit"],
-            level=row["level"],
-            unit=row["organisation_unit"],
-            start=row["period_start"],
-            numerator=row["numerator"],
-            denominator=row["denominator"],
-        )
-        for row in rows
-    ]
-    return _Values(rows, figures)
-
-
-def _divisions(connection: duckdb.DuckDBPyConnection, present: set[str]) -> Callable[[str, str], str | None]:
-    """The division of a unit, by every published table that has both columns."""
-    found: dict[tuple[str, str], str] = {}
-    for level in ("treatment_function", "ward", "site"):
-        for table in sorted(present):
-            known = columns_of(connection, f"inside.{table}") if not table.startswith(SCHEMA) else {}
-            if level in known and "division" in known:
-                read = connection.execute(
-                    f"select distinct cast({level} as varchar), cast(division as varchar) from inside.{table}"
-                    f" where {level} is not null and division is not null order by all"
-                ).fetchall()
-                for unit, division in read:
-                    found.setdefault((level, unit), division)
-    return lambda level, unit: found.get((level, unit))
-
-
 def _read_exceptions(
     connection: duckdb.DuckDBPyConnection, present: set[str]
 ) -> list[tuple[str, str, list[float]]]:
@@ -208,11 +153,11 @@ def _with_exceptions(counted: Printable, exceptions: list[tuple[str, str, list[f
 
 
 def _write_values(
-    connection: duckdb.DuckDBPyConnection, values: _Values, hidden: frozenset[Key], rule: SmallNumbers
+    connection: duckdb.DuckDBPyConnection, values: ShownValues, hidden: frozenset[Key], rule: SmallNumbers
 ) -> None:
     rows = []
     is_hidden = [
-        _is_hidden(figure, row, hidden) for figure, row in zip(values.figures, values.rows, strict=True)
+        is_left_out(figure, row, hidden) for figure, row in zip(values.figures, values.rows, strict=True)
     ]
     for row, hides in zip(values.rows, is_hidden, strict=True):
         # by when a figure was first published, and from what it was revised, one could guess at it
@@ -236,12 +181,6 @@ def _write_values(
         "insert into publication.edition values (?, ?, ?, ?)",
         [rule.threshold, rule.hides_zero, len(rows), sum(is_hidden)],
     )
-
-
-def _is_hidden(figure: Figure, row: dict[str, Any], hidden: frozenset[Key]) -> bool:
-    """A median without a count below the trust may be that of one patient."""
-    is_bare = not figure.counts and row["value"] is not None
-    return figure.row in hidden or (is_bare and figure.level != TRUST)
 
 
 def _write_exceptions(
