@@ -1,5 +1,5 @@
 # Two commands: `make run` shows a small trust, `make test` runs the checks of a few minutes; CI runs `make test-long` too.
-.PHONY: run test test-long test-full dev faults nights scores install lint lint-types lint-sql lock contracts rule graph calendar clean
+.PHONY: run test test-long test-full dev faults nights scores spark install lint lint-types lint-sql lock contracts rule graph calendar clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -40,6 +40,11 @@ nights: install
 # three small trusts over ten nights, with faults and without, each night scored: docs/scores.md; takes hours
 scores: install
 	$(BIN)/python -m data.synthetic.scoring.score_nights
+
+# the newest build of the home on DuckDB and on Spark, every table compared (docs/engines.md); needs Java 17.
+# `make spark SELECT=+rtt__ptl` compares that table and what it is made of
+spark: install
+	$(BIN)/python -m tests.engines.compare $(SELECT)
 
 # types on one core and SQL on the other
 lint: install

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from orchestration.warehouse.spark.session import what_is_missing
+
 SPREADSHEET_PROGRAM = "soffice"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # axe-core, as `.ci/run` unpacks it; it has a licence of its own (MPL-2.0) and is not part of this repository
@@ -66,6 +68,10 @@ NEEDED: dict[str, tuple[Callable[[], bool], str]] = {
     "sqlserver_driver": (
         lambda: find_spec("mssql_python") is not None,
         "no driver of SQL Server is installed (expected mssql-python)",
+    ),
+    "spark": (
+        lambda: what_is_missing() is None,
+        f"Spark cannot run: {what_is_missing()}",
     ),
 }
 FOUND = pytest.StashKey[dict[str, int]]()

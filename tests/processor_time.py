@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-SHOWN = 12
+SHOWN = 40
 # A run of less is a run of some tests by hand, where the lines would only be in the way.
 LEAST_SECONDS = 300
 

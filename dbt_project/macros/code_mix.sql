@@ -40,8 +40,8 @@ totals as (
         before,
         sum(recent) over (partition by feed, coded_column) as recent_records,
         sum(before) over (partition by feed, coded_column) as records_before,
-        (recent + 0.5) / (sum(recent + 0.5) over (partition by feed, coded_column)) as recent_share,
-        (before + 0.5) / (sum(before + 0.5) over (partition by feed, coded_column)) as share_before
+        (recent + 0.5e0) / nullif(sum(recent + 0.5e0) over (partition by feed, coded_column), 0) as recent_share,
+        (before + 0.5e0) / nullif(sum(before + 0.5e0) over (partition by feed, coded_column), 0) as share_before
     from counted
 
 ),
@@ -72,8 +72,8 @@ select
     cast(least(max(recent_records), max(records_before)) as bigint) as least_records,
     cast(sum(part) as double) as stability_index,
     max(case when place = 1 then code end) as most_moved_code,
-    cast(100.0 * max(case when place = 1 then recent_share end) as double) as most_moved_percent,
-    cast(100.0 * max(case when place = 1 then share_before end) as double) as most_moved_percent_before
+    cast(100e0 * max(case when place = 1 then recent_share end) as double) as most_moved_percent,
+    cast(100e0 * max(case when place = 1 then share_before end) as double) as most_moved_percent_before
 from ranked
 group by feed, coded_column
 {%- endmacro %}

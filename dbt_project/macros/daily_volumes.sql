@@ -171,9 +171,10 @@ limits as (
         same_kind.highest,
         -- the widest of four times how much such days vary, four standard errors of a count, and a share of it
         greatest(
-            4 * 1.4826 * deviations.usual_deviation,
+            -- four deviations as a standard deviation has them: 4 * 1.4826
+            5.9304e0 * deviations.usual_deviation,
             4 * sqrt(same_kind.usual),
-            {{ var('volume_change_percent') }} / 100.0 * same_kind.usual
+            {{ var('volume_change_percent') }} / 100e0 * same_kind.usual
         ) as spread,
         tonight.newest_date,
         {{ days_between('tonight.newest_date', 'tonight.as_at') }} as days_since_newest,
@@ -200,7 +201,7 @@ select
     cast(least(lowest, greatest(0, usual - spread)) as double) as low_limit,
     cast(greatest(highest, usual + spread) as double) as high_limit,
     -- a quarter of the lowest such day on record is not a quiet day: it is a cut extract
-    cast(lowest / 4.0 as double) as cut_limit,
+    cast(lowest / 4e0 as double) as cut_limit,
     newest_date,
     days_since_newest,
     longest_gap_days,

@@ -8,8 +8,8 @@
 select
     'DQ_DUPLICATE_KEY' as rule_id,
     '{{ source_name }}.{{ node.name }}|' || {{ key_text(node) }} || '|key' as record_key,
-    {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
-    {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
+    {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as string)' }} as patient_id,
+    {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as string)' }} as pathway_id,
     'fail' as status,
     '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner,
     '{{ node.name }}' as feed,

@@ -32,9 +32,14 @@ from {{ ref(rule_model) }}
 {% macro rules_in_force(domain) -%}
 (
     select *
-    from {{ ref('rules_' ~ domain) }}
-    where active_from <= {{ as_at() }} and (active_to is null or active_to >= {{ as_at() }})
-    qualify row_number() over (partition by rule_id order by cast(rule_version as integer) desc nulls last) = 1
+    from (
+        select
+            *,
+            row_number() over (partition by rule_id order by cast(rule_version as integer) desc nulls last) as place
+        from {{ ref('rules_' ~ domain) }}
+        where active_from <= {{ as_at() }} and (active_to is null or active_to >= {{ as_at() }})
+    ) as placed
+    where place = 1
 )
 {%- endmacro %}
 
@@ -116,21 +121,28 @@ failures as (
 outcomes as (
 
     select
-        outcomes.exception_key,
-        outcomes.outcome,
-        cast(outcomes.validated_at as date) as validated_on,
-        coalesce(
-            outcomes.valid_until,
-            {{ add_days('cast(outcomes.validated_at as date)', 'kinds.holds_days') }}
-        ) as holds_until
-    from {{ ref('int_validation__outcomes') }} as outcomes
-    inner join {{ ref('validation_outcomes') }} as kinds on outcomes.outcome = kinds.outcome
-    where cast(outcomes.validated_at as date) <= {{ as_at() }}
-    qualify
-        row_number() over (
-            partition by outcomes.exception_key
-            order by outcomes.validated_at desc nulls last, outcomes.outcome_id desc nulls last
-        ) = 1
+        exception_key,
+        outcome,
+        validated_on,
+        holds_until
+    from (
+        select
+            outcomes.exception_key,
+            outcomes.outcome,
+            cast(outcomes.validated_at as date) as validated_on,
+            coalesce(
+                outcomes.valid_until,
+                {{ add_days('cast(outcomes.validated_at as date)', 'kinds.holds_days') }}
+            ) as holds_until,
+            row_number() over (
+                partition by outcomes.exception_key
+                order by outcomes.validated_at desc nulls last, outcomes.outcome_id desc nulls last
+            ) as place
+        from {{ ref('int_validation__outcomes') }} as outcomes
+        inner join {{ ref('validation_outcomes') }} as kinds on outcomes.outcome = kinds.outcome
+        where cast(outcomes.validated_at as date) <= {{ as_at() }}
+    ) as placed
+    where place = 1
 
 ),
 
@@ -220,8 +232,8 @@ open_now as (
         case
             when is_answered and not is_of_these_facts then 'the facts changed since it was validated as ' || outcome
             when is_answered and holds_until < {{ as_at() }}
-                then outcome || ' held until ' || cast(holds_until as varchar) || ' and it is still wrong'
-            when is_answered then outcome || ' holds until ' || cast(holds_until as varchar)
+                then outcome || ' held until ' || cast(holds_until as string) || ' and it is still wrong'
+            when is_answered then outcome || ' holds until ' || cast(holds_until as string)
             when state_before = 'cleared' then 'it was cleared and is wrong again'
             when goes_on then 'still wrong'
             else 'new'
@@ -488,7 +500,7 @@ select
     counted.indexed,
     counted.checked,
     counted.failed,
-    1000.0 * counted.failed / nullif(counted.checked, 0) as failed_per_thousand,
+    1000e0 * counted.failed / nullif(counted.checked, 0) as failed_per_thousand,
     counted.not_applicable,
     counted.too_early,
     counted.records_checksum

@@ -3,11 +3,11 @@
 {% macro is_code_of_setting(code, name) -%}
     {%- set codes = [] -%}
     {%- for item in var(name).split(',') if item | trim -%}
-        {%- do codes.append(item | trim | replace("'", "''")) -%}
+        {%- do codes.append(item | trim) -%}
     {%- endfor -%}
     {%- if codes -%}
     {{ code_without_zeros(code) }} in (
-        {%- for item in codes %}{{ code_without_zeros("'" ~ item ~ "'") }}{{ ', ' if not loop.last }}{% endfor -%}
+        {%- for item in codes %}{{ code_without_zeros(text_literal(item)) }}{{ ', ' if not loop.last }}{% endfor -%}
     )
     {%- else -%}
     false

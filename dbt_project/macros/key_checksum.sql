@@ -9,5 +9,5 @@
 {%- endmacro %}
 
 {% macro duckdb__key_checksum(key) -%}
-    cast(coalesce(sum(cast(hash({{ key }}) as hugeint)), 0) as varchar)
+    cast(coalesce(sum(cast(hash({{ key }}) as hugeint)), 0) as string)
 {%- endmacro %}

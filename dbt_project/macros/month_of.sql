@@ -1,6 +1,6 @@
 {#- The calendar month of a date as text YYYY-MM, the label of every published monthly figure. -#}
 {% macro month_of(a_date) -%}
-    substring(cast({{ a_date }} as varchar), 1, 7)
+    substring(cast({{ a_date }} as string), 1, 7)
 {%- endmacro %}
 
 {% macro month_start(a_date) -%}

@@ -6,7 +6,7 @@ select
     'PT_NUMBER_SHARED' as rule_id,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not ({{ has_number }}) then 'not_applicable'
         when is_number_of_two_births then 'fail'

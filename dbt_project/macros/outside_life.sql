@@ -7,9 +7,9 @@ nullif(substring(
         {%- for says, day, of_the_living in dates %}
         {%- set on = 'cast(' ~ day ~ ' as date)' %}
         case
-            when not ({{ is_of_life(on, birth_date) }}) then ', {{ says }} ' || cast({{ on }} as varchar) || ' before the birth'
+            when not ({{ is_of_life(on, birth_date) }}) then ', {{ says }} ' || cast({{ on }} as string) || ' before the birth'
             {%- if of_the_living %}
-            when {{ on }} > {{ add_days(death_date, 1) }} then ', {{ says }} ' || cast({{ on }} as varchar) || ' after the death'
+            when {{ on }} > {{ add_days(death_date, 1) }} then ', {{ says }} ' || cast({{ on }} as string) || ' after the death'
             {%- endif %}
             else ''
         end

@@ -5,5 +5,5 @@
 {%- endmacro %}
 
 {% macro escaped_part(column) -%}
-replace(replace(coalesce({{ column }}, ''), '\', '\\'), '|', '\|')
+replace(replace(coalesce({{ column }}, ''), chr(92), chr(92) || chr(92)), '|', chr(92) || '|')
 {%- endmacro %}

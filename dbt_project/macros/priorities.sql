@@ -26,12 +26,12 @@ select
 from {{ ref(listed) }}
 {%- else %}
 select
-    cast(null as varchar) as work_item,
+    cast(null as string) as work_item,
     cast(null as boolean) as is_counted,
     cast(null as boolean) as is_within,
-    cast(null as varchar) as breach_level,
-    cast(null as varchar) as breach_facts,
-    cast(null as varchar) as clinical_priority
+    cast(null as string) as breach_level,
+    cast(null as string) as breach_facts,
+    cast(null as string) as clinical_priority
 where 1 = 0
 {%- endif %}
 {%- endmacro %}
@@ -91,48 +91,69 @@ placed as (
     select
         work_item,
         cohort,
-        rule_id as cohort_rule
-    from open_work
-    qualify
-        row_number() over (
-            partition by work_item
-            order by cohort_order nulls last, priority nulls last, days_open desc nulls last, rule_id nulls last
-        ) = 1
+        cohort_rule
+    from (
+        select
+            work_item,
+            cohort,
+            rule_id as cohort_rule,
+            row_number() over (
+                partition by work_item
+                order by cohort_order nulls last, priority nulls last, days_open desc nulls last, rule_id nulls last
+            ) as place
+        from open_work
+    ) as placed
+    where place = 1
 
 ),
 
 gravest as (
 
     select
-        open_work.work_item,
-        open_work.rule_id,
-        open_work.priority,
-        open_work.owner,
-        rules.title
-    from open_work
-    inner join {{ rules_in_force(domain) }} as rules on open_work.rule_id = rules.rule_id
-    qualify
-        row_number() over (
-            partition by open_work.work_item
-            order by open_work.priority nulls last, open_work.days_open desc nulls last, open_work.rule_id nulls last
-        ) = 1
+        work_item,
+        rule_id,
+        priority,
+        owner,
+        title
+    from (
+        select
+            open_work.work_item,
+            open_work.rule_id,
+            open_work.priority,
+            open_work.owner,
+            rules.title,
+            row_number() over (
+                partition by open_work.work_item
+                order by open_work.priority nulls last, open_work.days_open desc nulls last, open_work.rule_id nulls last
+            ) as place
+        from open_work
+        inner join {{ rules_in_force(domain) }} as rules on open_work.rule_id = rules.rule_id
+    ) as placed
+    where place = 1
 
 ),
 
 likeliest as (
 
     select
-        open_work.work_item,
-        measures.rule_id,
-        measures.chance_percent,
-        measures.chance_words
-    from open_work
-    inner join {{ ref('outcome_measures_' ~ domain) }} as measures on open_work.rule_id = measures.rule_id
-    qualify
-        row_number() over (
-            partition by open_work.work_item
-            order by measures.chance_percent desc nulls last, measures.rule_id nulls last
-        ) = 1
+        work_item,
+        rule_id,
+        chance_percent,
+        chance_words
+    from (
+        select
+            open_work.work_item,
+            measures.rule_id,
+            measures.chance_percent,
+            measures.chance_words,
+            row_number() over (
+                partition by open_work.work_item
+                order by measures.chance_percent desc nulls last, measures.rule_id nulls last
+            ) as place
+        from open_work
+        inner join {{ ref('outcome_measures_' ~ domain) }} as measures on open_work.rule_id = measures.rule_id
+    ) as placed
+    where place = 1
 
 ),
 
@@ -204,9 +225,9 @@ components as (
         -- the headline figure without this one pathway, less the figure as it is
         case
             when listed.is_counted and items.leaves_list
-                then 100.0 * (headline.within - case when listed.is_within then 1 else 0 end)
+                then 100e0 * (headline.within - case when listed.is_within then 1 else 0 end)
                     / nullif(headline.counted - 1, 0)
-                    - 100.0 * headline.within / nullif(headline.counted, 0)
+                    - 100e0 * headline.within / nullif(headline.counted, 0)
         end as headline_effect_points
     from items
     inner join rule_lists on items.work_item = rule_lists.work_item
@@ -369,15 +390,15 @@ select
     groups.counted,
     headline.numerator,
     headline.denominator,
-    100.0 * headline.numerator / nullif(headline.denominator, 0) as percent,
+    100e0 * headline.numerator / nullif(headline.denominator, 0) as percent,
     headline.numerator - groups.counted_within as numerator_without,
     headline.denominator - groups.counted as denominator_without,
-    100.0 * (headline.numerator - groups.counted_within) / nullif(headline.denominator - groups.counted, 0)
+    100e0 * (headline.numerator - groups.counted_within) / nullif(headline.denominator - groups.counted, 0)
         as percent_without,
     case
         when groups.leaving > 0
-            then 100.0 * (headline.numerator - groups.counted_within) / nullif(headline.denominator - groups.counted, 0)
-                - 100.0 * headline.numerator / nullif(headline.denominator, 0)
+            then 100e0 * (headline.numerator - groups.counted_within) / nullif(headline.denominator - groups.counted, 0)
+                - 100e0 * headline.numerator / nullif(headline.denominator, 0)
     end as effect_points
 from groups
 inner join headline on 1 = 1

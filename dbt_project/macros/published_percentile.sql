@@ -8,11 +8,11 @@
     last band, 104, is open: a rank in it has no number of weeks, and is published as "over 104". -#}
 
 {% macro published_median() -%}
-    {{ _published_weeks('(total + 1) / 2.0') }}
+    {{ _published_weeks('(total + 1) / 2e0') }}
 {%- endmacro %}
 
 {% macro published_median_text() -%}
-    {{ _published_text('(total + 1) / 2.0') }}
+    {{ _published_text('(total + 1) / 2e0') }}
 {%- endmacro %}
 
 {% macro published_percentile(share) -%}
@@ -32,7 +32,7 @@
                         band < 104
                         and cumulative >= {{ rank }}
                         and cumulative - band_count < {{ rank }}
-                        then band + ({{ rank }} - (cumulative - band_count)) / nullif(band_count, 0)
+                        then band + cast({{ rank }} - (cumulative - band_count) as double) / nullif(band_count, 0)
                 end
             )
     end

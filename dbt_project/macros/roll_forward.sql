@@ -84,8 +84,8 @@ with_total as (
 )
 
 select
-    night_before.as_at as "from",
-    {{ as_at() }} as "to",
+    night_before.as_at as {{ adapter.quote('from') }},
+    {{ as_at() }} as {{ adapter.quote('to') }},
     with_total.{{ part }},
     {% if list_name -%}
     {{ name_of('with_total', part) }} as {{ part }}_name,

@@ -56,7 +56,7 @@ ranked as (
         row_number() over newest_first as recency,
         coalesce(first_value(typed.is_deleted) over newest_first, false) as is_gone,
         first_value(typed.source_order) over newest_first as newest_order,
-        first_value(case when typed.source_mode = 'full' then typed.source_order end ignore nulls) over newest_first as full_order,
+        max(case when typed.source_mode = 'full' then typed.source_order end) over newest_first as full_order,
         coalesce(lag(typed.source_order) over newest_first, -1) as order_before,
         coalesce(lead(typed.source_order) over newest_first, -1) as order_after
     from {{ typed }} as typed
@@ -126,8 +126,8 @@ told_apart as (
         case
             when copies > 1
                 then
-                    'one file has ' || cast(copies as varchar) || ' rows of this key that differ; this is row '
-                    || cast(last_row as varchar) || {% if is_one_text %}', number ' || cast(copy_number as varchar){% else %}', the last, which is used'{% endif %}
+                    'one file has ' || cast(copies as string) || ' rows of this key that differ; this is row '
+                    || cast(last_row as string) || {% if is_one_text %}', number ' || cast(copy_number as string){% else %}', the last, which is used'{% endif %}
         end as repeated_key
     from counted
     where
@@ -149,7 +149,7 @@ together as (
 {%- endfor %}
         source_delivery,
         source_as_at,
-        cast(null as varchar) as repeated_key,
+        cast(null as string) as repeated_key,
         source_undecoded as undecoded_text
     from single
     union all
@@ -159,14 +159,14 @@ together as (
 {%- endfor %}
         source_delivery,
         source_as_at,
-        cast(null as varchar) as repeated_key,
+        cast(null as string) as repeated_key,
         source_undecoded as undecoded_text
     from latest
     union all
     select
 {%- for name in columns %}
 {%- if is_one_text and name == key[0] %}
-        case when copy_number > 1 then {{ name }} || ' (' || cast(copy_number as varchar) || ')' else {{ name }} end as {{ name }},
+        case when copy_number > 1 then {{ name }} || ' (' || cast(copy_number as string) || ')' else {{ name }} end as {{ name }},
 {%- else %}
         {{ name }},
 {%- endif %}
@@ -200,7 +200,7 @@ select 1 as not_compiled_yet from {{ relation }}
 case when {{ name }} <= {{ as_at() }} then {{ name }} end as {{ name }}
 {%- elif name | replace('_rejected', '') in dated -%}
 {%- set day = name | replace('_rejected', '') -%}
-case when {{ day }} > {{ as_at() }} then cast({{ day }} as varchar) else {{ name }} end as {{ name }}
+case when {{ day }} > {{ as_at() }} then cast({{ day }} as string) else {{ name }} end as {{ name }}
 {%- else -%}
 {{ name }}
 {%- endif -%}
@@ -229,12 +229,12 @@ case when {{ day }} > {{ as_at() }} then cast({{ day }} as varchar) else {{ name
 {%- for part in node.config.meta.key -%}
 {%- set name = alias ~ part -%}
 {{ "|| '|' || " if not loop.first }}
-{%- if node.columns[part].config.meta.type == 'time' -%}{{ moment_text(name) }}{%- else -%}cast({{ name }} as varchar){%- endif -%}
+{%- if node.columns[part].config.meta.type == 'time' -%}{{ moment_text(name) }}{%- else -%}cast({{ name }} as string){%- endif -%}
 {%- endfor -%}
 {%- endmacro %}
 
 {% macro moment_text(name) -%}
-cast({{ name }} as varchar)
+cast({{ name }} as string)
     || case
         when {{ name }}_has_offset and ({{ clock_change_doubt(name, 'false') }}) = 'ambiguous'
             then case when {{ name }}_utc = {{ name }} then '+00:00' else '+01:00' end

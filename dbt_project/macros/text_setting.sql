@@ -1,4 +1,4 @@
 {#- A free-text setting as SQL text, null where the trust left it empty. -#}
 {% macro text_setting(name) -%}
-    nullif('{{ var(name) | replace("'", "''") }}', '')
+    nullif({{ text_literal(var(name)) }}, '')
 {%- endmacro %}

@@ -22,7 +22,7 @@
     cast(json_object(
         {%- for name in matter %}'{{ name }}', {{ name }}{{ ', ' if age or not loop.last }}{% endfor %}
         {%- if age %}'ageing', json_object({% for name in age %}'{{ name }}', {{ name }}{{ ', ' if not loop.last }}{% endfor %}){% endif -%}
-    ) as varchar)
+    ) as string)
 {%- endmacro %}
 
 {#- Whether the facts of one fault, so many nights apart, are the same: those that matter are equal, and those that grow by

@@ -38,7 +38,7 @@
 
 {#- The texts among the facts that matter; those that hold no date are codes: a ward, an identifier, a reason. -#}
 {% macro codes_in(facts) -%}
-    regexp_extract_all({{ values_that_matter(facts) }}, '"([^"\\\\]+)"', 1)
+    regexp_extract_all({{ values_that_matter(facts) }}, '"([^"' || chr(92) || chr(92) || ']+)"', 1)
 {%- endmacro %}
 
 {% macro iso_date() -%}

@@ -6,5 +6,5 @@ case when {{ end }} < {{ start }} then null else {{ end }} end
 
 {#- The end that was recorded before its start, as text; empty where it can be used. -#}
 {% macro rejected_end(start, end) -%}
-case when {{ end }} < {{ start }} then cast({{ end }} as varchar) end
+case when {{ end }} < {{ start }} then cast({{ end }} as string) end
 {%- endmacro %}

@@ -149,19 +149,19 @@ select
     no_error,
     in_hand,
     came_back,
-    100.0 * changed_and_gone / nullif(known, 0) as changed_and_gone_percent,
-    100.0 * changed_and_still_wrong / nullif(changed - awaiting - changed_and_not_judged, 0) as still_wrong_percent,
-    100.0 * no_error / nullif(validated, 0) as wrong_positive_percent,
-    (100.0 * changed_and_gone + {{ var('validation_prior_outcomes') }} * prior_percent)
+    100e0 * changed_and_gone / nullif(known, 0) as changed_and_gone_percent,
+    100e0 * changed_and_still_wrong / nullif(changed - awaiting - changed_and_not_judged, 0) as still_wrong_percent,
+    100e0 * no_error / nullif(validated, 0) as wrong_positive_percent,
+    (100e0 * changed_and_gone + {{ var('validation_prior_outcomes') }} * prior_percent)
     / nullif(known + {{ var('validation_prior_outcomes') }}, 0) as chance_percent,
     case
         when known = 0
             then 'nothing validated yet; rules of ' || priority || ' are taken to lead to a change '
-                || cast(cast(prior_percent as integer) as varchar) || ' times in 100'
-        else cast(changed_and_gone as varchar) || ' of ' || cast(known as varchar)
+                || cast(cast(prior_percent as integer) as string) || ' times in 100'
+        else cast(changed_and_gone as string) || ' of ' || cast(known as string)
             || ' outcomes so far removed the fault, weighed with '
-            || cast({{ var('validation_prior_outcomes') }} as varchar) || ' lent at '
-            || cast(cast(prior_percent as integer) as varchar) || ' in 100 for ' || priority
+            || cast({{ var('validation_prior_outcomes') }} as string) || ' lent at '
+            || cast(cast(prior_percent as integer) as string) || ' in 100 for ' || priority
     end as chance_words
 from with_rules
 {%- endmacro %}

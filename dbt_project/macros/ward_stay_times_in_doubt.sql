@@ -17,7 +17,7 @@ select
     '{{ rule_id }}' as rule_id,
     stays.ward_stay_id as record_key,
     stays.patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when doubted.started_doubt = '{{ doubt }}' or doubted.ended_doubt = '{{ doubt }}' then 'fail'
         else 'pass'

@@ -6,7 +6,7 @@
         when {{ days }} is null or {{ days }} < 0 then null
         when {{ days }} <= 7 then 0
         when {{ days }} > {{ wait_limit('rtt_104_weeks') }} then 104
-        else cast(floor(({{ days }} - 1) / 7.0) as integer)
+        else cast(floor(({{ days }} - 1) / 7e0) as integer)
     end
 {%- endmacro %}
 
@@ -17,8 +17,8 @@
         when {{ days }} > {{ wait_limit('rtt_104_weeks') }} then '>104'
         else
             '>'
-            || cast(cast(floor(({{ days }} - 1) / 7.0) as integer) as varchar)
+            || cast(cast(floor(({{ days }} - 1) / 7e0) as integer) as string)
             || '-'
-            || cast(cast(floor(({{ days }} - 1) / 7.0) as integer) + 1 as varchar)
+            || cast(cast(floor(({{ days }} - 1) / 7e0) as integer) + 1 as string)
     end
 {%- endmacro %}

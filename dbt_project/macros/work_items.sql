@@ -50,7 +50,7 @@ rule_lists as (
     select
         work_item,
         {{ joined_text(
-            "rule_id || ' ' || title || case when times > 1 then ' (' || cast(times as varchar) || ' records)' else '' end",
+            "rule_id || ' ' || title || case when times > 1 then ' (' || cast(times as string) || ' records)' else '' end",
             'priority, rule_id',
             '; '
         ) }} as rules
@@ -68,14 +68,22 @@ gravest as (
         kind,
         record_key,
         owner
-    from open_work
-    qualify
-        row_number() over (
-            partition by work_item
-            order by
-                priority nulls last, case when kind = 'patient_safety' then 1 else 2 end, days_open desc nulls last,
-                rule_id nulls last, record_key nulls last
-        ) = 1
+    from (
+        select
+            work_item,
+            priority,
+            kind,
+            record_key,
+            owner,
+            row_number() over (
+                partition by work_item
+                order by
+                    priority nulls last, case when kind = 'patient_safety' then 1 else 2 end, days_open desc nulls last,
+                    rule_id nulls last, record_key nulls last
+            ) as place
+        from open_work
+    ) as placed
+    where place = 1
 
 ),
 
@@ -127,8 +135,8 @@ owner_names as (
     from {{ ref(owner_names) }}
     {%- else -%}
     select
-        cast(null as varchar) as owner,
-        cast(null as varchar) as owner_name
+        cast(null as string) as owner,
+        cast(null as string) as owner_name
     where 1 = 0
     {%- endif %}
 
@@ -218,7 +226,7 @@ select
     ranked.owner,
     ranked.owner_name,
     ranked.days_waited,
-    cast(floor(ranked.days_waited / 7.0) as integer) as weeks_waited,
+    cast(floor(ranked.days_waited / 7e0) as integer) as weeks_waited,
     ranked.target,
     ranked.target_date,
     cast(ranked.percent_of_target as double) as percent_of_target,
@@ -231,10 +239,10 @@ select
     case ranked.rank_tier when 1 then 'patient safety' when 2 then 'priority P1' else 'priority P2 or P3' end
         || '; '
         || coalesce(
-            cast(cast(round(ranked.percent_of_target) as integer) as varchar) || '% of the target (' || ranked.target || ')',
+            cast(cast(round(ranked.percent_of_target) as integer) as string) || '% of the target (' || ranked.target || ')',
             'no target'
         )
-        || '; listed for ' || cast(ranked.days_old as varchar) || ' days' as rank_reason
+        || '; listed for ' || cast(ranked.days_old as string) || ' days' as rank_reason
 from ranked
 left join people on ranked.patient_id = people.patient_id
 {{ divisions_joined('ranked', {'ward': 'ward', 'treatment_function': 'treatment_function', 'site': 'site'}) }}

@@ -14,8 +14,8 @@ union all
 select
     'DQ_WRONG_VALUE' as rule_id,
     '{{ source_name }}.{{ node.name }}|' || {{ key_text(node) }} || '|{{ name }}' as record_key,
-    {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
-    {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
+    {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as string)' }} as patient_id,
+    {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as string)' }} as pathway_id,
     'fail' as status,
     '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner,
     'value' as fault,
@@ -29,13 +29,13 @@ union all
 select
     'DQ_WRONG_VALUE' as rule_id,
     '{{ source_name }}.{{ node.name }}|' || {{ key_text(node) }} || '|undecoded_text' as record_key,
-    {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as varchar)' }} as patient_id,
-    {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as varchar)' }} as pathway_id,
+    {{ 'patient_id' if 'patient_id' in node.columns else 'cast(null as string)' }} as patient_id,
+    {{ 'pathway_id' if 'pathway_id' in node.columns else 'cast(null as string)' }} as pathway_id,
     'fail' as status,
     '{{ node.config.meta.get("owner", source_name ~ " systems team") }}' as owner,
     'undecoded' as fault,
     '{{ node.name }}' as feed,
-    cast(null as varchar) as column_name,
+    cast(null as string) as column_name,
     undecoded_text as text
 from {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }}
 where undecoded_text is not null
@@ -79,9 +79,10 @@ inner join {{ ref('stg_' ~ source_name ~ '__' ~ node.name) }} as feed
     on
         remembered.rule_id in ('DQ_WRONG_VALUE', 'DQ_DUPLICATE_KEY')
         and remembered.record_key like '{{ source_name }}.{{ node.name }}|%'
-        {#- all but the last part of the key is the record, the last part its column #}
-        and {{ without_last_part('remembered.record_key') }}
-        = '{{ source_name }}.{{ node.name }}' || '|' || {{ key_text(node, 'feed.') }}
+        {#- all but the last part of the key is the record, the last part its column; cut out of the few remembered keys, so
+            that no text is made for each row of the feed #}
+        and substring({{ without_last_part('remembered.record_key') }}, {{ (source_name ~ '.' ~ node.name ~ '|') | length + 1 }})
+        = {{ key_text(node, 'feed.') }}
 {% if not loop.last %}union{% endif %}
 {%- endfor -%}
 {%- else -%}

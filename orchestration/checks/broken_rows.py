@@ -49,7 +49,7 @@ def broken_rows_of_test(test: Mapping[str, Any], compiled: str) -> tuple[str, st
         keys = f"select {KEY_OF_PATHWAY} from ({compiled}) as broken"
         return f"select * from {relation} where {KEY_OF_PATHWAY} in ({keys})", named, ()
     relation = f'"{node["schema"]}"."{node["alias"]}"'
-    name, names = generic.get("name"), [str(one) for one in arguments.get("columns", [column])]
+    name, names = generic.get("name"), [f'"{one}"' for one in arguments.get("columns", ())] or [str(column)]
     about = (str(column),) if column else ()
     if name == "not_null":
         return f"select * from {relation} where {column} is null", node_id, about

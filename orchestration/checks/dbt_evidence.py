@@ -199,7 +199,7 @@ def _failed_in_words(test: Mapping[str, Any], title: str, failed: int, checked: 
     arguments = generic.get("kwargs", {})
     column, table = arguments.get("column_name"), _called(str(test.get("attached_node") or ""))
     rows = f"{failed} of {checked} rows" if checked is not None else f"{failed} rows"
-    key = ", ".join(str(name).strip('"') for name in arguments.get("columns", [column]))
+    key = ", ".join(str(name) for name in arguments.get("columns", [column]))
     of_all = f", which has {checked} rows" if checked is not None else ""
     found = {
         "not_null": f"{rows} of {table} have no {column}",

@@ -20,8 +20,8 @@ FEEDS_MACRO_FILE = DBT_PROJECT / "macros" / "data_quality_feeds.sql"
 HEADER = "# Written from expectations/contracts by `make contracts`; change the contract, not this file.\n"
 
 SQL_TYPES = {
-    "text": "varchar",
-    "code": "varchar",
+    "text": "string",
+    "code": "string",
     "flag": "boolean",
     "int": "integer",
     "decimal": "decimal(18,4)",
@@ -112,14 +112,14 @@ def staging_document(feed: Feed) -> dict[str, Any]:
                 {
                     "name": f"{column.name}_rejected",
                     "description": f"Text delivered as {column.name} that is not a valid value.",
-                    "data_type": "varchar",
+                    "data_type": "string",
                 }
             )
     columns += [
         {
             "name": "source_delivery",
             "description": "Delivery that contained the row.",
-            "data_type": "varchar",
+            "data_type": "string",
         },
         {
             "name": "source_as_at",
@@ -129,12 +129,12 @@ def staging_document(feed: Feed) -> dict[str, Any]:
         {
             "name": "repeated_key",
             "description": "Where one full file has different rows with this key: which of them, of how many.",
-            "data_type": "varchar",
+            "data_type": "string",
         },
         {
             "name": "undecoded_text",
             "description": "Columns with bytes that are invalid in the encoding of the file, with their text.",
-            "data_type": "varchar",
+            "data_type": "string",
         },
     ]
     return {

@@ -97,7 +97,7 @@ def _part_sql(part: Part, may_vanish: bool) -> str:
         return _literal(part.text)
     if isinstance(part, Optional):
         return f"coalesce({template_sql(part.parts, may_vanish=True)}, '')"
-    value = f"cast({part.name} as varchar)"
+    value = f"cast({part.name} as string)"
     if isinstance(part, Fact):
         instead = part.instead if part.instead is not None or may_vanish else WITHOUT_WORDS
         return value if instead is None else f"coalesce({value}, {_literal(instead)})"
@@ -114,7 +114,7 @@ def _part_sql(part: Part, may_vanish: bool) -> str:
 
 def _condition(name: str, answer: str) -> str:
     return {GIVEN: f"{name} is not null", EMPTY: f"{name} is null"}.get(
-        answer, f"cast({name} as varchar) = {_literal(answer)}"
+        answer, f"cast({name} as string) = {_literal(answer)}"
     )
 
 

@@ -53,7 +53,7 @@ def keys_of_tables() -> dict[str, tuple[str, ...]]:
         if name is None or name in keys:
             continue
         if test.get("name") == "unique_combination":
-            keys[name] = tuple(column.strip('"') for column in test["kwargs"]["columns"])
+            keys[name] = tuple(test["kwargs"]["columns"])
         elif test.get("name") == "unique":
             keys[name] = (test["kwargs"]["column_name"],)
     return keys

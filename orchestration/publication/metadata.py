@@ -60,7 +60,8 @@ def _write_status(connection: duckdb.DuckDBPyConnection, status: list[StatusRow]
         "create table publication.domains (domain varchar, state varchar, build_id varchar, as_at date,"
         " published_at timestamp, reason varchar, position integer, days_behind integer, held_since date)"
     )
-    connection.executemany(
+    insert_rows(
+        connection,
         "insert into publication.domains values (?, ?, ?, cast(? as date),"
         " cast(cast(? as timestamptz) as timestamp), ?, ?, ?, cast(? as date))",
         [
@@ -125,7 +126,8 @@ def _write_build(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
         ],
     )
     connection.execute("create table publication.settings (name varchar, value varchar, chosen_by varchar)")
-    connection.executemany(
+    insert_rows(
+        connection,
         "insert into publication.settings values (?, ?, ?)",
         [
             [name, str(build.settings.get(name, default)), "trust" if name in build.settings else "default"]

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from orchestration.contract.published import PUBLISHED_FOLDER, former_names
 from orchestration.contract.validated_yaml import Identifier, Text, ValidatedModel, read_project_file
+from orchestration.publication.sql import insert_rows
 from orchestration.publication.table_fingerprint import comparable_columns, fingerprint_of
 from orchestration.settings.trust_settings import default_settings
 from orchestration.store.catalog import columns_of, renamed_star, tables_of
@@ -100,7 +101,7 @@ def write_periods(
             rows += _assessed(connection, table, nights[table.domain], int(chosen[table.setting]), before)
     if rows:
         places = ", ".join("?" for _ in COLUMNS)
-        connection.executemany(f"insert into publication.periods values ({places})", rows)
+        insert_rows(connection, f"insert into publication.periods values ({places})", rows)
 
 
 def _assessed(

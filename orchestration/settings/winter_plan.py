@@ -5,9 +5,8 @@ line leaves out.
 """
 
 import csv
-from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -15,8 +14,7 @@ from pydantic import Field, model_validator
 from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.contract.validated_yaml import Model, Text, ValidatedModel, clash
 from orchestration.performance.register import Day, LastDay, Number
-from orchestration.settings.plan_files import PlanFile, PlanRows, read_plan_rows
-from orchestration.store.home import Home
+from orchestration.settings.plan_tables import plan_table
 
 REFERRAL_TYPES = DBT_PROJECT / "seeds" / "reference" / "cancer_referral_types.csv"
 SECTORS = "ga, maternity, ld, mi or critical_care"
@@ -187,41 +185,6 @@ def _in_order(first: date, last: date | None, first_name: str, last_name: str) -
         raise clash(f"{last_name} {last} is before {first_name} {first}; correct one of them")
 
 
-def _rows_of(
-    name: str, model: type[Model], columns: Mapping[str, str], key: tuple[str, ...], home: Home
-) -> PlanRows:
-    file = f"plan/{name}.csv"
-    read, problems = read_plan_rows(home, file, model)
-    kept: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for row in read.rows:
-        cells = {column: _text(getattr(row.values, column)) for column in columns}
-        identity = tuple(cells[column] for column in key)
-        if identity in kept:
-            problems.append(
-                f"{file} line {row.line}: expected {', '.join(key)} that no earlier line has;"
-                " this line is not used"
-            )
-        else:
-            kept[identity] = tuple(cells.values())
-    return PlanRows(sorted(kept.values()), problems)
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-def _file(
-    name: str,
-    title: str,
-    model: type[Model],
-    columns: Mapping[str, str],
-    key: tuple[str, ...],
-    domains: frozenset[str] = frozenset(),
-) -> PlanFile:
-    read: Callable[[Home], PlanRows] = partial(_rows_of, name, model, columns, key)
-    return PlanFile(name, title, f"{name}_lookup", columns, read, domains)
-
-
 def _columns(model: type[Model], **kinds: Any) -> dict[str, str]:
     return {name: kinds.get(name, "varchar") for name in model.model_fields}
 
@@ -240,33 +203,33 @@ CAMPAIGN_KINDS = {
         "double",
     ),
 }  # fmt: skip
-SCENARIOS = _file(
+SCENARIOS = plan_table(
     "winter_scenarios", "scenarios of winter", ScenarioRow,
     _columns(ScenarioRow, demand_percent="double"), ("scenario", "sector"),
 )  # fmt: skip
-MITIGATIONS = _file(
+MITIGATIONS = plan_table(
     "winter_mitigations", "mitigations of winter", MitigationRow,
     _columns(MitigationRow, **BEDS_AND_DAYS), ("mitigation_id",),
 )  # fmt: skip
-WINTER_BEDS = _file(
+WINTER_BEDS = plan_table(
     "winter_beds", "beds planned for winter", WinterBedsRow,
     _columns(WinterBedsRow, **BEDS_AND_DAYS), ("sector", "valid_from"),
 )  # fmt: skip
-EFFECTS = _file(
+EFFECTS = plan_table(
     "winter_effects", "effects of weeks by the trust", WinterEffectRow,
     _columns(WinterEffectRow, week_start="date", effect_percent="double"), ("sector", "week_start"),
 )  # fmt: skip
-CALENDAR_DATES = _file(
+CALENDAR_DATES = plan_table(
     "calendar_dates", "school holidays, half-days and strikes", CalendarDateRow,
     _columns(CalendarDateRow, first_day="date", last_day="date", elective_lost_percent="double"),
     ("kind", "first_day", "title"),
 )  # fmt: skip
-BED_HISTORY = _file(
+BED_HISTORY = plan_table(
     "bed_history", "midnights before the extracts", BedHistoryRow,
     _columns(BedHistoryRow, day="date", occupied="double", available="double"), ("day", "sector"),
     frozenset({"beds"}),
 )  # fmt: skip
-CAMPAIGNS = _file(
+CAMPAIGNS = plan_table(
     "campaigns", "campaigns for cancer awareness", CampaignRow,
     _columns(CampaignRow, **CAMPAIGN_KINDS), ("campaign_id",), frozenset({"cancer"}),
 )  # fmt: skip

@@ -11,6 +11,13 @@ import duckdb
 BLOCK_BYTES = 65_536
 
 
-def new_database(file: Path) -> duckdb.DuckDBPyConnection:
-    """Creates a database file and opens it for writing."""
-    return duckdb.connect(str(file), config={"default_block_size": BLOCK_BYTES})
+def new_database(file: Path, for_this_engine: bool = False) -> duckdb.DuckDBPyConnection:
+    """Creates a database file and opens it for writing.
+
+    `for_this_engine`: only the engine that is installed here reads it. Its newest storage takes a fifth to a
+    third less processor time to write (docs/decisions/0109), and an older engine cannot open the file.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {"default_block_size": BLOCK_BYTES}
+    if for_this_engine:
+        config["storage_compatibility_version"] = "latest"
+    return duckdb.connect(str(file), config=config)

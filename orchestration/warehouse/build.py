@@ -26,9 +26,10 @@ from orchestration.store.records import Build
 from orchestration.store.refresh_inputs import RefreshInputs
 from orchestration.store.whole_files import write_whole
 from orchestration.warehouse.build_log import build_log
-from orchestration.warehouse.compiled_project import manifest_to_build
+from orchestration.warehouse.compiled_project import manifest_to_build, statements_file
 from orchestration.warehouse.exception_keys import KeyInputs, key_inputs, write_key_inputs
 from orchestration.warehouse.feed_relations import create_typed_layer, raw_relations, typed_relations
+from orchestration.warehouse.kept_statements import kept_in
 from orchestration.warehouse.light_dbt import lighten_dbt
 from orchestration.warehouse.node_errors import error_in_words
 from orchestration.warehouse.prior_state import PriorState, find_prior_states, write_prior_states
@@ -136,7 +137,7 @@ def create_raw_layer(
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
-    with new_database(file) as connection:
+    with new_database(file, for_this_engine=True) as connection:
         for source in dict.fromkeys(source for source, _ in relations):
             connection.execute(f"create schema raw_{source}")
         for (source, feed), rows in relations.items():
@@ -165,11 +166,12 @@ def run_dbt(
     from dbt.cli.main import dbtRunner
 
     lighten_dbt()
-    manifest = manifest_to_build(tuple(build.domains), build.settings)
+    domains = tuple(build.domains)
+    manifest = manifest_to_build(domains, build.settings)
     os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(file or home.build_file(build.build_id))
     logs = home.warehouse / "logs"
     try:
-        with build_log(logs) as log:
+        with build_log(logs) as log, kept_in(statements_file(domains, build.settings)):
             listeners: list[Callable[[Any], None]] = [log.hear] if listen is None else [log.hear, listen]
             outcome = dbtRunner(manifest=manifest, callbacks=listeners).invoke(
                 [

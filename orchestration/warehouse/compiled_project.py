@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.store.lock import exclusive
 from orchestration.store.whole_files import write_whole
+from orchestration.warehouse import kept_statements
 from orchestration.warehouse.light_dbt import TEMPLATE_MARKS, lighten_dbt
 from orchestration.warehouse.project import (
     PROJECT_FLAGS,
@@ -66,8 +67,14 @@ def manifest_to_build(domains: tuple[str, ...], settings: Mapping[str, Any]) -> 
     return compiled
 
 
+def statements_file(domains: tuple[str, ...], settings: Mapping[str, Any]) -> Path:
+    """Where the statements of such a build are kept: beside the project that they are made of."""
+    return prepare_project().parent / f"statements-{_stamp(domains, settings)}.json"
+
+
 def _stamp(domains: tuple[str, ...], settings: Mapping[str, Any]) -> str:
-    made_by = json.dumps([sorted(domains), settings], sort_keys=True).encode() + Path(__file__).read_bytes()
+    made_by = json.dumps([sorted(domains), settings], sort_keys=True).encode()
+    made_by += Path(__file__).read_bytes() + Path(kept_statements.__file__).read_bytes()
     return hashlib.sha256(made_by).hexdigest()[:16]
 
 

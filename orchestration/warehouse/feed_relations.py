@@ -16,27 +16,27 @@ from orchestration.intake.as_of_inputs import SelectedFile
 from orchestration.intake.csv_records import UNDECODED
 from orchestration.intake.national_facts import edition_of_archived
 from orchestration.intake.typed_file import discard_typed, typed_file
-from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of
 from orchestration.store.ledger import Ledger
+from orchestration.warehouse.engine_sql import DUCKDB, EngineSql
 
 SOURCE_COLUMNS = {
-    "source_delivery": "varchar",
+    "source_delivery": "string",
     "source_as_at": "date",
-    "source_sha256": "varchar",
-    "source_mode": "varchar",
-    "source_undecoded": "varchar",
+    "source_sha256": "string",
+    "source_mode": "string",
+    "source_undecoded": "string",
     "source_row": "bigint",
     "source_order": "bigint",
 }
 
 # Of published files also: the name as delivered, and the edition with who says so (`intake.editions`).
 NATIONAL_COLUMNS = {
-    "source_file": "varchar",
-    "source_edition": "varchar",
-    "source_edition_said_by": "varchar",
-    "source_edition_order": "varchar",
+    "source_file": "string",
+    "source_edition": "string",
+    "source_edition_said_by": "string",
+    "source_edition_order": "string",
 }
 
 
@@ -45,19 +45,23 @@ def source_columns(feed: Feed) -> dict[str, str]:
     return SOURCE_COLUMNS | (NATIONAL_COLUMNS if feed.national_file is not None else {})
 
 
-def raw_relations(selected: list[SelectedFile], home: Home) -> dict[tuple[str, str], str]:
+def raw_relations(
+    selected: list[SelectedFile], home: Home, engine: EngineSql = DUCKDB
+) -> dict[tuple[str, str], str]:
     """SQL of the rows of every feed of the house, as text, over the files chosen."""
     by_feed: dict[tuple[str, str], list[SelectedFile]] = defaultdict(list)
     for choice in selected:
         by_feed[(choice.source, choice.feed)].append(choice)
     return {
-        (source.name, feed.name): _relation(feed, by_feed[(source.name, feed.name)], home)
+        (source.name, feed.name): _relation(feed, by_feed[(source.name, feed.name)], home, engine)
         for source in load_sources().values()
         for feed in source.feeds.values()
     }
 
 
-def typed_relations(selected: list[SelectedFile], home: Home, ledger: Ledger) -> dict[tuple[str, str], str]:
+def typed_relations(
+    selected: list[SelectedFile], home: Home, ledger: Ledger, engine: EngineSql = DUCKDB
+) -> dict[tuple[str, str], str]:
     """SQL of the typed rows of every feed with a key over the files chosen; types those that are not yet."""
     kept = ledger.kept_files()
     used: set[Path] = set()
@@ -70,7 +74,7 @@ def typed_relations(selected: list[SelectedFile], home: Home, ledger: Ledger) ->
         known = kept.get(str(archived.relative_to(home.root)))
         file = typed_file(feed, archived, known.sha256 if known else sha256_of(archived), home)
         used.add(file)
-        by_feed[(choice.source, choice.feed)].append(_typed_relation(feed, choice, file))
+        by_feed[(choice.source, choice.feed)].append(_typed_relation(feed, choice, file, engine))
     discard_typed(home, used)
     return {place: " union all ".join(rows) for place, rows in by_feed.items()}
 
@@ -91,44 +95,44 @@ def create_typed_layer(connection: duckdb.DuckDBPyConnection, typed: Mapping[tup
             connection.execute(f"create table {name} as {made}")
 
 
-def _typed_relation(feed: Feed, choice: SelectedFile, file: Path) -> str:
-    columns = [*typed_columns_of(feed), *_origin(choice, UNDECODED in pq.read_schema(file).names)]
-    return f"select {', '.join(columns)} from read_parquet('{in_sql(one_file(file))}')"
+def _typed_relation(feed: Feed, choice: SelectedFile, file: Path, engine: EngineSql) -> str:
+    columns = [*typed_columns_of(feed), *_origin(choice, UNDECODED in pq.read_schema(file).names, engine)]
+    return f"select {', '.join(columns)} from {engine.rows_of(file)}"
 
 
-def _origin(choice: SelectedFile, has_undecoded: bool) -> list[str]:
+def _origin(choice: SelectedFile, has_undecoded: bool, engine: EngineSql) -> list[str]:
     """SQL of where the rows of a file come from."""
-    delivery = choice.delivery.delivery.replace("'", "''")
     return [
-        f"'{delivery}' as source_delivery",
+        f"{engine.text(choice.delivery.delivery)} as source_delivery",
         f"date '{choice.delivery.as_at}' as source_as_at",
         f"'{choice.file.sha256}' as source_sha256",
         f"'{choice.file.mode}' as source_mode",
-        UNDECODED if has_undecoded else f"cast(null as varchar) as {UNDECODED}",
+        UNDECODED if has_undecoded else f"cast(null as string) as {UNDECODED}",
         "source_row",
         f"cast({choice.source_order} as bigint) as source_order",
     ]
 
 
-def _relation(feed: Feed, files: list[SelectedFile], home: Home) -> str:
+def _relation(feed: Feed, files: list[SelectedFile], home: Home, engine: EngineSql) -> str:
     """SQL of one feed's rows over all its current files; an empty relation when there are none."""
     if not files:
-        columns = [f"cast(null as varchar) as {name}" for name in feed.archive_columns]
+        columns = [f"cast(null as string) as {name}" for name in feed.archive_columns]
         columns += [f"cast(null as {kind}) as {name}" for name, kind in source_columns(feed).items()]
         return f"select {', '.join(columns)} where false"
-    return " union all ".join(_file_relation(feed, choice, home) for choice in files)
+    return " union all ".join(_file_relation(feed, choice, home, engine) for choice in files)
 
 
-def _file_relation(feed: Feed, choice: SelectedFile, home: Home) -> str:
+def _file_relation(feed: Feed, choice: SelectedFile, home: Home, engine: EngineSql) -> str:
     parquet = home.archive / choice.file.archive_file
     present = set(pq.read_schema(parquet).names)
     columns = [
-        f"{name}" if name in present else f"cast(null as varchar) as {name}" for name in feed.archive_columns
+        f"{name}" if name in present else f"cast(null as string) as {name}" for name in feed.archive_columns
     ]
-    columns += _origin(choice, UNDECODED in present)
+    columns += _origin(choice, UNDECODED in present, engine)
     if feed.national_file is not None:
         edition = edition_of_archived(parquet, feed, choice.file.file)
         texts = (choice.file.file, edition.name, edition.said_by, edition.order)
-        columns += [f"'{in_sql(text)}' as {name}" for text, name in zip(texts, NATIONAL_COLUMNS, strict=True)]
-    path = in_sql(one_file(parquet))
-    return f"select {', '.join(columns)} from read_parquet('{path}')"
+        columns += [
+            f"{engine.text(text)} as {name}" for text, name in zip(texts, NATIONAL_COLUMNS, strict=True)
+        ]
+    return f"select {', '.join(columns)} from {engine.rows_of(parquet)}"

@@ -22,7 +22,7 @@ from orchestration.warehouse.project import PROJECT_FLAGS, QUIET, whole_manifest
 
 # the clock engines: what begins, ends and leaves out a wait
 WITH_UNIT_TESTS = {
-    "int_rtt__events",
+    "int_rtt__event_effects",
     "int_rtt__clock_events",
     "int_rtt__states",
     "int_rtt__periods",

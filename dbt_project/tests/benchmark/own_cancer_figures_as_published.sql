@@ -2,7 +2,7 @@
 with published as (
 
     select
-        substring(cast(period as varchar), 1, 7) as month,
+        substring(cast(period as string), 1, 7) as month,
         case standard
             when '28-day FDS' then 'FDS'
             when '31-day Combined' then '31D'

@@ -20,8 +20,8 @@ counts as (
 differences as (
 
     select
-        'delivered ' || cast(delivered as varchar) || ', accounted for ' || cast(accounted as varchar)
-        || ', on the list ' || cast(on_list as varchar) || ' and ' || cast(accounted_on_list as varchar) as fault
+        'delivered ' || cast(delivered as string) || ', accounted for ' || cast(accounted as string)
+        || ', on the list ' || cast(on_list as string) || ' and ' || cast(accounted_on_list as string) as fault
     from counts
     where delivered <> accounted or on_list <> accounted_on_list
 

@@ -6,5 +6,5 @@ from {{ ref('cancer__roll_forward') }}
 where
     route = 'all'
     and unexplained > greatest(
-        {{ var('roll_forward_unexplained_least') }}, {{ var('roll_forward_unexplained_per_thousand') }} / 1000.0 * opening
+        {{ var('roll_forward_unexplained_least') }}, {{ var('roll_forward_unexplained_per_thousand') }} / 1000e0 * opening
     )

@@ -2,13 +2,13 @@
 with returned as (
 
     select
-        "Period" as period,
-        "A&E attendances Type 1" + "A&E attendances Type 2" + "A&E attendances Other A&E Department"
-        + "A&E attendances Booked Appointments Type 1" + "A&E attendances Booked Appointments Type 2"
-        + "A&E attendances Booked Appointments Other Department" as attendances,
-        "Attendances over 4hrs Type 1" + "Attendances over 4hrs Type 2" + "Attendances over 4hrs Other Department"
-        + "Attendances over 4hrs Booked Appointments Type 1" + "Attendances over 4hrs Booked Appointments Type 2"
-        + "Attendances over 4hrs Booked Appointments Other Department" as over_4h
+        {{ adapter.quote('Period') }} as period,
+        {{ adapter.quote('A&E attendances Type 1') }} + {{ adapter.quote('A&E attendances Type 2') }} + {{ adapter.quote('A&E attendances Other A&E Department') }}
+        + {{ adapter.quote('A&E attendances Booked Appointments Type 1') }} + {{ adapter.quote('A&E attendances Booked Appointments Type 2') }}
+        + {{ adapter.quote('A&E attendances Booked Appointments Other Department') }} as attendances,
+        {{ adapter.quote('Attendances over 4hrs Type 1') }} + {{ adapter.quote('Attendances over 4hrs Type 2') }} + {{ adapter.quote('Attendances over 4hrs Other Department') }}
+        + {{ adapter.quote('Attendances over 4hrs Booked Appointments Type 1') }} + {{ adapter.quote('Attendances over 4hrs Booked Appointments Type 2') }}
+        + {{ adapter.quote('Attendances over 4hrs Booked Appointments Other Department') }} as over_4h
     from {{ ref('ed__return_monthly') }}
 
 ),

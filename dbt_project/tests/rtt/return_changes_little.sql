@@ -6,4 +6,4 @@ select part
 from compared
 where
     months_ago = 1
-    and abs(total_all - total_before) > greatest({{ var('return_change_percent') }} / 100.0 * total_before, 3 * sqrt(2 * total_before))
+    and abs(total_all - total_before) > greatest({{ var('return_change_percent') }} / 100e0 * total_before, 3 * sqrt(2 * total_before))

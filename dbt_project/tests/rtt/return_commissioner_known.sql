@@ -8,4 +8,4 @@ where treatment_function = 'C_999'
 group by month, part
 having
     sum(total_all) >= 50
-    and sum(case when commissioner = 'unknown' then total_all else 0 end) > 0.01 * sum(total_all)
+    and 100 * sum(case when commissioner = 'unknown' then total_all else 0 end) > sum(total_all)

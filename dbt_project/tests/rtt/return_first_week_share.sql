@@ -6,5 +6,5 @@ from compared
 where
     part in ('Part_1A', 'Part_1B')
     and months_ago = 1
-    and first_week > {{ var('return_first_week_percent') }} / 100.0 * total_all
+    and first_week > {{ var('return_first_week_percent') }} / 100e0 * total_all
     and total_all >= 50

@@ -7,4 +7,4 @@ from compared
 where
     part = 'Part_2'
     and months_ago = 1
-    and abs(over_52_weeks - over_52_before) > greatest({{ var('return_change_percent') }} / 100.0 * over_52_before, 3 * sqrt(2 * over_52_before))
+    and abs(over_52_weeks - over_52_before) > greatest({{ var('return_change_percent') }} / 100e0 * over_52_before, 3 * sqrt(2 * over_52_before))

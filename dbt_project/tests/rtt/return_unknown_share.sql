@@ -6,5 +6,5 @@ from compared
 where
     part in ('Part_1A', 'Part_1B')
     and months_ago = 1
-    and unknown_clock_start > {{ var('return_unknown_percent') }} / 100.0 * total_all
+    and unknown_clock_start > {{ var('return_unknown_percent') }} / 100e0 * total_all
     and total_all >= 50

@@ -18,6 +18,7 @@ from orchestration.performance.register import load_measures
 from orchestration.publication.measures.revisions import KEY, SAME, equal_key, revise
 from orchestration.publication.measures.unit_names import write_unit_names
 from orchestration.publication.periods import load_period_tables, working_day_after
+from orchestration.publication.sql import insert_rows
 from orchestration.settings.trust_settings import default_settings
 from orchestration.store.catalog import tables_of
 
@@ -82,7 +83,7 @@ def _write_register(connection: duckdb.DuckDBPyConnection, night: Night) -> None
         ]
         for one in load_measures().values()
     ]
-    connection.executemany("insert into register_now values (?, ?, ?, ?, ?)", rows)
+    insert_rows(connection, "insert into register_now values (?, ?, ?, ?, ?)", rows)
 
 
 def _read_figures(

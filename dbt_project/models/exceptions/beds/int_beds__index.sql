@@ -1,15 +1,16 @@
+{{ config(materialized='view') }}
 select
     'ward_stay' as subject,
     ward_stay_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id
+    cast(null as string) as pathway_id
 from {{ ref('int_beds__ward_stays') }}
 union all
 select
     'bed_state' as subject,
     ward || '|' || {{ moment_text('snapshot_at') }} as record_key,
-    cast(null as varchar) as patient_id,
-    cast(null as varchar) as pathway_id
+    cast(null as string) as patient_id,
+    cast(null as string) as pathway_id
 from {{ ref('stg_beds__bed_states') }}
 union all
 select
@@ -21,16 +22,16 @@ from {{ ref('beds__stays') }}
 union all
 select
     'ward' as subject,
-    ward || '|' || cast(valid_from as varchar) as record_key,
-    cast(null as varchar) as patient_id,
-    cast(null as varchar) as pathway_id
+    ward || '|' || cast(valid_from as string) as record_key,
+    cast(null as string) as patient_id,
+    cast(null as string) as pathway_id
 from {{ ref('int_beds__wards') }}
 union all
 select
     'return_sector' as subject,
     quarter || '|' || sector as record_key,
-    cast(null as varchar) as patient_id,
-    cast(null as varchar) as pathway_id
+    cast(null as string) as patient_id,
+    cast(null as string) as pathway_id
 from {{ ref('beds__return_quarterly') }}
 union all
 select
@@ -44,5 +45,5 @@ select
     'patient' as subject,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id
+    cast(null as string) as pathway_id
 from {{ ref('int_beds__patients') }}

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 select
     'open_pathway' as subject,
     care_id as record_key,

@@ -12,6 +12,6 @@ select
         when date_informed is null and open_days > {{ wait_limit('cancer_28_day') }} then 'over'
         else 'none'
     end as breach_level,
-    'day ' || coalesce(cast(open_days as varchar), 'unknown') as breach_facts,
-    cast(null as varchar) as clinical_priority
+    'day ' || coalesce(cast(open_days as string), 'unknown') as breach_facts,
+    cast(null as string) as clinical_priority
 from {{ ref('cancer__ptl') }}

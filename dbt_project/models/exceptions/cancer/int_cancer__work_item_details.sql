@@ -34,15 +34,15 @@ select
     pathways.care_id as work_item,
     pathways.patient_id,
     case when {{ nhs_number_valid('pathways.nhs_number') }} then replace(pathways.nhs_number, ' ', '') end as nhs_number,
-    cast(null as varchar) as treatment_function,
+    cast(null as string) as treatment_function,
     referral_types.tumour_group,
     pathways.tracking_site as site,
-    cast(null as varchar) as ward,
-    cast(null as varchar) as clinic,
+    cast(null as string) as ward,
+    cast(null as string) as clinic,
     measured.open_days as days_waited,
     measured.target,
     {{ add_days('measured.breach_date', -1) }} as target_date,
-    100.0 * measured.open_days / measured.target_days as percent_of_target,
+    100e0 * measured.open_days / nullif(measured.target_days, 0) as percent_of_target,
     case
         when measured.treatment_ahead <= measured.next_action_date then 'treatment'
         when measured.next_action_date is not null then 'tracking action'

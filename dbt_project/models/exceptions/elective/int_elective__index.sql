@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 select
     'offer' as subject,
     offer_id as record_key,
@@ -9,5 +10,5 @@ select
     'patient' as subject,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id
+    cast(null as string) as pathway_id
 from {{ ref('int_elective__patients') }}

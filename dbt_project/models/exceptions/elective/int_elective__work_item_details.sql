@@ -3,15 +3,22 @@
 with offers as (
 
     select
-        coalesce(pathway_id, offer_id) as work_item,
+        work_item,
         patient_id,
         treatment_function,
         site
-    from {{ ref('int_elective__offers') }}
-    qualify
-        row_number() over (
-            partition by coalesce(pathway_id, offer_id) order by day_0 desc nulls last, offer_id nulls last
-        ) = 1
+    from (
+        select
+            coalesce(pathway_id, offer_id) as work_item,
+            patient_id,
+            treatment_function,
+            site,
+            row_number() over (
+                partition by coalesce(pathway_id, offer_id) order by day_0 desc nulls last, offer_id nulls last
+            ) as place
+        from {{ ref('int_elective__offers') }}
+    ) as placed
+    where place = 1
 
 ),
 
@@ -42,16 +49,16 @@ guarantees as (
 select
     offers.work_item,
     offers.patient_id,
-    cast(null as varchar) as nhs_number,
+    cast(null as string) as nhs_number,
     offers.treatment_function,
-    cast(null as varchar) as tumour_group,
+    cast(null as string) as tumour_group,
     offers.site,
-    cast(null as varchar) as ward,
-    cast(null as varchar) as clinic,
+    cast(null as string) as ward,
+    cast(null as string) as clinic,
     {{ days_between('guarantees.day_0', as_at()) }} as days_waited,
     case when guarantees.day_28 is not null then '28 days after a cancellation' end as target,
     guarantees.day_28 as target_date,
-    100.0 * {{ days_between('guarantees.day_0', as_at()) }} / {{ wait_limit('elective_28_day') }} as percent_of_target,
+    100e0 * {{ days_between('guarantees.day_0', as_at()) }} / {{ wait_limit('elective_28_day') }} as percent_of_target,
     case when dates_ahead.tci_date is not null then 'admission' end as next_event,
     dates_ahead.tci_date as next_event_date,
     dates_ahead.tci_date,

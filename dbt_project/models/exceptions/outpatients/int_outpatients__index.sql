@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- what the outpatient rules must judge, listed once: a rule answers for each record of its subject
 select
     'appointment' as subject,

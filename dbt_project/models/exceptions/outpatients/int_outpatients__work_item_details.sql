@@ -76,11 +76,11 @@ follow_ups as (
 select
     shown.work_item,
     shown.patient_id,
-    cast(null as varchar) as nhs_number,
+    cast(null as string) as nhs_number,
     shown.treatment_function,
-    cast(null as varchar) as tumour_group,
+    cast(null as string) as tumour_group,
     shown.site,
-    cast(null as varchar) as ward,
+    cast(null as string) as ward,
     shown.clinic,
     {{ days_between('follow_ups.seen_date', as_at()) }} as days_waited,
     case when follow_ups.due_date is not null then 'follow-up due date' end as target,
@@ -89,8 +89,8 @@ select
     case
         when follow_ups.due_date is not null
             then
-                100.0 * {{ days_between('follow_ups.seen_date', as_at()) }}
-                / greatest(1, {{ days_between('follow_ups.seen_date', 'follow_ups.due_date') }})
+                100e0 * {{ days_between('follow_ups.seen_date', as_at()) }}
+                / nullif(greatest(1, {{ days_between('follow_ups.seen_date', 'follow_ups.due_date') }}), 0)
     end as percent_of_target,
     case when dates.next_appointment_date is not null then 'appointment' end as next_event,
     dates.next_appointment_date as next_event_date,

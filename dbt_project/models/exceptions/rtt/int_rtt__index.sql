@@ -68,7 +68,7 @@ select
     event_id as record_key,
     patient_id,
     pathway_key as pathway_id
-from {{ ref('int_rtt__source_events') }}
+from {{ ref('int_rtt__event_effects') }}
 union all
 {% endfor -%}
 select
@@ -86,7 +86,7 @@ select
     event_id as record_key,
     patient_id,
     pathway_key as pathway_id
-from {{ ref('int_rtt__source_events') }}
+from {{ ref('int_rtt__event_effects') }}
 where event_type = 'decision_to_admit' and event_date <= {{ as_at() }}
 union all
 select
@@ -143,7 +143,7 @@ select
     offer_id as index_key,
     offer_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id
+    cast(null as string) as pathway_id
 from {{ ref('stg_pas__admission_offers') }}
 union all
 select
@@ -159,5 +159,5 @@ select
     patient_id as index_key,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id
+    cast(null as string) as pathway_id
 from {{ ref('stg_pas__patients') }}

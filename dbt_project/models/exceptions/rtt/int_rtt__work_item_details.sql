@@ -9,9 +9,19 @@ with waiting as (
         clock_start_date,
         days_waited,
         last_attended_date
-    from {{ ref('rtt__ptl') }}
+    from (
+        select
+            pathway_key,
+            treatment_function,
+            site,
+            clock_start_date,
+            days_waited,
+            last_attended_date,
+            row_number() over (partition by pathway_key order by days_waited desc nulls last, period_no nulls last) as place
+        from {{ ref('rtt__ptl') }}
+    ) as placed
     -- a pathway with two open clocks counts with the longer
-    qualify row_number() over (partition by pathway_key order by days_waited desc nulls last, period_no nulls last) = 1
+    where place = 1
 
 ),
 
@@ -21,8 +31,15 @@ referrals as (
         pathway_key,
         treatment_function,
         site
-    from {{ ref('int_rtt__referrals') }}
-    qualify row_number() over (partition by pathway_key order by referral_number desc nulls last) = 1
+    from (
+        select
+            pathway_key,
+            treatment_function,
+            site,
+            row_number() over (partition by pathway_key order by referral_number desc nulls last) as place
+        from {{ ref('int_rtt__referrals') }}
+    ) as placed
+    where place = 1
 
 ),
 
@@ -31,10 +48,15 @@ appointments_ahead as (
     select
         pathway_key,
         clinic
-    from {{ ref('int_rtt__appointments') }}
-    where is_ahead and pathway_key is not null
-    qualify
-        row_number() over (partition by pathway_key order by appointment_at nulls last, appointment_id nulls last) = 1
+    from (
+        select
+            pathway_key,
+            clinic,
+            row_number() over (partition by pathway_key order by appointment_at nulls last, appointment_id nulls last) as place
+        from {{ ref('int_rtt__appointments') }}
+        where is_ahead and pathway_key is not null
+    ) as placed
+    where place = 1
 
 ),
 
@@ -45,10 +67,17 @@ visits as (
         clinic,
         treatment_function,
         appointment_date
-    from {{ ref('int_rtt__appointments') }}
-    where is_attended and pathway_key is not null
-    qualify
-        row_number() over (partition by pathway_key order by appointment_at desc nulls last, appointment_id nulls last) = 1
+    from (
+        select
+            pathway_key,
+            clinic,
+            treatment_function,
+            appointment_date,
+            row_number() over (partition by pathway_key order by appointment_at desc nulls last, appointment_id nulls last) as place
+        from {{ ref('int_rtt__appointments') }}
+        where is_attended and pathway_key is not null
+    ) as placed
+    where place = 1
 
 ),
 
@@ -58,9 +87,16 @@ next_bookings as (
         pathway_key,
         booking_kind,
         booking_date
-    from {{ ref('int_rtt__bookings') }}
-    where is_ahead and booking_kind <> 'list entry' and booking_date is not null and pathway_key is not null
-    qualify row_number() over (partition by pathway_key order by booking_date nulls last, booking_kind nulls last) = 1
+    from (
+        select
+            pathway_key,
+            booking_kind,
+            booking_date,
+            row_number() over (partition by pathway_key order by booking_date nulls last, booking_kind nulls last) as place
+        from {{ ref('int_rtt__bookings') }}
+        where is_ahead and booking_kind <> 'list entry' and booking_date is not null and pathway_key is not null
+    ) as placed
+    where place = 1
 
 ),
 
@@ -78,16 +114,16 @@ admissions as (
 select
     pathways.pathway_key as work_item,
     pathways.patient_id,
-    cast(null as varchar) as nhs_number,
+    cast(null as string) as nhs_number,
     coalesce(waiting.treatment_function, referrals.treatment_function, visits.treatment_function) as treatment_function,
-    cast(null as varchar) as tumour_group,
+    cast(null as string) as tumour_group,
     coalesce(waiting.site, referrals.site) as site,
-    cast(null as varchar) as ward,
+    cast(null as string) as ward,
     coalesce(appointments_ahead.clinic, visits.clinic) as clinic,
     waiting.days_waited,
     case when waiting.clock_start_date is not null then '18 weeks' end as target,
     {{ add_days('waiting.clock_start_date', wait_limit('rtt_18_weeks')) }} as target_date,
-    100.0 * waiting.days_waited / {{ wait_limit('rtt_18_weeks') }} as percent_of_target,
+    100e0 * waiting.days_waited / {{ wait_limit('rtt_18_weeks') }} as percent_of_target,
     next_bookings.booking_kind as next_event,
     next_bookings.booking_date as next_event_date,
     admissions.tci_date,

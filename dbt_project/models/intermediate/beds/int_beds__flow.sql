@@ -55,12 +55,16 @@ shared_beds as (
 worst_overlap as (
 
     select *
-    from shared_beds
-    qualify
-        row_number() over (
-            partition by ward_stay_id
-            order by midnights desc nulls last, overlap_minutes desc nulls last, other_ward_stay_id nulls last
-        ) = 1
+    from (
+        select
+            *,
+            row_number() over (
+                partition by ward_stay_id
+                order by midnights desc nulls last, overlap_minutes desc nulls last, other_ward_stay_id nulls last
+            ) as place
+        from shared_beds
+    ) as placed
+    where place = 1
 
 ),
 

@@ -76,7 +76,7 @@ targets as (
         horizons.horizon,
         {{ add_days('origins.origin', 'horizons.horizon') }} as target,
         -- the last such weekday up to the origin
-        {{ add_days('origins.origin', 'horizons.horizon - 7 * cast(ceil(horizons.horizon / 7.0) as integer)') }} as last_such_weekday
+        {{ add_days('origins.origin', 'horizons.horizon - 7 * cast(ceil(horizons.horizon / 7e0) as integer)') }} as last_such_weekday
     from origins
     cross join horizons
     where

@@ -21,7 +21,7 @@ with states as (
 open_beds as (
 
     select
-        case when snapshot_hour = 0 then {{ add_days('snapshot_date', -1) }} else snapshot_date end as date,
+        date,
         snapshot_hour,
         ward,
         core_open,
@@ -29,29 +29,48 @@ open_beds as (
         closed_infection,
         closed_staffing,
         closed_other
-    from states
-    where snapshot_hour in (0, 8)
-    qualify
-        row_number() over (
-            partition by
-                ward,
-                case when snapshot_hour = 0 then {{ add_days('snapshot_date', -1) }} else snapshot_date end
-            order by snapshot_at nulls last
-        ) = 1
+    from (
+        select
+            case when snapshot_hour = 0 then {{ add_days('snapshot_date', -1) }} else snapshot_date end as date,
+            snapshot_hour,
+            ward,
+            core_open,
+            escalation_open,
+            closed_infection,
+            closed_staffing,
+            closed_other,
+            row_number() over (
+                partition by
+                    ward,
+                    case when snapshot_hour = 0 then {{ add_days('snapshot_date', -1) }} else snapshot_date end
+                order by snapshot_at nulls last
+            ) as place
+        from states
+        where snapshot_hour in (0, 8)
+    ) as placed
+    where place = 1
 
 ),
 
 mornings as (
 
     select
-        snapshot_date as date,
+        date,
         ward,
-        occupied as occupied_0800,
+        occupied_0800,
         corridor_patients
-    from states
-    where snapshot_hour = 8
+    from (
+        select
+            snapshot_date as date,
+            ward,
+            occupied as occupied_0800,
+            corridor_patients,
+            row_number() over (partition by snapshot_date, ward order by snapshot_at nulls last) as place
+        from states
+        where snapshot_hour = 8
+    ) as placed
     -- of several states of one morning the first
-    qualify row_number() over (partition by snapshot_date, ward order by snapshot_at nulls last) = 1
+    where place = 1
 
 ),
 
@@ -169,13 +188,13 @@ select
         when occupied_0800 = occupied_midnight and occupied_0800 = occupied_0800_from_stays and arrived_after_0800 = 0
             then 'nobody moved'
         when occupied_0800 <> occupied_0800_from_stays
-            then 'the ward declared ' || cast(occupied_0800 as varchar) || ', the stays show '
-                || cast(occupied_0800_from_stays as varchar) || '; then '
-                || cast(arrived_after_0800 as varchar) || ' came and ' || cast(left_after_0800 as varchar) || ' left'
-        else cast(arrived_after_0800 as varchar) || ' came and ' || cast(left_after_0800 as varchar) || ' left after 08:00'
+            then 'the ward declared ' || cast(occupied_0800 as string) || ', the stays show '
+                || cast(occupied_0800_from_stays as string) || '; then '
+                || cast(arrived_after_0800 as string) || ' came and ' || cast(left_after_0800 as string) || ' left'
+        else cast(arrived_after_0800 as string) || ' came and ' || cast(left_after_0800 as string) || ' left after 08:00'
     end as why_they_differ,
-    case when open_overnight then 100.0 * occupied_midnight / nullif(core_open + escalation_open, 0) end as occupancy_percent,
-    100.0 * occupied_0800 / nullif(core_open + escalation_open, 0) as occupancy_0800_percent,
+    case when open_overnight then 100e0 * occupied_midnight / nullif(core_open + escalation_open, 0) end as occupancy_percent,
+    100e0 * occupied_0800 / nullif(core_open + escalation_open, 0) as occupancy_0800_percent,
     corridor_patients,
     outliers,
     not_meeting_criteria,

@@ -1,8 +1,13 @@
 with latest as (
 
     select *
-    from {{ ref('int_beds__criteria') }}
-    qualify row_number() over (partition by spell_id order by assessed_at_utc desc nulls last, assessed_at desc nulls last) = 1
+    from (
+        select
+            *,
+            row_number() over (partition by spell_id order by assessed_at_utc desc nulls last, assessed_at desc nulls last) as place
+        from {{ ref('int_beds__criteria') }}
+    ) as placed
+    where place = 1
 
 ),
 

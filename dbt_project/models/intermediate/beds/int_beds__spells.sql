@@ -42,7 +42,7 @@ select
     case when judged.has_ended and not judged.ends_before_start then judged.discharged_at end as discharged_at,
     case when judged.has_ended and not judged.ends_before_start then judged.discharged_at_earlier_utc end as discharged_at_earlier_utc,
     case when judged.has_ended and not judged.ends_before_start then judged.discharged_at_utc end as discharged_at_utc,
-    case when judged.ends_before_start then cast(judged.discharged_at as varchar) end as discharged_at_rejected,
+    case when judged.ends_before_start then cast(judged.discharged_at as string) end as discharged_at_rejected,
     judged.admission_method,
     judged.patient_classification,
     judged.treatment_function,

@@ -54,11 +54,18 @@ last_wards as (
 
     select
         spell_id,
-        ward as last_ward,
-        ward_sector as last_ward_sector
-    from {{ ref('int_beds__flow') }}
-    where has_spell and not home_leave
-    qualify row_number() over (partition by spell_id order by started_at_utc desc nulls last, ward_stay_id desc nulls last) = 1
+        last_ward,
+        last_ward_sector
+    from (
+        select
+            spell_id,
+            ward as last_ward,
+            ward_sector as last_ward_sector,
+            row_number() over (partition by spell_id order by started_at_utc desc nulls last, ward_stay_id desc nulls last) as place
+        from {{ ref('int_beds__flow') }}
+        where has_spell and not home_leave
+    ) as placed
+    where place = 1
 
 ),
 
@@ -185,7 +192,7 @@ select
         when delay_days >= 7 then '7-13'
         when delay_days >= 4 then '4-6'
         when delay_days >= 2 then '2-3'
-        when delay_days is not null then cast(delay_days as varchar)
+        when delay_days is not null then cast(delay_days as string)
     end as delay_band,
     delay_reason,
     delay_reason_key,

@@ -44,7 +44,7 @@ stays as (
         case when not judged.ends_before_start then judged.ended_at end as ended_at,
         case when not judged.ends_before_start then judged.ended_at_earlier_utc end as ended_at_earlier_utc,
         case when not judged.ends_before_start then judged.ended_at_utc end as ended_at_utc,
-        case when judged.ends_before_start then cast(judged.ended_at as varchar) end as ended_at_rejected,
+        case when judged.ends_before_start then cast(judged.ended_at as string) end as ended_at_rejected,
         judged.treatment_function,
         judged.outlier,
         judged.home_leave,

@@ -6,7 +6,7 @@ with ranged as (
         valid_from,
         -- an end before the beginning is no end: the beds do not go with it
         case when valid_to >= valid_from then valid_to end as valid_to,
-        case when valid_to < valid_from then cast(valid_to as varchar) end as valid_to_rejected,
+        case when valid_to < valid_from then cast(valid_to as string) end as valid_to_rejected,
         name,
         site,
         division,

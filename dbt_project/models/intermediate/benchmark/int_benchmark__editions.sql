@@ -50,7 +50,7 @@ select
     feed,
     period,
     'ENG' as organisation,
-    case when files = 1 then first_file else cast(files as varchar) || ' files' end as source_file,
+    case when files = 1 then first_file else cast(files as string) || ' files' end as source_file,
     edition,
-    'sum of ' || cast(providers as varchar) || case when providers = 1 then ' provider' else ' providers' end as basis
+    'sum of ' || cast(providers as string) || case when providers = 1 then ' provider' else ' providers' end as basis
 from summed

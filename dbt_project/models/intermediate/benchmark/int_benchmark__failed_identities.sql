@@ -144,14 +144,14 @@ select
     'rtt_full_csv' as feed,
     source_order,
     coalesce(period, '') as period,
-    'the bands do not add up to the published total in ' || cast(count(*) as varchar) || ' rows' as failure
+    'the bands do not add up to the published total in ' || cast(count(*) as string) || ' rows' as failure
 from rtt_rows
 where part <> 'Part_3' and coalesce(total_all, -1) <> summed
 group by source_order, period
 union all
 select
     'rtt_full_csv', source_order, coalesce(period, ''),
-    'the treatment functions do not add up to the published total in ' || cast(count(*) as varchar) || ' groups'
+    'the treatment functions do not add up to the published total in ' || cast(count(*) as string) || ' groups'
 from rtt_groups
 where published <> summed
 group by source_order, period
@@ -159,28 +159,28 @@ group by source_order, period
 union all
 select
     'ae_monthly_csv', source_order, coalesce(period, ''),
-    'the providers have {{ name }} of ' || cast(summed_{{ loop.index }} as varchar)
-    || ', the published total is ' || cast(published_{{ loop.index }} as varchar)
+    'the providers have {{ name }} of ' || cast(summed_{{ loop.index }} as string)
+    || ', the published total is ' || cast(published_{{ loop.index }} as string)
 from ae_sums
 where totals > 0 and summed_{{ loop.index }} <> published_{{ loop.index }}
 {%- endfor %}
 union all
 select
     'ae_monthly_csv', source_order, coalesce(period, ''),
-    'more attendances are over four hours than there are attendances in ' || cast(impossible as varchar) || ' rows'
+    'more attendances are over four hours than there are attendances in ' || cast(impossible as string) || ' rows'
 from ae_sums
 where impossible > 0
 union all
 select
     'cwt_provider_extract', source_order, coalesce(period, ''),
-    'within the standard and breaches do not make the published total in ' || cast(sum(broken_rows) as varchar) || ' rows'
+    'within the standard and breaches do not make the published total in ' || cast(sum(broken_rows) as string) || ' rows'
 from cancer_cells
 group by source_order, period
 having sum(broken_rows) > 0
 union all
 select
     'cwt_provider_extract', source_order, coalesce(period, ''),
-    'the cuts by cancer type and by modality have different totals in ' || cast(count(*) as varchar) || ' places'
+    'the cuts by cancer type and by modality have different totals in ' || cast(count(*) as string) || ' places'
 from cancer_cells
 where
     rows_of_one_cut = 0
@@ -192,36 +192,36 @@ group by source_order, period
 union all
 select
     'kh03_workbook', source_order, coalesce(period, ''),
-    'the sectors do not add up to the published total in ' || cast(count(*) as varchar) || ' rows'
+    'the sectors do not add up to the published total in ' || cast(count(*) as string) || ' rows'
 from beds_rows
 where is_broken
 group by source_order, period
 union all
 select
     'qmco_workbook', source_order, coalesce(period, ''),
-    'the providers have ' || cast(summed as varchar) || ' cancelled operations and ' || cast(late_summed as varchar)
-    || ' not treated within 28 days, the published total is ' || cast(published as varchar) || ' and '
-    || cast(late_published as varchar)
+    'the providers have ' || cast(summed as string) || ' cancelled operations and ' || cast(late_summed as string)
+    || ' not treated within 28 days, the published total is ' || cast(published as string) || ' and '
+    || cast(late_published as string)
 from operations_sums
 where totals > 0 and (summed <> published or late_summed <> late_published)
 union all
 select
     'dm01_workbook', source_order, coalesce(period, ''),
-    'the weeks do not add up to the published total in ' || cast(count(*) as varchar) || ' rows'
+    'the weeks do not add up to the published total in ' || cast(count(*) as string) || ' rows'
 from tests_rows
 where is_broken
 group by source_order, period
 union all
 select
     'dm01_workbook', source_order, coalesce(period, ''),
-    'the tests do not add up to the published total of ' || cast(count(*) as varchar) || ' providers'
+    'the tests do not add up to the published total of ' || cast(count(*) as string) || ' providers'
 from tests_sums
 where organisation <> 'ENG' and (totals <> 1 or summed <> published or over_summed <> over_published)
 group by source_order, period
 union all
 select
     'dm01_workbook', source_order, coalesce(period, ''),
-    'the providers have ' || cast(summed as varchar) || ' waiting and ' || cast(over_summed as varchar)
-    || ' over 6 weeks, the published total is ' || cast(published as varchar) || ' and ' || cast(over_published as varchar)
+    'the providers have ' || cast(summed as string) || ' waiting and ' || cast(over_summed as string)
+    || ' over 6 weeks, the published total is ' || cast(published as string) || ' and ' || cast(over_published as string)
 from tests_england
 where totals > 0 and (summed <> published or over_summed <> over_published)

@@ -32,14 +32,14 @@ with recorded as (
         -- a clock that would start further ahead than an extract can know starts on an unknown day
         {% for column in ['received_date', 'upgrade_date'] -%}
         case when records.{{ column }} <= {{ latest_start }} then records.{{ column }} end as {{ column }},
-        case when records.{{ column }} > {{ latest_start }} then cast(records.{{ column }} as varchar) else records.{{ column }}_rejected end
+        case when records.{{ column }} > {{ latest_start }} then cast(records.{{ column }} as string) else records.{{ column }}_rejected end
             as {{ column }}_rejected,
         {% endfor -%}
         -- what is dated before the referral was received is no step of it: the day is unknown, and CX-14 says so
         {% for column in ['first_seen_date', 'told_date', 'closed_date', 'downgraded_date'] -%}
         {% set too_early = 'records.' ~ column ~ ' < records.received_date and records.received_date <= ' ~ latest_start -%}
         case when {{ too_early }} then null else records.{{ column }} end as {{ column }},
-        case when {{ too_early }} then cast(records.{{ column }} as varchar) else records.{{ column }}_rejected end as {{ column }}_rejected,
+        case when {{ too_early }} then cast(records.{{ column }} as string) else records.{{ column }}_rejected end as {{ column }}_rejected,
         {% endfor -%}
         coalesce(records.told_date < records.received_date and records.received_date <= {{ latest_start }}, false) as is_told_before_start,
         case when {{ nhs_number_valid('records.nhs_number') }} then replace(records.nhs_number, ' ', '') end as valid_nhs_number

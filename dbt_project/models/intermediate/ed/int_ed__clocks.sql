@@ -277,7 +277,7 @@ select
     clock_start_utc,
     clock_stop_utc,
     case
-        when {{ to_the_minute('departed_at_utc') }} < {{ to_the_minute('clock_start_utc') }} then cast(departed_at as varchar)
+        when {{ to_the_minute('departed_at_utc') }} < {{ to_the_minute('clock_start_utc') }} then cast(departed_at as string)
     end as departed_at_rejected,
     {{ minutes_between('clock_start_utc', 'clock_stop_utc') }} as total_minutes,
     coalesce(

@@ -30,12 +30,19 @@ first_stays as (
         ward,
         started_at_utc,
         started_at_later_utc
-    from stays
-    qualify
-        row_number() over (
-            partition by spell_id
-            order by started_at_utc nulls last, ward_stay_id nulls last
-        ) = 1
+    from (
+        select
+            spell_id,
+            ward,
+            started_at_utc,
+            started_at_later_utc,
+            row_number() over (
+                partition by spell_id
+                order by started_at_utc nulls last, ward_stay_id nulls last
+            ) as place
+        from stays
+    ) as placed
+    where place = 1
 
 ),
 
@@ -44,8 +51,14 @@ inventory as (
     select
         ward,
         name
-    from {{ ref('stg_beds__wards') }}
-    qualify row_number() over (partition by ward order by valid_from desc nulls last) = 1
+    from (
+        select
+            ward,
+            name,
+            row_number() over (partition by ward order by valid_from desc nulls last) as place
+        from {{ ref('stg_beds__wards') }}
+    ) as placed
+    where place = 1
 
 )
 

@@ -54,12 +54,16 @@ candidates as (
 of_attendance as (
 
     select *
-    from candidates
-    qualify
-        row_number() over (
-            partition by attendance_id
-            order by preference nulls last, minutes_apart nulls last, spell_id nulls last
-        ) = 1
+    from (
+        select
+            *,
+            row_number() over (
+                partition by attendance_id
+                order by preference nulls last, minutes_apart nulls last, spell_id nulls last
+            ) as place
+        from candidates
+    ) as placed
+    where place = 1
 
 )
 
@@ -67,9 +71,15 @@ select
     attendance_id,
     spell_id,
     link_method
-from of_attendance
-qualify
-    row_number() over (
-        partition by spell_id
-        order by preference nulls last, minutes_apart nulls last, attendance_id nulls last
-    ) = 1
+from (
+    select
+        attendance_id,
+        spell_id,
+        link_method,
+        row_number() over (
+            partition by spell_id
+            order by preference nulls last, minutes_apart nulls last, attendance_id nulls last
+        ) as place
+    from of_attendance
+) as placed
+where place = 1

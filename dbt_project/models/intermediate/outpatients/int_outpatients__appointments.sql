@@ -31,13 +31,6 @@ described as (
 
     select
         *,
-        -- visits of one pathway; of one referral or function of the patient where no pathway is known
-        coalesce(
-            'pathway ' || pathway_key,
-            'patient ' || patient_id || coalesce(
-                ' referral ' || referral_id, ' function ' || treatment_function, ' appointment ' || appointment_id
-            )
-        ) as care_key,
         case
             when first_attendance in ('1', '3') then 'first'
             when first_attendance in ('2', '4') then 'follow-up'
@@ -76,7 +69,6 @@ select
     described.pathway_key,
     described.pathway_id,
     described.pathway_issuer,
-    described.care_key,
     described.appointment_at,
     described.appointment_date,
     {{ week_start('described.appointment_date') }} as period_start,

@@ -1,12 +1,36 @@
 -- every visit after which another one was to follow, and whether it is still owed at the date of the data
-with visits as (
+with of_care as (
+
+    select
+        appointment_id,
+        patient_id,
+        referral_id,
+        pathway_key,
+        -- visits of one pathway; of one referral or function of the patient where no pathway is known
+        coalesce(
+            'pathway ' || pathway_key,
+            'patient ' || patient_id || coalesce(
+                ' referral ' || referral_id, ' function ' || treatment_function, ' appointment ' || appointment_id
+            )
+        ) as care_key,
+        appointment_at,
+        appointment_date,
+        appointment_status,
+        clinic,
+        outcome,
+        follow_up_due_date
+    from {{ ref('int_outpatients__appointments') }}
+    where appointment_kind <> 'administrative'
+
+),
+
+visits as (
 
     select
         *,
         max(case when appointment_status = 'attended' then appointment_at end) over (partition by care_key)
             as last_attended_at
-    from {{ ref('int_outpatients__appointments') }}
-    where appointment_kind <> 'administrative'
+    from of_care
 
 ),
 

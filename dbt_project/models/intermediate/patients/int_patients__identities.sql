@@ -1,14 +1,15 @@
 with cleaned as (
 
     select
-        patient_id,
-        replace(nhs_number, ' ', '') as number,
-        case when {{ nhs_number_valid('nhs_number') }} then replace(nhs_number, ' ', '') end as valid_number,
-        replace(cast(birth_date as varchar), '-', '') as birth_text,
-        case when gender in ('1', '2') then gender end as gender,
-        upper(replace(postcode, ' ', '')) as postcode,
-        general_practice
-    from {{ ref('stg_pas__patients') }}
+        patients.patient_id,
+        replace(patients.nhs_number, ' ', '') as number,
+        persons.nhs_number as valid_number,
+        replace(cast(patients.birth_date as string), '-', '') as birth_text,
+        case when patients.gender in ('1', '2') then patients.gender end as gender,
+        upper(replace(patients.postcode, ' ', '')) as postcode,
+        patients.general_practice
+    from {{ ref('stg_pas__patients') }} as patients
+    inner join {{ ref('int_patients__persons') }} as persons on patients.patient_id = persons.patient_id
 
 )
 

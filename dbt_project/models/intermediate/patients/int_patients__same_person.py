@@ -46,10 +46,25 @@ def model(dbt, session):
         )
         return session.sql(f"select {_columns()} from (select {nobody}) where 1 = 0")
     # imported here: dbt reads this file too, and must not need the library for that
-    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+    from splink import DuckDBAPI, Linker
+
+    # Splink wants the engine's own connection and not dbt's wrapping of it
+    own = session.cursor()
+    own.execute(f"create temp view {VIEW} as select * from {dbt.this.schema}.int_patients__identities")
+    linker = Linker(DuckDBAPI(connection=own).register(VIEW), _settings(weights), log_level=logging.ERROR)
+    pairs = linker.inference.predict(threshold_match_weight=0)
+    found = own.execute(f"select {_columns()} from {pairs.physical_name}").to_arrow_table()
+    # what Splink made on the way does not stay in the warehouse
+    pairs.drop_table_from_database_and_remove_from_cache()
+    return found
+
+
+# On Spark the same settings are asked of Splink by orchestration/warehouse/spark/same_person.py.
+def _settings(weights):
+    from splink import SettingsCreator, block_on
     from splink.blocking_rule_library import CustomRule
 
-    settings = SettingsCreator(
+    return SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="patient_id",
         probability_two_random_records_match=ANY_TWO_RECORDS,
@@ -67,15 +82,6 @@ def model(dbt, session):
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
     )
-    # Splink wants the engine's own connection and not dbt's wrapping of it
-    own = session.cursor()
-    own.execute(f"create temp view {VIEW} as select * from {dbt.this.schema}.int_patients__identities")
-    linker = Linker(DuckDBAPI(connection=own).register(VIEW), settings, log_level=logging.ERROR)
-    pairs = linker.inference.predict(threshold_match_weight=0)
-    found = own.execute(f"select {_columns()} from {pairs.physical_name}").to_arrow_table()
-    # what Splink made on the way does not stay in the warehouse
-    pairs.drop_table_from_database_and_remove_from_cache()
-    return found
 
 
 def _weights():
@@ -87,8 +93,8 @@ def _columns():
     weights = [f"cast({made} as double) as {name}" for made, name in zip(_weights(), names, strict=True)]
     return ", ".join(
         [
-            "cast(patient_id_l as varchar) as patient_id",
-            "cast(patient_id_r as varchar) as other_patient_id",
+            "cast(patient_id_l as string) as patient_id",
+            "cast(patient_id_r as string) as other_patient_id",
             *weights,
         ]
     )

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- everything that is booked or listed for a patient, each with the pathway that it belongs to
 select
     'appointment' as booking_kind,

@@ -1,31 +1,14 @@
 -- the events that can change a clock, in the order in which the clock reads them; one day's events keep the order in which
 -- the sender numbered them
-with first_starts as (
+with started as (
 
     select
         pathway_number,
-        event_id,
-        row_number() over (
-            partition by pathway_number
-            order by event_date nulls last, event_sequence nulls last, event_id nulls last
-        ) as place,
-        effect,
-        effect = 'open' and is_first_start as is_start,
-        is_treatment,
-        event_date
-    from {{ ref('int_rtt__events') }}
-
-),
-
-started as (
-
-    select
-        pathway_number,
-        min(case when is_start then place end) as first_start_place,
-        min(case when effect = 'open' then place end) as first_open_place,
-        min(case when is_treatment then place end) as first_treatment_place,
+        min(case when effect = 'open' and is_first_start then event_number end) as first_start_number,
+        min(case when effect = 'open' then event_number end) as first_open_number,
+        min(case when is_treatment then event_number end) as first_treatment_number,
         min(case when is_treatment then event_date end) as first_treatment_date
-    from first_starts
+    from {{ ref('int_rtt__events') }}
     group by pathway_number
 
 ),
@@ -44,7 +27,7 @@ implied_starts as (
         -- a treatment before the referral has a start that nobody knows, and the referral begins a wait after it
         case
             when
-                started.first_treatment_place < coalesce(started.first_open_place, started.first_treatment_place + 1)
+                started.first_treatment_number < coalesce(started.first_open_number, started.first_treatment_number + 1)
                 and pathways.referral_start_date > started.first_treatment_date
                 then 1
             else 0
@@ -53,59 +36,29 @@ implied_starts as (
     left join started on pathways.pathway_number = started.pathway_number
     where
         (
-            started.first_start_place is null
+            started.first_start_number is null
             -- an invalid date must not take the patient off the list: the start is unknown, not absent
             and (pathways.referral_start_date is not null or pathways.has_unknown_start)
         )
         or (
-            started.first_treatment_place < started.first_start_place
+            started.first_treatment_number < started.first_start_number
             and pathways.referral_start_date <= started.first_treatment_date
         )
 
 ),
 
 -- care before an event: a missed appointment is a first one only while none was recorded since the start (4.4.1.3)
-counted as (
-
-    select
-        pathway_number,
-        event_id,
-        event_type,
-        event_date,
-        event_sequence,
-        effect,
-        is_treatment,
-        stop_code,
-        completed_part,
-        rule,
-        effect_date,
-        referral_id,
-        treatment_function,
-        event_source,
-        is_care_event,
-        coalesce(
-            sum(case when is_care_event then 1 else 0 end) over (
-                partition by pathway_number
-                order by event_date nulls last, event_sequence nulls last, event_id nulls last
-                rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as care_events_before
-    from {{ ref('int_rtt__events') }}
-
-),
-
 care_before_implied as (
 
     select
         implied_starts.pathway_number,
         count(*) as care_events
     from implied_starts
-    inner join counted
+    inner join {{ ref('int_rtt__events') }} as events
         on
-            implied_starts.pathway_number = counted.pathway_number
-            and counted.is_care_event
-            and counted.event_date < implied_starts.event_date
+            implied_starts.pathway_number = events.pathway_number
+            and events.is_care_event
+            and events.event_date < implied_starts.event_date
     where implied_starts.place = 1
     group by implied_starts.pathway_number
 
@@ -115,6 +68,7 @@ clock_events as (
 
     select
         pathway_number,
+        event_number,
         event_id,
         event_type,
         event_date,
@@ -130,23 +84,24 @@ clock_events as (
         event_source,
         care_events_before,
         1 as place
-    from counted
+    from {{ ref('int_rtt__events') }}
     where effect <> 'none'
     union all
     select
         implied_starts.pathway_number,
+        cast(null as integer) as event_number,
         implied_starts.event_id,
         'referral_received' as event_type,
         implied_starts.event_date,
         cast(-1 as integer) as event_sequence,
         'open' as effect,
         false as is_treatment,
-        cast(null as varchar) as stop_code,
-        cast(null as varchar) as completed_part,
+        cast(null as string) as stop_code,
+        cast(null as string) as completed_part,
         implied_starts.rule,
         implied_starts.effect_date,
         implied_starts.referral_id,
-        cast(null as varchar) as treatment_function,
+        cast(null as string) as treatment_function,
         'referral' as event_source,
         coalesce(care_before_implied.care_events, 0) as care_events_before,
         implied_starts.place
@@ -159,24 +114,32 @@ clock_events as (
 named_referrals as (
 
     select
-        clock_events.pathway_number,
-        clock_events.place,
-        clock_events.event_id,
-        referrals.referral_id,
-        referrals.priority_type
-    from clock_events
-    inner join {{ ref('int_rtt__pathways') }} as pathways on clock_events.pathway_number = pathways.pathway_number
-    inner join {{ ref('int_rtt__referrals') }} as referrals on pathways.pathway_key = referrals.pathway_key
-    where clock_events.effect in ('open', 'rebook')
-    qualify
-        row_number() over (
-            partition by clock_events.pathway_number, clock_events.place, clock_events.event_id
-            order by
-                case when referrals.referral_id = clock_events.referral_id then 0 else 1 end,
-                case when referrals.referral_date <= clock_events.effect_date then 0 else 1 end,
-                case when referrals.referral_date <= clock_events.effect_date then referrals.referral_date end desc nulls last,
-                referrals.referral_number
-        ) = 1
+        pathway_number,
+        place,
+        event_id,
+        referral_id,
+        priority_type
+    from (
+        select
+            clock_events.pathway_number,
+            clock_events.place,
+            clock_events.event_id,
+            referrals.referral_id,
+            referrals.priority_type,
+            row_number() over (
+                partition by clock_events.pathway_number, clock_events.place, clock_events.event_id
+                order by
+                    case when referrals.referral_id = clock_events.referral_id then 0 else 1 end,
+                    case when referrals.referral_date <= clock_events.effect_date then 0 else 1 end,
+                    case when referrals.referral_date <= clock_events.effect_date then referrals.referral_date end desc nulls last,
+                    referrals.referral_number
+            ) as rank_no
+        from clock_events
+        inner join {{ ref('int_rtt__pathways') }} as pathways on clock_events.pathway_number = pathways.pathway_number
+        inner join {{ ref('int_rtt__referrals') }} as referrals on pathways.pathway_key = referrals.pathway_key
+        where clock_events.effect in ('open', 'rebook')
+    ) as placed
+    where rank_no = 1
 
 )
 
@@ -192,6 +155,7 @@ select
                 clock_events.event_id nulls last
         ) as integer
     ) as clock_event_number,
+    clock_events.event_number,
     clock_events.event_id,
     clock_events.event_type,
     clock_events.event_date,

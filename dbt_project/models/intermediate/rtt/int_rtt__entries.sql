@@ -37,7 +37,7 @@ entries as (
         decision_to_admit_date,
         {{ usable_end('decision_to_admit_date', 'removed_date') }} as removed_date,
         case
-            when removed_date is null or removed_date < decision_to_admit_date then cast(recorded_removed_date as varchar)
+            when removed_date is null or removed_date < decision_to_admit_date then cast(recorded_removed_date as string)
         end as removed_date_rejected,
         admission_method,
         intended_management,

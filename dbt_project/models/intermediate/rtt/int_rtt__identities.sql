@@ -1,14 +1,26 @@
 -- every pathway that any record names, each with one short key: its identifier where nobody shares it
-with identities as (
+with named_once as (
 
     select distinct
-        full_key,
         named_by,
         pathway_id as given_id,
         pathway_issuer,
         patient_id
     from {{ ref('int_rtt__resolved_records') }}
-    where full_key is not null
+    where named_by is not null
+
+),
+
+-- the full key is made of what is left: a tenth of the records
+identities as (
+
+    select
+        {{ full_pathway_key('given_id', 'pathway_issuer', 'patient_id', 'named_by') }} as full_key,
+        named_by,
+        given_id,
+        pathway_issuer,
+        patient_id
+    from named_once
 
 ),
 
@@ -103,6 +115,7 @@ select
         else named.full_key
     end as pathway_key,
     named.named_by,
+    named.given_id,
     named.pathway_id,
     named.pathway_issuer,
     named.patient_id,

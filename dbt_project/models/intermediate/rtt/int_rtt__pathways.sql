@@ -72,8 +72,14 @@ last_referrals as (
     select
         pathway_key,
         discharge_date
-    from {{ ref('int_rtt__referrals') }}
-    qualify row_number() over (partition by pathway_key order by referral_number desc nulls last) = 1
+    from (
+        select
+            pathway_key,
+            discharge_date,
+            row_number() over (partition by pathway_key order by referral_number desc nulls last) as place
+        from {{ ref('int_rtt__referrals') }}
+    ) as placed
+    where place = 1
 
 ),
 

@@ -7,12 +7,19 @@ with periods as (
         clock_start_date,
         prior_wait_days,
         referral_id
-    from {{ ref('int_rtt__periods') }}
-    where state in ('open', 'stopped')
-    qualify
-        row_number() over (
-            partition by pathway_key order by clock_start_date desc nulls last, period_no desc nulls last
-        ) = 1
+    from (
+        select
+            pathway_key,
+            clock_start_date,
+            prior_wait_days,
+            referral_id,
+            row_number() over (
+                partition by pathway_key order by clock_start_date desc nulls last, period_no desc nulls last
+            ) as place
+        from {{ ref('int_rtt__periods') }}
+        where state in ('open', 'stopped')
+    ) as placed
+    where place = 1
 
 )
 

@@ -7,4 +7,10 @@ select
     identities.pathway_issuer,
     identities.patient_id
 from {{ ref('int_rtt__resolved_records') }} as records
-inner join {{ ref('int_rtt__identities') }} as identities on records.full_key = identities.full_key
+inner join {{ ref('int_rtt__identities') }} as identities
+    -- by the parts of the full key, which only identities have as one text
+    on
+        records.named_by = identities.named_by
+        and records.pathway_id = identities.given_id
+        and coalesce(records.pathway_issuer, '') = coalesce(identities.pathway_issuer, '')
+        and coalesce(records.patient_id, '') = coalesce(identities.patient_id, '')

@@ -1,20 +1,22 @@
+-- a view: written, its two million rows cost more than working them out for each of its two readers
+{{ config(materialized='view') }}
 -- which pathway every record belongs to (Annex C: identifier, issuer and patient): by its own identifier, else by its
 -- referral, else by its list entry; decided here once for every feed
-with known_issuers as (
+with named_pathways as (
 
     select
         pathway_id,
         patient_id,
         pathway_issuer
     from {{ ref('stg_pas__referrals') }}
-    where pathway_id is not null and pathway_issuer is not null
+    where pathway_id is not null
     union
     select
         pathway_id,
         patient_id,
         pathway_issuer
     from {{ ref('stg_pas__rtt_events') }}
-    where pathway_id is not null and pathway_issuer is not null
+    where pathway_id is not null
 
 ),
 
@@ -26,36 +28,21 @@ issuers as (
         patient_id,
         coalesce(max(case when pathway_issuer = {{ provider_code() }} then pathway_issuer end), min(pathway_issuer))
             as pathway_issuer
-    from known_issuers
+    from named_pathways
+    where pathway_issuer is not null
     group by pathway_id, patient_id
 
 ),
 
 -- whose a pathway identifier is, for a record that names no patient
-holders as (
-
-    select
-        pathway_id,
-        patient_id
-    from {{ ref('stg_pas__referrals') }}
-    where pathway_id is not null and patient_id is not null
-    union
-    select
-        pathway_id,
-        patient_id
-    from {{ ref('stg_pas__rtt_events') }}
-    where pathway_id is not null and patient_id is not null
-
-),
-
 owners as (
 
     select
         pathway_id,
         min(patient_id) as patient_id
-    from holders
+    from named_pathways
     group by pathway_id
-    having count(*) = 1
+    having min(patient_id) = max(patient_id)
 
 ),
 
@@ -86,8 +73,8 @@ records as (
         pathway_id,
         pathway_issuer,
         referral_id,
-        cast(null as varchar) as entry_id,
-        cast(null as varchar) as entry_patient_id
+        cast(null as string) as entry_id,
+        cast(null as string) as entry_patient_id
     from {{ ref('stg_pas__rtt_events') }}
     union all
     select
@@ -95,10 +82,10 @@ records as (
         appointment_id as record_id,
         patient_id,
         pathway_id,
-        cast(null as varchar) as pathway_issuer,
+        cast(null as string) as pathway_issuer,
         referral_id,
-        cast(null as varchar) as entry_id,
-        cast(null as varchar) as entry_patient_id
+        cast(null as string) as entry_id,
+        cast(null as string) as entry_patient_id
     from {{ ref('stg_pas__appointments') }}
     union all
     select
@@ -106,11 +93,11 @@ records as (
         entry_id as record_id,
         patient_id,
         pathway_id,
-        cast(null as varchar) as pathway_issuer,
+        cast(null as string) as pathway_issuer,
         referral_id,
         -- only the admission list makes a pathway of its own: a planned entry is no wait
         case when admission_method in ('11', '12') then entry_id end as entry_id,
-        cast(null as varchar) as entry_patient_id
+        cast(null as string) as entry_patient_id
     from {{ ref('stg_pas__waiting_list') }}
     union all
     -- a spell or an offer has the links of its list entry beside its own
@@ -119,7 +106,7 @@ records as (
         spells.spell_id as record_id,
         coalesce(spells.patient_id, entries.patient_id) as patient_id,
         coalesce(spells.pathway_id, entries.pathway_id) as pathway_id,
-        cast(null as varchar) as pathway_issuer,
+        cast(null as string) as pathway_issuer,
         case when spells.pathway_id is null then entries.referral_id end as referral_id,
         case when entries.entry_id is null or entries.admission_method in ('11', '12') then spells.entry_id end as entry_id,
         case when spells.pathway_id is null then entries.patient_id end as entry_patient_id
@@ -131,7 +118,7 @@ records as (
         offers.offer_id as record_id,
         coalesce(entries.patient_id, offers.patient_id) as patient_id,
         entries.pathway_id,
-        cast(null as varchar) as pathway_issuer,
+        cast(null as string) as pathway_issuer,
         entries.referral_id,
         case when entries.entry_id is null or entries.admission_method in ('11', '12') then offers.entry_id end as entry_id,
         entries.patient_id as entry_patient_id
@@ -143,10 +130,10 @@ records as (
         request_id as record_id,
         patient_id,
         pathway_id,
-        cast(null as varchar) as pathway_issuer,
-        cast(null as varchar) as referral_id,
-        cast(null as varchar) as entry_id,
-        cast(null as varchar) as entry_patient_id
+        cast(null as string) as pathway_issuer,
+        cast(null as string) as referral_id,
+        cast(null as string) as entry_id,
+        cast(null as string) as entry_patient_id
     from {{ ref('stg_pas__diagnostic_requests') }}
 
 ),
@@ -174,8 +161,14 @@ owned as (
                 then referrals.pathway_issuer
         end as pathway_issuer
     from records
-    left join referrals on records.referral_id = referrals.referral_id
-    left join owners on records.pathway_id = owners.pathway_id
+    -- only what a record lacks is looked up: most events name everything themselves
+    left join referrals
+        on
+            case
+                when records.patient_id is null or records.pathway_id is null or records.pathway_issuer is null
+                    then records.referral_id
+            end = referrals.referral_id
+    left join owners on case when records.patient_id is null then records.pathway_id end = owners.pathway_id
 
 ),
 
@@ -205,7 +198,10 @@ resolved as (
     -- the pathway of a list entry is the one that the entry's own patient has
     left join issuers as of_entry
         on owned.pathway_id = of_entry.pathway_id and owned.entry_patient_id = of_entry.patient_id
-    left join issuers on owned.pathway_id = issuers.pathway_id and owned.patient_id = issuers.patient_id
+    left join issuers
+        on
+            case when owned.pathway_issuer is null then owned.pathway_id end = issuers.pathway_id
+            and owned.patient_id = issuers.patient_id
 
 )
 
@@ -215,6 +211,5 @@ select
     patient_id,
     named_by,
     pathway_id,
-    pathway_issuer,
-    {{ full_pathway_key('pathway_id', 'pathway_issuer', 'patient_id', 'named_by') }} as full_key
+    pathway_issuer
 from resolved

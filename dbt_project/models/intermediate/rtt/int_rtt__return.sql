@@ -13,11 +13,42 @@ with counted as (
 
 ),
 
+of_functions as (
+
+    select
+        month,
+        part,
+        commissioner,
+        treatment_function,
+{%- for band in range(105) %}
+        cast(sum(case when band = {{ band }} then band_count else 0 end) as bigint) as band_{{ band }},
+{%- endfor %}
+        cast(sum(case when band is null then 0 else band_count end) as bigint) as known,
+        cast(sum(case when band is null then band_count else 0 end) as bigint) as unknown_clock_start,
+        cast(sum(band_count) as bigint) as total_all
+    from counted
+    group by month, part, commissioner, treatment_function
+
+),
+
+-- added up from the functions, which are far fewer than the counts
 with_total as (
 
-    select month, part, commissioner, treatment_function, band, band_count from counted
+    select * from of_functions
     union all
-    select month, part, commissioner, 'C_999' as treatment_function, band, band_count from counted
+    select
+        month,
+        part,
+        commissioner,
+        'C_999' as treatment_function,
+{%- for band in range(105) %}
+        cast(sum(band_{{ band }}) as bigint) as band_{{ band }},
+{%- endfor %}
+        cast(sum(known) as bigint) as known,
+        cast(sum(unknown_clock_start) as bigint) as unknown_clock_start,
+        cast(sum(total_all) as bigint) as total_all
+    from of_functions
+    group by month, part, commissioner
 
 )
 
@@ -27,10 +58,9 @@ select
     commissioner,
     treatment_function,
 {%- for band in range(105) %}
-    cast(sum(case when band = {{ band }} then band_count else 0 end) as bigint) as band_{{ band }},
+    band_{{ band }},
 {%- endfor %}
-    cast(sum(case when band is null then 0 else band_count end) as bigint) as known,
-    cast(sum(case when band is null then band_count else 0 end) as bigint) as unknown_clock_start,
-    cast(sum(band_count) as bigint) as total_all
+    known,
+    unknown_clock_start,
+    total_all
 from with_total
-group by month, part, commissioner, treatment_function

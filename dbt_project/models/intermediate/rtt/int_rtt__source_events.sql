@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- every event that the clock reads: those that were recorded, and for a pathway without any recorded event what its
 -- referrals, appointments, spells and list entries say instead
 with pathways as (
@@ -23,7 +24,7 @@ recorded as (
         events.communicated,
         events.original_clock_start_date,
         events.original_clock_start_date_rejected,
-        cast(null as varchar) as start_rule,
+        cast(null as string) as start_rule,
         events.event_type in ('op_first_dna', 'op_followup_dna', 'patient_cancel') as is_missed,
         events.referral_id,
         events.treatment_function,
@@ -61,12 +62,12 @@ referrals as (
         referrals.referral_date as event_date,
         -- first of its day: what happens on the day of a referral follows it
         cast(0 as integer) as event_sequence,
-        cast(null as varchar) as rtt_status,
+        cast(null as string) as rtt_status,
         cast(null as boolean) as communicated,
         -- a referral after the first one starts on the day that it was received (rule 3c)
         case when referrals.referral_number = 1 then referrals.start_date else referrals.original_clock_start_date end
             as original_clock_start_date,
-        cast(null as varchar) as original_clock_start_date_rejected,
+        cast(null as string) as original_clock_start_date_rejected,
         case when referrals.referral_number = 1 then referrals.start_rule else '3c' end as start_rule,
         false as is_missed,
         referrals.referral_id,
@@ -75,7 +76,7 @@ referrals as (
         'derived' as event_source,
         links.patient_id,
         cast(null as date) as planned_due_date,
-        cast(null as varchar) as rtt_status_rejected,
+        cast(null as string) as rtt_status_rejected,
         sources.source_as_at
     from {{ ref('int_rtt__referrals') }} as referrals
     inner join links_without_events as links
@@ -105,8 +106,8 @@ appointments as (
         appointments.rtt_status,
         cast(null as boolean) as communicated,
         cast(null as date) as original_clock_start_date,
-        cast(null as varchar) as original_clock_start_date_rejected,
-        cast(null as varchar) as start_rule,
+        cast(null as string) as original_clock_start_date_rejected,
+        cast(null as string) as start_rule,
         coalesce(appointments.attended, '0') not in ('5', '6') as is_missed,
         appointments.referral_id,
         appointments.treatment_function,
@@ -134,19 +135,19 @@ spells as (
         end as event_type,
         cast(spells.admitted_at as date) as event_date,
         cast(null as integer) as event_sequence,
-        cast(null as varchar) as rtt_status,
+        cast(null as string) as rtt_status,
         cast(null as boolean) as communicated,
         cast(null as date) as original_clock_start_date,
-        cast(null as varchar) as original_clock_start_date_rejected,
-        cast(null as varchar) as start_rule,
+        cast(null as string) as original_clock_start_date_rejected,
+        cast(null as string) as start_rule,
         false as is_missed,
-        cast(null as varchar) as referral_id,
+        cast(null as string) as referral_id,
         spells.treatment_function,
         cast(null as date) as recorded_date,
         'derived' as event_source,
         links.patient_id,
         cast(null as date) as planned_due_date,
-        cast(null as varchar) as rtt_status_rejected,
+        cast(null as string) as rtt_status_rejected,
         spells.source_as_at
     from {{ ref('stg_pas__spells') }} as spells
     inner join links_without_events as links on spells.spell_id = links.record_id and links.record_kind = 'spell'
@@ -161,11 +162,11 @@ decisions as (
         'decision_to_admit' as event_type,
         entries.decision_to_admit_date as event_date,
         cast(null as integer) as event_sequence,
-        cast(null as varchar) as rtt_status,
+        cast(null as string) as rtt_status,
         cast(null as boolean) as communicated,
         cast(null as date) as original_clock_start_date,
-        cast(null as varchar) as original_clock_start_date_rejected,
-        cast(null as varchar) as start_rule,
+        cast(null as string) as original_clock_start_date_rejected,
+        cast(null as string) as start_rule,
         false as is_missed,
         entries.referral_id,
         entries.treatment_function,
@@ -173,7 +174,7 @@ decisions as (
         'derived' as event_source,
         links.patient_id,
         cast(null as date) as planned_due_date,
-        cast(null as varchar) as rtt_status_rejected,
+        cast(null as string) as rtt_status_rejected,
         entries.source_as_at
     from {{ ref('stg_pas__waiting_list') }} as entries
     inner join links_without_events as links on entries.entry_id = links.record_id and links.record_kind = 'entry'
@@ -213,7 +214,7 @@ select
         when {{ can_be_a_start('all_events.original_clock_start_date', 'pathways.birth_date') }}
             then all_events.original_clock_start_date
     end as original_clock_start_date,
-    coalesce(all_events.original_clock_start_date_rejected, cast(all_events.original_clock_start_date as varchar))
+    coalesce(all_events.original_clock_start_date_rejected, cast(all_events.original_clock_start_date as string))
         is not null as has_original_start,
     all_events.start_rule,
     all_events.is_missed,

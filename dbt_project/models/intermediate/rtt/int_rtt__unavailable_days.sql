@@ -1,7 +1,7 @@
 -- days on which a patient on the list cancelled, declined, did not attend, was unavailable or was not fit
 select
     entry_id,
-    cast(null as varchar) as pathway_key,
+    cast(null as string) as pathway_key,
     coalesce(cast(cancelled_at as date), tci_date) as unavailable_date,
     case
         when cancelled_by = 'hospital' then 'patient not fit: a date was cancelled for a clinical reason'
@@ -14,7 +14,7 @@ where
     and coalesce(cast(cancelled_at as date), tci_date) is not null
 union all
 select
-    cast(null as varchar) as entry_id,
+    cast(null as string) as entry_id,
     pathways.pathway_key,
     events.event_date as unavailable_date,
     case

@@ -15,13 +15,18 @@ spellings as (
     select
         delay_reason_key,
         delay_reason
-    from nights
-    where delay_reason_key is not null
-    qualify
-        row_number() over (
-            partition by delay_reason_key
-            order by census_date desc nulls last, delay_reason nulls last
-        ) = 1
+    from (
+        select
+            delay_reason_key,
+            delay_reason,
+            row_number() over (
+                partition by delay_reason_key
+                order by census_date desc nulls last, delay_reason nulls last
+            ) as place
+        from nights
+        where delay_reason_key is not null
+    ) as placed
+    where place = 1
 
 ),
 

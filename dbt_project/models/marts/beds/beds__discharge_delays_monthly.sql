@@ -23,7 +23,7 @@ coded as (
         count(*) as discharges,
         count(*) filter (where delay_basis = 'known') as with_ready_date,
         count(*) filter (where delay_basis = 'invalid') as with_invalid_ready_date,
-        100.0 * count(*) filter (where delay_basis = 'known') / nullif(count(*), 0) as percent_with_ready_date,
+        100e0 * count(*) filter (where delay_basis = 'known') / nullif(count(*), 0) as percent_with_ready_date,
         count(*) filter (where delay_days >= 1) as delayed_discharges,
         count(*) filter (where delay_band = '0') as delayed_0,
         count(*) filter (where delay_band = '1') as delayed_1,
@@ -33,7 +33,7 @@ coded as (
         count(*) filter (where delay_band = '14-20') as delayed_14_to_20,
         count(*) filter (where delay_band = '21+') as delayed_21_or_more,
         cast(coalesce(sum(delay_days), 0) as bigint) as bed_days_after_ready,
-        100.0 * count(*) filter (where delay_days = 0) / nullif(count(*) filter (where delay_days is not null), 0)
+        100e0 * count(*) filter (where delay_days = 0) / nullif(count(*) filter (where delay_days is not null), 0)
             as percent_same_day,
         avg(cast(delay_days as double)) as average_delay_including_zero,
         avg(cast(delay_days as double)) filter (where delay_days >= 1) as average_delay_excluding_zero

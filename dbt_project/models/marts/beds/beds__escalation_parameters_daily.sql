@@ -2,9 +2,9 @@ with ga as (
 
     select
         date,
-        100.0 * sum(occupied_midnight) / nullif(sum(available), 0) as general_and_acute_occupancy_percent,
-        100.0 * sum(escalation_open) / nullif(sum(available), 0) as escalation_beds_percent,
-        100.0 * sum(not_meeting_criteria) / nullif(sum(occupied_midnight), 0) as not_meeting_criteria_percent
+        100e0 * sum(occupied_midnight) / nullif(sum(available), 0) as general_and_acute_occupancy_percent,
+        100e0 * sum(escalation_open) / nullif(sum(available), 0) as escalation_beds_percent,
+        100e0 * sum(not_meeting_criteria) / nullif(sum(occupied_midnight), 0) as not_meeting_criteria_percent
     from {{ ref('beds__sectors_daily') }}
     where sector = 'ga' and ward_kind = 'overnight'
     group by date

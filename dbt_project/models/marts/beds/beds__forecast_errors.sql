@@ -34,10 +34,10 @@ coded as (
         min(assessed.origin) as first_origin,
         max(assessed.origin) as last_origin,
         max(history.history_days) as history_days,
-        avg(case when assessed.has_last_year then 100.0 else 0.0 end) as percent_with_last_year,
+        avg(case when assessed.has_last_year then 100e0 else 0e0 end) as percent_with_last_year,
         round(avg(abs(assessed.forecast - assessed.actual)), 6) as mean_absolute_error,
         round(
-            100.0 * sum(abs(assessed.forecast - assessed.actual)) / nullif(cast(sum(assessed.actual) as double), 0), 6
+            100e0 * sum(abs(assessed.forecast - assessed.actual)) / nullif(cast(sum(assessed.actual) as double), 0), 6
         ) as error_percent,
         round(avg(assessed.forecast - assessed.actual), 6) as bias,
         round({{ percentile_of('abs(assessed.forecast - assessed.actual)', 0.9) }}, 6) as error_percentile_90,

@@ -112,7 +112,7 @@ listed as (
         unplaced.spell_id,
         unplaced.ward,
         unplaced.place,
-        cast(null as varchar),
+        cast(null as string),
         unplaced.patient_id,
         unplaced.spell_id,
         unplaced.site,

@@ -46,7 +46,7 @@ coded as (
         occupied_percentile_90,
         occupied_percentile_95,
         available_bed_days / nullif(cast(days as double), 0) as average_available,
-        100.0 * bed_days / nullif(available_bed_days, 0) as occupancy_percent,
+        100e0 * bed_days / nullif(available_bed_days, 0) as occupancy_percent,
         {{ beds_needed('bed_days', 'days', 85) }} as beds_at_85,
         {{ beds_needed('bed_days', 'days', 92) }} as beds_at_92,
         {{ beds_needed('bed_days', 'days', 95) }} as beds_at_95,

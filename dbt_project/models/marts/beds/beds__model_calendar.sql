@@ -61,9 +61,9 @@ coded as (
         kinds.occupied as average_occupied,
         kinds.arrivals as average_arrivals,
         kinds.departures as average_departures,
-        100.0 * (kinds.occupied / nullif(overall.occupied, 0) - 1) as occupied_effect_percent,
-        100.0 * (kinds.arrivals / nullif(overall.arrivals, 0) - 1) as arrivals_effect_percent,
-        100.0 * (kinds.departures / nullif(overall.departures, 0) - 1) as departures_effect_percent
+        100e0 * (kinds.occupied / nullif(overall.occupied, 0) - 1) as occupied_effect_percent,
+        100e0 * (kinds.arrivals / nullif(overall.arrivals, 0) - 1) as arrivals_effect_percent,
+        100e0 * (kinds.departures / nullif(overall.departures, 0) - 1) as departures_effect_percent
     from kinds
     inner join overall on kinds.sector = overall.sector
 

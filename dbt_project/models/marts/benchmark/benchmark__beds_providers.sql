@@ -24,7 +24,7 @@ coded as (
         '{{ sector }}' as sector,
         available_{{ sector }} as available,
         occupied_{{ sector }} as occupied,
-        100.0 * occupied_{{ sector }} / nullif(available_{{ sector }}, 0) as percent,
+        100e0 * occupied_{{ sector }} / nullif(available_{{ sector }}, 0) as percent,
         used_edition as edition,
         source_file
     from used

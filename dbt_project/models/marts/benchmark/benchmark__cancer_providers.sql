@@ -26,7 +26,7 @@ coded as (
         total,
         within_standard,
         breaches,
-        100.0 * cast(within_standard as double) / nullif(cast(total as double), 0) as percent_within,
+        100e0 * cast(within_standard as double) / nullif(cast(total as double), 0) as percent_within,
         used_edition as edition,
         source_file
     from used

@@ -38,9 +38,9 @@ with_england as (
         case when min(used_edition) = max(used_edition) then min(used_edition) else 'several' end as edition,
         case
             when min(source_file) = max(source_file) then min(source_file)
-            else cast(count(distinct source_file) as varchar) || ' files'
+            else cast(count(distinct source_file) as string) || ' files'
         end as source_file,
-        'sum of ' || cast(count(*) as varchar) || case when count(*) = 1 then ' provider' else ' providers' end as basis
+        'sum of ' || cast(count(*) as string) || case when count(*) = 1 then ' provider' else ' providers' end as basis
     from used
     where organisation <> 'ENG' and modality <> 'all'
     group by month, modality
@@ -58,7 +58,7 @@ england_missing as (
         case when min(edition) = max(edition) then min(edition) else 'several' end as edition,
         case
             when min(source_file) = max(source_file) then min(source_file)
-            else cast(count(distinct source_file) as varchar) || ' files'
+            else cast(count(distinct source_file) as string) || ' files'
         end as source_file,
         count(*) as providers
     from with_england
@@ -81,7 +81,7 @@ coded as (
         over_13_weeks,
         edition,
         source_file,
-        'sum of ' || cast(providers as varchar) || case when providers = 1 then ' provider' else ' providers' end as basis
+        'sum of ' || cast(providers as string) || case when providers = 1 then ' provider' else ' providers' end as basis
     from england_missing
 
 )
@@ -97,7 +97,7 @@ select
     cast(coded.waiting as bigint) as waiting,
     cast(coded.over_6_weeks as bigint) as over_6_weeks,
     cast(coded.over_13_weeks as bigint) as over_13_weeks,
-    100.0 * coded.over_6_weeks / nullif(coded.waiting, 0) as percent_over_6_weeks,
+    100e0 * coded.over_6_weeks / nullif(coded.waiting, 0) as percent_over_6_weeks,
     coded.edition,
     coded.source_file,
     coded.basis

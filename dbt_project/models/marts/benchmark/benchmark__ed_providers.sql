@@ -44,7 +44,7 @@ select
     coded.attendances,
     coded.over_4h_excluding_booked,
     coded.over_4h,
-    100.0 * (1 - cast(coded.over_4h as double) / nullif(coded.attendances, 0)) as percent_within_4h,
+    100e0 * (1 - cast(coded.over_4h as double) / nullif(coded.attendances, 0)) as percent_within_4h,
     coded.admitted_4_to_12h_from_decision,
     coded.admitted_over_12h_from_decision,
     coded.edition,

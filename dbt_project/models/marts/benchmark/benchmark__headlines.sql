@@ -108,7 +108,7 @@ measures as (
         'ed_within_4_hours_excluding_booked',
         attendances_excluding_booked - over_4h_excluding_booked,
         attendances_excluding_booked,
-        100.0 * (attendances_excluding_booked - over_4h_excluding_booked) / nullif(attendances_excluding_booked, 0),
+        100e0 * (attendances_excluding_booked - over_4h_excluding_booked) / nullif(attendances_excluding_booked, 0),
         null,
         null
     from ed
@@ -128,7 +128,7 @@ measures as (
         case standard when '28-day FDS' then 'cancer_28_day_faster_diagnosis' when '31-day Combined' then 'cancer_31_day_combined' when '62-day Combined' then 'cancer_62_day_combined' end,
         within_standard,
         total,
-        100.0 * cast(within_standard as double) / nullif(cast(total as double), 0),
+        100e0 * cast(within_standard as double) / nullif(cast(total as double), 0),
         null,
         null
     from cancer
@@ -199,10 +199,10 @@ coded as (
         cast(measures.numerator as double) as numerator,
         cast(measures.denominator as double) as denominator,
         cast(measures.value as double) as value,
-        cast(measures.value_text as varchar) as value_text,
+        cast(measures.value_text as string) as value_text,
         files.edition,
         files.source_file,
-        coalesce(cast(measures.basis as varchar), files.basis) as basis
+        coalesce(cast(measures.basis as string), files.basis) as basis
     from measures
     left join {{ ref('int_benchmark__editions') }} as files
         on

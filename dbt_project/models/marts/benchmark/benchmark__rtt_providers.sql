@@ -58,7 +58,7 @@ calculated as (
         treatment_function,
         cast(max(total) as bigint) as total,
         cast(coalesce(sum(band_count) filter (where band <= 17), 0) as bigint) as within_18_weeks,
-        100.0 * coalesce(sum(band_count) filter (where band <= 17), 0) / nullif(max(total), 0) as percent_within_18_weeks,
+        100e0 * coalesce(sum(band_count) filter (where band <= 17), 0) / nullif(max(total), 0) as percent_within_18_weeks,
         cast(coalesce(sum(band_count) filter (where band >= 52), 0) as bigint) as over_52_weeks,
         cast(coalesce(sum(band_count) filter (where band >= 65), 0) as bigint) as over_65_weeks,
         cast(coalesce(sum(band_count) filter (where band >= 78), 0) as bigint) as over_78_weeks,

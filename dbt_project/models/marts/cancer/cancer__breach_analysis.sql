@@ -7,7 +7,7 @@ with coded as (
         tumour_group,
         longest_phase,
         coalesce(delay_reason, 'none recorded') as delay_reason,
-        coalesce(cast(scenario as varchar), 'none') as scenario,
+        coalesce(cast(scenario as string), 'none') as scenario,
         count(*) as breaches,
         cast(sum(own_share) as decimal(18, 1)) as own_breaches,
         cast(sum(days - allowed_days) as bigint) as days_over,
@@ -20,7 +20,7 @@ with coded as (
     from {{ ref('cancer__breaches') }}
     group by
         quarter, standard, coalesce(route, 'none'), tumour_group, longest_phase,
-        coalesce(delay_reason, 'none recorded'), coalesce(cast(scenario as varchar), 'none')
+        coalesce(delay_reason, 'none recorded'), coalesce(cast(scenario as string), 'none')
 
 )
 

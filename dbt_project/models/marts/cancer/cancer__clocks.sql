@@ -47,10 +47,10 @@ clocks as (
     -- an error and never within (R-MULTI-DX)
     select
         care_id,
-        cast(null as varchar) as treatment_id,
+        cast(null as string) as treatment_id,
         'FDS' as standard,
         route,
-        cast(null as varchar) as stage,
+        cast(null as string) as stage,
         received_date as clock_start_date,
         answered_on as clock_stop_date,
         faster_diagnosis_adjustment as first_seen_adjustment_days,
@@ -73,8 +73,8 @@ clocks as (
             when fds_end_reason = '03' then 'excluded'
         end as out_of_scope_reason,
         referral_type,
-        cast(null as varchar) as event_type,
-        cast(null as varchar) as modality,
+        cast(null as string) as event_type,
+        cast(null as string) as modality,
         fds_provider as provider,
         fds_delay_reason as delay_reason
     from faster_diagnosis_measured

@@ -21,7 +21,7 @@ coded as (
         count(*) as referrals,
         count(*) filter (where is_concluded) as concluded,
         count(*) filter (where is_cancer) as cancers,
-        100.0 * count(*) filter (where is_cancer) / count(*) as conversion_percent
+        100e0 * count(*) filter (where is_cancer) / nullif(count(*), 0) as conversion_percent
     from urgent
     group by month, suspected_site
 

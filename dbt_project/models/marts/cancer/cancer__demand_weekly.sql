@@ -119,7 +119,7 @@ planned as (
         week_ending,
         suspected_site,
         {{ joined_text('title', 'title', ' and ') }} as campaign,
-        sum(rise_percent * days / 28.0) as rise_percent
+        sum(rise_percent * days / 28e0) as rise_percent
     from campaign_days
     where days > 0
     group by week_ending, suspected_site
@@ -138,7 +138,7 @@ assessed as (
         planned.campaign,
         case
             when bounds.first_referral <= {{ add_days('compared.week_ending', -392) }}
-                then compared.same_4_weeks_last_year * (1 + planned.rise_percent / 100.0)
+                then compared.same_4_weeks_last_year * (1 + planned.rise_percent / 100e0)
         end as expected_with_campaign
     from compared
     cross join bounds
@@ -152,7 +152,7 @@ scored as (
 
     select
         *,
-        100.0 * (referrals_4_weeks - same_4_weeks_last_year) / nullif(same_4_weeks_last_year, 0) as rise_percent,
+        100e0 * (referrals_4_weeks - same_4_weeks_last_year) / nullif(same_4_weeks_last_year, 0) as rise_percent,
         (referrals_4_weeks - same_4_weeks_last_year)
         / nullif(sqrt(cast(referrals_4_weeks + same_4_weeks_last_year as double)), 0) as rise_in_standard_errors,
         (referrals_4_weeks - expected_with_campaign)
@@ -194,14 +194,14 @@ select
     is_unexplained_rise,
     case
         when is_unexplained_rise and campaign is null
-            then 'Unusual rise: ' || cast(referrals_4_weeks as varchar) || ' in four weeks, '
-            || cast(same_4_weeks_last_year as varchar) || ' a year before'
+            then 'Unusual rise: ' || cast(referrals_4_weeks as string) || ' in four weeks, '
+            || cast(same_4_weeks_last_year as string) || ' a year before'
         when campaign is not null and same_4_weeks_last_year is not null
             then case
                 when is_unexplained_rise then 'Unusual rise beyond the campaign '
                 when is_unusual_rise then 'Rise that the campaign explains, '
                 else 'Campaign, no unusual rise, '
-            end || campaign || ': ' || cast(referrals_4_weeks as varchar) || ' in four weeks, '
-            || cast(cast(round(expected_with_campaign) as bigint) as varchar) || ' expected with it'
+            end || campaign || ': ' || cast(referrals_4_weeks as string) || ' in four weeks, '
+            || cast(cast(round(expected_with_campaign) as bigint) as string) || ' expected with it'
     end as rise_words
 from judged

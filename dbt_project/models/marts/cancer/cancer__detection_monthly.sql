@@ -22,7 +22,7 @@ coded as (
         tumour_group,
         count(*) as first_treatments,
         count(*) filter (where route = 'Urgent Suspected Cancer') as from_urgent_referrals,
-        100.0 * count(*) filter (where route = 'Urgent Suspected Cancer') / count(*) as detection_percent
+        100e0 * count(*) filter (where route = 'Urgent Suspected Cancer') / nullif(count(*), 0) as detection_percent
     from treated
     group by month, tumour_group
 

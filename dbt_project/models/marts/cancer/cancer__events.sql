@@ -112,7 +112,7 @@ steps as (
         40 as place,
         'first seen' as what_happened,
         'FDS, 62D' as standards,
-        case when first_seen_adjustment > 0 then 'ADJUSTED by ' || cast(first_seen_adjustment as varchar) else '' end as clock,
+        case when first_seen_adjustment > 0 then 'ADJUSTED by ' || cast(first_seen_adjustment as string) else '' end as clock,
         'R-ADJ-DNA' as rule,
         case
             when first_seen_adjustment > 0
@@ -140,7 +140,7 @@ steps as (
         case
             when clocks.care_id is null then ''
             when clocks.clock_stop_date < pathways.told_date then 'stopped before'
-            when clocks.in_scope then 'STOPS on day ' || cast(clocks.days as varchar)
+            when clocks.in_scope then 'STOPS on day ' || cast(clocks.days as string)
             else 'ENDS, not counted'
         end as clock,
         case
@@ -205,7 +205,7 @@ steps as (
         'R-31' as rule,
         case
             when decided.treatment_date is null then 'the clock of 31 days runs, and no treatment is planned'
-            else 'the clock of 31 days runs; treatment is planned for ' || cast(decided.treatment_date as varchar)
+            else 'the clock of 31 days runs; treatment is planned for ' || cast(decided.treatment_date as string)
         end as explanation
     from {{ ref('stg_cancer__treatments') }} as decided
     inner join wanted on decided.care_id = wanted.care_id
@@ -226,7 +226,7 @@ steps as (
         clocks.standard as standards,
         case
             when clocks.care_id is null then ''
-            when clocks.in_scope then 'STOPS on day ' || cast(clocks.days as varchar)
+            when clocks.in_scope then 'STOPS on day ' || cast(clocks.days as string)
             else 'ENDS, not counted'
         end as clock,
         case
@@ -247,10 +247,10 @@ steps as (
                 then 'subsequent palliative care or monitoring does not count'
             when not clocks.in_scope then 'an item that the standard needs is missing'
             else case when clocks.adjustment_days > 0
-                    then cast(clocks.adjustment_days as varchar) || ' days of adjustment taken off; '
+                    then cast(clocks.adjustment_days as string) || ' days of adjustment taken off; '
                 else '' end
                 || case when clocks.within_standard then 'within ' else 'over ' end
-                || cast(clocks.allowed_days as varchar) || ' days'
+                || cast(clocks.allowed_days as string) || ' days'
                 || case when clocks.within_standard then '' else ': a breach' end
         end as explanation
     from treatments
@@ -262,7 +262,7 @@ steps as (
         closed_date as event_date,
         90 as place,
         'closed on the tracker' || coalesce(': ' || closed_reason, '') as what_happened,
-        cast(null as varchar) as standards,
+        cast(null as string) as standards,
         '' as clock,
         'R-PTL' as rule,
         'no longer on the tracking list' as explanation

@@ -2,7 +2,7 @@ with open_now as (
 
     select
         care_id,
-        cast(null as varchar) as treatment_id,
+        cast(null as string) as treatment_id,
         route,
         referral_type,
         'open' as state,

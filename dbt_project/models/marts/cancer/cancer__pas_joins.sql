@@ -60,12 +60,12 @@ from_tracker as (
 from_pas as (
 
     select
-        cast(null as varchar) as care_id,
+        cast(null as string) as care_id,
         referrals.referral_id,
         referrals.pathway_id,
         referrals.patient_id,
         'PAS only' as side,
-        cast(null as varchar) as link_method,
+        cast(null as string) as link_method,
         cast(null as date) as received_on_tracker,
         referrals.received_date as received_on_pas,
         cast(null as integer) as days_apart,

@@ -97,7 +97,7 @@ coded as (
         cast(sum(share) as decimal(18, 1)) as total,
         cast(sum(case when within_standard then share else 0 end) as decimal(18, 1)) as within_standard,
         cast(sum(case when within_standard then 0 else share end) as decimal(18, 1)) as breaches,
-        100.0 * cast(sum(case when within_standard then share else 0 end) as double)
+        100e0 * cast(sum(case when within_standard then share else 0 end) as double)
         / nullif(cast(sum(share) as double), 0) as percent_within
     from grouped
     group by month, standard, route, stage, tumour_group, modality

@@ -45,7 +45,7 @@ coded as (
         monthly.total,
         monthly.within_standard,
         monthly.breaches,
-        100.0 * cast(monthly.within_standard as double) / nullif(cast(monthly.total as double), 0) as percent_within,
+        100e0 * cast(monthly.within_standard as double) / nullif(cast(monthly.total as double), 0) as percent_within,
         -- judged on the exact ratio: 84.96 % is not 85 %
         cast(monthly.within_standard as double) * 100 >= targets.value * cast(monthly.total as double) as is_met,
         -- patients who would have had to be within: what the gap means in people

@@ -23,7 +23,7 @@ with figures as (
 cuts as (
 
     select
-        month, standard, route, cast(null as varchar) as modality, tumour_group as cancer_type,
+        month, standard, route, cast(null as string) as modality, tumour_group as cancer_type,
         total, within_standard, breaches
     from figures
     where standard = 'FDS'
@@ -43,8 +43,8 @@ cuts as (
 )
 
 select
-    cast(month || '-01' as date) as "PERIOD",
-    {{ financial_year("cast(month || '-01' as date)") }} as "YEAR",
+    cast(month || '-01' as date) as {{ adapter.quote('PERIOD') }},
+    {{ financial_year("cast(month || '-01' as date)") }} as {{ adapter.quote('YEAR') }},
     case substring(month, 6, 2)
         when '01' then 'JAN'
         when '02' then 'FEB'
@@ -58,18 +58,18 @@ select
         when '10' then 'OCT'
         when '11' then 'NOV'
         when '12' then 'DEC'
-    end as "MONTH",
+    end as {{ adapter.quote('MONTH') }},
     case standard
         when 'FDS' then '28-day FDS'
         when '31D' then '31-day Combined'
         else '62-day Combined'
-    end as "STANDARD",
-    substring({{ provider_code() }}, 1, 3) as "ORG CODE",
-    route as "STAGE/ROUTE",
-    modality as "TREATMENT MODALITY",
-    cancer_type as "CANCER TYPE",
-    cast(sum(total) as decimal(18, 1)) as "TOTAL TREATED",
-    cast(sum(within_standard) as decimal(18, 1)) as "WITHIN STANDARD",
-    cast(sum(breaches) as decimal(18, 1)) as "BREACHES"
+    end as {{ adapter.quote('STANDARD') }},
+    substring({{ provider_code() }}, 1, 3) as {{ adapter.quote('ORG CODE') }},
+    route as {{ adapter.quote('STAGE/ROUTE') }},
+    modality as {{ adapter.quote('TREATMENT MODALITY') }},
+    cancer_type as {{ adapter.quote('CANCER TYPE') }},
+    cast(sum(total) as decimal(18, 1)) as {{ adapter.quote('TOTAL TREATED') }},
+    cast(sum(within_standard) as decimal(18, 1)) as {{ adapter.quote('WITHIN STANDARD') }},
+    cast(sum(breaches) as decimal(18, 1)) as {{ adapter.quote('BREACHES') }}
 from cuts
 group by month, standard, route, modality, cancer_type

@@ -135,14 +135,14 @@ coded as (
         role,
         method,
         cast(scenario as integer) as scenario,
-        cast(halves / 2.0 as decimal(3, 1)) as share_total,
-        cast(case when within_standard then halves / 2.0 else 0 end as decimal(3, 1)) as share_within,
-        cast(case when within_standard then 0 else halves / 2.0 end as decimal(3, 1)) as share_breach,
+        cast(halves / 2e0 as decimal(3, 1)) as share_total,
+        cast(case when within_standard then halves / 2e0 else 0 end as decimal(3, 1)) as share_within,
+        cast(case when within_standard then 0 else halves / 2e0 end as decimal(3, 1)) as share_breach,
         cast(case when method = 'six scenarios' then days_to_transfer end as integer) as days_to_transfer,
         cast(case when method = 'six scenarios' then days_transfer_to_treatment end as integer) as days_transfer_to_treatment,
-        cast(local_halves / 2.0 as decimal(3, 1)) as local_share_total,
-        cast(case when within_standard then local_halves / 2.0 else 0 end as decimal(3, 1)) as local_share_within,
-        cast(case when within_standard then 0 else local_halves / 2.0 end as decimal(3, 1)) as local_share_breach
+        cast(local_halves / 2e0 as decimal(3, 1)) as local_share_total,
+        cast(case when within_standard then local_halves / 2e0 else 0 end as decimal(3, 1)) as local_share_within,
+        cast(case when within_standard then 0 else local_halves / 2e0 end as decimal(3, 1)) as local_share_breach
     from providers
 
 )

@@ -39,7 +39,7 @@ answered as (
 
     select
         care_id,
-        cast(null as varchar) as treatment_id,
+        cast(null as string) as treatment_id,
         {{ month_of('told_date') }} as upload_month
     from {{ ref('int_cancer__pathways') }}
     where
@@ -169,6 +169,6 @@ select
         {%- endfor %}
     ) as not_accepted_for,
     {%- for item in items %}
-    cast({{ item.value }} as varchar) as "{{ item.item }}"{{ '' if loop.last else ',' }}
+    cast({{ item.value }} as string) as {{ adapter.quote(item.item) }}{{ '' if loop.last else ',' }}
     {%- endfor %}
 from itemised

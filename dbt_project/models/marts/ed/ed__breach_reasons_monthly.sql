@@ -28,7 +28,7 @@ coded as (
         department_type,
         breach_reason,
         count(*) as breaches,
-        100.0 * count(*) / nullif(sum(count(*)) over (partition by month, department_type), 0) as percent_of_breaches
+        100e0 * count(*) / nullif(sum(count(*)) over (partition by month, department_type), 0) as percent_of_breaches
     from with_all
     group by month, department_type, breach_reason
 

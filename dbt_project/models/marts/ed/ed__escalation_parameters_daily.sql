@@ -60,7 +60,7 @@ measured as (
             when 'attendance_variation_percent'
                 then case
                     when usual.weeks = {{ var('opel_usual_weeks') }}
-                        then 100.0 * (usual.attendances - usual.usual_attendances) / nullif(usual.usual_attendances, 0)
+                        then 100e0 * (usual.attendances - usual.usual_attendances) / nullif(usual.usual_attendances, 0)
                 end
             when 'time_to_treatment_minutes' then times.time_to_treatment_minutes
             when 'over_12_hours_percent' then usual.percent_over_12h_from_arrival

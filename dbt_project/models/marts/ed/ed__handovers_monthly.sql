@@ -37,13 +37,13 @@ coded as (
         count(*) filter (where handover_minutes > 45) as over_45_minutes,
         count(*) filter (where handover_minutes > 60) as over_60_minutes,
         -- shares of handovers whose time is known
-        100.0 * count(*) filter (where handover_minutes > 15) / nullif(count(handover_minutes), 0) as percent_over_15_minutes,
-        100.0 * count(*) filter (where handover_minutes > 30) / nullif(count(handover_minutes), 0) as percent_over_30_minutes,
-        100.0 * count(*) filter (where handover_minutes > 45) / nullif(count(handover_minutes), 0) as percent_over_45_minutes,
-        100.0 * count(*) filter (where handover_minutes > 60) / nullif(count(handover_minutes), 0) as percent_over_60_minutes,
-        coalesce(sum(handover_minutes), 0) / 60.0 as hours_total,
-        coalesce(sum(greatest(handover_minutes - 15, 0)), 0) / 60.0 as hours_beyond_15_minutes,
-        coalesce(sum(greatest(handover_minutes - 30, 0)), 0) / 60.0 as hours_beyond_30_minutes,
+        100e0 * count(*) filter (where handover_minutes > 15) / nullif(count(handover_minutes), 0) as percent_over_15_minutes,
+        100e0 * count(*) filter (where handover_minutes > 30) / nullif(count(handover_minutes), 0) as percent_over_30_minutes,
+        100e0 * count(*) filter (where handover_minutes > 45) / nullif(count(handover_minutes), 0) as percent_over_45_minutes,
+        100e0 * count(*) filter (where handover_minutes > 60) / nullif(count(handover_minutes), 0) as percent_over_60_minutes,
+        coalesce(sum(handover_minutes), 0) / 60e0 as hours_total,
+        coalesce(sum(greatest(handover_minutes - 15, 0)), 0) / 60e0 as hours_beyond_15_minutes,
+        coalesce(sum(greatest(handover_minutes - 30, 0)), 0) / 60e0 as hours_beyond_30_minutes,
         avg(handover_minutes) as mean_minutes
     from with_all
     group by month, site

@@ -43,16 +43,16 @@ coded as (
         count(*) filter (where over_4h) as over_4h,
         count(*) filter (where over_4h is null) as departure_unknown,
         -- an unknown departure is never within four hours
-        100.0 * count(*) filter (where not over_4h) / nullif(count(*), 0) as percent_within_4h,
+        100e0 * count(*) filter (where not over_4h) / nullif(count(*), 0) as percent_within_4h,
         count(*) filter (where over_12h_from_arrival) as over_12h_from_arrival,
-        100.0 * count(*) filter (where over_12h_from_arrival) / nullif(count(*), 0) as percent_over_12h_from_arrival,
+        100e0 * count(*) filter (where over_12h_from_arrival) / nullif(count(*), 0) as percent_over_12h_from_arrival,
         count(*) filter (where admitted) as admitted,
         count(*) filter (where decision_to_admit_band = '4-12h') as admitted_4_to_12h_from_decision,
         count(*) filter (where decision_to_admit_band = '12h+') as admitted_over_12h_from_decision,
         count(*) filter (where left_before_seen) as left_before_seen,
-        100.0 * count(*) filter (where left_before_seen) / nullif(count(*), 0) as percent_left_before_seen,
+        100e0 * count(*) filter (where left_before_seen) / nullif(count(*), 0) as percent_left_before_seen,
         count(*) filter (where reattended_within_7_days) as reattended_within_7_days,
-        100.0 * count(*) filter (where reattended_within_7_days) / nullif(count(*), 0) as percent_reattended
+        100e0 * count(*) filter (where reattended_within_7_days) / nullif(count(*), 0) as percent_reattended
     from with_all
     group by date, department_type
 

@@ -45,18 +45,18 @@ coded as (
         cast(months.booked_attendances as bigint) as booked_attendances,
         cast(months.over_4h as bigint) as over_4h,
         cast(months.departure_unknown as bigint) as departure_unknown,
-        100.0 * (months.attendances - months.over_4h - months.departure_unknown) / nullif(months.attendances, 0) as percent_within_4h,
+        100e0 * (months.attendances - months.over_4h - months.departure_unknown) / nullif(months.attendances, 0) as percent_within_4h,
         targets.constitutional_target,
         targets.operational_target,
         cast(months.over_12h_from_arrival as bigint) as over_12h_from_arrival,
-        100.0 * months.over_12h_from_arrival / nullif(months.attendances, 0) as percent_over_12h_from_arrival,
+        100e0 * months.over_12h_from_arrival / nullif(months.attendances, 0) as percent_over_12h_from_arrival,
         cast(months.admitted as bigint) as admitted,
         cast(months.admitted_4_to_12h_from_decision as bigint) as admitted_4_to_12h_from_decision,
         cast(months.admitted_over_12h_from_decision as bigint) as admitted_over_12h_from_decision,
         cast(months.left_before_seen as bigint) as left_before_seen,
-        100.0 * months.left_before_seen / nullif(months.attendances, 0) as percent_left_before_seen,
+        100e0 * months.left_before_seen / nullif(months.attendances, 0) as percent_left_before_seen,
         cast(months.reattended_within_7_days as bigint) as reattended_within_7_days,
-        100.0 * months.reattended_within_7_days / nullif(months.attendances, 0) as percent_reattended
+        100e0 * months.reattended_within_7_days / nullif(months.attendances, 0) as percent_reattended
     from months
     left join targets on months.month = targets.month
 

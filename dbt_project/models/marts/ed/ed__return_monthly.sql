@@ -51,31 +51,31 @@ told as (
 )
 
 select
-    {{ emergency_period_label('counts.month') }} as "Period",
-    {{ provider_code() }} as "Org Code",
-    {{ text_setting('provider_region') }} as "Parent Org",
-    {{ text_setting('provider_name') }} as "Org name",
-    counts.attendances_not_booked_1 as "A&E attendances Type 1",
-    counts.attendances_not_booked_2 as "A&E attendances Type 2",
-    counts.attendances_not_booked_3 as "A&E attendances Other A&E Department",
-    counts.attendances_booked_1 as "A&E attendances Booked Appointments Type 1",
-    counts.attendances_booked_2 as "A&E attendances Booked Appointments Type 2",
-    counts.attendances_booked_3 as "A&E attendances Booked Appointments Other Department",
-    counts.over_not_booked_1 as "Attendances over 4hrs Type 1",
-    counts.over_not_booked_2 as "Attendances over 4hrs Type 2",
-    counts.over_not_booked_3 as "Attendances over 4hrs Other Department",
-    counts.over_booked_1 as "Attendances over 4hrs Booked Appointments Type 1",
-    counts.over_booked_2 as "Attendances over 4hrs Booked Appointments Type 2",
-    counts.over_booked_3 as "Attendances over 4hrs Booked Appointments Other Department",
-    counts.waited_4_to_12 as "Patients who have waited 4-12 hs from DTA to admission",
-    counts.waited_12 as "Patients who have waited 12+ hrs from DTA to admission",
-    counts.admitted_1 as "Emergency admissions via A&E - Type 1",
-    counts.admitted_2 as "Emergency admissions via A&E - Type 2",
-    counts.admitted_3 as "Emergency admissions via A&E - Other A&E department",
+    {{ emergency_period_label('counts.month') }} as {{ adapter.quote('Period') }},
+    {{ provider_code() }} as {{ adapter.quote('Org Code') }},
+    {{ text_setting('provider_region') }} as {{ adapter.quote('Parent Org') }},
+    {{ text_setting('provider_name') }} as {{ adapter.quote('Org name') }},
+    counts.attendances_not_booked_1 as {{ adapter.quote('A&E attendances Type 1') }},
+    counts.attendances_not_booked_2 as {{ adapter.quote('A&E attendances Type 2') }},
+    counts.attendances_not_booked_3 as {{ adapter.quote('A&E attendances Other A&E Department') }},
+    counts.attendances_booked_1 as {{ adapter.quote('A&E attendances Booked Appointments Type 1') }},
+    counts.attendances_booked_2 as {{ adapter.quote('A&E attendances Booked Appointments Type 2') }},
+    counts.attendances_booked_3 as {{ adapter.quote('A&E attendances Booked Appointments Other Department') }},
+    counts.over_not_booked_1 as {{ adapter.quote('Attendances over 4hrs Type 1') }},
+    counts.over_not_booked_2 as {{ adapter.quote('Attendances over 4hrs Type 2') }},
+    counts.over_not_booked_3 as {{ adapter.quote('Attendances over 4hrs Other Department') }},
+    counts.over_booked_1 as {{ adapter.quote('Attendances over 4hrs Booked Appointments Type 1') }},
+    counts.over_booked_2 as {{ adapter.quote('Attendances over 4hrs Booked Appointments Type 2') }},
+    counts.over_booked_3 as {{ adapter.quote('Attendances over 4hrs Booked Appointments Other Department') }},
+    counts.waited_4_to_12 as {{ adapter.quote('Patients who have waited 4-12 hs from DTA to admission') }},
+    counts.waited_12 as {{ adapter.quote('Patients who have waited 12+ hrs from DTA to admission') }},
+    counts.admitted_1 as {{ adapter.quote('Emergency admissions via A&E - Type 1') }},
+    counts.admitted_2 as {{ adapter.quote('Emergency admissions via A&E - Type 2') }},
+    counts.admitted_3 as {{ adapter.quote('Emergency admissions via A&E - Other A&E department') }},
     case
         when least({{ month_end("cast(counts.month || '-01' as date)") }}, {{ as_at() }}) <= told.told_to
             then coalesce(other_admissions.admissions, 0)
-    end as "Other emergency admissions"
+    end as {{ adapter.quote('Other emergency admissions') }}
 from counts
 cross join told
 left join other_admissions on counts.month = other_admissions.month

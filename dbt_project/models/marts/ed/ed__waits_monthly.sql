@@ -63,7 +63,7 @@ coded as (
         count(*) as attendances,
         count(minutes) as known,
         count(*) filter (where minutes <= standard_minutes) as within_standard,
-        100.0 * count(*) filter (where minutes <= standard_minutes) / nullif(count(minutes), 0) as percent_within_standard,
+        100e0 * count(*) filter (where minutes <= standard_minutes) / nullif(count(minutes), 0) as percent_within_standard,
         cast(percentile_cont(0.5) within group (order by minutes) as double) as median_minutes,
         cast(percentile_cont(0.95) within group (order by minutes) as double) as percentile_95_minutes
     from measures

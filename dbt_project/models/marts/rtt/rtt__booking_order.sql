@@ -17,8 +17,8 @@ ranked as (
         coalesce(max(case when pool.waited_longer_days >= {{ var('out_of_turn_days') }} then 1 else 0 end), 0) as out_of_turn,
         max(case when without_reason.offer_id is not null then 1 else 0 end) as is_without_reason,
         count(case when pool.waited_longer_days >= {{ var('out_of_turn_days') }} then 1 end) as passed_over,
-        100.0 * (1 + count(distinct case when pool.waited_longer_days < 0 then pool.other_entry_id end))
-        / (1 + count(distinct pool.other_entry_id)) as rank_percentile
+        100e0 * (1 + count(distinct case when pool.waited_longer_days < 0 then pool.other_entry_id end))
+        / nullif(1 + count(distinct pool.other_entry_id), 0) as rank_percentile
     from {{ ref('int_rtt__booking_pool') }} as pool
     left join without_reason on pool.offer_id = without_reason.offer_id
     group by pool.offer_id, pool.offered_date, pool.rtt_function, pool.priority
@@ -33,7 +33,7 @@ coded as (
         priority,
         count(*) as bookings,
         cast(sum(out_of_turn) as bigint) as out_of_turn,
-        100.0 * sum(out_of_turn) / nullif(count(*), 0) as out_of_turn_percent,
+        100e0 * sum(out_of_turn) / nullif(count(*), 0) as out_of_turn_percent,
         cast(sum(is_without_reason) as bigint) as out_of_turn_without_reason,
         cast(sum(passed_over) as bigint) as passed_over,
         cast(median(rank_percentile) as double) as median_rank_percentile

@@ -56,12 +56,18 @@ unavailable as (
         offer_id,
         other_entry_id,
         reason
-    from records
-    where
-        unavailable_date between
-        {{ add_days('offered_date', '-' ~ var('passed_over_unavailable_days')) }} and offered_date
-    qualify
-        row_number() over (partition by offer_id, other_entry_id order by unavailable_date desc, reason) = 1
+    from (
+        select
+            offer_id,
+            other_entry_id,
+            reason,
+            row_number() over (partition by offer_id, other_entry_id order by unavailable_date desc, reason) as place
+        from records
+        where
+            unavailable_date between
+            {{ add_days('offered_date', '-' ~ var('passed_over_unavailable_days')) }} and offered_date
+    ) as placed
+    where place = 1
 
 ),
 

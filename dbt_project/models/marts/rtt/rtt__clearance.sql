@@ -25,9 +25,9 @@ coded as (
         {{ as_at() }} as as_at,
         treatment_function,
         cast(waiting as bigint) as waiting,
-        stops / 13.0 as stops_a_week,
-        starts / 13.0 as starts_a_week,
-        cast(waiting as double) / nullif(stops / 13.0, 0) as clearance_weeks
+        stops / 13e0 as stops_a_week,
+        starts / 13e0 as starts_a_week,
+        cast(waiting as double) / nullif(stops / 13e0, 0) as clearance_weeks
     from with_total
 
 )

@@ -35,7 +35,7 @@ coded as (
         count(*) filter (where with_total.days_waited < {{ wait_limit('diagnostics_6_weeks') }}) as within_6_weeks,
         count(*) filter (where with_total.days_waited >= {{ wait_limit('diagnostics_6_weeks') }}) as over_6_weeks,
         count(*) filter (where with_total.days_waited >= 91) as over_13_weeks,
-        100.0 * count(*) filter (where with_total.days_waited >= {{ wait_limit('diagnostics_6_weeks') }}) / nullif(count(*), 0) as percent_over_6_weeks
+        100e0 * count(*) filter (where with_total.days_waited >= {{ wait_limit('diagnostics_6_weeks') }}) / nullif(count(*), 0) as percent_over_6_weeks
     from with_total
     left join {{ ref('diagnostic_modalities') }} as modalities on with_total.modality = modalities.modality
     group by with_total.modality

@@ -22,6 +22,7 @@ pathways as (
 implied as (
 
     select
+        pathways.pathway_number,
         pathways.pathway_key,
         pathways.pathway_id,
         pathways.pathway_issuer,
@@ -43,6 +44,7 @@ implied as (
 recorded as (
 
     select
+        pathways.pathway_number,
         pathways.pathway_key,
         pathways.pathway_id,
         pathways.pathway_issuer,
@@ -65,15 +67,16 @@ recorded as (
     from {{ ref('int_rtt__events') }} as events
     inner join pathways on events.pathway_number = pathways.pathway_number
     inner join {{ ref('int_rtt__event_places') }} as places
-        on events.pathway_number = places.pathway_number and events.event_id = places.event_id
+        on events.pathway_number = places.pathway_number and events.event_number = places.event_number
     left join {{ ref('int_rtt__event_steps') }} as steps
-        on events.pathway_number = steps.pathway_number and events.event_id = steps.event_id
+        on events.pathway_number = steps.pathway_number and events.event_number = steps.event_number
 
 ),
 
 read as (
 
     select
+        pathway_number,
         pathway_key,
         pathway_id,
         pathway_issuer,
@@ -82,7 +85,7 @@ read as (
         event_id,
         event_date,
         'referral_received' as event_type,
-        cast(null as varchar) as rtt_status,
+        cast(null as string) as rtt_status,
         rule,
         'start' as transition,
         'no start event is recorded, so the referral gives the clock start' as explanation,
@@ -92,6 +95,7 @@ read as (
     from implied
     union all
     select
+        pathway_number,
         pathway_key,
         pathway_id,
         pathway_issuer,
@@ -167,8 +171,8 @@ coded as (
         read.event_source
     from counted as read
     left join {{ ref('rtt_event_types') }} as types on read.event_type = types.event_type
-    left join {{ ref('rtt__periods') }} as periods
-        on read.pathway_key = periods.pathway_key and read.counted_period = periods.period_no
+    left join {{ ref('int_rtt__periods') }} as periods
+        on read.pathway_number = periods.pathway_number and read.counted_period = periods.period_no
 
 )
 

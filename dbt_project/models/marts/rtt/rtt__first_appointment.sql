@@ -28,7 +28,7 @@ coded as (
         treatment_function,
         count(*) as waiting_first,
         count(*) filter (where days_waited <= {{ wait_limit('rtt_18_weeks') }}) as within_18_weeks,
-        100.0 * count(*) filter (where days_waited <= {{ wait_limit('rtt_18_weeks') }}) / nullif(count(*), 0) as percent
+        100e0 * count(*) filter (where days_waited <= {{ wait_limit('rtt_18_weeks') }}) / nullif(count(*), 0) as percent
     from with_total
     group by treatment_function
 

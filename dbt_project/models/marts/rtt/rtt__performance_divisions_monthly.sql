@@ -86,7 +86,7 @@ coded as (
         counted.part,
         counted.total,
         counted.within_18_weeks,
-        100.0 * counted.within_18_weeks / nullif(counted.total - counted.unknown_clock_start, 0) as percent_within_18_weeks,
+        100e0 * counted.within_18_weeks / nullif(counted.total - counted.unknown_clock_start, 0) as percent_within_18_weeks,
         counted.unknown_clock_start,
         counted.over_52_weeks,
         counted.over_65_weeks,

@@ -36,12 +36,18 @@ entries as (
         pathway_key,
         entry_id,
         clinical_priority
-    from {{ ref('int_rtt__entries') }}
-    where is_active
-    qualify
-        row_number() over (
-            partition by pathway_key order by decision_to_admit_date desc nulls last, entry_id nulls last
-        ) = 1
+    from (
+        select
+            pathway_key,
+            entry_id,
+            clinical_priority,
+            row_number() over (
+                partition by pathway_key order by decision_to_admit_date desc nulls last, entry_id nulls last
+            ) as place
+        from {{ ref('int_rtt__entries') }}
+        where is_active
+    ) as placed
+    where place = 1
 
 ),
 
@@ -83,7 +89,7 @@ listed as (
         end as last_care_date,
         visits.last_attended_date,
         coalesce(people.age_band, 'not known') as age_band,
-        coalesce(cast(people.deprivation_decile as varchar), 'not known') as deprivation_decile
+        coalesce(cast(people.deprivation_decile as string), 'not known') as deprivation_decile
     from open_periods
     left join next_events on open_periods.pathway_key = next_events.pathway_key
     left join visits on open_periods.pathway_key = visits.pathway_key

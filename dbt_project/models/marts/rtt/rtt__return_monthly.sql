@@ -10,25 +10,25 @@ with functions as (
 )
 
 select
-    {{ return_period_label('counts.month') }} as "Period",
-    {{ text_setting('provider_parent_code') }} as "Provider Parent Org Code",
-    {{ text_setting('provider_parent_name') }} as "Provider Parent Name",
-    {{ provider_code() }} as "Provider Org Code",
-    {{ text_setting('provider_name') }} as "Provider Org Name",
-    cast(null as varchar) as "Commissioner Parent Org Code",
-    cast(null as varchar) as "Commissioner Parent Name",
-    counts.commissioner as "Commissioner Org Code",
-    cast(null as varchar) as "Commissioner Org Name",
-    counts.part as "RTT Part Type",
-    {{ return_part_description('counts.part') }} as "RTT Part Description",
-    counts.treatment_function as "Treatment Function Code",
-    case when counts.treatment_function = 'C_999' then 'Total' else functions.rtt_function_name end as "Treatment Function Name",
+    {{ return_period_label('counts.month') }} as {{ adapter.quote('Period') }},
+    {{ text_setting('provider_parent_code') }} as {{ adapter.quote('Provider Parent Org Code') }},
+    {{ text_setting('provider_parent_name') }} as {{ adapter.quote('Provider Parent Name') }},
+    {{ provider_code() }} as {{ adapter.quote('Provider Org Code') }},
+    {{ text_setting('provider_name') }} as {{ adapter.quote('Provider Org Name') }},
+    cast(null as string) as {{ adapter.quote('Commissioner Parent Org Code') }},
+    cast(null as string) as {{ adapter.quote('Commissioner Parent Name') }},
+    counts.commissioner as {{ adapter.quote('Commissioner Org Code') }},
+    cast(null as string) as {{ adapter.quote('Commissioner Org Name') }},
+    counts.part as {{ adapter.quote('RTT Part Type') }},
+    {{ return_part_description('counts.part') }} as {{ adapter.quote('RTT Part Description') }},
+    counts.treatment_function as {{ adapter.quote('Treatment Function Code') }},
+    case when counts.treatment_function = 'C_999' then 'Total' else functions.rtt_function_name end as {{ adapter.quote('Treatment Function Name') }},
 {%- for name in return_band_names() %}
-    case when counts.part <> 'Part_3' then counts.band_{{ loop.index0 }} end as "{{ name }}",
+    case when counts.part <> 'Part_3' then counts.band_{{ loop.index0 }} end as {{ adapter.quote(name) }},
 {%- endfor %}
     -- published for completed parts only
-    case when counts.part in ('Part_1A', 'Part_1B') then counts.known end as "Total",
-    case when counts.part in ('Part_1A', 'Part_1B') then counts.unknown_clock_start end as "Patients with unknown clock start date",
-    counts.total_all as "Total All"
+    case when counts.part in ('Part_1A', 'Part_1B') then counts.known end as {{ adapter.quote('Total') }},
+    case when counts.part in ('Part_1A', 'Part_1B') then counts.unknown_clock_start end as {{ adapter.quote('Patients with unknown clock start date') }},
+    counts.total_all as {{ adapter.quote('Total All') }}
 from {{ ref('int_rtt__return') }} as counts
 left join functions on counts.treatment_function = functions.rtt_function

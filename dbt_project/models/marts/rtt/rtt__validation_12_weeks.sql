@@ -35,7 +35,7 @@ coded as (
         count(*) filter (where outcome = 'validated') as validated,
         count(*) filter (where outcome = 'not validated') as not_validated,
         count(*) filter (where outcome = 'unusable') as unusable_date,
-        100.0 * count(*) filter (where outcome = 'validated') / nullif(count(*) filter (where outcome <> 'unusable'), 0) as percent_validated
+        100e0 * count(*) filter (where outcome = 'validated') / nullif(count(*) filter (where outcome <> 'unusable'), 0) as percent_validated
     from with_total
     group by list_type, treatment_function
 

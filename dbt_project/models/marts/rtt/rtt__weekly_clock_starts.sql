@@ -1,6 +1,6 @@
 -- the weekly data set of clock starts: periods that began in the week that ended on the last Sunday
 select
-    {{ week_ending(as_at()) }} as "Week_Ending_Date",
+    {{ week_ending(as_at()) }} as {{ adapter.quote('Week_Ending_Date') }},
     {{ weekly_person_columns() }}
 from {{ ref('rtt__periods') }} as periods
 left join {{ ref('stg_pas__patients') }} as patients on periods.patient_id = patients.patient_id

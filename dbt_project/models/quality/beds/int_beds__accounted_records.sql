@@ -63,7 +63,7 @@ ward_stays as (
         recorded.ward_stay_id as record_key,
         case
             when spans.ward_stay_id is null and cast(recorded.started_at as date) > {{ as_at() }} then 'not begun: starts after the date of the data'
-            when in_census.ward_stay_id is not null then 'in a bed until ' || cast(in_census.last_midnight as varchar)
+            when in_census.ward_stay_id is not null then 'in a bed until ' || cast(in_census.last_midnight as string)
             when spans.home_leave then 'in no bed: home leave'
             when spans.ward_stay_id is not null and spans.started_at is null then 'in no bed: neither start nor admission known'
             when spans.ended_at_utc < spans.started_at_utc then 'in no bed: left before the stay began'
@@ -87,7 +87,7 @@ spells as (
         case
             when stays.spell_id is null and cast(spells.admitted_at as date) > {{ as_at() }} then 'not begun: admitted after the date of the data'
             when stays.is_open then 'open'
-            when stays.discharged_at is not null then 'discharged ' || cast(cast(stays.discharged_at as date) as varchar)
+            when stays.discharged_at is not null then 'discharged ' || cast(cast(stays.discharged_at as date) as string)
             when stays.discharged_at_rejected is not null then 'ended, nobody knows when'
         end as outcome
     from {{ ref('stg_pas__spells') }} as spells

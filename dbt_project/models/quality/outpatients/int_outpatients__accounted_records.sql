@@ -6,7 +6,7 @@ select
         when appointments.appointment_id is null then null
         when appointments.appointment_kind = 'administrative' then 'not counted: administrative event without the patient'
         when activity.period_start is not null
-            then 'counted in the week of ' || cast(appointments.period_start as varchar) || ': ' || appointments.appointment_status
+            then 'counted in the week of ' || cast(appointments.period_start as string) || ': ' || appointments.appointment_status
         when appointments.appointment_date is null then 'not counted: the time of the appointment is not known'
     end as outcome
 from {{ ref('stg_pas__appointments') }} as recorded

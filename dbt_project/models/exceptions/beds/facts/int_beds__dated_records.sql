@@ -4,7 +4,7 @@ with records as (
     select
         'ward_stay|' || ward_stay_id as record_key,
         patient_id,
-        cast(null as varchar) as pathway_id,
+        cast(null as string) as pathway_id,
         coalesce(ward, 'bed management') as owner,
         'started' as first_name,
         cast(started_at as date) as first_on,

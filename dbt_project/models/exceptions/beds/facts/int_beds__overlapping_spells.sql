@@ -62,6 +62,15 @@ select
     other_admitted_at,
     lasts,
     midnights
-from pairs
-where midnights > 0
-qualify row_number() over (partition by spell_id order by midnights desc nulls last, other_spell_id nulls last) = 1
+from (
+    select
+        spell_id,
+        other_spell_id,
+        other_admitted_at,
+        lasts,
+        midnights,
+        row_number() over (partition by spell_id order by midnights desc nulls last, other_spell_id nulls last) as place
+    from pairs
+    where midnights > 0
+) as placed
+where place = 1

@@ -18,8 +18,8 @@ with states as (
 select
     'BED_OCC_GT_AVAIL' as rule_id,
     record_key,
-    cast(null as varchar) as patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as patient_id,
+    cast(null as string) as pathway_id,
     case
         when occupied is null or open_beds is null then 'not_applicable'
         when occupied > open_beds then 'fail'

@@ -2,7 +2,7 @@ select
     'BED_OVERLAP' as rule_id,
     stays.ward_stay_id as record_key,
     stays.patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case when stays.other_ward_stay_id is not null then 'fail' else 'pass' end as status,
     coalesce(nullif(stays.ward, 'unknown'), 'bed management') as owner,
     stays.ward,

@@ -2,7 +2,7 @@ select
     'DISCHARGED_STILL_IN_BED' as rule_id,
     stays.ward_stay_id as record_key,
     stays.patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when stays.spell_discharged_at_utc is null or stays.recorded_end_at_utc is not null or stays.ended_at_rejected is not null or stays.home_leave then 'pass'
         -- the data of the bed system does not hold that day

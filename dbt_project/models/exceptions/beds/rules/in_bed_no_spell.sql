@@ -2,7 +2,7 @@ select
     'IN_BED_NO_SPELL' as rule_id,
     stays.ward_stay_id as record_key,
     stays.patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when stays.has_spell or stays.recorded_end_at_utc is not null then 'pass'
         -- the data of the administration system does not hold that day

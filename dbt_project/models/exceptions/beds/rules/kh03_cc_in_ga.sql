@@ -1,8 +1,8 @@
 select
     'KH03_CC_IN_GA' as rule_id,
-    ward || '|' || cast(valid_from as varchar) as record_key,
-    cast(null as varchar) as patient_id,
-    cast(null as varchar) as pathway_id,
+    ward || '|' || cast(valid_from as string) as record_key,
+    cast(null as string) as patient_id,
+    cast(null as string) as pathway_id,
     case
         -- the return counts a ward without a sector as general and acute
         when coalesce(sector, 'ga') <> 'ga' then 'not_applicable'

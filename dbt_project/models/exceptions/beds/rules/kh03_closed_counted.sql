@@ -1,8 +1,8 @@
 select
     'KH03_CLOSED_COUNTED' as rule_id,
     states.ward || '|' || {{ moment_text('states.snapshot_at') }} as record_key,
-    cast(null as varchar) as patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as patient_id,
+    cast(null as string) as pathway_id,
     case
         when states.core_open is null or wards.core_beds is null then 'not_applicable'
         when coalesce(states.closed_infection, 0) + coalesce(states.closed_staffing, 0) + coalesce(states.closed_other, 0) <= 0

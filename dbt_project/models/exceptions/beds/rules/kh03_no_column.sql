@@ -2,7 +2,7 @@ select
     'KH03_NO_COLUMN' as rule_id,
     stays.ward_stay_id as record_key,
     stays.patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when stays.treatment_function is null then 'not_applicable'
         when specialties.main_specialty is not null and specialties.kh03_sector is null then 'fail'

@@ -3,13 +3,18 @@ with still_in_bed as (
     select
         spell_id,
         ward
-    from {{ ref('int_beds__flow') }}
-    where has_spell and not home_leave and ended_at is null
-    qualify
-        row_number() over (
-            partition by spell_id
-            order by started_at_utc desc nulls last, ward_stay_id desc nulls last
-        ) = 1
+    from (
+        select
+            spell_id,
+            ward,
+            row_number() over (
+                partition by spell_id
+                order by started_at_utc desc nulls last, ward_stay_id desc nulls last
+            ) as place
+        from {{ ref('int_beds__flow') }}
+        where has_spell and not home_leave and ended_at is null
+    ) as placed
+    where place = 1
 
 )
 

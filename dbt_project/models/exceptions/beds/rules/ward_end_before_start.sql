@@ -1,8 +1,8 @@
 select
     'WARD_END_BEFORE_START' as rule_id,
-    ward || '|' || cast(valid_from as varchar) as record_key,
-    cast(null as varchar) as patient_id,
-    cast(null as varchar) as pathway_id,
+    ward || '|' || cast(valid_from as string) as record_key,
+    cast(null as string) as patient_id,
+    cast(null as string) as pathway_id,
     case
         when valid_to is null and valid_to_rejected is null then 'not_applicable'
         when valid_to_rejected is not null then 'fail'

@@ -2,7 +2,7 @@ select
     'WARD_STAY_END_BEFORE_START' as rule_id,
     stays.ward_stay_id as record_key,
     stays.patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when stays.recorded_end_at is null and stays.ended_at_rejected is null then 'not_applicable'
         when stays.ended_at_rejected is not null then 'fail'

@@ -2,7 +2,7 @@ select
     'WARD_STAY_GAP' as rule_id,
     stays.ward_stay_id as record_key,
     stays.patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not stays.has_spell then 'not_applicable'
         when stays.gap_minutes > {{ var('ward_stay_tolerance_minutes') }} then 'fail'

@@ -2,7 +2,7 @@ select
     'WARD_STAY_OVERLAP' as rule_id,
     stays.ward_stay_id as record_key,
     stays.patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         -- of a stay without patient and spell nobody knows another
         when stays.person like 'stay %' then 'not_applicable'

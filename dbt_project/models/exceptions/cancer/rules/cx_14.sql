@@ -8,7 +8,7 @@ with records as (
         coalesce(pathways.clock_start_date is null and (pathways.route is not null or pathways.is_route_unknown), false)
             as is_without_start,
         records.received_date,
-        coalesce(cast(records.received_date as varchar), records.received_date_rejected) as received,
+        coalesce(cast(records.received_date as string), records.received_date_rejected) as received,
         records.upgrade_date,
         records.first_seen_date,
         records.told_date,
@@ -103,7 +103,7 @@ wrong as (
 
     select
         steps.care_id,
-        {{ joined_text("steps.step || ' ' || cast(steps.step_date as varchar)", 'steps.step_date, steps.step') }} as steps
+        {{ joined_text("steps.step || ' ' || cast(steps.step_date as string)", 'steps.step_date, steps.step') }} as steps
     from steps
     inner join records on steps.care_id = records.care_id
     where

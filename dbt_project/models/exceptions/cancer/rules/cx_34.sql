@@ -51,7 +51,7 @@ wrong as (
     select
         care_id,
         -- in quotes: a code of digits is no count of days, and each further wrong code is another fact
-        {{ joined_text("item || ' ''' || code || '''' || coalesce(' of ' || cast(item_date as varchar), '')", 'item, item_date nulls last, code') }} as items
+        {{ joined_text("item || ' ''' || code || '''' || coalesce(' of ' || cast(item_date as string), '')", 'item, item_date nulls last, code') }} as items
     from codes
     where
         code is not null

@@ -2,7 +2,7 @@ select
     'DT_AMBIGUOUS_LOCAL_TIME' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when {{ any_time("the_time_doubt = 'ambiguous'") }} then 'fail'
         else 'pass'

@@ -2,7 +2,7 @@ select
     'DT_FUTURE' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when {{ any_time("cast(the_time as date) > last_possible_day") }} then 'fail'
         else 'pass'

@@ -2,7 +2,7 @@ select
     'ED_ADMITTED_NO_SPELL' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not has_begun then 'too_early'
         when told_to_utc is null or not is_admitted then 'not_applicable'

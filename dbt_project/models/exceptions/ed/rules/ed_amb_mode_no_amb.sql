@@ -2,7 +2,7 @@ select
     'ED_AMB_MODE_NO_AMB' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not has_begun then 'too_early'
         when arrival_mode_meaning = 'other' and coalesce(ambulance_arrived_at, ambulance_handover_at) is not null then 'fail'

@@ -2,7 +2,7 @@ select
     'ED_ARRIVAL_MISSING' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not has_begun then 'too_early'
         when arrived_at is null and ambulance_arrived_at is null then 'fail'

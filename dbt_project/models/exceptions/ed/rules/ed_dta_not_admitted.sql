@@ -2,7 +2,7 @@ select
     'ED_DTA_NOT_ADMITTED' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not has_begun then 'too_early'
         when decided_to_admit_at is not null and departed_at is null then 'too_early'

@@ -2,7 +2,7 @@ select
     'ED_HANDOVER_OVER_180' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not has_begun then 'too_early'
         when not coalesce(handover_at_utc >= reached_at_utc, false) then 'not_applicable'

@@ -2,7 +2,7 @@ select
     'ED_PLANNED_COUNTED' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not has_begun then 'too_early'
         when counted and (attendance_category = '4' or (is_scheduled_return and coalesce(attendance_category, '1') = '1')) then 'fail'

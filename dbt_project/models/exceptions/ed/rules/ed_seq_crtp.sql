@@ -2,7 +2,7 @@ select
     'ED_SEQ_CRTP' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not has_begun then 'too_early'
         when ready_to_proceed_at is null then 'not_applicable'

@@ -2,7 +2,7 @@ select
     'ED_SPELL_SHARED' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not has_begun then 'too_early'
         when spell_id is null then 'not_applicable'

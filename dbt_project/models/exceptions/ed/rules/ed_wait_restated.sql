@@ -2,7 +2,7 @@ select
     'ED_WAIT_RESTATED' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case when restated is not null then 'fail' else 'pass' end as status,
     coalesce(site, 'emergency department') as owner,
     first_published_minutes as first_minutes,

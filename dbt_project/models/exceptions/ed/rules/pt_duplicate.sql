@@ -2,7 +2,7 @@ select
     'PT_DUPLICATE' as rule_id,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when nhs_number is null then 'not_applicable'
         -- two people are not to be merged: PT_NUMBER_SHARED

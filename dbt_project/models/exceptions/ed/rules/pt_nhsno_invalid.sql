@@ -2,7 +2,7 @@ select
     'PT_NHSNO_INVALID' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when nhs_number is null then 'not_applicable'
         when not coalesce({{ nhs_number_valid('nhs_number') }}, false) then 'fail'

@@ -2,7 +2,7 @@ select
     'PT_NHSNO_MISSING' as rule_id,
     attendance_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when nhs_number is not null then 'pass'
         -- without a patient index nobody can say that a patient has none

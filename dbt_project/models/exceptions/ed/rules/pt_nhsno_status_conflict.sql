@@ -2,7 +2,7 @@ select
     'PT_NHSNO_STATUS_CONFLICT' as rule_id,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not is_registered or nhs_number_status is null then 'not_applicable'
         when nhs_number_status = '01' and registered_nhs_number is null then 'fail'

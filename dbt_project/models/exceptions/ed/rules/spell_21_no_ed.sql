@@ -16,7 +16,7 @@ select
     'SPELL_21_NO_ED' as rule_id,
     spells.spell_id as record_key,
     spells.patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when spells.admitted_on > {{ as_at() }} then 'too_early'
         -- before its first attendance the department cannot be missing anything

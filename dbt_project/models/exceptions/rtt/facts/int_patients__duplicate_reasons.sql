@@ -24,7 +24,7 @@ told as (
     from weighed
     -- the level is the one whose weight this is
     inner join {{ ref('patient_linkage') }} as linkage
-        on weighed.item = linkage.item and abs(log2(linkage.m / linkage.u) - weighed.weight) < 0.01
+        on weighed.item = linkage.item and abs(log2(linkage.m / nullif(linkage.u, 0)) - weighed.weight) < 0.01
 
 ),
 

@@ -75,14 +75,6 @@ records as (
         and entries.admission_method in ('11', '12')
         and (entries.removed_date is null or entries.removed_date > {{ as_at() }})
         and (entries.decision_to_admit_date is null or entries.decision_to_admit_date <= {{ as_at() }})
-    union all
-    select
-        'event' as record_kind,
-        event_id as record_id,
-        patient_id,
-        pathway_id,
-        cast(null as date) as ahead_date
-    from {{ ref('stg_pas__rtt_events') }}
 
 ),
 
@@ -91,7 +83,7 @@ pathways as (
 
     select
         coalesce(patient_id, '') as patient_id,
-        regexp_replace(pathway_id, '^(referral|entry):', '') as pathway_id,
+        {{ pathway_id_without_kind('pathway_id') }} as pathway_id,
         max(case when state = 'open' then 1 else 0 end) as is_open,
         count(*) as periods
     from {{ ref('rtt__periods') }}
@@ -103,20 +95,11 @@ next_events as (
 
     select
         coalesce(patient_id, '') as patient_id,
-        regexp_replace(pathway_id, '^(referral|entry):', '') as pathway_id,
+        {{ pathway_id_without_kind('pathway_id') }} as pathway_id,
         min(next_event_date) as next_event_date,
         min(tci_date) as tci_date
     from {{ ref('rtt__ptl') }}
     group by 1, 2
-
-),
-
-read_events as (
-
-    select
-        event_id,
-        patient_id
-    from {{ ref('int_rtt__source_events') }}
 
 ),
 
@@ -139,8 +122,7 @@ owned as (
         records.patient_id,
         coalesce(records.patient_id, holders.patient_id, '') as holder_id,
         records.pathway_id,
-        records.ahead_date,
-        case when records.record_kind = 'event' then records.record_id end as event_id
+        records.ahead_date
     from records
     left join holders on records.pathway_id = holders.pathway_id
 
@@ -166,8 +148,6 @@ select
     records.patient_id,
     records.pathway_id,
     case
-        when records.record_kind = 'event' and read_events.event_id is not null then 'read by the clock'
-        when records.record_kind = 'event' then null
         when records.pathway_id is null then 'belongs to no pathway'
         when records.record_kind = 'appointment to come' and next_events.pathway_id is not null
             then case when next_events.next_event_date <= records.ahead_date then 'the next event of its pathway, or after it' end
@@ -181,5 +161,14 @@ select
 from owned as records
 left join pathways on records.holder_id = pathways.patient_id and records.pathway_id = pathways.pathway_id
 left join next_events on records.holder_id = next_events.patient_id and records.pathway_id = next_events.pathway_id
-left join read_events on records.event_id = read_events.event_id
 left join without_clock on records.holder_id = without_clock.patient_id and records.pathway_id = without_clock.pathway_id
+union all
+-- an event is accounted for where the clock reads it, whatever is published of its pathway
+select
+    'event' as record_kind,
+    events.event_id as record_id,
+    events.patient_id,
+    events.pathway_id,
+    case when read_events.event_id is not null then 'read by the clock' end as outcome
+from {{ ref('stg_pas__rtt_events') }} as events
+left join {{ ref('int_rtt__event_effects') }} as read_events on events.event_id = read_events.event_id

@@ -1,28 +1,45 @@
 -- every appointment with what the rules ask of it: whether anything follows it, and where its clock stands
-with ordered as (
+with dated as (
 
     select
         *,
         -- what the hospital cancelled fell through on the day on which it was cancelled, if that was before
         case when attended = '4' then least(cancelled_date, appointment_date) else appointment_date end as fell_date,
-        max(appointment_date) over (partition by coalesce(pathway_key, 'appointment ' || appointment_id))
-            as last_appointment_date,
         attended not in ('2', '4') and (cancelled_date is null or is_attended) as is_standing
     from {{ ref('int_rtt__appointments') }}
 
 ),
 
+last_dates as (
+
+    select
+        pathway_key,
+        max(appointment_date) as last_appointment_date,
+        max(case when is_standing then appointment_date end) as last_standing_date,
+        max(case when attended = '4' then fell_date end) as last_fell_date
+    from dated
+    where pathway_key is not null
+    group by pathway_key
+
+),
+
+-- an appointment without a pathway has none beside it
 standing as (
 
     select
-        *,
-        max(case when is_standing then appointment_date end) over (
-            partition by coalesce(pathway_key, 'appointment ' || appointment_id)
-        ) as last_standing_date,
-        max(case when attended = '4' then fell_date end) over (
-            partition by coalesce(pathway_key, 'appointment ' || appointment_id)
-        ) as last_fell_date
-    from ordered
+        dated.*,
+        case when dated.pathway_key is null then dated.appointment_date else last_dates.last_appointment_date end
+            as last_appointment_date,
+        case
+            when dated.pathway_key is not null then last_dates.last_standing_date
+            when dated.is_standing then dated.appointment_date
+        end as last_standing_date,
+        case
+            when dated.pathway_key is not null then last_dates.last_fell_date
+            when dated.attended = '4' then dated.fell_date
+        end as last_fell_date
+    from dated
+    left join last_dates on dated.pathway_key = last_dates.pathway_key
 
 ),
 
@@ -46,7 +63,7 @@ attended_events as (
     select distinct
         pathway_key,
         event_date
-    from {{ ref('int_rtt__source_events') }}
+    from {{ ref('int_rtt__event_effects') }}
     where
         event_source = 'recorded'
         and event_type in (

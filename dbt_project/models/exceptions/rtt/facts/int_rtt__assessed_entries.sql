@@ -84,16 +84,21 @@ emergencies as (
 transplants as (
 
     select
-        periods.pathway_key,
-        periods.clock_stop_date
-    from {{ ref('rtt__periods') }} as periods
-    inner join {{ ref('int_rtt__source_events') }} as stops
-        on periods.pathway_key = stops.pathway_key and periods.stop_event_id = stops.event_id
-    where stops.event_type = 'added_to_transplant_list' and periods.clock_stop_code = '34'
-    qualify
-        row_number() over (
-            partition by periods.pathway_key order by periods.clock_stop_date desc nulls last, periods.period_no desc nulls last
-        ) = 1
+        pathway_key,
+        clock_stop_date
+    from (
+        select
+            periods.pathway_key,
+            periods.clock_stop_date,
+            row_number() over (
+                partition by periods.pathway_key order by periods.clock_stop_date desc nulls last, periods.period_no desc nulls last
+            ) as place
+        from {{ ref('rtt__periods') }} as periods
+        inner join {{ ref('int_rtt__event_effects') }} as stops
+            on periods.pathway_key = stops.pathway_key and periods.stop_event_id = stops.event_id
+        where stops.event_type = 'added_to_transplant_list' and periods.clock_stop_code = '34'
+    ) as placed
+    where place = 1
 
 )
 

@@ -90,12 +90,19 @@ last_clinics as (
         appointment_date,
         outcome,
         treatment_function
-    from {{ ref('int_rtt__appointments') }}
-    where is_attended
-    qualify
-        row_number() over (
-            partition by pathway_key order by appointment_at desc nulls last, appointment_id desc nulls last
-        ) = 1
+    from (
+        select
+            pathway_key,
+            appointment_date,
+            outcome,
+            treatment_function,
+            row_number() over (
+                partition by pathway_key order by appointment_at desc nulls last, appointment_id desc nulls last
+            ) as place
+        from {{ ref('int_rtt__appointments') }}
+        where is_attended
+    ) as placed
+    where place = 1
 
 ),
 

@@ -107,37 +107,47 @@ future_dates as (
 
 ),
 
+-- records that name a referral, each with its own pathway
+naming_referrals as (
+
+    select
+        pathway_key,
+        patient_id,
+        referral_id
+    from {{ ref('int_rtt__event_effects') }}
+    where event_source = 'recorded' and referral_id is not null
+    union all
+    select
+        links.pathway_key,
+        links.patient_id,
+        appointments.referral_id
+    from {{ ref('stg_pas__appointments') }} as appointments
+    inner join {{ ref('int_rtt__record_pathways') }} as links
+        on links.record_kind = 'appointment' and appointments.appointment_id = links.record_id
+    where appointments.referral_id is not null
+    union all
+    select
+        links.pathway_key,
+        links.patient_id,
+        entries.referral_id
+    from {{ ref('stg_pas__waiting_list') }} as entries
+    inner join {{ ref('int_rtt__record_pathways') }} as links
+        on links.record_kind = 'entry' and entries.entry_id = links.record_id
+    where entries.referral_id is not null
+
+),
+
 -- records of one wait under two identifiers: a referral that is named on another pathway of its patient, or one booking
 -- reference on two pathways; the identifier of the first referral is the one to keep
 named_elsewhere as (
 
     select
-        links.pathway_key,
+        records.pathway_key,
         referral_links.pathway_id as other_pathway_id
-    from (
-        select
-            'event' as record_kind,
-            event_id as record_id,
-            referral_id
-        from {{ ref('stg_pas__rtt_events') }}
-        union all
-        select
-            'appointment' as record_kind,
-            appointment_id as record_id,
-            referral_id
-        from {{ ref('stg_pas__appointments') }}
-        union all
-        select
-            'entry' as record_kind,
-            entry_id as record_id,
-            referral_id
-        from {{ ref('stg_pas__waiting_list') }}
-    ) as records
-    inner join {{ ref('int_rtt__record_pathways') }} as links
-        on records.record_kind = links.record_kind and records.record_id = links.record_id
+    from naming_referrals as records
     inner join {{ ref('int_rtt__record_pathways') }} as referral_links
         on referral_links.record_kind = 'referral' and records.referral_id = referral_links.record_id
-    where links.pathway_key <> referral_links.pathway_key and links.patient_id = referral_links.patient_id
+    where records.pathway_key <> referral_links.pathway_key and records.patient_id = referral_links.patient_id
     union all
     select
         later.pathway_key,

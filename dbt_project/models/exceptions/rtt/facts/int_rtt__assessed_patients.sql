@@ -32,6 +32,7 @@ numbers as (
 select
     patients.patient_id,
     patients.nhs_number,
+    persons.nhs_number is not null as has_valid_number,
     persons.has_pathway,
     coalesce(numbers.first_birth_date < numbers.last_birth_date, false) as shared_with_other_birth_date,
     coalesce(numbers.first_holder < patients.patient_id, false) as is_further_holder,

@@ -34,7 +34,7 @@ stop_events as (
         event_id,
         event_type,
         recorded_date
-    from {{ ref('int_rtt__source_events') }}
+    from {{ ref('int_rtt__event_effects') }}
 
 ),
 

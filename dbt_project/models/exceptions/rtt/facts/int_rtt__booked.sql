@@ -92,7 +92,7 @@ union all
 select
     without_pathway.record_key,
     without_pathway.patient_id,
-    cast(null as varchar) as pathway_key,
+    cast(null as string) as pathway_key,
     case when patients.death_date <= {{ as_at() }} then patients.death_date end as death_date,
     false as is_open,
     without_pathway.next_appointment_date,

@@ -11,7 +11,7 @@ select
     now_known.next_appointment_date,
     now_known.discharge_date,
     now_known.death_date
-from {{ ref('int_rtt__source_events') }} as events
+from {{ ref('int_rtt__event_effects') }} as events
 left join {{ ref('int_rtt__pathway_now') }} as now_known on events.pathway_key = now_known.pathway_key
 where
     events.event_source = 'recorded'

@@ -8,7 +8,7 @@ with entries as (
         pathway_key,
         'waiting_list' as feed,
         decision_to_admit_date as start_date,
-        cast(null as varchar) as performed_before,
+        cast(null as string) as performed_before,
         removed_date_rejected as ended_before,
         removed_date is not null as has_end,
         coalesce(consultant, site, 'elective access') as owner
@@ -40,7 +40,7 @@ referrals as (
         pathway_key,
         'referrals' as feed,
         referral_date as start_date,
-        cast(null as varchar) as performed_before,
+        cast(null as string) as performed_before,
         discharge_date_rejected as ended_before,
         discharge_date is not null as has_end,
         coalesce(consultant, site, 'elective access') as owner

@@ -8,8 +8,18 @@ with latest as (
         clock_start_date,
         clock_stop_date,
         clock_stop_code
-    from {{ ref('rtt__periods') }}
-    qualify row_number() over (partition by pathway_key order by period_no desc nulls last) = 1
+    from (
+        select
+            pathway_key,
+            period_no,
+            state,
+            clock_start_date,
+            clock_stop_date,
+            clock_stop_code,
+            row_number() over (partition by pathway_key order by period_no desc nulls last) as place
+        from {{ ref('rtt__periods') }}
+    ) as placed
+    where place = 1
 
 ),
 

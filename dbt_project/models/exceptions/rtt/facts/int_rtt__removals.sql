@@ -35,7 +35,7 @@ starts as (
 vanished as (
 
     select
-        'list|' || gone.pathway_key || '|' || cast(gone.period_no as varchar) as removal_key,
+        'list|' || gone.pathway_key || '|' || cast(gone.period_no as string) as removal_key,
         now_known.patient_id,
         gone.pathway_key,
         gone.to_as_at as removed_date
@@ -79,7 +79,7 @@ remembered as (
     left join {{ ref('rtt__periods') }} as periods
         on
             before.pathway_key = periods.pathway_key
-            and before.record_key = 'list|' || periods.pathway_key || '|' || cast(periods.period_no as varchar)
+            and before.record_key = 'list|' || periods.pathway_key || '|' || cast(periods.period_no as string)
     left join vanished on before.record_key = vanished.removal_key
     where
         periods.pathway_key is null
@@ -106,7 +106,7 @@ select
     'RTT validation' as owner,
     removed_date,
     case when patient_id is null then 'not_in_extract' else 'start_not_in_extract' end as removal,
-    cast(null as varchar) as removal_reason,
+    cast(null as string) as removal_reason,
     false as is_explained
 from vanished
 union all
@@ -117,6 +117,6 @@ select
     'RTT validation' as owner,
     removed_date,
     case when patient_id is null then 'not_in_extract' else 'start_not_in_extract' end as removal,
-    cast(null as varchar) as removal_reason,
+    cast(null as string) as removal_reason,
     false as is_explained
 from remembered

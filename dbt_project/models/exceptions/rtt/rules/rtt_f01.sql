@@ -2,10 +2,10 @@ select
     'RTT-F01' as rule_id,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when nhs_number is null then 'fail'
-        when not {{ nhs_number_valid('nhs_number') }} then 'fail'
+        when not has_valid_number then 'fail'
         when shared_with_other_birth_date then 'fail'
         -- pathways under both are RTT-F06
         when is_further_holder and not (has_pathway and merge_into_patient_id is not null) then 'fail'

@@ -2,7 +2,7 @@ select
     'RTT-F06' as rule_id,
     patient_id as record_key,
     patient_id,
-    cast(null as varchar) as pathway_id,
+    cast(null as string) as pathway_id,
     case
         when not has_pathway then 'not_applicable'
         when merge_into_patient_id is not null then 'fail'

@@ -1,0 +1,191 @@
+"""The statements that dbt writes: kept from the first build of a project, run again in later ones.
+
+How a table is created, with which columns, and what a test counts: dbt's macros make statements of it from the
+project and the settings alone, and need more processor time for that than the rows of a small trust do. The
+night is a table of the build file and is in no statement. Graph, order, results and errors are dbt's as ever
+(docs/decisions/0104).
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from orchestration.store.whole_files import write_whole
+
+
+@dataclass
+class Statements:
+    """Statements of one project by node, in their order: `known` from an earlier build, `heard` in this one."""
+
+    known: Mapping[str, list[str]]
+    heard: dict[str, list[str]] = field(default_factory=dict)
+
+
+class _Listening(threading.local):
+    """What has been said for the node of this thread so far, while somebody listens.
+
+    `asks`: what is said now asks the engine something. `wants_questions`: that is what is listened for, and
+    else what is no question.
+    """
+
+    said: list[str] | None = None
+    asks: bool = False
+    wants_questions: bool = False
+
+
+LISTENING = _Listening()
+# Builds of one process follow each other: dbt has one engine at a time.
+_CURRENT: list[Statements] = []
+
+
+@contextmanager
+def kept_in(file: Path) -> Iterator[None]:
+    """One build: runs what the file holds, and keeps in it what dbt writes for nodes that it does not hold."""
+    _teach_dbt()
+    known: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    statements = Statements(known)
+    _CURRENT.append(statements)
+    try:
+        yield
+    finally:
+        _CURRENT.remove(statements)
+    if statements.heard:
+        with write_whole(file) as temporary:
+            temporary.write_text(json.dumps({**known, **statements.heard}), encoding="utf-8")
+
+
+@contextmanager
+def _listening_to(node: Any, *, wants_questions: bool = False) -> Iterator[None]:
+    """Keeps what is said for a node that ends well: what makes a table, or the question that a test is."""
+    if not _CURRENT or getattr(node, "language", "sql") != "sql":
+        yield
+        return
+    said: list[str] = []
+    LISTENING.said, LISTENING.asks, LISTENING.wants_questions = said, False, wants_questions
+    try:
+        yield
+        # a test is what is asked last; before it, dbt may ask which tables there are
+        _CURRENT[-1].heard[node.unique_id] = said[-1:] if wants_questions else said
+    finally:
+        LISTENING.said = None
+
+
+def _known(node: Any) -> list[str] | None:
+    return _CURRENT[-1].known.get(node.unique_id) if _CURRENT else None
+
+
+@cache
+def _teach_dbt() -> None:
+    """For the rest of this process, `dbt build` asks here first; without a build of ours it does as ever."""
+    _hear_statements()
+    _run_known_statements()
+
+
+def _hear_statements() -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    manager: Any = DuckDBConnectionManager
+    add, select, execute = manager.add_query, manager.add_select_query, manager.execute
+
+    def add_query(self: Any, sql: str, *others: Any, **named: Any) -> Any:
+        if LISTENING.said is not None and LISTENING.asks == LISTENING.wants_questions:
+            LISTENING.said.append(sql)
+        return add(self, sql, *others, **named)
+
+    def add_select_query(self: Any, sql: str) -> Any:
+        with _asking():
+            return select(self, sql)
+
+    def execute_query(
+        self: Any, sql: str, auto_begin: bool = False, fetch: bool = False, limit: int | None = None
+    ) -> Any:
+        if not fetch:
+            return execute(self, sql, auto_begin, fetch, limit)
+        with _asking():
+            return execute(self, sql, auto_begin, fetch, limit)
+
+    manager.add_query, manager.add_select_query, manager.execute = add_query, add_select_query, execute_query
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    before, LISTENING.asks = LISTENING.asks, True
+    try:
+        yield
+    finally:
+        LISTENING.asks = before
+
+
+def _run_known_statements() -> None:
+    from dbt.artifacts.resources.types import NodeType
+    from dbt.artifacts.schemas.results import RunStatus
+    from dbt.artifacts.schemas.run import RunResult
+    from dbt.task.build import BuildTask
+    from dbt.task.run import ModelRunner
+    from dbt.task.seed import SeedRunner
+
+    def executed(make: Any, runner: Any, node: Any, manifest: Any) -> Any:
+        known = _known(node)
+        if known is None:
+            with _listening_to(node):
+                return make(runner, node, manifest)
+        for statement in known:
+            runner.adapter.connections.add_query(statement, auto_begin=False)
+        return RunResult(
+            node=node,
+            status=RunStatus.Success,
+            timing=[],
+            thread_id=threading.current_thread().name,
+            execution_time=0,
+            message="OK",
+            adapter_response={},
+            failures=None,
+            batch_results=None,
+        )
+
+    class KeptModelRunner(ModelRunner):
+        """A model by its statements."""
+
+        def execute(self, model: Any, manifest: Any) -> Any:
+            return executed(ModelRunner.execute, self, model, manifest)
+
+    class KeptSeedRunner(SeedRunner):
+        """A seed by its statements: the table, and the engine's own reading of the file."""
+
+        def execute(self, model: Any, manifest: Any) -> Any:
+            return executed(SeedRunner.execute, self, model, manifest)
+
+    runners: Any = BuildTask.RUNNER_MAP
+    runners[NodeType.Model] = KeptModelRunner
+    runners[NodeType.Seed] = KeptSeedRunner
+    runners[NodeType.Test] = _test_runner()
+
+
+def _test_runner() -> Any:
+    from dbt.task.test import TestResultData, TestRunner
+
+    class KeptTestRunner(TestRunner):
+        """A test by the query that counts what breaks it."""
+
+        def execute_data_test(self, data_test: Any, manifest: Any) -> TestResultData:
+            known = _known(data_test)
+            if known is None:
+                with _listening_to(data_test, wants_questions=True):
+                    return super().execute_data_test(data_test, manifest)
+            (query,) = known
+            _, cursor = self.adapter.connections.add_query(query, auto_begin=False)
+            names = ("failures", "should_warn", "should_error")
+            failures, *judged = cursor.fetchone()
+            # a sum of counts is a decimal to the engine
+            counted = dict(zip(names, (int(failures), *judged), strict=True)) | {"adapter_response": {}}
+            answer: Any = TestResultData
+            answer.validate(counted)
+            result: TestResultData = answer.from_dict(counted)
+            return result
+
+    return KeptTestRunner

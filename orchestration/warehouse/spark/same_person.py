@@ -1,0 +1,68 @@
+"""Patient records that may be one person, by Splink on Spark: dbt runs no Python model on a session of Spark.
+
+What is compared, how and with which weights is the model's own (`int_patients__same_person.py`).
+"""
+
+import logging
+from importlib.util import module_from_spec, spec_from_file_location
+from types import ModuleType
+from typing import Any
+
+from orchestration.contract.project_files import DBT_PROJECT
+
+MODEL = "int_patients__same_person"
+# what must be built before it
+NEEDS = ("int_patients__identities", "patient_linkage")
+FILE = DBT_PROJECT / "models" / "intermediate" / "patients" / f"{MODEL}.py"
+
+
+def write_same_person(spark: Any, table: str, identities: str, linkage: str) -> None:
+    """Creates `table` from the tables of identities and weights, all three named with their schemas."""
+    model: Any = _model()
+    spark.sql(f"drop table if exists {table}")
+    weights = [tuple(row) for row in spark.sql(f"select item, level, m, u from {linkage}").collect()]
+    if spark.sql(f"select 1 from {identities} limit 2").count() < 2:
+        # Splink wants two records; the columns and their types are those of pairs, of which there are none
+        nobody = ", ".join(
+            ["'' as patient_id_l", "'' as patient_id_r", *(f"0 as {n}" for n in model._weights())]
+        )
+        pairs = f"(select {nobody}) as nobody where 1 = 0"
+        spark.sql(f"create table {table} using parquet as select {model._columns()} from {pairs}")
+        return
+    from splink import Linker
+
+    spark.sql(f"create or replace temporary view {model.VIEW} as select * from {identities}")
+    # pairs of a few thousand patients are few; what Splink made on the way stays in memory
+    interface = _interface(spark)
+    linker = Linker(interface.register(model.VIEW), model._settings(weights), log_level=logging.ERROR)
+    found = linker.inference.predict(threshold_match_weight=0)
+    spark.sql(f"create table {table} using parquet as select {model._columns()} from {found.physical_name}")
+    spark.catalog.clearCache()
+
+
+def _interface(spark: Any) -> Any:
+    """Splink's interface for Spark.
+
+    Its own dialect of SQL cannot be made where sqlglot is compiled (`interpreted classes cannot inherit from
+    compiled`); it writes a constant as `0.5D`, which `cast(0.5 as double)` is too.
+    """
+    import sqlglot
+    from splink.backends.spark import SparkAPI
+
+    base: Any = SparkAPI
+
+    class InSparksOwnDialect(base):  # type: ignore[misc]
+        def _setup_for_execute_sql(self, sql: str, physical_name: str) -> str:
+            return str(sqlglot.transpile(sql, read="spark", write="spark")[0])
+
+    return InSparksOwnDialect(
+        spark_session=spark, break_lineage_method="persist", num_partitions_on_repartition=2
+    )
+
+
+def _model() -> ModuleType:
+    spec = spec_from_file_location(MODEL, FILE)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
