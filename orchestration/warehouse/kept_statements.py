@@ -2,7 +2,7 @@
 
 How a table is created, with which columns, and what a test counts: dbt's macros make statements of it from the
 project and the settings alone, and need more processor time for that than the rows of a small trust do. The
-night is a table of the build file and is in no statement. Graph, order, results and errors are dbt's as ever
+night is a table of the build file and is in no statement. Graph, order, results and errors are dbt's
 (docs/decisions/0104).
 """
 
@@ -81,7 +81,7 @@ def _known(node: Any) -> list[str] | None:
 
 @cache
 def _teach_dbt() -> None:
-    """For the rest of this process, `dbt build` asks here first; without a build of ours it does as ever."""
+    """For the rest of this process, `dbt build` asks here first; a build that is not ours is as before."""
     _hear_statements()
     _run_known_statements()
 
