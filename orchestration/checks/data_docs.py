@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from orchestration.checks.great_expectations_on_duckdb import load_great_expectations
 from orchestration.checks.suites import Expectation
 from orchestration.checks.verdict import HELD
 from orchestration.contract.project_files import PROJECT_ROOT
@@ -85,6 +86,7 @@ def _content(domain: str, build: Build, evaluated: list[Outcome], evidence: list
 
 def _relation(build: Build, outcomes: list[Outcome]) -> dict[str, Any]:
     """The sections of one relation: the library's, without its overview, whose links lead nowhere here."""
+    load_great_expectations()
     from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
 
@@ -118,6 +120,7 @@ def _relation(build: Build, outcomes: list[Outcome]) -> dict[str, Any]:
 
 @cache
 def _view() -> Any:
+    load_great_expectations()
     from great_expectations.render.view.view import DefaultJinjaPageView
 
     class Page(DefaultJinjaPageView):

@@ -10,6 +10,7 @@ from orchestration.checks.broken_rows import broken_rows
 from orchestration.checks.data_docs import Outcome, write_data_docs
 from orchestration.checks.failure_text import Place, failure_in_words, found_and_expected
 from orchestration.checks.first_rows import FirstRows, model_of_relation
+from orchestration.checks.great_expectations_on_duckdb import load_great_expectations, open_context
 from orchestration.checks.suites import Expectation, load_suites
 from orchestration.store.catalog import tables_of
 from orchestration.store.engine_files import open_file
@@ -77,11 +78,8 @@ def _evaluate(to_judge: list[tuple[list[Expectation], int]], build: Build, home:
     """Evaluates expectations that have enough rows, relation by relation with its number of rows."""
     if not to_judge:
         return
-    # imported here: it takes seconds, and only the gate needs it
-    import great_expectations as gx
-
-    from orchestration.checks.great_expectations_on_duckdb import open_context
-
+    # loaded here: it takes seconds, and only the gate needs it
+    gx = load_great_expectations()
     context, source = open_context(home.build_file(build.build_id))
     try:
         for number, (wanted, rows) in enumerate(to_judge):

@@ -12,7 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-# Great Expectations loads these where it finds them, which takes a second, and uses none of them here.
+# Great Expectations loads these where it finds them and uses none of them here. It takes a second, and Spark's
+# library ends a process that runs a program from its command line.
 UNUSED = ("azure.identity", "pyspark")
 
 
@@ -34,10 +35,16 @@ def _without(*modules: str) -> Iterator[None]:
             sys.modules.pop(name, None)
 
 
-def open_context(build_file: Path) -> tuple[Any, Any]:
-    """An ephemeral context and a read-only data source on a build file."""
+def load_great_expectations() -> Any:
+    """The library, which every part of this package asks for here before it imports a part of it."""
     with _without(*UNUSED):
         import great_expectations as gx
+    return gx
+
+
+def open_context(build_file: Path) -> tuple[Any, Any]:
+    """An ephemeral context and a read-only data source on a build file."""
+    gx = load_great_expectations()
     from great_expectations.execution_engine import sqlalchemy_execution_engine as engine
 
     persisted = "_PERSISTED_CONNECTION_DIALECTS"
