@@ -34,6 +34,9 @@ OFFER = {
 }
 # Commands that tests start in another environment find the parsed dbt project here too.
 os.environ.setdefault("CLOCKSTOP_CACHE", str(READY / "parsed"))
+# Spark's library takes a main module without a file, as a process of pytest-xdist has, for a run of its own doctests,
+# and ends the process.
+sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 # Printing the board pack takes a browser some seconds; the tests of printing choose one themselves.
 os.environ.setdefault("CLOCKSTOP_BROWSER", "none")
 # Begun first, so that no core waits at the end for what takes longest.

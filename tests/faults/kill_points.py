@@ -30,6 +30,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.checks.great_expectations_on_duckdb import load_great_expectations
 from orchestration.contract.feeds import load_sources
 from orchestration.contract.project_files import PROJECT_ROOT
 from orchestration.contract.published import load_domains, load_published_tables
@@ -66,10 +67,9 @@ def warm() -> None:
     Modules and files of the project alone: no home, and no connection or thread, which a fork would break.
     """
     import dbt.cli.main
-    import great_expectations
 
     load_domains(), load_published_tables(), load_sources(), load_manifest()
-    assert dbt.cli.main and great_expectations
+    assert dbt.cli.main and load_great_expectations()
 
 
 # What each stage does; each can be done again after it was killed
