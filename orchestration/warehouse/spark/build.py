@@ -101,7 +101,9 @@ def _build(manifest: Any, settings: Mapping[str, Any], folder: Path, chosen: lis
     results: Any = getattr(outcome.result, "results", None)
     if results is None:
         raise SparkDidNotBuild(f"dbt did not run on Spark ({outcome.exception}); its log is in {folder}/logs")
-    return [_node(result) for result in results]
+    # an exposure is a node too, of which nothing is built
+    built = ("model", "seed", "test")
+    return [_node(result) for result in results if result.node.resource_type in built]
 
 
 def _node(result: Any) -> SparkNode:
