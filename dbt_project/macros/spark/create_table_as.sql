@@ -1,6 +1,7 @@
 {#- A table on Spark. Under a contract each column is cast to the type that the contract says, so that readers find the same
-    types on every engine (its widest whole number where DuckDB has hugeint): Spark's arithmetic gives other decimals and whole numbers than the contract names. A column that
-    the model lacks ends the statement; DuckDB's build compares the whole contract. -#}
+    types on every engine: Spark's arithmetic gives other decimals and whole numbers than the contract names. It has no hugeint:
+    its widest whole number is a decimal. A column that the model lacks ends the statement; DuckDB's build compares the
+    whole contract. -#}
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
 create table {{ relation }} using parquet as
 {% if config.get('contract').enforced -%}
