@@ -1,12 +1,13 @@
 {#- A table on Spark. Under a contract each column is cast to the type that the contract says, so that readers find the same
-    types on every engine: Spark's arithmetic gives other decimals and whole numbers than the contract names. A column that
-    the model lacks ends the statement; DuckDB's build compares the whole contract. -#}
+    types on every engine: Spark's arithmetic gives other decimals and whole numbers than the contract names. It has no hugeint:
+    its widest whole number is a decimal. A column that the model lacks ends the statement; DuckDB's build compares the
+    whole contract. -#}
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
 create table {{ relation }} using parquet as
 {% if config.get('contract').enforced -%}
 select
     {%- for name, column in model.columns.items() %}
-    cast({{ adapter.quote(name) }} as {{ column.data_type }}) as {{ adapter.quote(name) }}{{ ',' if not loop.last }}
+    cast({{ adapter.quote(name) }} as {{ column.data_type | replace('hugeint', 'decimal(38, 0)') }}) as {{ adapter.quote(name) }}{{ ',' if not loop.last }}
     {%- endfor %}
 from (
     {{ compiled_code }}

@@ -64,26 +64,6 @@ def build_on_spark(
     return found + _build(manifest, settings, folder, [*chosen, "--exclude", "resource_type:unit_test", *kinds])
 
 
-def compiled_for_spark(settings: Mapping[str, Any], folder: Path) -> dict[str, str]:
-    """The SQL of every model as Spark gets it, by the name of its table; of those within others none."""
-    outcome = _dbt(
-        None,
-        settings,
-        folder,
-        ["compile", "--no-introspect", "--select", "resource_type:model", "--indirect-selection", "empty"],
-    )
-    results: Any = getattr(outcome.result, "results", None)
-    if results is None:
-        raise SparkDidNotBuild(f"dbt did not compile for Spark ({outcome.exception})")
-    return {
-        f"{result.node.schema}.{result.node.alias}": str(result.node.compiled_code)
-        for result in results
-        if result.node.resource_type == "model"
-        and result.node.language == "sql"
-        and result.node.config.materialized != "ephemeral"
-    }
-
-
 def _parsed(settings: Mapping[str, Any], folder: Path) -> Any:
     return _dbt(None, settings, folder, ["parse"]).result
 
@@ -101,7 +81,9 @@ def _build(manifest: Any, settings: Mapping[str, Any], folder: Path, chosen: lis
     results: Any = getattr(outcome.result, "results", None)
     if results is None:
         raise SparkDidNotBuild(f"dbt did not run on Spark ({outcome.exception}); its log is in {folder}/logs")
-    return [_node(result) for result in results]
+    # an exposure is a node too, of which nothing is built
+    built = ("model", "seed", "test")
+    return [_node(result) for result in results if result.node.resource_type in built]
 
 
 def _node(result: Any) -> SparkNode:
