@@ -34,7 +34,7 @@ OFFER = {
 }
 # Commands that tests start in another environment find the parsed dbt project here too.
 os.environ.setdefault("CLOCKSTOP_CACHE", str(READY / "parsed"))
-# Spark's library takes a main module without a file, as of a process of pytest-xdist, for a run of its doctests,
+# Spark's library takes a main module without a file, as in a process of pytest-xdist, for a run of doctests,
 # and ends the process.
 sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 # Printing the board pack takes a browser some seconds; the tests of printing choose one themselves.
