@@ -207,6 +207,13 @@ def refresh_through_dagster(home: Home, as_at: str = "", domains: tuple[str, ...
     return run_refresh(home, as_at, domains, lambda message: None, nightly_refresh)
 
 
+def copy_build(home: Home, build_id: str | None) -> Path:
+    """A copy of a build file for a process that holds the file; its views ask for a file of that name."""
+    folder = home.root / f"copy of {build_id}"
+    folder.mkdir()
+    return Path(shutil.copy(home.build_file(str(build_id)), folder))
+
+
 def read(home: Home, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """Rows of the current publication."""
     with duckdb.connect(str(home.current), read_only=True) as connection:

@@ -1,6 +1,5 @@
 """The worked cases of cancelled operations and their edges, files in, cancellations and return out."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import duckdb
 
 from orchestration.store.home import Home
 from tests.cases.data import worked_cases
-from tests.conftest import deliver, make_home, read, refresh
+from tests.conftest import copy_build, deliver, make_home, read, refresh
 
 NIGHT = "2026-04-30"
 PATIENT = {"patient_id": "P1", "nhs_number": "9990000018"}
@@ -209,7 +208,7 @@ def test_scope_postponements_and_the_quarter_of_a_breach(tmp_path: Path) -> None
     result = refresh(peer)
     # without England's row it is a file of one provider: it replaces that provider alone
     assert result.held == []
-    copy = shutil.copy(peer.build_file(str(result.build_id)), tmp_path / "copy.duckdb")
+    copy = copy_build(peer, result.build_id)
     with duckdb.connect(str(copy), read_only=True) as connection:
         assert connection.execute(
             "select period, organisation, last_minute_cancellations, not_treated_within_28_days"

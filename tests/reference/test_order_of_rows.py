@@ -10,7 +10,6 @@ import io
 import json
 import random
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +19,7 @@ import pytest
 from data.synthetic.generate import generate
 from orchestration.contract.feeds import load_sources
 from orchestration.store.home import Home
-from tests.conftest import Rows, deliver, make_home, refresh
+from tests.conftest import Rows, copy_build, deliver, make_home, refresh
 
 pytestmark = pytest.mark.full
 DAY = re.compile(r"(\d{4}-\d{2})-\d{2}(T[0-9:.]+)?")
@@ -70,7 +69,7 @@ def _built(home: Home, landing: Path, order: int) -> Path:
         deliver(home, manifest["source"], manifest["delivery"], night, feeds)
     result = refresh(home, night)
     assert result.succeeded, result.in_words()
-    return Path(shutil.copy(home.build_file(str(result.build_id)), home.root.with_suffix(".duckdb")))
+    return copy_build(home, result.build_id)
 
 
 def test_the_order_of_rows_decides_nothing(tmp_path: Path) -> None:

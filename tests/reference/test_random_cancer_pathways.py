@@ -1,7 +1,6 @@
 """Cancer clocks, shares and list of many random pathways equal a slow plain-Python reading of the rules."""
 
 import random
-import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,7 +13,7 @@ import pytest
 
 from data.synthetic.truth.cancer.clock import clocks, is_listed, open_days, shares
 from data.synthetic.truth.cancer.pathway import Pathway, Treatment, is_known
-from tests.conftest import deliver, make_home, refresh
+from tests.conftest import copy_build, deliver, make_home, refresh
 
 FEW, MANY = 12_000, 120_000
 NIGHT = date(2021, 3, 31)
@@ -175,7 +174,7 @@ def random_trust(
     deliver(home, "cancer", "random", NIGHT.isoformat(), _rows(pathways))
     result = refresh(home, domains=("cancer",))
     assert result.succeeded, result.in_words()
-    copy = shutil.copy(home.build_file(str(result.build_id)), home.root / "copy.duckdb")
+    copy = copy_build(home, result.build_id)
     with duckdb.connect(str(copy), read_only=True) as connection:
         yield pathways, connection
 

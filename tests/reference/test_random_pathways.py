@@ -1,7 +1,6 @@
 """The published periods of many random pathways equal a slow plain-Python reading of the rules."""
 
 import itertools
-import shutil
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from data.synthetic.truth.rtt.story import Person, story_of
 from data.synthetic.truth.usable_rows import usable_row
 from data.synthetic.truth.values import Row
 from orchestration.store.home import Home
-from tests.conftest import deliver, make_home, refresh
+from tests.conftest import copy_build, deliver, make_home, refresh
 from tests.reference.random_pathways import AS_AT, FEEDS, Feeds, RandomHospital
 
 FEW, MANY = (10_000, 5_000), (200_000, 100_000)
@@ -74,7 +73,7 @@ def _refreshed(
         deliver(home, "pas", f"night-{night}", night.isoformat(), feeds)
     result = refresh(home, as_at.isoformat() if as_at else "", ("rtt",))
     assert result.succeeded, result.in_words()
-    copy = shutil.copy(home.build_file(str(result.build_id)), home.root / f"{result.build_id}.duckdb")
+    copy = copy_build(home, result.build_id)
     found: Periods = {}
     with duckdb.connect(str(copy), read_only=True) as connection:
         placed = connection.execute(EVENTS_NOWHERE).fetchall()
