@@ -30,7 +30,7 @@ EVENTS_NOWHERE = """
 select count(*)
 from intermediate.int_rtt__events as events
 left join intermediate.int_rtt__event_places as places
-    on events.pathway_number = places.pathway_number and events.event_id = places.event_id
+    on events.pathway_number = places.pathway_number and events.event_number = places.event_number
 where places.period_no is null or (places.period_no = 0 and places.state_after <> 'none')
 """
 PERIODS = """
