@@ -71,7 +71,7 @@ def test_a_cut_file_and_a_cut_day_have_the_same_limits() -> None:
     to_miss = re.search(r"lowest >= (\d+)", table["only_rows"])
     to_cut = re.search(r"lowest >= (\d+)", entry["arguments"]["unexpected_rows_query"])
     macro = PROJECT_ROOT / "dbt_project" / "macros" / "daily_volumes.sql"
-    share = re.search(r"lowest / ([\d.]+) as double\) as cut_limit", macro.read_text(encoding="utf-8"))
+    share = re.search(r"lowest / ([\d.]+)(?:e0)? as double\) as cut_limit", macro.read_text(encoding="utf-8"))
     assert to_miss and int(to_miss[1]) == limits["fewest_to_miss"]
     assert to_cut and int(to_cut[1]) == limits["fewest_to_cut"]
     assert share and 1 / float(share[1]) == limits["cut_to"]
