@@ -287,7 +287,7 @@ def test_a_publication_is_derived_by_the_code_that_made_it(
     code_snapshot.snapshot_code("1" * 16, copied, ledger)
     mart = then / "dbt_project" / "models" / "marts" / "ed" / "ed__performance_daily.sql"
     was = mart.read_text(encoding="utf-8")
-    mart.write_text(was.replace("100.0 *", "101.0 *", 1), encoding="utf-8")
+    mart.write_text(was.replace("100e0 *", "101e0 *", 1), encoding="utf-8")
     assert mart.read_text(encoding="utf-8") != was
     code_snapshot.snapshot_code("2" * 16, copied, ledger)
 

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.contract.feeds import load_sources
 from orchestration.contract.typed_values import typed_columns_of
+from orchestration.store.engine_files import open_file
 from orchestration.store.engine_paths import in_sql
 from orchestration.warehouse.engine_sql import SPARK
 from orchestration.warehouse.feed_relations import SOURCE_COLUMNS
@@ -52,7 +51,7 @@ def no_rows(columns: Mapping[str, str]) -> str:
 
 def _copy_schemas(spark: Any, build_file: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(build_file), read_only=True) as connection:
+    with open_file(build_file) as connection:
         tables = connection.execute(
             "select table_schema, table_name from information_schema.tables"
             " where list_contains(?, table_schema)",
