@@ -34,6 +34,7 @@ def test_every_table_is_equal(engines: BothEngines) -> None:
     assert any(table.table == "rtt.ptl" and table.rows for table in found.tables)
 
 
+@pytest.mark.full
 def test_every_table_is_equal_when_the_settings_are_read_the_other_way(engines: BothEngines) -> None:
     _is_equal(engines.compare(OTHER_READINGS, TABLES))
 
