@@ -40,8 +40,8 @@ class Candidate:
     def place(self) -> tuple[date, str, str]:
         """Deliveries are judged in the order of their days.
 
-        One whose day cannot be is judged first and any other without a usable manifest last: a refusal stands
-        in the way until something is accepted after it, and a day that cannot be is in the way of none.
+        One with an impossible day is judged first and any other without a usable manifest last: a refusal holds
+        its domains until something is accepted after it, and one with an impossible day holds none.
         """
         if self.manifest is not None:
             return (self.manifest.as_at, self.manifest.extracted_at, self.folder.name)

@@ -141,7 +141,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Counts:
-    """Records of a file, and what is said of them."""
+    """Records of a file, and the messages about them."""
 
     accepted: int
     unreadable: int

@@ -20,25 +20,24 @@ from orchestration.store.whole_files import write_whole
 
 @dataclass
 class Statements:
-    """Statements of one project by node, in their order: `known` from an earlier build, `heard` in this one."""
+    """Statements of one project by node, in order: `known` from an earlier build, `recorded` in this one."""
 
     known: Mapping[str, list[str]]
-    heard: dict[str, list[str]] = field(default_factory=dict)
+    recorded: dict[str, list[str]] = field(default_factory=dict)
 
 
-class _Listening(threading.local):
-    """What has been said for the node of this thread so far, while somebody listens.
+class _Recording(threading.local):
+    """The statements of the node that this thread runs, while they are recorded.
 
-    `asks`: what is said now asks the engine something. `wants_questions`: that is what is listened for, and
-    else what is no question.
+    `in_query`: what runs now asks for rows. `of_queries`: queries are recorded, and else other statements.
     """
 
-    said: list[str] | None = None
-    asks: bool = False
-    wants_questions: bool = False
+    statements: list[str] | None = None
+    in_query: bool = False
+    of_queries: bool = False
 
 
-LISTENING = _Listening()
+RECORDING = _Recording()
 # Builds of one process follow each other: dbt has one engine at a time.
 _CURRENT: list[Statements] = []
 
@@ -46,7 +45,7 @@ _CURRENT: list[Statements] = []
 @contextmanager
 def kept_in(file: Path) -> Iterator[None]:
     """One build: runs what the file holds, and keeps in it what dbt writes for nodes that it does not hold."""
-    _teach_dbt()
+    _replace_runners()
     known: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     statements = Statements(known)
     _CURRENT.append(statements)
@@ -54,25 +53,25 @@ def kept_in(file: Path) -> Iterator[None]:
         yield
     finally:
         _CURRENT.remove(statements)
-    if statements.heard:
+    if statements.recorded:
         with write_whole(file) as temporary:
-            temporary.write_text(json.dumps({**known, **statements.heard}), encoding="utf-8")
+            temporary.write_text(json.dumps({**known, **statements.recorded}), encoding="utf-8")
 
 
 @contextmanager
-def _listening_to(node: Any, *, wants_questions: bool = False) -> Iterator[None]:
-    """Keeps what is said for a node that ends well: what makes a table, or the question that a test is."""
+def _recorded(node: Any, *, of_queries: bool = False) -> Iterator[None]:
+    """Records a node that ends well: what makes its table, or the query that a test is."""
     if not _CURRENT or getattr(node, "language", "sql") != "sql":
         yield
         return
-    said: list[str] = []
-    LISTENING.said, LISTENING.asks, LISTENING.wants_questions = said, False, wants_questions
+    statements: list[str] = []
+    RECORDING.statements, RECORDING.in_query, RECORDING.of_queries = statements, False, of_queries
     try:
         yield
-        # a test is what is asked last; before it, dbt may ask which tables there are
-        _CURRENT[-1].heard[node.unique_id] = said[-1:] if wants_questions else said
+        # a test is the last query; before it, dbt may ask which tables there are
+        _CURRENT[-1].recorded[node.unique_id] = statements[-1:] if of_queries else statements
     finally:
-        LISTENING.said = None
+        RECORDING.statements = None
 
 
 def _known(node: Any) -> list[str] | None:
@@ -80,25 +79,25 @@ def _known(node: Any) -> list[str] | None:
 
 
 @cache
-def _teach_dbt() -> None:
-    """For the rest of this process, `dbt build` asks here first; a build that is not ours is as before."""
-    _hear_statements()
+def _replace_runners() -> None:
+    """For the rest of this process; a build outside `kept_in` is as before."""
+    _record_statements()
     _run_known_statements()
 
 
-def _hear_statements() -> None:
+def _record_statements() -> None:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     manager: Any = DuckDBConnectionManager
     add, select, execute = manager.add_query, manager.add_select_query, manager.execute
 
     def add_query(self: Any, sql: str, *others: Any, **named: Any) -> Any:
-        if LISTENING.said is not None and LISTENING.asks == LISTENING.wants_questions:
-            LISTENING.said.append(sql)
+        if RECORDING.statements is not None and RECORDING.in_query == RECORDING.of_queries:
+            RECORDING.statements.append(sql)
         return add(self, sql, *others, **named)
 
     def add_select_query(self: Any, sql: str) -> Any:
-        with _asking():
+        with _query():
             return select(self, sql)
 
     def execute_query(
@@ -106,19 +105,19 @@ def _hear_statements() -> None:
     ) -> Any:
         if not fetch:
             return execute(self, sql, auto_begin, fetch, limit)
-        with _asking():
+        with _query():
             return execute(self, sql, auto_begin, fetch, limit)
 
     manager.add_query, manager.add_select_query, manager.execute = add_query, add_select_query, execute_query
 
 
 @contextmanager
-def _asking() -> Iterator[None]:
-    before, LISTENING.asks = LISTENING.asks, True
+def _query() -> Iterator[None]:
+    before, RECORDING.in_query = RECORDING.in_query, True
     try:
         yield
     finally:
-        LISTENING.asks = before
+        RECORDING.in_query = before
 
 
 def _run_known_statements() -> None:
@@ -132,7 +131,7 @@ def _run_known_statements() -> None:
     def executed(make: Any, runner: Any, node: Any, manifest: Any) -> Any:
         known = _known(node)
         if known is None:
-            with _listening_to(node):
+            with _recorded(node):
                 return make(runner, node, manifest)
         for statement in known:
             runner.adapter.connections.add_query(statement, auto_begin=False)
@@ -175,7 +174,7 @@ def _test_runner() -> Any:
         def execute_data_test(self, data_test: Any, manifest: Any) -> TestResultData:
             known = _known(data_test)
             if known is None:
-                with _listening_to(data_test, wants_questions=True):
+                with _recorded(data_test, of_queries=True):
                     return super().execute_data_test(data_test, manifest)
             (query,) = known
             _, cursor = self.adapter.connections.add_query(query, auto_begin=False)

@@ -83,24 +83,31 @@ def test_both_ways_make_the_same(home: Home, statements: Path) -> None:
     assert first == second and len(first) > 30
 
 
-def test_failures_are_told_of_as_by_dbt(home: Home, statements: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A table that is missing fails its readers, and what follows from them is not built."""
-    _, whole = built(home)
+def built_after(
+    home: Home, statements: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> tuple[BuildResult, BuildResult]:
+    """The night with a change of its laid-out file: by the statements that are kept, then by dbt's macros."""
     prepare = building.create_raw_layer
 
-    def without_a_table(file: Path, *others: Any, **named: Any) -> None:
+    def changed(file: Path, *others: Any, **named: Any) -> None:
         prepare(file, *others, **named)
         with duckdb.connect(str(file)) as connection:
-            connection.execute("drop table run.night")
+            connection.execute(change)
 
-    monkeypatch.setattr(building, "create_raw_layer", without_a_table)
+    monkeypatch.setattr(building, "create_raw_layer", changed)
     _, by_statements = built(home)
     statements.unlink()
     _, by_macros = built(home)
+    return by_statements, by_macros
+
+
+def test_failures_are_told_of_as_by_dbt(home: Home, statements: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that is missing fails its readers, and what follows from them is not built."""
+    _, whole = built(home)
+    by_statements, by_macros = built_after(home, statements, "drop table run.night", monkeypatch)
     assert reported(by_statements) == reported(by_macros)
-    states = {node.status for node in by_macros.nodes.values()}
-    assert {"error", "skipped"} <= states
-    # a node that failed is not kept: the next build asks dbt's macros for it again
+    assert {"error", "skipped"} <= {node.status for node in by_macros.nodes.values()}
+    # a node that failed is not kept: dbt's macros write it again in the next build
     kept = json.loads(statements.read_text(encoding="utf-8"))
     failed = {name for name, node in by_macros.nodes.items() if node.status in ("error", "skipped")}
     assert failed and not failed & set(kept) and set(kept) < set(whole.nodes)
@@ -109,16 +116,6 @@ def test_failures_are_told_of_as_by_dbt(home: Home, statements: Path, monkeypatc
 def test_a_test_counts_what_breaks_it(home: Home, statements: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The count is of this build, not of the one whose statements are run."""
     built(home)
-    prepare = building.create_raw_layer
-
-    def emptied(file: Path, *others: Any, **named: Any) -> None:
-        prepare(file, *others, **named)
-        with duckdb.connect(str(file)) as connection:
-            connection.execute("update run.night set as_at = null")
-
-    monkeypatch.setattr(building, "create_raw_layer", emptied)
-    _, by_statements = built(home)
-    statements.unlink()
-    _, by_macros = built(home)
+    by_statements, by_macros = built_after(home, statements, "update run.night set as_at = null", monkeypatch)
     assert reported(by_statements) == reported(by_macros)
     assert any(node.failures for node in by_macros.nodes.values())

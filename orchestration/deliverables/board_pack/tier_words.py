@@ -66,7 +66,7 @@ def in_recovery(figures: Figures, scope: Scope) -> list[Row]:
 
 
 def recovery_table(figures: Figures, scope: Scope) -> Table | None:
-    """Every unit in tier 3 or 4 with the rule and the figures; None where there is none."""
+    """Every unit in tier 3 or 4 with the rule and the figures; None without such a unit."""
     found = in_recovery(figures, scope)
     titles = {row["measure_id"]: row["title"] for row in figures.rows["measures"]}
     more = len(found) - MOST_UNITS
