@@ -39,6 +39,9 @@ os.environ.setdefault("CLOCKSTOP_CACHE", str(READY / "parsed"))
 sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 # Printing the board pack takes a browser some seconds; the tests of printing choose one themselves.
 os.environ.setdefault("CLOCKSTOP_BROWSER", "none")
+# Two processes of tests share two cores: each has one thread of the engine, and none waits for the other.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("CLOCKSTOP_THREADS", "1")
 # Begun first, so that no core waits at the end for what takes longest.
 LONGEST_FIRST = (
     "tests/pipeline/test_ready_homes.py",

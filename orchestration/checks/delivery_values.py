@@ -8,7 +8,7 @@ from orchestration.checks.failure_text import Place
 from orchestration.checks.gate_rules import gate_rule
 from orchestration.contract.feeds import Column, Feed
 from orchestration.intake.as_of_inputs import SelectedFile
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 from orchestration.store.engine_paths import in_sql
 
 # Deliveries that a message names.
@@ -29,7 +29,7 @@ def compare_values(compared: ComparedBuild, feed: Feed, new: list[SelectedFile])
     columns = [column for column in feed.columns if column.name not in feed.key]
     staging = f"staging.stg_{feed.source}__{feed.name}"
     # a feed that the domain's models do not read is not there when only this domain is built
-    if not columns or staging not in tables_of(compared.connection):
+    if not columns or not has_table(compared.connection, staging):
         return None
     counts = ["count(*)"]
     for column in columns:

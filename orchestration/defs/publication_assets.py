@@ -1,5 +1,6 @@
 """The publisher as an asset, and the outcome of a run."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,8 +138,9 @@ def _published(passed: list[StatusRow], build: Build, home: Home) -> Iterator[dg
             {table.published for table in load_reference_tables() if domains} & tables_of(connection)
         )
         names += (*performance.NAMES, *planning.NAMES) if domains else ()
+        columns = _columns(connection)
         for name in names:
-            yield _table(connection, name, build, file)
+            yield _table(connection, name, columns[name], build, file)
 
 
 def _files(build: Build, home: Home) -> Iterator[dg.AssetMaterialization]:
@@ -162,15 +164,21 @@ def _files(build: Build, home: Home) -> Iterator[dg.AssetMaterialization]:
     )
 
 
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dg.TableColumn]]:
+    """The columns of every table: read once, because the engine looks through its whole catalog each time."""
+    columns: dict[str, list[dg.TableColumn]] = defaultdict(list)
+    for name, column, kind, comment in connection.execute(
+        "select schema_name || '.' || table_name, column_name, lower(data_type), comment from duckdb_columns()"
+        " where database_name = current_database() order by table_oid, column_index"
+    ).fetchall():
+        columns[name].append(dg.TableColumn(column, kind, comment))
+    return columns
+
+
 def _table(
-    connection: duckdb.DuckDBPyConnection, name: str, build: Build, file: Path
+    connection: duckdb.DuckDBPyConnection, name: str, columns: list[dg.TableColumn], build: Build, file: Path
 ) -> dg.AssetMaterialization:
     (rows,) = connection.execute(f"select count(*) from {name}").fetchone() or (0,)
-    columns = connection.execute(
-        "select column_name, lower(data_type), comment from duckdb_columns()"
-        " where schema_name || '.' || table_name = ? order by column_index",
-        [name],
-    ).fetchall()
     return dg.AssetMaterialization(
         published_key(name),
         metadata={
@@ -178,9 +186,7 @@ def _table(
             "as_at": build.as_at.isoformat(),
             "build_id": build.build_id,
             "dagster/uri": str(file),
-            "dagster/column_schema": dg.TableSchema(
-                columns=[dg.TableColumn(column, kind, comment) for column, kind, comment in columns]
-            ),
+            "dagster/column_schema": dg.TableSchema(columns=columns),
         },
     )
 

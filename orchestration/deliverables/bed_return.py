@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from orchestration.deliverables.national_workbook import period_in_words, write_workbook
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 from orchestration.store.modes import FOR_GROUP, GROUP_FILE, make_folder
 from orchestration.store.whole_files import write_whole
 
@@ -24,7 +24,7 @@ where quarter = ? group by main_specialty order by main_specialty
 
 def write_bed_return(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     """Writes workbook and CSV in one step each; nothing until a quarter is whole."""
-    is_published = "beds.return_quarterly" in tables_of(connection)
+    is_published = has_table(connection, "beds.return_quarterly")
     newest = connection.execute(NEWEST).fetchone() if is_published else None
     if newest is None or newest[0] is None:
         return []

@@ -7,7 +7,7 @@ import duckdb
 
 from orchestration.contract.published import former_names
 from orchestration.deliverables.worklist_rows import kind_of, work_item
-from orchestration.store.catalog import columns_of, renamed_star, tables_of
+from orchestration.store.catalog import columns_of, has_table, renamed_star
 
 CLOCK_EFFECTS = {
     "start": "STARTS",
@@ -68,7 +68,7 @@ def explain_pathways(connection: duckdb.DuckDBPyConnection, pathway_id: str) -> 
 
     A pathway is one patient's: an identifier may be shared by several patients or issuers.
     """
-    if "rtt.periods" not in tables_of(connection):
+    if not has_table(connection, "rtt.periods"):
         return []
     # a publication of an earlier version of the product knows pathways by their identifiers alone
     key = "pathway_key" if "pathway_key" in columns_of(connection, "rtt.events") else "pathway_id"

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from orchestration.deliverables.worklist_rows import kind_of
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 STANDARDS = {
     "FDS": "Faster Diagnosis Standard, 28 days",
@@ -46,7 +46,7 @@ class CancerExplanation:
 
 def explain_cancer(connection: duckdb.DuckDBPyConnection, identifier: str) -> list[CancerExplanation]:
     """One explanation a tracked pathway whose tracker record or pathway identifier it is; none if none is."""
-    if "cancer.events" not in tables_of(connection):
+    if not has_table(connection, "cancer.events"):
         return []
     found = connection.execute(
         """

@@ -13,7 +13,7 @@ import duckdb
 from orchestration.deliverables.bed_return import write_bed_return
 from orchestration.deliverables.cancellations_return import write_cancellations_return
 from orchestration.deliverables.states_of_returns import write_states
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 from orchestration.store.engine_files import open_file
 from orchestration.store.modes import FOR_GROUP, GROUP_FILE, make_folder
 from orchestration.store.whole_files import write_whole
@@ -69,7 +69,7 @@ def write_return_files(publication: Path, folder: Path) -> list[Path]:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, wanted: ReturnFile, folder: Path) -> Path | None:
-    is_published = wanted.table in tables_of(connection)
+    is_published = has_table(connection, wanted.table)
     month = connection.execute(_newest_month(wanted)).fetchone() if is_published else None
     if month is None:
         return None

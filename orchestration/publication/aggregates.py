@@ -11,7 +11,7 @@ from orchestration.performance import published as performance
 from orchestration.planning import published as planning
 from orchestration.publication.file_modes import WITHOUT_PATIENTS
 from orchestration.publication.metadata import write_status_view
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 from orchestration.store.database_files import new_database
 from orchestration.store.engine_files import attach_file
 from orchestration.store.engine_paths import in_sql
@@ -68,7 +68,7 @@ def _copy_tables(marts: Path, to: Path) -> None:
                 connection.execute(f"create table {name} as select * from marts.{name}")
                 if comments[name]:
                     connection.execute("; ".join(comments[name]))
-        if "publication.domains" in tables_of(connection):
+        if has_table(connection, "publication.domains"):
             write_status_view(connection)
         connection.commit()
         connection.execute("detach marts")

@@ -20,7 +20,7 @@ from orchestration.contract.validated_yaml import Identifier, Text, ValidatedMod
 from orchestration.publication.sql import insert_rows
 from orchestration.publication.table_fingerprint import comparable_columns, fingerprint_of
 from orchestration.settings.trust_settings import default_settings
-from orchestration.store.catalog import columns_of, renamed_star, tables_of
+from orchestration.store.catalog import columns_of, has_table, renamed_star, tables_of
 from orchestration.store.engine_paths import in_sql
 from orchestration.warehouse.bank_holidays import BANK_HOLIDAYS_SEED
 
@@ -167,7 +167,7 @@ def _figures_differ(connection: duckdb.DuckDBPyConnection, table: PeriodTable, p
 
 
 def _before(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[Any, ...]]:
-    if "publication.periods" not in tables_of(connection, "previous"):
+    if not has_table(connection, "publication.periods", "previous"):
         return {}
     names = ", ".join(f'"{name}"' for name in COLUMNS)
     rows = connection.execute(f"select {names} from previous.publication.periods").fetchall()

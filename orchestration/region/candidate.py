@@ -32,7 +32,7 @@ from orchestration.region.tables import (
     totals_of,
 )
 from orchestration.region.totals import Total, region_totals
-from orchestration.store.catalog import columns_of, tables_of
+from orchestration.store.catalog import columns_of, has_table, tables_of
 
 PUBLISHED = "published"
 Row = Mapping[str, Any]
@@ -196,7 +196,7 @@ class Candidate:
 
     def _kept_from(self) -> dict[str, str]:
         """The publication that the tables of each domain of the one before are from."""
-        if not self._has_previous or DOMAINS.published not in tables_of(self._connection, "previous"):
+        if not self._has_previous or not has_table(self._connection, DOMAINS.published, "previous"):
             return {}
         read = self._connection.execute(f"select domain, publication_id from previous.{DOMAINS.published}")
         return dict(read.fetchall())

@@ -17,7 +17,7 @@ from orchestration.restatement.headlines import headlines_of
 from orchestration.restatement.inputs import CAUSES, NEW, compare_inputs, step_relations
 from orchestration.restatement.rebuild import Recipe, rebuild, recipe_of, scratch_folder
 from orchestration.restatement.reproduce import publication_file, rule_changes, rule_versions
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 from orchestration.store.engine_files import open_file
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
@@ -177,7 +177,7 @@ def _settings(file: Path, build: Build) -> dict[str, str]:
     chosen = {name: str(value) for name, value in build.settings.items()}
     with open_file(file) as connection:
         # publications made before settings were published have only what the trust chose
-        if "publication.settings" not in tables_of(connection):
+        if not has_table(connection, "publication.settings"):
             return chosen
         defaults = connection.execute(
             "select name, value from publication.settings where chosen_by = 'default'"

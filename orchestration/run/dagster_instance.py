@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from dagster._core.instance import InstanceRef
 
 
+EVENTS_AT_ONCE = "1000"
+
+
 def dagster_settings(home: Home) -> dict[str, Any]:
     """No telemetry; one step at a time opens the warehouse."""
     return {
@@ -52,6 +55,8 @@ def prepare_instance(home: Home) -> None:
         text + yaml.safe_dump(dagster_settings(home), sort_keys=False, allow_unicode=True), encoding="utf-8"
     )
     os.environ["DAGSTER_HOME"] = str(home.dagster)
+    # what a run is about to do is stored at once (KeptOpenEventLog), and not event by event
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENTS_AT_ONCE)
     os.environ["CLOCKSTOP_HOME"] = str(home.root)
 
 

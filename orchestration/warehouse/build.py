@@ -19,6 +19,8 @@ from orchestration.intake.repair_archive import repair_archive
 from orchestration.settings.formats import read_formats
 from orchestration.settings.plan import write_plan
 from orchestration.store.database_files import new_database
+from orchestration.store.engine_threads import VARIABLE as THREADS
+from orchestration.store.engine_threads import engine_threads
 from orchestration.store.home import Home
 from orchestration.store.integrity import soundness
 from orchestration.store.ledger import Ledger
@@ -169,6 +171,7 @@ def run_dbt(
     domains = tuple(build.domains)
     manifest = manifest_to_build(domains, build.settings)
     os.environ["CLOCKSTOP_WAREHOUSE_FILE"] = str(file or home.build_file(build.build_id))
+    os.environ[THREADS] = str(engine_threads())
     logs = home.warehouse / "logs"
     try:
         with build_log(logs) as log, kept_in(statements_file(domains, build.settings)):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import duckdb
 
 from orchestration.contract.published import load_domains
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 from orchestration.store.clock import LONDON
 
 HELD, NEVER = "held", "never"
@@ -83,7 +83,7 @@ def read_age(
 
 def _newest_days(connection: duckdb.DuckDBPyConnection, domain: str) -> dict[str, date]:
     """The newest day of each feed that the published tables of a domain were made of."""
-    if "publication.inputs" not in tables_of(connection):
+    if not has_table(connection, "publication.inputs"):
         return {}
     return dict(
         connection.execute(

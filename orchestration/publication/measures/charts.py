@@ -14,7 +14,7 @@ from orchestration.performance.published import SPC, VALUES
 from orchestration.performance.register import MeasureRow, load_measures, targets_of
 from orchestration.performance.series import Decision, Point
 from orchestration.performance.spc import Chart, ChartPoint, chart
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 OPERATIONAL = ("operational", "medium_term", "contract", "local")
 CONSTITUTIONAL = ("constitutional",)
@@ -135,7 +135,7 @@ def _against(made: Chart, measure: MeasureRow, targets: list[Target], kinds: tup
 def _decisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[Decision]]:
     """The trust's decisions by measure and unit."""
     found: dict[tuple[str, str], list[Decision]] = defaultdict(list)
-    if "run.spc_decisions" in tables_of(connection, "build"):
+    if has_table(connection, "run.spc_decisions", "build"):
         rows = connection.execute(
             "select measure_id, organisation_unit, kind, period_start, reason, decided_by, decided_on"
             " from build.run.spc_decisions order by period_start, kind"
@@ -148,7 +148,7 @@ def _decisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], l
 def own_targets(connection: duckdb.DuckDBPyConnection) -> dict[Series, list[Target]]:
     """The trust's own targets, by measure, level and unit."""
     found: dict[Series, list[Target]] = defaultdict(list)
-    if "run.targets" in tables_of(connection, "build"):
+    if has_table(connection, "run.targets", "build"):
         rows = connection.execute(
             "select measure_id, level, organisation_unit, kind, value, comparison, valid_from, valid_to, source"
             " from build.run.targets order by valid_from, kind"

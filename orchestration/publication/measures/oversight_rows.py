@@ -28,7 +28,7 @@ from orchestration.publication.measures.peers import PeerFigures, as_float, keep
 from orchestration.publication.measures.values import Night
 from orchestration.publication.sql import insert_rows
 from orchestration.settings.trust_settings import default_settings
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 NO_FIGURES = "no national file of this publication holds it for other providers"
 NO_OWN_FIGURE = "neither the national file nor the trust's own tables hold a figure of the trust for the period"
@@ -79,7 +79,7 @@ def write_oversight(connection: duckdb.DuckDBPyConnection, night: Night, peers: 
 
 def _added(connection: duckdb.DuckDBPyConnection) -> list[OversightMetricRow]:
     """The versions that the trust added in plan/, as the build read them."""
-    if "run.oversight_metrics" not in tables_of(connection, "build"):
+    if not has_table(connection, "run.oversight_metrics", "build"):
         return []
     answer = connection.execute("select * from build.run.oversight_metrics")
     names = [column[0] for column in answer.description or []]

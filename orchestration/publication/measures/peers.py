@@ -25,7 +25,7 @@ from orchestration.performance.spc_limits import exact
 from orchestration.publication.measures.values import Night
 from orchestration.publication.sql import insert_rows
 from orchestration.settings.trust_settings import default_settings
-from orchestration.store.catalog import columns_of, tables_of
+from orchestration.store.catalog import columns_of, has_table, tables_of
 
 ENGLAND = "ENG"
 NHS_TRUST = re.compile(r"R[A-Z0-9]{2}")
@@ -68,7 +68,7 @@ def write_peers(connection: duckdb.DuckDBPyConnection, night: Night, found: dict
 
 def keep_earlier(connection: duckdb.DuckDBPyConnection, table: str, keys: Iterable[str]) -> None:
     """Adds rows of the publication before whose key is not written again; is_newest is set anew."""
-    if table not in tables_of(connection, "previous"):
+    if not has_table(connection, table, "previous"):
         return
     known = columns_of(connection, f"previous.{table}")
     names = [name for name in columns_of(connection, table) if name in known]
@@ -175,7 +175,7 @@ def _england(
     connection: duckdb.DuckDBPyConnection, measure: MeasureRow, period: date, rows: list[tuple[Any, ...]]
 ) -> tuple[Fraction | None, str | None]:
     """England as published; where the file has no row of it the sum of its providers, of a percentage."""
-    if "benchmark.headlines" in tables_of(connection) and measure.national_measure:
+    if has_table(connection, "benchmark.headlines") and measure.national_measure:
         published = connection.execute(
             "select numerator, denominator, value from benchmark.headlines"
             " where organisation = ? and measure_id = ? and period_start = ?",

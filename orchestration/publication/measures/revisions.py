@@ -6,7 +6,7 @@ A provisional figure is replaced. A final one that changes gets another revision
 import duckdb
 
 from orchestration.performance.published import VALUES
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 KEYS = ("measure_id", "level", "organisation_unit", "period_start")
 KEY = ", ".join(KEYS)
@@ -28,7 +28,7 @@ def _write_before(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> 
     """The trust's own figures as the publication before had them."""
     columns = ", ".join(f'"{name}" {kind}' for name, (kind, _) in VALUES.columns.items())
     connection.execute(f"create temp table figures_before ({columns})")
-    if has_previous and VALUES.published in tables_of(connection, "previous"):
+    if has_previous and has_table(connection, VALUES.published, "previous"):
         names = ", ".join(f'"{name}"' for name in VALUES.columns)
         connection.execute(
             f"insert into figures_before select {names} from previous.{VALUES.published} where basis = 'own'"

@@ -10,7 +10,7 @@ from orchestration.performance.published_risks import RISKS
 from orchestration.performance.register import load_measures
 from orchestration.performance.risks import reading_of
 from orchestration.publication.sql import insert_rows
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 SOURCE = "run.risks"
 RISKS_OF_PLAN = f"""
@@ -27,7 +27,7 @@ NEWEST = f"""
 
 def write_risks(connection: duckdb.DuckDBPyConnection, night: date) -> None:
     """Fills the table after the charts; `build` is attached. A trust without the file has no row."""
-    if SOURCE not in tables_of(connection, "build"):
+    if not has_table(connection, SOURCE, "build"):
         return
     newest = {row[0]: row[1:] for row in connection.execute(NEWEST).fetchall()}
     rows: list[list[Any]] = []

@@ -9,7 +9,7 @@ from orchestration.performance.published import TIERS, VALUES
 from orchestration.performance.tier_overrides import TierOverride, in_force
 from orchestration.performance.tiers import MEETINGS, NAMES, ROUTINE
 from orchestration.publication.sql import insert_rows
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 TIER_NUMBERS = {name: number for number, name in NAMES.items()}
 SOURCE = "run.tier_overrides"
@@ -19,7 +19,7 @@ LEVELS = ("trust", "division", "treatment_function")
 
 def write_tier_overrides(connection: duckdb.DuckDBPyConnection, as_at: date) -> None:
     """Adds a row per decision; one that applies at the date of the data is current in place of the rules."""
-    if SOURCE not in tables_of(connection, "build"):
+    if not has_table(connection, SOURCE, "build"):
         return
     made: dict[tuple[str, str], list[TierOverride]] = defaultdict(list)
     read = connection.execute(

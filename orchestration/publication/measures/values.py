@@ -20,7 +20,7 @@ from orchestration.publication.measures.unit_names import write_unit_names
 from orchestration.publication.periods import load_period_tables, working_day_after
 from orchestration.publication.sql import insert_rows
 from orchestration.settings.trust_settings import default_settings
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table, tables_of
 
 # Figures of a day or a week have no return that is due: late records are in after so many days.
 DAYS_TO_SETTLE = {"day": 2, "week": 5}
@@ -183,7 +183,7 @@ def _working_days(night: Night) -> dict[str, int]:
 def _add_other_bases(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
     """What national files and the trust's own history say; both are taken as final."""
     sources = [("national", "national_figures")]
-    if "run.measure_history" in tables_of(connection, "build"):
+    if has_table(connection, "run.measure_history", "build"):
         sources.append(("supplied", "build.run.measure_history"))
     for basis, source in sources:
         connection.execute(

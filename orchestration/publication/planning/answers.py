@@ -19,7 +19,7 @@ from orchestration.publication.planning.goals import RTT_18, Goal, goal_on, own_
 from orchestration.publication.planning.march import Asked, back_test_rows, make_march
 from orchestration.publication.planning.rtt_lists import TOTAL, Function, as_at_of, read_functions
 from orchestration.publication.planning.standards import make_standards
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 Row = dict[str, Any]
 ASKED = "as asked"
@@ -141,7 +141,7 @@ def function_named(connection: duckdb.DuckDBPyConnection, named: str) -> Functio
 
 def _published(connection: duckdb.DuckDBPyConnection) -> date:
     as_at = as_at_of(connection, "rtt")
-    if as_at is None or "rtt.periods" not in tables_of(connection):
+    if as_at is None or not has_table(connection, "rtt.periods"):
         raise WrongArgument("referral to treatment has not been published yet; nothing can be planned from it")
     return as_at
 

@@ -16,7 +16,7 @@ from orchestration.planning.bed_forecast import MEMORY, Midnights
 from orchestration.planning.bed_gap import OpenBeds
 from orchestration.planning.winter_effects import Seen, Tried, seen_weeks, try_effects
 from orchestration.publication.planning.rtt_lists import as_at_of
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 MEASURED = f"measured: mean of the last {MEMORY} days"
 
@@ -54,7 +54,7 @@ def read_sectors(
 ) -> tuple[date, list[Sector]] | None:
     """Every sector with a midnight, and the date of the bed data; None before beds were published."""
     as_at = as_at_of(connection, "beds")
-    if as_at is None or "beds.sectors_daily" not in tables_of(connection):
+    if as_at is None or not has_table(connection, "beds.sectors_daily"):
         return None
     rows = connection.execute(
         'select sector, max(sector_name), "date", sum(occupied_midnight), sum(available), sum(core_open),'

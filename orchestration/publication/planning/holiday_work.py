@@ -29,7 +29,7 @@ from orchestration.publication.planning.rtt_lists import (
     read_functions,
 )
 from orchestration.publication.planning.winter_plan import WinterPlan
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table, tables_of
 
 Row = dict[str, Any]
 # code of a function and weekday (Monday 0) to the mean of a day
@@ -165,7 +165,7 @@ def _admissions(connection: duckdb.DuckDBPyConnection, as_at: date) -> list[tupl
 
 def patient_rows(connection: duckdb.DuckDBPyConnection, as_at: date) -> list[Row]:
     """Who is in hospital for three weeks or ready to leave, before the next bank holiday on a weekday."""
-    if "beds.stays" not in tables_of(connection):
+    if not has_table(connection, "beds.stays"):
         return []
     coming = [
         block
@@ -187,7 +187,7 @@ def deadline_rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
 
     A period to come is final as many working days after its end as the newest one of its table.
     """
-    if "publication.periods" not in tables_of(connection):
+    if not has_table(connection, "publication.periods"):
         return []
     found = connection.execute(
         "select domain, table_name, period, period_end, deadline, as_at from publication.periods"

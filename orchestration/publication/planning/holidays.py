@@ -22,7 +22,7 @@ from orchestration.publication.planning.bed_history import Sector, usual_on
 from orchestration.publication.planning.rtt_lists import as_at_of
 from orchestration.publication.planning.winter import beds_in, effect_in, occupancy_goal
 from orchestration.publication.planning.winter_plan import WinterPlan
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 Row = dict[str, Any]
 AROUND = 7
@@ -124,7 +124,7 @@ def _movements(connection: duckdb.DuckDBPyConnection, as_at: date) -> dict[str, 
     ).fetchall()
     arrivals: list[tuple[date, float]] = []
     ed_as_at = as_at_of(connection, "ed")
-    if ed_as_at is not None and "ed.performance_daily" in tables_of(connection):
+    if ed_as_at is not None and has_table(connection, "ed.performance_daily"):
         arrivals = connection.execute(
             'select "date", sum(attendances) from ed.performance_daily where is_total and "date" <= ?'
             ' group by "date"',
@@ -196,7 +196,7 @@ def _bed_row(
 
 def _here_now(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
     """By sector: patients who do not meet the criteria to reside, and those with 21 nights or more."""
-    if "beds.stays" not in tables_of(connection):
+    if not has_table(connection, "beds.stays"):
         return {}
     rows = connection.execute(
         "select last_ward_sector, count(*) filter (where not_meeting),"

@@ -8,7 +8,7 @@ import duckdb
 
 from orchestration.planning.national_months import Month, monthly_test, unbroken
 from orchestration.publication.planning.rtt_lists import as_at_of
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 MONTHS_AHEAD = (1, 3, 6, 12)
 PARTS = """
@@ -30,7 +30,7 @@ Published = Mapping[tuple[date, str], tuple[float, ...]]
 def national_error_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """A row for each horizon that the published months allow; none where too few of them are in a row."""
     as_at = as_at_of(connection, "benchmark")
-    if as_at is None or "benchmark.rtt_providers" not in tables_of(connection):
+    if as_at is None or not has_table(connection, "benchmark.rtt_providers"):
         return []
     published = {
         (start, organisation): tuple(float(one) for one in figures)

@@ -12,7 +12,7 @@ from orchestration.planning.march import FunctionPlan, Plan
 from orchestration.planning.working_days import PACE_WEEKS, days_of_weeks
 from orchestration.publication.planning.goals import CANCER_62, ED_4, RTT_52, Goal, goal_on
 from orchestration.publication.planning.rtt_lists import as_at_of
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 Row = dict[str, Any]
 CANCER_MONTHS = 6
@@ -82,7 +82,7 @@ def _left_over(one: FunctionPlan) -> Fraction:
 def _cancer(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Row | None:
     goal = goal_on(connection, CANCER_62, plan.horizon.target_date)
     as_at = as_at_of(connection, "cancer")
-    if goal is None or as_at is None or "cancer.performance_monthly" not in tables_of(connection):
+    if goal is None or as_at is None or not has_table(connection, "cancer.performance_monthly"):
         return None
     months = connection.execute(
         "select period_start, sum(total), sum(total - within_standard) from cancer.performance_monthly"
@@ -113,7 +113,7 @@ def _cancer(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Row | None:
 def _ed(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Row | None:
     goal = goal_on(connection, ED_4, plan.horizon.target_date)
     as_at = as_at_of(connection, "ed")
-    if goal is None or as_at is None or "ed.performance_daily" not in tables_of(connection):
+    if goal is None or as_at is None or not has_table(connection, "ed.performance_daily"):
         return None
     counted = connection.execute(
         'select count(distinct "date"), sum(attendances), sum(over_4h + departure_unknown)'

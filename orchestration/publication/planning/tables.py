@@ -47,7 +47,7 @@ from orchestration.publication.planning.standards import make_standards
 from orchestration.publication.planning.unit_values import read_unit_values, write_unit_values
 from orchestration.publication.planning.winter import make_winter
 from orchestration.publication.planning.winter_plan import read_winter_plan
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 ARROW_TYPES = {
     "varchar": pa.string(),
@@ -83,14 +83,17 @@ def write_planning(connection: duckdb.DuckDBPyConnection, has_previous: bool) ->
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """The empty tables with their comments."""
+    # each comment is a change of the catalog, which the engine would write to the disk by itself
+    connection.begin()
     connection.execute(f"create schema {SCHEMA}")
     create_tables(connection, TABLES)
+    connection.commit()
 
 
 def _write_rtt(connection: duckdb.DuckDBPyConnection) -> None:
     """Nothing is planned before the first publication of RTT, or without a target."""
     as_at = as_at_of(connection, "rtt")
-    if as_at is None or "rtt.periods" not in tables_of(connection):
+    if as_at is None or not has_table(connection, "rtt.periods"):
         return
     made = make_capacity(connection, as_at)
     _insert(connection, CAPACITY, made.capacity)

@@ -4,14 +4,14 @@ import duckdb
 
 from orchestration.planning.money import UnitValue, UnitValues
 from orchestration.planning.money_tables import UNIT_VALUES
-from orchestration.store.catalog import tables_of
+from orchestration.store.catalog import has_table
 
 BUILD = "build"
 
 
 def is_planned(connection: duckdb.DuckDBPyConnection, file: str) -> bool:
     """Whether the build, which is attached as `build`, read such a file of `plan/`."""
-    return f"run.{file}" in tables_of(connection, BUILD)
+    return has_table(connection, f"run.{file}", BUILD)
 
 
 def write_unit_values(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,7 @@ import duckdb
 
 from orchestration.contract.safe_errors import WrongArgument
 from orchestration.planning.bed_gap import OpenBeds, changed, exact, gap_of
-from orchestration.store.catalog import columns_of, tables_of
+from orchestration.store.catalog import columns_of, has_table, tables_of
 
 Row = dict[str, Any]
 ASKED = "as asked"
@@ -59,7 +59,7 @@ def answer_winter(
     patients: int = 0,
 ) -> WinterAnswer:
     """One sector up to the end of March; of one week, at another occupancy or demand, where it is asked for."""
-    if "planning.winter" not in tables_of(connection):
+    if not has_table(connection, "planning.winter"):
         raise WrongArgument("this publication has no plan of winter; run a refresh")
     rows = _read(
         connection, "select * from planning.winter order by sector, week_start, scenario_percent, scenario"
