@@ -3,9 +3,9 @@
     domain into exceptions that remember when they were first seen. The gate's count, the row a person
     works from and its age therefore all come from the one rule model. -#}
 
-{#- All answers of the rules of a domain, one row per rule and assessed record, with the facts of what fails and the words that
-    say them; of ten million answers some ten thousand fail, and no others are put into words. -#}
-{% macro assessments_of(domain) -%}
+{#- All answers of the rules of a domain, one row per rule and assessed record. `with_facts`: with the facts of what fails
+    and the words that say them; of ten million answers some ten thousand fail, and no others are put into words. -#}
+{% macro assessments_of(domain, with_facts=false) -%}
 {%- set facts_of = rule_facts(domain) %}
 {%- for rule_model in rule_models(domain) %}
 {%- set facts = facts_of[rule_model] %}
@@ -15,9 +15,13 @@ select
     patient_id,
     pathway_id,
     status,
+{%- if with_facts %}
     case when status = 'fail' then {{ facts_text(facts.matter, facts.age) }} end as facts,
     case when status = 'fail' then {{ facts.detail }} end as detail,
     owner
+{%- else %}
+    owner
+{%- endif %}
 from {{ ref(rule_model) }}
 {% if not loop.last %}union all{% endif %}
 {%- endfor %}
@@ -62,7 +66,7 @@ from {{ ref(rule_model) }}
 {% macro exceptions_of(domain, graver=none, work_items=none, pathways=none) -%}
 with assessments as (
 
-    {{ assessments_of(domain) }}
+    {{ assessments_of(domain, with_facts=true) }}
 
 ),
 
@@ -375,23 +379,24 @@ left join {{ ref(graver) }} as graver
 
 {#- One row per rule: how many records it assessed this night and what became of them. -#}
 {% macro exception_summary_of(domain) -%}
--- each rule counted by itself: sixteen million answers are then not first sorted by the rule that they came from; a rule that
--- answers for no record has no identifier here, and is found by nobody
-with assessed as (
+with assessments as (
 
-{%- for rule_model in rule_models(domain) %}
+    {{ assessments_of(domain) }}
+
+),
+
+assessed as (
 
     select
-        max(rule_id) as rule_id,
+        rule_id,
         count(*) as answers,
         count(*) filter (where status in ('pass', 'fail')) as checked,
         count(*) filter (where status = 'fail') as failed,
         count(*) filter (where status = 'not_applicable') as not_applicable,
         count(*) filter (where status = 'too_early') as too_early,
         {{ key_checksum('record_key') }} as records_checksum
-    from {{ ref(rule_model) }}
-    {% if not loop.last %}union all{% endif %}
-{%- endfor %}
+    from assessments
+    group by rule_id
 
 ),
 
