@@ -34,6 +34,7 @@ ENGINE: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
     "memory_limit": "6GB",
     "preserve_insertion_order": False,
+    "checkpoint_threshold": "512MB",
 }
 
 

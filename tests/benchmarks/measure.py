@@ -36,7 +36,9 @@ def engine_seconds(home: Path) -> float:
     """Seconds of the models of the clock engine in the last build, from dbt's log."""
     text = (home / "warehouse" / "logs" / "dbt.log").read_text(encoding="utf-8")
     last = text.rsplit("Running with dbt", 1)[-1]
-    engine = r"(?:int_rtt__(?:pathways|source_events|events|clock_events|states|event_places|periods))"
+    engine = (
+        r"(?:int_rtt__(?:pathways|source_events|events|clock_events|states|clock_spans|event_places|periods))"
+    )
     return sum(
         float(found) for found in re.findall(rf"OK created sql table model \S*{engine} .*? in ([0-9.]+)s", last)
     )

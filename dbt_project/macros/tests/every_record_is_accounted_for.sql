@@ -2,11 +2,31 @@
     many of each kind as its feed has. `record`: the columns that name a record; `feeds`: kinds with the staging model of
     each. -#}
 {% test every_record_is_accounted_for(model, record, feeds) %}
-with lost as (
+with records as (
 
-    select cast(count(*) as bigint) as failures
+    select
+        {{ record | join(',\n        ') }},
+        outcome
     from {{ model }}
-    where outcome is null
+
+),
+
+-- one pass over all records, however many kinds there are
+by_kind as (
+
+    select
+        {{ record[0] }} as kind,
+        count(*) as accounted,
+        count(*) - count(outcome) as lost
+    from records
+    group by {{ record[0] }}
+
+),
+
+lost as (
+
+    select cast(coalesce(sum(lost), 0) as bigint) as failures
+    from by_kind
 
 ),
 
@@ -15,7 +35,7 @@ repeated as (
     select cast(count(*) as bigint) as failures
     from (
         select {{ record | join(', ') }}
-        from {{ model }}
+        from records
         group by {{ record | join(', ') }}
         having count(*) > 1
     ) as twice
@@ -27,7 +47,7 @@ counts as (
     {% for feed in feeds -%}
     select
         '{{ feed.kind }}' as kind,
-        (select count(*) from {{ model }} where {{ record[0] }} = '{{ feed.kind }}') as accounted,
+        coalesce((select max(accounted) from by_kind where kind = '{{ feed.kind }}'), 0) as accounted,
         (select count(*) from {{ ref(feed.model) }}) as delivered
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

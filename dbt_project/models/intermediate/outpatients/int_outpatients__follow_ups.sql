@@ -128,6 +128,14 @@ tested as (
 
 ),
 
+died as (
+
+    select patient_id
+    from {{ ref('int_patients__persons') }}
+    where death_date <= {{ as_at() }}
+
+),
+
 -- found by visit: a left join by more than equal keys would compare every visit with every period
 on_open_pathways as (
 
@@ -155,7 +163,7 @@ select
     on_open_pathways.appointment_id is not null as on_rtt_pathway,
     case
         when asked.is_attended_since then 'seen again'
-        when persons.death_date <= {{ as_at() }} then 'died'
+        when died.patient_id is not null then 'died'
         when discharges.appointment_id is not null then 'discharged'
         when ends.appointment_id is not null then 'care ended or transferred'
         -- what is known to come next is the follow-up, unless a date was set for a visit
@@ -172,4 +180,4 @@ left join admissions on asked.appointment_id = admissions.appointment_id
 left join listed on asked.pathway_key = listed.pathway_key
 left join tested on asked.pathway_key = tested.pathway_key
 left join on_open_pathways on asked.appointment_id = on_open_pathways.appointment_id
-left join {{ ref('int_patients__persons') }} as persons on asked.patient_id = persons.patient_id
+left join died on asked.patient_id = died.patient_id

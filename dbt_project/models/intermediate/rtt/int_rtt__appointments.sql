@@ -3,7 +3,6 @@ select
     appointments.appointment_id,
     appointments.patient_id,
     links.pathway_key,
-    links.pathway_id,
     appointments.appointment_at,
     cast(appointments.appointment_at as date) as appointment_date,
     appointments.booked_date,

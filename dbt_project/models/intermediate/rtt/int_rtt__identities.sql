@@ -24,12 +24,38 @@ identities as (
 
 ),
 
+-- nearly every identifier names one pathway: what follows compares the pathways of the few others
+several as (
+
+    select
+        given_id,
+        count(*) as pathways_of_identifier
+    from identities
+    group by given_id
+    having count(*) > 1
+
+),
+
+of_several as (
+
+    select
+        identities.full_key,
+        identities.named_by,
+        identities.given_id,
+        identities.pathway_issuer,
+        identities.patient_id,
+        several.pathways_of_identifier
+    from identities
+    inner join several on identities.given_id = several.given_id
+
+),
+
 -- a referral's own number is published as it is, unless a pathway of the same patient has that text for its identifier
-named as (
+told_apart as (
 
     select
         full_key,
-        named_by,
+        pathways_of_identifier,
         case
             when
                 named_by = 'referral'
@@ -40,12 +66,23 @@ named as (
                 and max(case when named_by <> 'entry' then 1 else 0 end) over (partition by given_id, patient_id) = 1
                 then 'entry:' || given_id
             else given_id
-        end as pathway_id,
-        given_id,
-        pathway_issuer,
-        patient_id,
-        count(*) over (partition by given_id) as pathways_of_identifier
+        end as pathway_id
+    from of_several
+
+),
+
+named as (
+
+    select
+        identities.full_key,
+        identities.named_by,
+        coalesce(told_apart.pathway_id, identities.given_id) as pathway_id,
+        identities.given_id,
+        identities.pathway_issuer,
+        identities.patient_id,
+        coalesce(told_apart.pathways_of_identifier, 1) as pathways_of_identifier
     from identities
+    left join told_apart on identities.full_key = told_apart.full_key
 
 ),
 
@@ -65,7 +102,7 @@ holders as (
             as first_without_issuer,
         max(case when pathway_issuer is null then coalesce(patient_id, '') end) over (partition by given_id)
             as last_without_issuer
-    from named
+    from of_several
     where named_by = 'pathway'
 
 ),
@@ -108,6 +145,7 @@ taken as (
 
 select
     named.full_key,
+    row_number() over (order by named.full_key nulls last) as identity_number,
     case
         when remembered.pathway_key is not null then remembered.pathway_key
         when named.pathways_of_identifier = 1 and named.given_id not like '%|%' and taken.full_key is null

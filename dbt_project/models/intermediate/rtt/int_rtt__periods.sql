@@ -127,16 +127,12 @@ latest_functions as (
         treatment_function
     from (
         select
-            events.pathway_number,
-            places.period_no,
-            events.treatment_function,
-            row_number() over (
-                partition by events.pathway_number, places.period_no order by places.event_number desc nulls last
-            ) as rank_no
-        from {{ ref('int_rtt__events') }} as events
-        inner join {{ ref('int_rtt__event_places') }} as places
-            on events.pathway_number = places.pathway_number and events.event_number = places.event_number
-        where events.treatment_function is not null
+            pathway_number,
+            period_no,
+            treatment_function,
+            row_number() over (partition by pathway_number, period_no order by event_number desc nulls last) as rank_no
+        from {{ ref('int_rtt__event_places') }}
+        where treatment_function is not null
     ) as placed
     where rank_no = 1
 

@@ -1,4 +1,6 @@
--- every record of the patient administration system that belongs to a pathway, with the key of that pathway
+{{ config(materialized='view') }}
+-- every record of the patient administration system that belongs to a pathway, with the key of that pathway; a view, because
+-- a number is written faster than four texts, and read again for every reader faster than those
 select
     records.record_kind,
     records.record_id,
@@ -6,11 +8,5 @@ select
     identities.pathway_id,
     identities.pathway_issuer,
     identities.patient_id
-from {{ ref('int_rtt__resolved_records') }} as records
-inner join {{ ref('int_rtt__identities') }} as identities
-    -- by the parts of the full key, which only identities have as one text
-    on
-        records.named_by = identities.named_by
-        and records.pathway_id = identities.given_id
-        and coalesce(records.pathway_issuer, '') = coalesce(identities.pathway_issuer, '')
-        and coalesce(records.patient_id, '') = coalesce(identities.patient_id, '')
+from {{ ref('int_rtt__record_identities') }} as records
+inner join {{ ref('int_rtt__identities') }} as identities on records.identity_number = identities.identity_number

@@ -5,7 +5,9 @@ with pathways as (
 
     select
         pathway_number,
+        identity_number,
         pathway_key,
+        patient_id,
         recorded_events,
         birth_date
     from {{ ref('int_rtt__pathways') }}
@@ -15,7 +17,7 @@ with pathways as (
 recorded as (
 
     select
-        links.pathway_key,
+        links.identity_number,
         events.event_id,
         events.event_type,
         events.event_date,
@@ -30,12 +32,11 @@ recorded as (
         events.treatment_function,
         cast(events.recorded_at as date) as recorded_date,
         'recorded' as event_source,
-        links.patient_id,
         events.planned_due_date,
         events.rtt_status_rejected,
         events.source_as_at
     from {{ ref('stg_pas__rtt_events') }} as events
-    inner join {{ ref('int_rtt__record_pathways') }} as links
+    inner join {{ ref('int_rtt__record_identities') }} as links
         on events.event_id = links.record_id and links.record_kind = 'event'
 
 ),
@@ -45,10 +46,9 @@ links_without_events as (
     select
         links.record_kind,
         links.record_id,
-        links.pathway_key,
-        links.patient_id
-    from {{ ref('int_rtt__record_pathways') }} as links
-    inner join pathways on links.pathway_key = pathways.pathway_key
+        links.identity_number
+    from {{ ref('int_rtt__record_identities') }} as links
+    inner join pathways on links.identity_number = pathways.identity_number
     where pathways.recorded_events = 0
 
 ),
@@ -56,7 +56,7 @@ links_without_events as (
 referrals as (
 
     select
-        links.pathway_key,
+        links.identity_number,
         'referral:' || referrals.referral_id as event_id,
         'referral_received' as event_type,
         referrals.referral_date as event_date,
@@ -74,7 +74,6 @@ referrals as (
         referrals.treatment_function,
         cast(null as date) as recorded_date,
         'derived' as event_source,
-        links.patient_id,
         cast(null as date) as planned_due_date,
         cast(null as string) as rtt_status_rejected,
         sources.source_as_at
@@ -89,7 +88,7 @@ referrals as (
 appointments as (
 
     select
-        links.pathway_key,
+        links.identity_number,
         'appointment:' || appointments.appointment_id as event_id,
         case
             when appointments.first_attendance = '5' then 'administrative'
@@ -113,7 +112,6 @@ appointments as (
         appointments.treatment_function,
         cast(null as date) as recorded_date,
         'derived' as event_source,
-        links.patient_id,
         cast(null as date) as planned_due_date,
         appointments.rtt_status_rejected,
         appointments.source_as_at
@@ -126,7 +124,7 @@ appointments as (
 spells as (
 
     select
-        links.pathway_key,
+        links.identity_number,
         'spell:' || spells.spell_id as event_id,
         case
             when coalesce(spells.admission_method, '11') not in ('11', '12', '13') then 'emergency_admission'
@@ -145,7 +143,6 @@ spells as (
         spells.treatment_function,
         cast(null as date) as recorded_date,
         'derived' as event_source,
-        links.patient_id,
         cast(null as date) as planned_due_date,
         cast(null as string) as rtt_status_rejected,
         spells.source_as_at
@@ -157,7 +154,7 @@ spells as (
 decisions as (
 
     select
-        links.pathway_key,
+        links.identity_number,
         'entry:' || entries.entry_id as event_id,
         'decision_to_admit' as event_type,
         entries.decision_to_admit_date as event_date,
@@ -172,7 +169,6 @@ decisions as (
         entries.treatment_function,
         cast(null as date) as recorded_date,
         'derived' as event_source,
-        links.patient_id,
         cast(null as date) as planned_due_date,
         cast(null as string) as rtt_status_rejected,
         entries.source_as_at
@@ -198,7 +194,7 @@ all_events as (
 
 select
     pathways.pathway_number,
-    all_events.pathway_key,
+    pathways.pathway_key,
     all_events.event_id,
     all_events.event_type,
     all_events.event_date,
@@ -222,9 +218,9 @@ select
     all_events.treatment_function,
     all_events.recorded_date,
     all_events.event_source,
-    all_events.patient_id,
+    pathways.patient_id,
     all_events.planned_due_date,
     all_events.rtt_status_rejected,
     all_events.source_as_at
 from all_events
-inner join pathways on all_events.pathway_key = pathways.pathway_key
+inner join pathways on all_events.identity_number = pathways.identity_number

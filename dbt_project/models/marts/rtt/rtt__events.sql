@@ -49,7 +49,7 @@ recorded as (
         pathways.pathway_id,
         pathways.pathway_issuer,
         pathways.patient_id,
-        places.event_number,
+        events.event_number,
         events.event_id,
         events.event_date,
         events.event_type,
@@ -59,17 +59,14 @@ recorded as (
         events.reported_effect,
         events.communicated,
         events.event_source,
-        places.period_no,
-        places.state_after,
-        coalesce(steps.transition, 'nothing') as transition,
-        coalesce(steps.state_before, places.state_after) as state_before,
-        coalesce(steps.is_two_week_wait, false) as is_two_week_wait
-    from {{ ref('int_rtt__events') }} as events
+        events.period_no,
+        events.state_after,
+        coalesce(events.transition, 'nothing') as transition,
+        coalesce(events.state_before, events.state_after) as state_before,
+        coalesce(events.is_two_week_wait, false) as is_two_week_wait
+    from {{ ref('int_rtt__event_places') }} as events
     inner join pathways on events.pathway_number = pathways.pathway_number
-    inner join {{ ref('int_rtt__event_places') }} as places
-        on events.pathway_number = places.pathway_number and events.event_number = places.event_number
-    left join {{ ref('int_rtt__event_steps') }} as steps
-        on events.pathway_number = steps.pathway_number and events.event_number = steps.event_number
+    where events.has_happened
 
 ),
 

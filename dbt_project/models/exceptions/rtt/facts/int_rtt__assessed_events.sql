@@ -24,19 +24,19 @@ select
     events.planned_due_date,
     events.source_as_at,
     events.rtt_status_rejected,
-    steps.transition,
-    steps.state_before,
-    places.period_no,
-    places.state_after,
-    coalesce(places.has_care_before, false) as has_care_before,
+    events.transition,
+    events.state_before,
+    events.period_no,
+    events.state_after,
+    coalesce(events.has_care_before, false) as has_care_before,
     events.has_happened and events.is_separate_condition as is_separate_condition,
-    coalesce(steps.is_two_week_wait, false) as is_two_week_wait,
-    coalesce(places.has_later_event, false) as has_later_event,
+    coalesce(events.is_two_week_wait, false) as is_two_week_wait,
+    coalesce(events.has_later_event, false) as has_later_event,
     periods.clock_start_date,
     -- the date of a first clock start that was handed over, is earlier than the start and was not used for it
     coalesce(
         not (
-            steps.transition = 'start'
+            events.transition = 'start'
             and events.event_type in ('ipt_in', 'interface_onward_referral', 'self_referral_ratified')
         )
         and events.original_clock_start_date < periods.clock_start_date,
@@ -44,13 +44,8 @@ select
     ) as is_earlier_start_unused,
     open_pathways.pathway_number is not null as is_open,
     coalesce(not separate.has_outcome, false) as first_clinic_has_no_outcome
-from {{ ref('int_rtt__event_effects') }} as events
--- what has not happened has no number, and finds none of these
-left join {{ ref('int_rtt__event_steps') }} as steps
-    on events.pathway_number = steps.pathway_number and events.event_number = steps.event_number
-left join {{ ref('int_rtt__event_places') }} as places
-    on events.pathway_number = places.pathway_number and events.event_number = places.event_number
+from {{ ref('int_rtt__event_places') }} as events
 left join {{ ref('int_rtt__periods') }} as periods
-    on events.pathway_number = periods.pathway_number and places.period_no = periods.period_no
+    on events.pathway_number = periods.pathway_number and events.period_no = periods.period_no
 left join open_pathways on events.pathway_number = open_pathways.pathway_number
 left join {{ ref('int_rtt__separate_conditions') }} as separate on events.event_id = separate.event_id

@@ -1,5 +1,6 @@
+{{ config(materialized='view') }}
 -- what became of every record that can put a patient on the waiting list or that says what comes next, found by patient and
--- identifier in what is published and not by the keys of the engine; a record without an outcome is lost
+-- identifier in what is published and not by the keys of the engine; a record without an outcome is lost. A view, because one test reads it, once
 with referrals as (
 
     select
