@@ -1,9 +1,10 @@
-"""Copies the records of a delivered file into the archive: accepted ones, unreadable ones, and what is noticed."""
+"""Copies the records of a delivered file into the archive, accepted and unreadable ones, with notes on them."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
@@ -12,7 +13,9 @@ from orchestration.intake.line_blocks import LONGEST_LINE
 from orchestration.intake.record_columns import Columns, readable_sql
 from orchestration.intake.record_notes import notes_of
 from orchestration.intake.record_stream import REASON, SOURCE_ROW, TEXT, write_records
+from orchestration.store.engine_memory import memory_of_intake
 from orchestration.store.engine_paths import in_sql, one_file
+from orchestration.store.whole_files import TEMPORARY, remove
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,14 @@ def copy_typed_records(
 @contextmanager
 def engine(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The engine within bounds, with a folder for what does not fit in memory; two files are read at once."""
-    with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as connection:
-        connection.execute(f"set temp_directory = '{in_sql(folder)}'")
-        yield connection
+    # of its own: two engines would write the same names in one folder
+    spill = folder / f"{TEMPORARY}spill-{uuid4().hex}"
+    try:
+        with duckdb.connect(config={"threads": 2, "memory_limit": memory_of_intake()}) as connection:
+            connection.execute(f"set temp_directory = '{in_sql(spill)}'")
+            yield connection
+    finally:
+        remove(spill)
 
 
 def _copy(

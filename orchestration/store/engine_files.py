@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from orchestration.contract.safe_errors import SafeError
+from orchestration.store.engine_memory import within_memory
 from orchestration.store.engine_paths import in_sql
 from orchestration.store.held_files import naming_holder
 from orchestration.store.plain_text import plain
@@ -98,7 +99,8 @@ def open_file(file: Path, config: Config | None = None) -> duckdb.DuckDBPyConnec
     """Opens a file for reading. Raises OtherEngine, HeldFile, and the engine's error where it is damaged."""
     refuse_unreadable(file)
     with naming_holder():
-        return duckdb.connect(str(file), read_only=True, config=config or {})
+        connection = duckdb.connect(str(file), read_only=True, config=config or {})
+    return connection if "memory_limit" in (config or {}) else within_memory(connection)
 
 
 def attach_file(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
