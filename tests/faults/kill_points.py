@@ -298,7 +298,7 @@ def _counted(act: Callable[[], None], last: int | None) -> int:
         act()
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)  # type: ignore[arg-type]
+        threading.setprofile(None)
     return seen
 
 

@@ -1,4 +1,4 @@
-"""Files are read in blocks and side by side: no line, row or refusal may depend on where a block ends."""
+"""Files are read in blocks, side by side: no row or refusal may depend on where a block ends."""
 
 import random
 import threading
