@@ -15,14 +15,12 @@ from dataclasses import dataclass
 
 from orchestration.contract.feeds import Column, Feed
 from orchestration.contract.value_rules import (
-    BREAKING,
-    EMPTY_DATES,
-    EMPTY_WORDS,
     INT_PATTERN,
     LAST_YEAR,
     TIME_PATTERN,
-    UNSEEN,
-    UNSEEN_OF_ROW,
+    cleaned_of_row_sql,
+    quick_filled_sql,
+    unseen_of_row_sql,
 )
 
 LONDON = "Europe/London"
@@ -59,10 +57,9 @@ def typed_sql(feed: Feed, rows: str, present: Collection[str], kept: Collection[
     """
     values = [_Value(feed, column, column.name in present) for column in feed.typed_columns]
     names = [value.column.name for value in values if value.is_present]
-    unseen = f"regexp_matches(concat_ws('|', {', '.join(names)}), '{UNSEEN_OF_ROW}')" if names else "false"
     steps = {
-        "delivered": [*names, f"{unseen} as has_unseen"],
-        "cleaned": [f"{_cleaned(name)} as {name}" for name in names],
+        "delivered": [*names, f"{unseen_of_row_sql(names)} as has_unseen"],
+        "cleaned": [f"{cleaned_of_row_sql(name)} as {name}" for name in names],
         "filled": [f"{value.filled()} as {value.column.name}" for value in values if value.is_present],
         "tried": [part for value in values if value.is_present for part in value.tried()],
         "read": [part for value in values if value.is_present for part in value.read()],
@@ -75,16 +72,6 @@ def typed_sql(feed: Feed, rows: str, present: Collection[str], kept: Collection[
     return f"with {', '.join(ctes)} select * from typed"
 
 
-def _cleaned(name: str) -> str:
-    """Without unseen characters at its ends, a blank for each that would break a line; null if none is left.
-
-    `has_unseen` is of the whole row: nearly every row has none of these characters.
-    """
-    ends = f"regexp_replace({name}, '^{UNSEEN}+|{UNSEEN}+$', '', 'g')"
-    whole = f"regexp_replace({ends}, '{BREAKING}', ' ', 'g')"
-    return f"case when has_unseen then nullif({whole}, '') else nullif({name}, '') end"
-
-
 @dataclass(frozen=True)
 class _Value:
     """SQL of one column, step by step; a column that the file does not have is null throughout."""
@@ -95,23 +82,8 @@ class _Value:
 
     def filled(self) -> str:
         """A cleaned text, null where it is what systems write when there is nothing."""
-        name = self.column.name
-        words = ", ".join(f"'{word}'" for word in EMPTY_WORDS)
-        longest = max(len(word) for word in EMPTY_WORDS)
-        # in nested cases, because both sides of an `and` may be worked out
-        empty = [f"case when strlen({name}) <= {longest} then upper({name}) in ({words}) else false end"]
-        if self.column.type in ("date", "time"):
-            days = ", ".join(f"'{day}'" for day in EMPTY_DATES)
-            empty.append(
-                f"case when substring({name}, 1, 10) in ({days})"
-                f" then substring({name}, 11, 1) in ('', 'T', ' ') else false end"
-            )
-        zeros = self.feed.zeros(self.column)
-        if zeros is not None:
-            empty.append(
-                f"case when starts_with({name}, '0') then regexp_full_match({name}, '{zeros}') else false end"
-            )
-        return f"case {' '.join(f'when {condition} then null' for condition in empty)} else {name} end"
+        column = self.column
+        return quick_filled_sql(column.name, column.type, self.feed.zeros(column))
 
     def tried(self) -> list[str]:
         """The text with what may be its value, which is not believed yet."""

@@ -4,6 +4,8 @@ The typed rows that staging reads are made by these (`contract.typed_values`). I
 columns of a key before, because a row that has no usable key can be found by nobody.
 """
 
+from collections.abc import Sequence
+
 # Words that systems write where there is nothing, whatever their case.
 EMPTY_WORDS = ("NULL", "N/A", "\\N")
 # Days that systems write for a missing date, alone or with a time of day.
@@ -37,6 +39,37 @@ def cleaned_sql(column: str) -> str:
     return (
         f"case when regexp_matches({column}, '{UNSEEN}') then nullif({whole}, '') else nullif({column}, '') end"
     )
+
+
+def unseen_of_row_sql(names: Sequence[str]) -> str:
+    """SQL of whether any text of a row has unseen characters at its ends or breaking ones: nearly none has."""
+    return f"regexp_matches(concat_ws('|', {', '.join(names)}), '{UNSEEN_OF_ROW}')" if names else "false"
+
+
+def cleaned_of_row_sql(name: str) -> str:
+    """The same as `cleaned_sql` where the row says in `has_unseen` whether it needs any cleaning."""
+    ends = f"regexp_replace({name}, '^{UNSEEN}+|{UNSEEN}+$', '', 'g')"
+    whole = f"regexp_replace({ends}, '{BREAKING}', ' ', 'g')"
+    return f"case when has_unseen then nullif({whole}, '') else nullif({name}, '') end"
+
+
+def quick_filled_sql(name: str, kind: str, zeros: str | None) -> str:
+    """The same as `filled_sql` of a text by its name, with the cheapest question first."""
+    words = ", ".join(f"'{word}'" for word in EMPTY_WORDS)
+    longest = max(len(word) for word in EMPTY_WORDS)
+    # in nested cases, because both sides of an `and` may be worked out
+    empty = [f"case when strlen({name}) <= {longest} then upper({name}) in ({words}) else false end"]
+    if kind in ("date", "time"):
+        days = ", ".join(f"'{day}'" for day in EMPTY_DATES)
+        empty.append(
+            f"case when substring({name}, 1, 10) in ({days})"
+            f" then substring({name}, 11, 1) in ('', 'T', ' ') else false end"
+        )
+    if zeros is not None:
+        empty.append(
+            f"case when starts_with({name}, '0') then regexp_full_match({name}, '{zeros}') else false end"
+        )
+    return f"case {' '.join(f'when {condition} then null' for condition in empty)} else {name} end"
 
 
 def filled_sql(cleaned: str, kind: str, zeros: str | None) -> str:

@@ -16,6 +16,7 @@ from orchestration.publication.recovery import heal
 from orchestration.run import steps as refresh
 from orchestration.run.pending_work import is_anything_new
 from orchestration.warehouse.build import keep_results, keep_tests, prepare_build_file
+from orchestration.warehouse.no_room import Room, build_in_room
 from orchestration.warehouse.project import load_manifest, prepare_project
 from orchestration.warehouse.running_build import NodeReport, RunningBuild
 
@@ -49,20 +50,24 @@ def warehouse_asset() -> dg.AssetsDefinition:
         wanted = night.domains_to_build(home, ledger) or domains_selected(context)
         build = refresh.open_build(context.run.run_id, home, ledger, night.date, wanted)
         context.log.info(f"build {build.build_id}, data as at {build.as_at}: {', '.join(build.domains)}")
-        prepare_build_file(build, home, ledger)
-        progress.step(f"building {', '.join(build.domains)}")
-        running = RunningBuild(build, home)
-        yield from _dbt_events(context, running, progress, build.as_at.isoformat())
-        keep_tests(build, running.result, home)
-        keep_results(build, running.result, home)
+        with build_in_room(build, home) as room:
+            prepare_build_file(build, home, ledger)
+            progress.step(f"building {', '.join(build.domains)}")
+            running = RunningBuild(build, home)
+            yield from _dbt_events(context, running, progress, build.as_at.isoformat(), room)
+            keep_tests(build, running.result, home)
+            keep_results(build, running.result, home)
 
     return warehouse
 
 
 def _dbt_events(
-    context: dg.AssetExecutionContext, running: RunningBuild, progress: Progress, as_at: str
+    context: dg.AssetExecutionContext, running: RunningBuild, progress: Progress, as_at: str, room: Room
 ) -> Iterator[Any]:
-    """The nodes as they end. A failed model is not materialised, its checks fail, and the run goes on."""
+    """The nodes as they end. A failed model is not materialised, its checks fail, and the run goes on.
+
+    Only a full disk ends it: no other model would find room either.
+    """
     nodes = load_manifest()["nodes"]
     checked = {key.name: key.asset_key for key in context.selected_asset_check_keys}
     counts: dict[str, int] = {}
@@ -73,6 +78,7 @@ def _dbt_events(
         node = nodes.get(report.result.node_id)
         if node is None:
             continue
+        room.refuse_full(node["name"], report.result.error)
         if report.rows is not None:
             counts[report.result.node_id] = report.rows
         if node["resource_type"] == "test":

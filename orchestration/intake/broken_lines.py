@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from orchestration.intake.dialect import CONTRACT, Dialect
+from orchestration.intake.line_blocks import CHUNK, CR_LF, LF, LONGEST_LINE, Block, Lines, blocks, looked_at
 from orchestration.intake.rejection import Rejection
 
-# A published line is a few kilobytes; a line of more than this is a broken file, not a record.
-LONGEST_LINE = 4 * 1024 * 1024
-CHUNK = 1024 * 1024
 # What may be kept of a line that is too long, and what the engine may be left with where quotes are broken.
 KEPT_OF_A_LINE = 64 * 1024
 MOST_COPIES = 64 * 1024 * 1024
@@ -42,37 +40,65 @@ class BrokenLine:
         return f"{MARK}{self.number}"
 
 
+@dataclass(frozen=True)
+class ReadableLines:
+    """A file that the engine can read, and the lines that were taken out of it.
+
+    `has_long_records`: some record has a text of several lines.
+    """
+
+    file: Path
+    broken: list[BrokenLine]
+    has_long_records: bool
+
+
 @contextmanager
 def without_broken_lines(
     file: Path, columns: int, copy: Path, dialect: Dialect = CONTRACT
-) -> Iterator[tuple[Path, list[BrokenLine]]]:
-    """The file itself, or a copy where broken lines are replaced, and those lines.
+) -> Iterator[ReadableLines]:
+    """The file itself, or a copy where broken lines are replaced.
 
     Raises Rejection when quotes are so broken that lines cannot be told from each other.
     """
     scan = _Scan(file, columns, dialect)
     found = list(scan.broken_lines())
     if not found and not scan.is_mixed:
-        yield file, found
+        yield ReadableLines(file, found, bool(scan.inside_texts))
         return
     instead = {line.number: line for line in found}
     end = line_end(file)
     try:
         with file.open("rb") as stream, copy.open("wb") as out:
-            for number, line in numbered_lines(stream, end):
-                if number in instead:
-                    # one field more than the header, and none empty: rejected, once
-                    line = (instead[number].replacement + f"{dialect.delimiter}{MARK}" * columns).encode()
-                elif number in scan.inside_texts:
-                    pass
-                elif scan.is_mixed and not scan.has_quote(line):
-                    line = line.rstrip(b"\r").replace(b"\r", end)
-                elif scan.is_mixed:
-                    line = line.rstrip(b"\r")
-                out.write(line + end)
-        yield copy, found
+            for block in blocks(stream, end):
+                numbers = set(range(block.first, block.first + len(block)))
+                broken = {number: instead[number] for number in instead.keys() & numbers}
+                if scan.is_mixed:
+                    out.writelines(scan.with_one_end(block, broken))
+                else:
+                    out.writelines(_with_replacements(block, broken, columns, dialect))
+        yield ReadableLines(copy, found, bool(scan.inside_texts))
     finally:
         copy.unlink(missing_ok=True)
+
+
+def _replaced(line: BrokenLine, columns: int, dialect: Dialect) -> bytes:
+    """One field more than the header, and none empty: rejected, once."""
+    return (line.replacement + f"{dialect.delimiter}{MARK}" * columns).encode()
+
+
+def _with_replacements(
+    block: Block, broken: dict[int, BrokenLine], columns: int, dialect: Dialect
+) -> Iterator[bytes]:
+    """The bytes of a block, where all lines end alike, with what stands in place of its broken lines."""
+    written = 0
+    for number in sorted(broken):
+        index = number - block.first
+        yield block.data[written : block.starts[index]]
+        yield _replaced(broken[number], columns, dialect)
+        written = int(block.ends[index])
+    yield block.data[written:]
+    if not block.is_ended:
+        yield block.end
 
 
 class _Scan:
@@ -97,12 +123,12 @@ class _Scan:
         end = line_end(self.file)
         waiting: list[tuple[int, bytes]] = []
         with self.file.open("rb") as stream:
-            lines = numbered_lines(stream, end)
-            while line := waiting.pop(0) if waiting else next(lines, None):
+            lines = Lines(looked_at(stream, end, self.columns, self.dialect))
+            while line := waiting.pop(0) if waiting else lines.doubtful(self.ends):
                 number, text = self._without_return(line, end)
                 reason = self._reason(number, text)
                 if reason is not None and end == b"\n":
-                    self.ends.add("LF" if len(text) == len(line[1]) else "CR LF")
+                    self.ends.add(LF if len(text) == len(line[1]) else CR_LF)
                 if reason:
                     yield BrokenLine(number, reason, _text(text))
                 elif (
@@ -111,6 +137,25 @@ class _Scan:
                     and number > 1
                 ):
                     yield BrokenLine(number, "quote that is never closed", _text(text))
+
+    def with_one_end(self, block: Block, broken: dict[int, BrokenLine]) -> Iterator[bytes]:
+        """The bytes of a block with one end for every line, and what stands in place of its broken lines."""
+        numbers = range(block.first, block.first + len(block))
+        is_plain = not broken and self.inside_texts.isdisjoint(numbers)
+        if is_plain and block.data.count(b"\r") == block.data.count(b"\r\n") and b"\r\r" not in block.data:
+            yield block.data.replace(b"\r\n", block.end)
+            if not block.is_ended:
+                yield block.end
+            return
+        for index, number in enumerate(numbers):
+            line = block.line(index)
+            if number in broken:
+                line = _replaced(broken[number], self.columns, self.dialect)
+            elif number not in self.inside_texts:
+                line = line.rstrip(b"\r")
+                if not self.has_quote(line):
+                    line = line.replace(b"\r", block.end)
+            yield line + block.end
 
     def _without_return(self, line: tuple[int, bytes], end: bytes) -> tuple[int, bytes]:
         number, text = line
@@ -142,7 +187,7 @@ class _Scan:
         number: int,
         first: bytes,
         end: bytes,
-        lines: Iterator[tuple[int, bytes]],
+        lines: Lines,
         waiting: list[tuple[int, bytes]],
     ) -> bool:
         """Whether a text that is open at the end of a line is closed in a later one, as a record of its own.
@@ -152,7 +197,7 @@ class _Scan:
         text, looked_at, is_closed = first, 0, False
         while looked_at < MOST_LINES_OF_A_TEXT and len(text) < MOST_BYTES_OF_A_TEXT:
             if looked_at == len(waiting):
-                following = next(lines, None)
+                following = lines.following()
                 if following is None:
                     break
                 waiting.append(following)
@@ -210,14 +255,6 @@ def line_end(file: Path) -> bytes:
 
 def numbered_lines(stream: BinaryIO, end: bytes) -> Iterator[tuple[int, bytes]]:
     """Numbered lines without their end; of a line that is too long no more than is needed to say so."""
-    number = 1
-    rest = b""
-    while chunk := stream.read(CHUNK):
-        *whole, last = chunk.split(end)
-        for line in whole:
-            yield number, rest + line
-            number += 1
-            rest = b""
-        rest = (rest + last)[: LONGEST_LINE + 1]
-    if rest:
-        yield number, rest
+    for block in blocks(stream, end):
+        for index in range(len(block)):
+            yield block.first + index, block.line(index)

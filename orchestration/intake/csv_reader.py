@@ -15,12 +15,13 @@ import duckdb
 
 from orchestration.contract.feeds import Feed
 from orchestration.intake.broken_lines import without_broken_lines
-from orchestration.intake.csv_records import Columns, copy_records
+from orchestration.intake.csv_records import copy_records
 from orchestration.intake.dialect import Dialect
 from orchestration.intake.encodings import as_utf8
 from orchestration.intake.file_kinds import format_line, refuse_other_kinds, refuse_other_separator
 from orchestration.intake.headers import EXTRA, HeaderMatch, match_headers
 from orchestration.intake.national_refusals import refusal_of_header
+from orchestration.intake.record_columns import Columns
 from orchestration.intake.rejection import CannotKeep, Rejection
 from orchestration.intake.table_body import TableBody, table_body
 from orchestration.intake.written_values import WrittenValues
@@ -69,7 +70,7 @@ def read_csv(
         notes = [note_of(match, said), _left_out(body, dialect), text.note]
         try:
             shorter = accepted.with_name(f"{accepted.name}.short.csv")
-            with without_broken_lines(body.file, len(found), shorter, dialect) as (readable, broken):
+            with without_broken_lines(body.file, len(found), shorter, dialect) as readable:
                 columns = Columns(
                     feed=feed,
                     width=len(found),
@@ -81,7 +82,9 @@ def read_csv(
                     dialect=dialect,
                     first_line=dialect.first_line,
                 )
-                counts = copy_records(readable, columns, accepted, unreadable, broken)
+                counts = copy_records(
+                    readable.file, columns, accepted, unreadable, readable.broken, readable.has_long_records
+                )
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise CannotKeep(type(error).__name__) from None
         except duckdb.Error as error:

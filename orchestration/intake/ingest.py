@@ -14,6 +14,7 @@ from orchestration.contract.feeds import Source
 from orchestration.contract.safe_errors import SafeError
 from orchestration.intake.archive import original_path, unreadable_path
 from orchestration.intake.as_of_inputs import trust_of
+from orchestration.intake.both_cores import of_each_file
 from orchestration.intake.candidates import Candidate, candidates, unexpected
 from orchestration.intake.checked_rows import check_rows
 from orchestration.intake.delivery_sequence import check_chain, check_name, check_provider, far_ahead_in_words
@@ -140,16 +141,21 @@ def _judge(candidate: Candidate, intake: _Intake) -> Judgement | None:
     manifest, home = candidate.manifest, intake.home
     try:
         # first the files themselves: a manifest can repeat what was taken in before over others
-        verified = [verify(candidate.folder, promised, intake.largest_file) for promised in manifest.files]
+        promised = manifest.files
+        verified = of_each_file(
+            promised, lambda index: verify(candidate.folder, promised[index], intake.largest_file)
+        )
         sent_before = _sent_before(manifest, intake)
         if sent_before is not None:
             return _record_duplicate(candidate, manifest, intake, sent_before)
         _check_place(manifest, intake)
         sound = soundness_by(intake.kept, home)
-        files = [
-            archive_verified(candidate.folder, promised, as_it_was, intake.source, home, sound, intake.formats)
-            for promised, as_it_was in zip(manifest.files, verified, strict=True)
-        ]
+        files = of_each_file(
+            promised,
+            lambda index: archive_verified(
+                candidate.folder, promised[index], verified[index], intake.source, home, sound, intake.formats
+            ),
+        )
         for file in files:
             where = f"{candidate.folder.name}/{file['file']}"
             feed = intake.source.feeds[file["feed"]]

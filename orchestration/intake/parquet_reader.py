@@ -10,8 +10,9 @@ import duckdb
 
 from orchestration.contract.feeds import Column, Feed
 from orchestration.intake.csv_reader import MOST_COLUMNS, ReadResult, matched, note_of
-from orchestration.intake.csv_records import Columns, copy_typed_records, engine
+from orchestration.intake.csv_records import copy_typed_records, engine
 from orchestration.intake.headers import HeaderMatch
+from orchestration.intake.record_columns import Columns
 from orchestration.intake.rejection import CannotKeep, Rejection
 from orchestration.intake.written_values import LONDON, WrittenValues
 from orchestration.settings.feed_format import FeedFormat

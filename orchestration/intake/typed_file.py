@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 
 from orchestration.contract.feeds import Feed
 from orchestration.contract.typed_values import typed_sql
-from orchestration.intake.csv_records import UNDECODED, engine
+from orchestration.intake.csv_records import engine
+from orchestration.intake.record_columns import UNDECODED
 from orchestration.store.engine_paths import in_sql, one_file
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of

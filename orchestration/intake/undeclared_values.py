@@ -40,17 +40,17 @@ COLUMNS_NAMED = 3
 
 
 def undeclared_values(
-    connection: duckdb.DuckDBPyConnection, feed: Feed, columns: list[Column], reason: str
+    connection: duckdb.DuckDBPyConnection, feed: Feed, columns: list[Column], rows: str
 ) -> Iterator[str]:
-    """One sentence for each pattern that values of a file have and that is not declared."""
+    """One sentence for each pattern that values have and that is not declared; `rows` is SQL of the rows."""
     dated = [column for column in columns if column.type in ("date", "time")]
     if not dated:
         return
     counts = ", ".join(f"count(*) filter (where {_is_other(column)})" for column in dated)
-    found = connection.execute(f"select {counts} from records where {reason} is null").fetchone()
+    found = connection.execute(f"select {counts} from {rows}").fetchone()
     by_pattern: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for column, count in zip(dated, found or (), strict=True):
-        most = _most_frequent(connection, column, reason) if count else None
+        most = _most_frequent(connection, column, rows) if count else None
         if most is not None:
             key = "dates" if column.type == "date" else "times"
             by_pattern.setdefault((key, most[0]), []).append((column.name, most[1]))
@@ -74,9 +74,7 @@ def _is_other(column: Column) -> str:
     return f"{name} is not null and not ({is_own})"
 
 
-def _most_frequent(
-    connection: duckdb.DuckDBPyConnection, column: Column, reason: str
-) -> tuple[str, int] | None:
+def _most_frequent(connection: duckdb.DuckDBPyConnection, column: Column, rows: str) -> tuple[str, int] | None:
     """The pattern that most of the other values fit, and how many do; None where none fits any."""
     text = cleaned_sql(f'"{column.name}"')
     patterns = [*MOMENTS, *DAYS] if column.type == "date" else list(MOMENTS)
@@ -84,8 +82,7 @@ def _most_frequent(
     # a number of a day of these hundred years; a birth has other ones, and a year alone is none
     serial = "count(*) filter (where regexp_full_match(text, '[1-9][0-9]{4}([.][0-9]+)?'))"
     found = connection.execute(
-        f"select {counts}, {serial} from (select {text} as text from records"
-        f" where {reason} is null and {_is_other(column)})"
+        f"select {counts}, {serial} from (select {text} as text from {rows} where {_is_other(column)})"
     ).fetchone()
     by_count = dict(zip([*patterns, SERIAL], found or (), strict=True))
     best = max(by_count, key=lambda pattern: by_count[pattern])

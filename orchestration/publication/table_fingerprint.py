@@ -1,12 +1,12 @@
 """What a table holds, whatever the order of its rows: for telling equal from changed."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from orchestration.store.catalog import columns_of
+from orchestration.store.engine_memory import memory_limit
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ def comparing(spill: Path) -> duckdb.DuckDBPyConnection:
     """A connection to compare in: within the engine's memory, and what does not fit goes into the home."""
     return duckdb.connect(
         config={
-            "memory_limit": os.environ.get("CLOCKSTOP_MEMORY_LIMIT", "6GB"),
+            "memory_limit": memory_limit(),
             "temp_directory": str(spill / "comparing"),
         }
     )

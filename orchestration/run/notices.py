@@ -169,6 +169,8 @@ SHOWN_BY_NAME = frozenset(
         "IOException",
     }
 )
+# What the operating system and the engine say of a full disk.
+NO_ROOM = ("No space left on device", "Disk quota exceeded", "failed to offload")
 # What is raised within a run that a person or the machine ends.
 STOPPED = frozenset({"DagsterExecutionInterruptedError", "KeyboardInterrupt", "SystemExit"})
 
@@ -177,6 +179,8 @@ def cause_in_words(name: str, words: str) -> str:
     """What an error of that name says, where its words hold nobody's record."""
     if name in STOPPED:
         return "the run was stopped before it ended"
+    if name not in names_of_safe_errors() and any(sign in words for sign in NO_ROOM):
+        return "the disk of the home is full; make room on it and refresh again"
     if name in SHOWN_BY_NAME or name in names_of_safe_errors():
         return words.strip().split("\n")[0]
     return f"{name}; details are in the log of the run"

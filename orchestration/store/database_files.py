@@ -4,7 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.store.engine_threads import limit_threads
+from orchestration.store.engine_memory import within_memory
+from orchestration.store.engine_threads import within_threads
 
 # By itself the engine gives each column of each table blocks of 256 KB. Most tables of a trust have few rows,
 # so a small night took two to three times what it holds. In blocks of 16 KB a table of millions of rows takes
@@ -22,6 +23,4 @@ def new_database(file: Path, for_this_engine: bool = False) -> duckdb.DuckDBPyCo
     config: dict[str, str | bool | int | float | list[str]] = {"default_block_size": BLOCK_BYTES}
     if for_this_engine:
         config["storage_compatibility_version"] = "latest"
-    connection = duckdb.connect(str(file), config=config)
-    limit_threads(connection)
-    return connection
+    return within_memory(within_threads(duckdb.connect(str(file), config=config)))

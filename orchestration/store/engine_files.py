@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from orchestration.contract.safe_errors import SafeError
+from orchestration.store.engine_memory import within_memory
 from orchestration.store.engine_paths import in_sql
-from orchestration.store.engine_threads import limit_threads
+from orchestration.store.engine_threads import within_threads
 from orchestration.store.held_files import naming_holder
 from orchestration.store.plain_text import plain
 
@@ -100,8 +101,8 @@ def open_file(file: Path, config: Config | None = None) -> duckdb.DuckDBPyConnec
     refuse_unreadable(file)
     with naming_holder():
         connection = duckdb.connect(str(file), read_only=True, config=config or {})
-    limit_threads(connection)
-    return connection
+    within_threads(connection)
+    return connection if "memory_limit" in (config or {}) else within_memory(connection)
 
 
 def attach_file(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:

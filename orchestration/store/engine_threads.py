@@ -27,10 +27,11 @@ def engine_threads() -> int:
     return int(wanted)
 
 
-def limit_threads(connection: duckdb.DuckDBPyConnection) -> None:
-    """Holds a connection to the number that the environment names; without one, the engine's own stays.
+def within_threads(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The connection with the number that the environment names; without one, the engine's own stays.
 
-    Said after a file was opened: the engine refuses to open one a second time with other settings.
+    Not as part of its configuration: one file may be open twice in a process only with the same one.
     """
     if os.environ.get(VARIABLE):
         connection.execute(f"set threads = {engine_threads()}")
+    return connection

@@ -24,6 +24,7 @@ def sweep(home: Home) -> list[Path]:
         # of the engine, which spills beside the file that it writes
         *home.archive.rglob("duckdb_temp_storage*"),
         *home.typed.rglob("duckdb_temp_storage*"),
+        *home.warehouse.glob("*/*.duckdb.tmp"),
     ]
     for path in halves:
         remove(path)

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 from orchestration.contract.feeds import Feed, load_sources
 from orchestration.contract.typed_values import typed_columns_of, typed_sql
 from orchestration.intake.as_of_inputs import SelectedFile
-from orchestration.intake.csv_records import UNDECODED
 from orchestration.intake.national_facts import edition_of_archived
+from orchestration.intake.record_columns import UNDECODED
 from orchestration.intake.typed_file import discard_typed, typed_file
 from orchestration.store.home import Home
 from orchestration.store.integrity import sha256_of

@@ -16,6 +16,7 @@ import select
 import shutil
 import signal
 import sys
+import threading
 import time
 import traceback
 import uuid
@@ -274,6 +275,7 @@ def _go_on(stage: Stage, home: Home) -> list[str]:
 def _counted(act: Callable[[], None], last: int | None) -> int:
     """Runs to the `last` boundary, where this process ends as if the power went; without one, counts them."""
     seen = 0
+    one_at_a_time = threading.Lock()
 
     def watch(frame: FrameType, event: str, function: Any) -> None:
         nonlocal seen
@@ -284,15 +286,19 @@ def _counted(act: Callable[[], None], last: int | None) -> int:
             caller = caller.f_back
         if caller is None:
             return
-        seen += 1
-        if seen == last:
-            os._exit(KILLED)
+        with one_at_a_time:
+            seen += 1
+            if seen == last:
+                os._exit(KILLED)
 
+    # files are read and written in threads too
+    threading.setprofile(watch)
     sys.setprofile(watch)
     try:
         act()
     finally:
         sys.setprofile(None)
+        threading.setprofile(None)
     return seen
 
 

@@ -8,8 +8,7 @@ import subprocess
 import sys
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,7 @@ from orchestration.warehouse.build import prepare_build_file
 from tests.conftest import ROOT, deliver
 from tests.faults.kill_points import STAGES, _rows, _whole
 from tests.faults.report import TIMES, count, note
+from tests.faults.small_disks import NO_LIMIT, SmallDisk
 from tests.faults.worlds import EVENT, build_run, judge_run, publish_run
 
 pytestmark = pytest.mark.long
@@ -263,41 +263,6 @@ except Exception as error:
     print(type(error).__name__, error)
     sys.exit(1)
 """
-
-
-NO_LIMIT = 4_000_000_000
-
-
-@dataclass
-class SmallDisk:
-    """A folder with so much room: a file system of its own, or, where the account may not mount one, a limit on
-    the size of any file, by which a night runs out of room all the same.
-    """
-
-    place: Path
-    is_file_system: bool = True
-    largest_file: int = NO_LIMIT
-
-    def leave_room(self, size: int) -> None:
-        """Room for so many more bytes."""
-        used = shutil.disk_usage(self.place).used if self.is_file_system else 0
-        options = f"size={used + size},mode=0700" + (",remount" if os.path.ismount(self.place) else "")
-        mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(self.place)]
-        self.is_file_system = (
-            self.is_file_system and subprocess.run(mount, capture_output=True, check=False).returncode == 0
-        )
-        self.largest_file = NO_LIMIT if self.is_file_system else size
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    """A disk with room enough to begin with."""
-    disk = SmallDisk(tmp_path / "small")
-    disk.place.mkdir()
-    disk.leave_room(NO_LIMIT)
-    yield disk
-    if os.path.ismount(disk.place):
-        subprocess.run(["umount", "--lazy", str(disk.place)], check=True)
 
 
 def test_a_disk_that_fills_up_in_the_night(world: Path, small_disk: SmallDisk) -> None:
