@@ -14,12 +14,12 @@ from tests.engines.compare import NOT_COMPARED, comparable
 OF_THE_MOMENT = ("published_at",)
 
 
-def differences(one: Path, other: Path, schemas_without: tuple[str, ...] = ()) -> Iterator[str]:
-    """Tables, columns, types and rows that only one of two files has; no table of the schemas named so."""
+def differences(one: Path, other: Path) -> Iterator[str]:
+    """Tables, columns, types and rows that only one of two files has."""
     with duckdb.connect() as connection:
         for name, file in (("one", one), ("other", other)):
             connection.execute(f"attach '{file}' as {name} (read_only)")
-        tables = [_tables(connection, name, schemas_without) for name in ("one", "other")]
+        tables = [_tables(connection, name) for name in ("one", "other")]
         yield from (f"{table}: in one file alone" for table in sorted(tables[0].keys() ^ tables[1].keys()))
         for table in sorted(tables[0].keys() & tables[1].keys()):
             columns, found = tables[0][table], tables[1][table]
@@ -37,9 +37,7 @@ def differences(one: Path, other: Path, schemas_without: tuple[str, ...] = ()) -
                     yield f"{table}: {rows} rows of {first} alone"
 
 
-def _tables(
-    connection: duckdb.DuckDBPyConnection, database: str, without: tuple[str, ...]
-) -> dict[str, dict[str, str]]:
+def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for schema, table, column, kind in connection.execute(
         "select c.schema_name, c.table_name, c.column_name, c.data_type from duckdb_columns() as c"
@@ -47,8 +45,7 @@ def _tables(
         " where c.database_name = ? order by c.column_index",
         [database],
     ).fetchall():
-        if not schema.startswith(without):
-            found.setdefault(f'"{schema}"."{table}"', {})[column] = kind
+        found.setdefault(f'"{schema}"."{table}"', {})[column] = kind
     return found
 
 

@@ -75,5 +75,6 @@ def test_the_gate_says_the_same(refreshed: Refreshed) -> None:
 
 
 def test_the_publication_is_equal(refreshed: Refreshed) -> None:
-    files = [home.publication_file(refreshed.build.build_id) for home in (refreshed.duckdb, refreshed.spark)]
-    assert list(differences(*files)) == []
+    build_id = refreshed.build.build_id
+    one, other = refreshed.duckdb.publication_file(build_id), refreshed.spark.publication_file(build_id)
+    assert list(differences(one, other)) == []
