@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 def refresh(
     as_at: Annotated[str, typer.Option("--as-at", help="Build the data as at this date, YYYY-MM-DD.")] = "",
     domain: Annotated[list[str] | None, typer.Option(help="Only these domains.")] = None,
+    engine: Annotated[
+        str, typer.Option(help="What makes the tables: duckdb, or spark (docs/engines.md).")
+    ] = "duckdb",
     as_json: Json = False,
 ) -> None:
     """Ingest deliveries, build, check and publish. Exit 0 all published, 3 some held, 1 a step failed."""
@@ -30,11 +33,17 @@ def refresh(
     unknown = [name for name in domain or [] if name not in load_domains()]
     if unknown:
         usage(f"--domain: expected one of {', '.join(load_domains())}, found '{unknown[0]}'")
+    if engine not in ("duckdb", "spark"):
+        usage(f"--engine: expected duckdb or spark, found '{engine}'")
+    if engine == "spark":
+        from orchestration.warehouse.spark.session import refuse_without_spark
+
+        refuse_without_spark()
     from orchestration.defs.command import run_refresh
 
     home = Home.from_environment()
     with watch(errors) as watcher:
-        result = run_refresh(home, as_at, tuple(domain or ()), watcher.say, _load_job, watcher)
+        result = run_refresh(home, as_at, tuple(domain or ()), watcher.say, _load_job, watcher, engine)
     if as_json:
         print(json.dumps(result.as_dict(), default=str))
     else:

@@ -65,17 +65,18 @@ def run_refresh(
     progress: Callable[[str], None],
     load_job: LoadJob,
     watch: "Progress | None" = None,
+    engine: str = "duckdb",
 ) -> RefreshResult:
     """One refresh, alone in its home. Never raises for a data fault: the result says what happened.
 
     `load_job` gives the job `nightly_refresh`: loading it parses the dbt project, and that too can fail.
-    `watch` is told of each step and of dbt's nodes as they end.
+    `watch` is told of each step and of dbt's nodes as they end. `engine`: what makes the tables.
     """
     prepare_instance(home)
     run_id = str(uuid.uuid4())
     with warehouse_lock(home, progress, f"clockstop refresh, run {run_id[:8]}"):
         try:
-            return _run(run_id, home, as_at, domains, progress, load_job, watch)
+            return _run(run_id, home, as_at, domains, progress, load_job, watch, engine)
         except (RuntimeError, OSError) as error:
             send_all(failed_notice(in_plain_words("before the run", error), home), home)
             raise
@@ -89,6 +90,7 @@ def _run(
     progress: Callable[[str], None],
     load_job: LoadJob,
     watch: "Progress | None",
+    engine: str,
 ) -> RefreshResult:
     progress("loading the warehouse project")
     job = load_job()
@@ -105,7 +107,7 @@ def _run(
     published_before = len(ledger.publications())
     # of domains that were never delivered nothing is planned, so that none of it looks failed
     expected = domains or expected_domains(home, ledger)
-    night = {"as_at": as_at, "domains": list(expected), "and_due": not domains}
+    night = {"as_at": as_at, "domains": list(expected), "and_due": not domains, "engine": engine}
     with _history(), RELAY.to(watch), open_instance(home) as instance, living(home, run_id):
         killed = end_dead_runs(instance, home)
         tell_of_killed(killed, home)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
 import dagster as dg
 from dagster._core.errors import DagsterExecutionInterruptedError
@@ -15,6 +15,9 @@ from orchestration.run.pending_work import pending_domains
 from orchestration.store.home import Home
 from orchestration.store.ledger import Ledger
 from orchestration.store.lock import WaitEnded, holds_warehouse_lock, warehouse_lock
+
+# the engine of a build, beside DuckDB
+SPARK = "spark"
 
 
 class Turn(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -75,12 +78,14 @@ def free_slots_of_others(instance: dg.DagsterInstance, run_id: str) -> None:
 class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
     """What the run is asked for: a night (empty: the newest) and domains (empty: all).
 
-    `and_due` adds the domains that what was just taken in is new to.
+    `and_due` adds the domains that what was just taken in is new to. `engine` makes the tables: DuckDB, or
+    Spark in this process (docs/engines.md).
     """
 
     as_at: str = ""
     domains: list[str] = []
     and_due: bool = False
+    engine: Literal["duckdb", "spark"] = "duckdb"
 
     def domains_to_build(self, home: Home, ledger: Ledger) -> tuple[str, ...]:
         """The domains asked for, as the build takes them."""

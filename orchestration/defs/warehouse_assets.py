@@ -10,7 +10,7 @@ from orchestration.checks.asset_checks import test_check
 from orchestration.checks.dbt_evidence import not_built_in_words
 from orchestration.defs.dbt_keys import TRANSLATOR, dbt_key
 from orchestration.defs.names import JUDGED_TAG, POOL
-from orchestration.defs.resources import Night, Progress, Turn, open_home
+from orchestration.defs.resources import SPARK, Night, Progress, Turn, open_home
 from orchestration.defs.selection import domains_selected, refuse_an_unread_build
 from orchestration.publication.recovery import heal
 from orchestration.run import steps as refresh
@@ -19,6 +19,7 @@ from orchestration.warehouse.build import keep_results, keep_tests, prepare_buil
 from orchestration.warehouse.no_room import Room, build_in_room
 from orchestration.warehouse.project import load_manifest, prepare_project
 from orchestration.warehouse.running_build import NodeReport, RunningBuild
+from orchestration.warehouse.spark.engine import OnSpark
 
 # How often the log says how far the build is.
 NODES_A_LINE = 50
@@ -51,9 +52,9 @@ def warehouse_asset() -> dg.AssetsDefinition:
         build = refresh.open_build(context.run.run_id, home, ledger, night.date, wanted)
         context.log.info(f"build {build.build_id}, data as at {build.as_at}: {', '.join(build.domains)}")
         with build_in_room(build, home) as room:
-            prepare_build_file(build, home, ledger)
+            selected = prepare_build_file(build, home, ledger)
             progress.step(f"building {', '.join(build.domains)}")
-            running = RunningBuild(build, home)
+            running = RunningBuild(build, home, OnSpark(selected, ledger) if night.engine == SPARK else None)
             yield from _dbt_events(context, running, progress, build.as_at.isoformat(), room)
             keep_tests(build, running.result, home)
             keep_results(build, running.result, home)

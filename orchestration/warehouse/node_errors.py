@@ -6,6 +6,8 @@ from orchestration.store.plain_text import plain
 
 # As the engine says it, `Binder Error: Referenced column …`; as dbt does, `Compilation Error in model …`.
 OF_ENGINE = re.compile(r"\s*([A-Z]\w*(?: \w+){0,3} Error): (.*)")
+# As Spark does, `[UNRESOLVED_COLUMN.WITH_SUGGESTION] …`: the words after it may quote a value.
+OF_SPARK = re.compile(r"\s*\[([A-Z][A-Z_.]+[A-Z])\] ")
 OF_DBT = re.compile(r"\s*([A-Z]\w* Error) in ")
 # Errors about the SQL or the machine: their words name columns, tables and files. Any other may quote a value.
 WITHOUT_VALUES = frozenset({"Binder Error", "Catalog Error", "Parser Error", "IO Error", "Out of Memory Error"})
@@ -20,5 +22,7 @@ def error_in_words(message: str | None) -> str:
             return plain(f"{found[1]}: {found[2].strip()}", LONGEST)
         if found:
             return found[1]
+        if of_spark := OF_SPARK.match(line):
+            return f"Spark's {of_spark[1]}"
     of_dbt = OF_DBT.match(message or "")
     return of_dbt[1] if of_dbt else "an error"

@@ -2,10 +2,10 @@
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
@@ -27,10 +27,24 @@ class NodeReport:
     columns: tuple[tuple[str, str], ...] = ()
 
 
-class RunningBuild:
-    """One build. `reports` gives nodes while dbt runs; `result` is all that dbt reported, when it has ended."""
+class OtherEngine(Protocol):
+    """An engine beside DuckDB that can build: Spark (`spark/engine.py`)."""
 
-    def __init__(self, build: Build, home: Home) -> None:
+    def run(self, build: Build, home: Home, listen: Callable[[Any], None] | None = None) -> BuildResult:
+        """One dbt build, in the file that was laid out for it."""
+
+    def stop(self) -> None:
+        """Has every node fail that has not begun."""
+
+
+class RunningBuild:
+    """One build. `reports` gives nodes while dbt runs; `result` is all that dbt reported, when it has ended.
+
+    On DuckDB, unless another engine is given; of its nodes it is not known what their tables hold.
+    """
+
+    def __init__(self, build: Build, home: Home, engine: OtherEngine | None = None) -> None:
+        self._engine = engine
         self._events: queue.SimpleQueue[NodeResult | int | None] = queue.SimpleQueue()
         self._result: BuildResult | None = None
         self._error: BaseException | None = None
@@ -55,17 +69,22 @@ class RunningBuild:
                     of_all = event
                     continue
                 done += 1
-                rows, columns = tables.describe(event) if event.status == "success" else (None, ())
+                is_open = self._engine is None and event.status == "success"
+                rows, columns = tables.describe(event) if is_open else (None, ())
                 yield NodeReport(event, done, max(of_all, done), rows, columns)
         finally:
             tables.close()
             if self._thread.is_alive():
-                _take_the_database_away()
+                if self._engine is None:
+                    _take_the_database_away()
+                else:
+                    self._engine.stop()
             self._thread.join()
 
     def _run(self, build: Build, home: Home) -> None:
         try:
-            self._result = run_dbt(build, home, listen=self._hear)
+            run = run_dbt if self._engine is None else self._engine.run
+            self._result = run(build, home, listen=self._hear)
         except BaseException as error:
             self._error = error
         finally:

@@ -169,11 +169,11 @@ def _compared(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path) 
     try:
         described = connection.execute(f"describe {name}").fetchall()
         columns = {str(row[0]): str(row[1]) for row in described if row[0] not in NOT_COMPARED}
-        own = f"select {', '.join(_comparable(one, kind) for one, kind in columns.items())} from {name}"
+        own = f"select {', '.join(comparable(one, kind) for one, kind in columns.items())} from {name}"
         files = sorted(folder.glob("*.parquet"))
         rows = f"read_parquet({[str(file) for file in files]})"
         if files:
-            other = f"select {', '.join(_comparable(one, kind) for one, kind in columns.items())} from {rows}"
+            other = f"select {', '.join(comparable(one, kind) for one, kind in columns.items())} from {rows}"
         else:
             other = f"{own} where false"
         counts = [_count(connection, f"from ({sql})") for sql in (own, other)]
@@ -185,7 +185,8 @@ def _compared(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path) 
     return TableComparison(f"{schema}.{folder.name}", counts[0], counts[1], only[0], only[1])
 
 
-def _comparable(name: str, kind: str) -> str:
+def comparable(name: str, kind: str) -> str:
+    """SQL of a column as it is compared: numbers with a fraction to six decimals."""
     if kind in ("DOUBLE", "FLOAT"):
         return f'round(cast("{name}" as double), {DECIMALS}) + 0 as "{name}"'
     return f'cast("{name}" as {kind}) as "{name}"'

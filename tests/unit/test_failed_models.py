@@ -30,6 +30,11 @@ BUILD = Build("b1", "run", date(2025, 3, 3), "RXX", ("ed",), "code", {}, "2025-0
     ("message", "words"),
     [
         (f"{OF_DBT}Conversion Error: Could not convert string '9990000018' to INT32", "Conversion Error"),
+        (
+            f"{OF_DBT}[CAST_INVALID_INPUT] The value '9990000018' of the type STRING cannot be cast",
+            "Spark's CAST_INVALID_INPUT",
+        ),
+        (f"{OF_DBT}[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column", "Spark's UNRESOLVED_COLUMN.WITH_SUGGESTION"),
         (f"{OF_DBT}Invalid Input Error: not 'Smith'\n  Binder Error: no", "Invalid Input Error"),
         (
             f'{OF_DBT}Binder Error: Referenced column "sit" not found!\n  Candidate bindings: "site"',

@@ -4,8 +4,7 @@ The same project as on DuckDB. dbt finds the session of this process by itself.
 """
 
 import json
-import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from orchestration.contract.project_files import DBT_PROJECT
 from orchestration.contract.safe_errors import SafeError
 from orchestration.warehouse.light_dbt import lighten_dbt
 from orchestration.warehouse.project import QUIET
-from orchestration.warehouse.spark.same_person import MODEL, NEEDS, write_same_person
+from orchestration.warehouse.spark.same_person import link_on_this_session
 
 
 class SparkDidNotBuild(SafeError):
@@ -23,7 +22,10 @@ class SparkDidNotBuild(SafeError):
 
 @dataclass(frozen=True)
 class SparkNode:
-    """What dbt reported of one model, seed or test, and its seconds; of a test no table."""
+    """What dbt reported of one model, seed or test, and its seconds; of a test no table.
+
+    `failures` counts the rows that break a test; `message` is dbt's own and may hold values.
+    """
 
     node_id: str
     schema: str
@@ -31,59 +33,51 @@ class SparkNode:
     status: str
     seconds: float
     message: str
+    failures: int | None = None
 
 
 def build_on_spark(
-    spark: Any, settings: Mapping[str, Any], folder: Path, select: Collection[str] = (), tests: bool = True
+    spark: Any,
+    settings: Mapping[str, Any],
+    folder: Path,
+    select: Collection[str] = (),
+    tests: bool = True,
+    nodes: Collection[str] | None = None,
+    listeners: Sequence[Callable[[Any], None]] = (),
 ) -> list[SparkNode]:
     """Builds what `select` chooses, in dbt's words, or everything; with its tests, unless they are not wanted.
 
-    dbt's unit tests are not run: what they say of a model on made-up rows, the comparison says on real ones.
+    `nodes`: the only ones that there are, by dbt's ids. `listeners` hear dbt's events. dbt's unit tests are not
+    run: what they say of a model on made-up rows, the comparison of both engines says on real ones.
     """
     lighten_dbt()
-    manifest = _parsed(settings, folder)
-    kinds = [] if tests else ["resource_type:test"]
-    chosen = ["--select", *select] if select else []
-    wanted = _chosen(manifest, settings, folder, chosen)
-    found: list[SparkNode] = []
-    if MODEL in wanted:
-        before = ["--select", *(f"+{name}" for name in NEEDS)]
-        found += _build(manifest, settings, folder, [*before, "--exclude", "resource_type:unit_test", *kinds])
-        nodes = {node.name: f"{node.schema}.`{node.alias}`" for node in manifest.nodes.values()}
-        spark.sql(f"create database if not exists {nodes[MODEL].split('.')[0]}")
-        began = time.monotonic()
-        write_same_person(spark, nodes[MODEL], *(nodes[name] for name in NEEDS))
-        schema, table = nodes[MODEL].split(".")
-        found.append(
-            SparkNode(
-                f"model.clockstop.{MODEL}", schema, table.strip("`"), "success", time.monotonic() - began, ""
-            )
-        )
-        built = [node.node_id.split(".")[2] for node in found if not node.node_id.startswith("test.")]
-        kinds += [MODEL, *built]
-    return found + _build(manifest, settings, folder, [*chosen, "--exclude", "resource_type:unit_test", *kinds])
-
-
-def _parsed(settings: Mapping[str, Any], folder: Path) -> Any:
-    return _dbt(None, settings, folder, ["parse"]).result
-
-
-def _chosen(manifest: Any, settings: Mapping[str, Any], folder: Path, chosen: list[str]) -> set[str]:
-    """Names of the models that a selection holds."""
-    listed = _dbt(
-        manifest, settings, folder, ["list", "--resource-type", "model", "--output", "name", *chosen]
-    ).result
-    return {str(name) for name in listed}
-
-
-def _build(manifest: Any, settings: Mapping[str, Any], folder: Path, chosen: list[str]) -> list[SparkNode]:
-    outcome = _dbt(manifest, settings, folder, ["build", "--no-write-json", *chosen])
+    manifest = parsed_for_spark(settings, folder, nodes)
+    link_on_this_session(
+        spark, {node.name: f"{node.schema}.`{node.alias}`" for node in manifest.nodes.values()}
+    )
+    kinds = ["unit_test", *([] if tests else ["test"])]
+    words = ["build", "--no-write-json", *(["--select", *select] if select else [])]
+    words += ["--exclude", *(f"resource_type:{kind}" for kind in kinds)]
+    outcome = dbt_on_spark(manifest, settings, folder, words, listeners)
     results: Any = getattr(outcome.result, "results", None)
     if results is None:
         raise SparkDidNotBuild(f"dbt did not run on Spark ({outcome.exception}); its log is in {folder}/logs")
     # an exposure is a node too, of which nothing is built
     built = ("model", "seed", "test")
     return [_node(result) for result in results if result.node.resource_type in built]
+
+
+def parsed_for_spark(settings: Mapping[str, Any], folder: Path, nodes: Collection[str] | None = None) -> Any:
+    """The parsed project as dbt's runner takes it, with these nodes and no other."""
+    manifest: Any = dbt_on_spark(None, settings, folder, ["parse"]).result
+    if manifest is None:
+        raise SparkDidNotBuild(f"the dbt project does not parse for Spark; dbt's log is in {folder}/logs")
+    if nodes is not None:
+        manifest.nodes = {node_id: node for node_id, node in manifest.nodes.items() if node_id in nodes}
+        # who reads what outside the warehouse, and tests on made-up rows: neither is built
+        manifest.unit_tests, manifest.exposures = {}, {}
+        manifest.build_flat_graph()
+    return manifest
 
 
 def _node(result: Any) -> SparkNode:
@@ -96,14 +90,22 @@ def _node(result: Any) -> SparkNode:
         str(result.status),
         float(result.execution_time),
         str(result.message or ""),
+        result.failures,
     )
 
 
-def _dbt(manifest: Any, settings: Mapping[str, Any], folder: Path, words: list[str]) -> Any:
+def dbt_on_spark(
+    manifest: Any,
+    settings: Mapping[str, Any],
+    folder: Path,
+    words: list[str],
+    listeners: Sequence[Callable[[Any], None]] = (),
+) -> Any:
+    """What dbt answers to a command about the project on Spark; `folder` takes what it writes."""
     from dbt.cli.main import dbtRunner
 
     place = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", "spark"]
     paths = ["--target-path", str(folder / "dbt"), "--log-path", str(folder / "logs")]
-    return dbtRunner(manifest=manifest).invoke(
+    return dbtRunner(manifest=manifest, callbacks=list(listeners)).invoke(
         [*words, *place, *paths, "--vars", json.dumps(dict(settings)), *QUIET]
     )

@@ -1,9 +1,12 @@
-"""Patient records that may be one person, by Splink on Spark: dbt runs no Python model on a session of Spark.
+"""Patient records that may be one person, by Splink on Spark.
 
-What is compared, how and with which weights is the model's own (`int_patients__same_person.py`).
+dbt's adapter sends a model in Python to a cluster; of a session it knows none. Here it is given this step in
+its place, so that what is made of the model waits for it, and is skipped when it fails, as on DuckDB. What is
+compared, how and with which weights is the model's own (`int_patients__same_person.py`).
 """
 
 import logging
+from collections.abc import Mapping
 from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 from typing import Any
@@ -11,9 +14,30 @@ from typing import Any
 from orchestration.contract.project_files import DBT_PROJECT
 
 MODEL = "int_patients__same_person"
-# what must be built before it
+# what it is made of
 NEEDS = ("int_patients__identities", "patient_linkage")
 FILE = DBT_PROJECT / "models" / "intermediate" / "patients" / f"{MODEL}.py"
+
+
+def link_on_this_session(spark: Any, names: Mapping[str, str]) -> None:
+    """Has dbt make the model on this session, from now on; `names` are tables by the names of their models."""
+    from dbt.adapters.spark.impl import SparkAdapter
+
+    class OnThisSession:
+        """A model in Python, as the adapter hands it over."""
+
+        def __init__(self, model: Mapping[str, Any], credentials: object) -> None:
+            self._name = str(model["name"])
+
+        def submit(self, compiled_code: str) -> None:
+            """Makes the table of the model; its Python is written for DuckDB."""
+            if self._name != MODEL:
+                raise NotImplementedError(f"no step on Spark makes the model {self._name}")
+            write_same_person(spark, names[MODEL], *(names[name] for name in NEEDS))
+
+    # the way that the adapter takes where a model names none
+    ways = {"all_purpose_cluster": OnThisSession}
+    setattr(SparkAdapter, "python_submission_helpers", property(lambda adapter: ways))  # noqa: B010
 
 
 def write_same_person(spark: Any, table: str, identities: str, linkage: str) -> None:

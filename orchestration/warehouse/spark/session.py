@@ -50,11 +50,16 @@ def what_is_missing() -> str | None:
     return None
 
 
+def refuse_without_spark() -> None:
+    """Raises SparkIsMissing where this machine lacks what Spark needs."""
+    if (missing := what_is_missing()) is not None:
+        raise SparkIsMissing(f"Spark cannot run here: {missing}; see docs/engines.md")
+
+
 @contextmanager
 def spark_session(folder: Path) -> Iterator[Any]:
     """A session whose tables lie in `folder`, which must be empty; it ends with the block."""
-    if (missing := what_is_missing()) is not None:
-        raise SparkIsMissing(missing)
+    refuse_without_spark()
     from pyspark.sql import SparkSession
 
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
