@@ -80,6 +80,23 @@ def parsed_for_spark(settings: Mapping[str, Any], folder: Path, nodes: Collectio
     return manifest
 
 
+def compiled_for_spark(settings: Mapping[str, Any], folder: Path) -> dict[str, str]:
+    """The SQL of every model as Spark gets it, by the name of its table; of those within others none."""
+    lighten_dbt()
+    words = ["compile", "--no-introspect", "--select", "resource_type:model", "--indirect-selection", "empty"]
+    outcome = dbt_on_spark(None, settings, folder, words)
+    results: Any = getattr(outcome.result, "results", None)
+    if results is None:
+        raise SparkDidNotBuild(
+            f"dbt did not compile for Spark ({outcome.exception}); its log is in {folder}/logs"
+        )
+    return {
+        f"{result.node.schema}.{result.node.alias}": str(result.node.compiled_code)
+        for result in results
+        if result.node.language == "sql" and result.node.config.materialized != "ephemeral"
+    }
+
+
 def _node(result: Any) -> SparkNode:
     node = result.node
     is_table = node.resource_type == "seed" or node.config.materialized == "table"
