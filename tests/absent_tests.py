@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from orchestration.warehouse.spark.session import what_is_missing
+from tests.faults.small_disks import may_mount
 
 SPREADSHEET_PROGRAM = "soffice"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -68,6 +69,10 @@ NEEDED: dict[str, tuple[Callable[[], bool], str]] = {
     "sqlserver_driver": (
         lambda: find_spec("mssql_python") is not None,
         "no driver of SQL Server is installed (expected mssql-python)",
+    ),
+    "small_file_system": (
+        may_mount,
+        "this account may not mount a small file system (expected root, and a machine that allows it)",
     ),
     "spark": (
         lambda: what_is_missing() is None,

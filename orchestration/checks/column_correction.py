@@ -1,4 +1,4 @@
-"""What to do about a column that cannot be read or is empty: a sentence on how to send it."""
+"""What to do about an unreadable or empty column: a sentence on how to send it."""
 
 from orchestration.contract.feeds import Column, Feed
 

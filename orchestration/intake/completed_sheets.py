@@ -41,7 +41,7 @@ def filled_rows(
     """Rows with anything in `entries`, of every sheet whose first row has `needed` or, where it is given,
     `or_needed`; only the columns `kept`.
 
-    Raises Rejection for a file that cannot be read within the limits, or that has no such sheet.
+    Raises Rejection for an unreadable file, one beyond the limits, or one without such a sheet.
     """
     if not file.is_file():
         raise Rejection(file.name, "a file", "a folder, pipe or device", "Import the file itself.")

@@ -111,7 +111,7 @@ def _csv_rows(columns: Columns, one_by_one: bool) -> str:
 def _keep_lines(
     connection: duckdb.DuckDBPyConnection, columns: Columns, broken: list[BrokenLine] | None
 ) -> None:
-    """Tables of the lines that were rejected, and of all rows that cannot be read or keyed.
+    """Tables of the lines that were rejected, and of all unreadable rows and rows with an invalid key.
 
     Each with its line, the reason and its text. Without `broken`, every row of the file could be read.
     """
@@ -161,6 +161,6 @@ def _keep_lines(
 
 
 def _unkeyed(columns: Columns) -> str:
-    """SQL of the records that cannot be keyed, as they were delivered."""
+    """SQL of the records with an invalid key, as they were delivered."""
     line = columns.line_of(f"unkeyed.{SOURCE_ROW}")
     return f"select {line} as line_number, {REASON} as reason, {TEXT} as raw_text from unkeyed"

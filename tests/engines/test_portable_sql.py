@@ -3,6 +3,7 @@
 import pytest
 
 from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.warehouse.spark.same_person import FILE
 from tests.engines.portable_sql import faults_of
 
 FOLDERS = ("models", "macros", "tests")
@@ -14,6 +15,11 @@ def test_no_sql_is_of_one_engine(folder: str) -> None:
     assert files
     faults = {file.name: found for file in files if (found := faults_of(file.read_text(encoding="utf-8")))}
     assert faults == {}
+
+
+def test_the_model_in_python_has_a_step_on_spark() -> None:
+    """Spark runs no model in Python: another one would need a step of its own too."""
+    assert list((DBT_PROJECT / "models").rglob("*.py")) == [FILE]
 
 
 def test_types_and_names_in_the_yaml_are_of_no_engine() -> None:

@@ -4,9 +4,25 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 NO_LIMIT = 4_000_000_000
+
+
+@cache
+def may_mount() -> bool:
+    """Whether this account may make a file system of its own: tried once, with one of a megabyte."""
+    with TemporaryDirectory(prefix="clockstop-") as folder:
+        mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]
+        try:
+            made = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+        except FileNotFoundError:
+            return False
+        if made:
+            subprocess.run(["umount", "--lazy", folder], check=True)
+    return made
 
 
 @dataclass

@@ -32,12 +32,10 @@ SPILLING = (
 
 
 @pytest.mark.parametrize("limit_of_spill", ["", "10GB"])
-def test_a_spill_that_finds_no_room(limit_of_spill: str, small_disk: SmallDisk) -> None:
+def test_a_spill_that_finds_no_room(limit_of_spill: str, small_file_system: SmallDisk) -> None:
     """The engine says it in other words when it has counted the room before, and when another took it since."""
-    home = make_home(small_disk.place / "home")
-    small_disk.leave_room(ROOM)
-    if not small_disk.is_file_system:
-        pytest.skip("this account may not make a file system of its own")
+    home = make_home(small_file_system.place / "home")
+    small_file_system.leave_room(ROOM)
     build = Build("20250303T000000_00000000", "run", date(2025, 3, 3), "RXX", ("rtt",), "code", {}, now())
     said = "disk of the home is full: the build in warehouse/ needed more"
     with pytest.raises(NoRoomToBuild, match=said), build_in_room(build, home):
@@ -51,18 +49,16 @@ def test_a_spill_that_finds_no_room(limit_of_spill: str, small_disk: SmallDisk) 
     assert not home.build_file(build.build_id).parent.exists()
 
 
-def test_a_refresh_on_a_full_disk(small_disk: SmallDisk, world: Path) -> None:
+def test_a_refresh_on_a_full_disk(small_file_system: SmallDisk, world: Path) -> None:
     """Of the home, only the warehouse is on the small disk: what is kept beside it has room."""
-    home = Home(small_disk.place.parent / "home")
+    home = Home(small_file_system.place.parent / "home")
     shutil.copytree(world / "published_once", home.root, symlinks=True)
     shutil.rmtree(home.warehouse)
-    home.warehouse.symlink_to(small_disk.place)
+    home.warehouse.symlink_to(small_file_system.place)
     events = [EVENT | {"event_id": f"e{line}", "pathway_id": f"p{line}"} for line in range(3)]
     deliver(home, "pas", "p3", "2025-03-03", {"rtt_events": events}, previous="p2")
     before = current_build(home)
-    small_disk.leave_room(2_000_000)
-    if not small_disk.is_file_system:
-        pytest.skip("this account may not make a file system of its own")
+    small_file_system.leave_room(2_000_000)
     tight = refresh(home)
     words = tight.stdout + tight.stderr
     assert tight.returncode == 1, words
@@ -70,7 +66,7 @@ def test_a_refresh_on_a_full_disk(small_disk: SmallDisk, world: Path) -> None:
     assert "Make room on that disk and refresh again" in " ".join(words.split())
     assert current_build(home) == before and _rows(home) == 1 and _whole(home) == []
     assert not [item for item in Ledger(home.ledger).deliveries() if item.state == "refused"]
-    small_disk.leave_room(NO_LIMIT)
+    small_file_system.leave_room(NO_LIMIT)
     roomy = refresh(home)
     assert roomy.returncode == 0, roomy.stdout + roomy.stderr
     assert _whole(home) == [] and _rows(home) == 3

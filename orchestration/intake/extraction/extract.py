@@ -63,7 +63,7 @@ def extract(
 ) -> Extracted:
     """Reads a source's database into one delivery. Raises SafeError, and then nothing has landed.
 
-    A lost connection or a server that cannot be reached is tried again, always from the beginning: half of what
+    A lost connection or an unreachable server is tried again, always from the beginning: half of what
     was read would be of another moment.
     """
     password = password_of(source.name, connection, home)

@@ -12,11 +12,16 @@ from types import ModuleType
 from typing import Any
 
 from orchestration.contract.project_files import DBT_PROJECT
+from orchestration.contract.safe_errors import SafeError
 
 MODEL = "int_patients__same_person"
 # what it is made of
 NEEDS = ("int_patients__identities", "patient_linkage")
 FILE = DBT_PROJECT / "models" / "intermediate" / "patients" / f"{MODEL}.py"
+
+
+class PythonModelOnSpark(SafeError):
+    """A model is written in Python for DuckDB, and Spark has no step that makes the same table."""
 
 
 def link_on_this_session(spark: Any, names: Mapping[str, str]) -> None:
@@ -32,7 +37,10 @@ def link_on_this_session(spark: Any, names: Mapping[str, str]) -> None:
         def submit(self, compiled_code: str) -> None:
             """Makes the table of the model; its Python is written for DuckDB."""
             if self._name != MODEL:
-                raise NotImplementedError(f"no step on Spark makes the model {self._name}")
+                raise PythonModelOnSpark(
+                    f"{self._name} is a model in Python, which Spark does not run: expected SQL, or a step on"
+                    f" Spark as {MODEL} has; build its domain on DuckDB"
+                )
             write_same_person(spark, names[MODEL], *(names[name] for name in NEEDS))
 
     # the way that the adapter takes where a model names none
